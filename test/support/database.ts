@@ -1,0 +1,60 @@
+/**
+ * An empty database with PostGIS for a test file. The migrations are the caller's: some tests are about them.
+ *
+ * ```ts
+ * await using database = await freshDatabase()
+ * ```
+ */
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import pg from 'pg'
+import { inject } from 'vitest'
+
+export interface FreshDatabase extends AsyncDisposable {
+  readonly url: string
+  readonly kind: 'embedded' | 'postgres'
+}
+
+/**
+ * On a real PostgreSQL a new database, dropped when disposed of (at the latest when the run ends). On the embedded
+ * one, which is a single database, that database emptied: what an earlier call in the same file gave is gone.
+ */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const server = inject('databaseServer')
+  switch (server.kind) {
+    case 'embedded':
+      await run(server.url, emptying)
+      return { url: server.url, kind: server.kind, [Symbol.asyncDispose]: async () => {} }
+    case 'postgres': {
+      const name = `${server.template}_${randomBytes(4).toString('hex')}`
+      await run(server.url, `CREATE DATABASE ${name} TEMPLATE ${server.template}`)
+      const url = new URL(server.url)
+      url.pathname = `/${name}`
+      return {
+        url: url.href,
+        kind: server.kind,
+        // FORCE: a product that the test killed may have left connections that the server has not noticed yet.
+        [Symbol.asyncDispose]: () => run(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+      }
+    }
+  }
+}
+
+/** For a test of what only a real PostgreSQL does: `test('…', async (context) => { needsPostgres(context) … })`. */
+export function needsPostgres(context: { skip: (note: string) => void }): void {
+  if (inject('databaseServer').kind !== 'postgres') {
+    context.skip('needs a real PostgreSQL: set TEST_DATABASE_URL')
+  }
+}
+
+const emptying = readFileSync(new URL('./empty.sql', import.meta.url), 'utf8')
+
+async function run(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

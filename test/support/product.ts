@@ -1,0 +1,157 @@
+/**
+ * The whole product as its users run it, in a process of its own: what a signal, a crash or a restart does to it can
+ * be seen in no other way.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually } from './eventually.ts'
+
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+export interface Product extends AsyncDisposable {
+  /** `http://127.0.0.1:<port>`, the same after a restart. */
+  readonly url: string
+  /** The process id of the run under way. */
+  readonly pid: number
+  /** What all runs have printed so far, both streams together. */
+  output(): string
+  /** Asks it to end (SIGINT unless told otherwise, as Ctrl-C does) and gives how it ended. */
+  stop(signal?: NodeJS.Signals): Promise<Exit>
+  /** SIGKILL: what a power cut to the process alone looks like. */
+  kill(): Promise<void>
+  /** Starts it again on the same data and port, stopping it first where it still runs. */
+  restart(): Promise<void>
+}
+
+export interface ProductOptions {
+  /** Beside PATH and HOME nothing of the test's own environment reaches the product, but this does. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly role?: 'all' | 'api' | 'worker'
+}
+
+/**
+ * Starts the product on a free port and waits until it is ready. Without DATABASE_URL or DATA_DIR in `env` it makes
+ * an embedded database in a throw-away directory (about 11 s). It ends with the test file, or when disposed of.
+ */
+export async function startProduct({ env = {}, role }: ProductOptions = {}): Promise<Product> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const ownDirectory =
+    env['DATABASE_URL'] === undefined && env['DATA_DIR'] === undefined
+      ? await mkdtemp(join(tmpdir(), 'slipstream-product-'))
+      : undefined
+  const environment: NodeJS.ProcessEnv = {
+    ...inherited(),
+    PORT: String(port),
+    ...(role === undefined ? {} : { ROLE: role }),
+    ...(ownDirectory === undefined ? {} : { DATA_DIR: ownDirectory }),
+    ...env,
+  }
+  let printed = ''
+
+  const start = async (): Promise<ChildProcess> => {
+    const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env: environment, stdio: 'pipe' })
+    running.add(child)
+    child.once('exit', () => running.delete(child))
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        printed += text
+      })
+    }
+    // Nothing is typed at it, and a closed input must not end it.
+    child.stdin?.end()
+    try {
+      await ready(url, child)
+      return child
+    } catch (error) {
+      await end(child, 'SIGKILL')
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new Error(`The product did not start: ${reason}\n${printed}`, { cause: error })
+    }
+  }
+
+  let child = await start()
+  return {
+    url,
+    get pid() {
+      return child.pid ?? 0
+    },
+    output: () => printed,
+    stop: (signal = 'SIGINT') => end(child, signal),
+    kill: async () => {
+      await end(child, 'SIGKILL')
+    },
+    restart: async () => {
+      await end(child, 'SIGINT')
+      child = await start()
+    },
+    [Symbol.asyncDispose]: async () => {
+      await end(child, 'SIGKILL')
+      if (ownDirectory !== undefined) await rm(ownDirectory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Ends every product this process started, whatever state it is in. */
+export async function killProducts(): Promise<void> {
+  await Promise.all([...running].map((child) => end(child, 'SIGKILL')))
+}
+
+/** A port that nothing listens on at 127.0.0.1 at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('A TCP server without a port')
+  return address.port
+}
+
+const root = new URL('../..', import.meta.url)
+const running = new Set<ChildProcess>()
+
+// A test process that ends in the middle of a test (a time-out of its pool, an uncaught exception) runs no hook.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+function inherited(): Record<string, string> {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG']
+  return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
+}
+
+async function ready(url: string, child: ChildProcess): Promise<void> {
+  await eventually(
+    `${url}/readyz to answer 200`,
+    async () => {
+      if (hasEnded(child)) return true
+      const response = await fetch(`${url}/readyz`)
+      await response.body?.cancel()
+      return response.status === 200
+    },
+    { withinMs: 60_000, everyMs: 50 },
+  )
+  if (hasEnded(child)) throw new Error(`it ended with ${child.exitCode ?? child.signalCode}`)
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<Exit> {
+  if (!hasEnded(child)) {
+    // 'close' comes when the streams are read to their end too, so that output() is complete.
+    const closed = once(child, 'close')
+    child.kill(signal)
+    await closed
+  }
+  return { code: child.exitCode, signal: child.signalCode }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
+}

@@ -1,0 +1,86 @@
+/**
+ * Four groups of tests, told apart by what they need:
+ *
+ * - `unit`: nothing but Node;
+ * - `embedded`: embedded databases of their own, which they open, break and kill;
+ * - `database`: an empty database a file (test/support/database.ts). Without TEST_DATABASE_URL it is the embedded
+ *   one, which holds a single database, so the files run one after the other; with it, each file has a database of
+ *   its own on that server, and they run side by side;
+ * - `browser`: Chromium and the whole product.
+ *
+ * A test belongs to `unit` unless it is claimed by another group, so that none can fall between them.
+ */
+import { defineConfig } from 'vitest/config'
+import { Summary } from './test/support/summary.ts'
+
+const embedded = ['test/database/embedded/**/*.test.ts']
+const database = [
+  'test/log/**/*.test.ts',
+  'test/database/**/*.test.ts',
+  'test/projections/**/*.test.ts',
+  'test/live/**/*.test.ts',
+  'test/api/**/*.test.ts',
+  'test/server/**/*.test.ts',
+  'test/journeys/**/*.test.ts',
+]
+const browser = ['test/browser/**/*.test.ts']
+
+/** Two cores are what a small machine has; more workers would only make the time-outs meaningless. */
+const workers = 2
+
+export default defineConfig({
+  test: {
+    reporters: ['default', new Summary()],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 20_000,
+    restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...embedded, ...database, ...browser],
+          maxWorkers: workers,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'embedded',
+          include: embedded,
+          setupFiles: 'test/support/end-products.ts',
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'database',
+          include: database,
+          exclude: embedded,
+          globalSetup: 'test/support/database-server.ts',
+          setupFiles: 'test/support/end-products.ts',
+          maxWorkers: process.env['TEST_DATABASE_URL'] === undefined ? 1 : workers,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: browser,
+          setupFiles: 'test/support/end-products.ts',
+          maxWorkers: 1,
+          // The product makes its database first, and a page is drawn without a graphics card.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+})
