@@ -24,7 +24,7 @@ BEGIN
       CROSS JOIN LATERAL pg_identify_object(held.classid, held.objid, 0) AS object
     WHERE held.refclassid = 'pg_namespace'::regclass
       AND held.refobjid = 'public'::regnamespace
-      AND object.type NOT IN ('statistics object', 'index')
+      AND object.type NOT IN ('extension', 'statistics object')
       AND NOT EXISTS (
         SELECT FROM pg_depend AS owned
         WHERE owned.classid = held.classid AND owned.objid = held.objid AND owned.deptype = 'e'
