@@ -1,0 +1,128 @@
+// FIT, Garmin's binary activity file (https://developer.garmin.com/fit/protocol/). The library checks the file and cuts it into
+// messages; their few fields that matter are decoded here from the raw bytes, because only so the order of samples and timer
+// events is that of the file, and a filler (0xFF…) is told from a value.
+
+import FitParser, { type ParsedRawFitMessage } from 'fit-file-parser'
+import { assemble, type ReadOutcome, refused, type Summary } from './assemble.ts'
+import { fieldOf } from './fit-field.ts'
+import type { RecordingEntry } from './recording.ts'
+import { sampleOf } from './sample.ts'
+
+/** Global message numbers of the FIT profile. */
+const message = { fileId: 0, session: 18, record: 20, event: 21 } as const
+
+const activityFile = 4
+const timerEvent = 0
+const timerStarts = 0
+/** stop, stop_all, stop_disable, stop_disable_all */
+const timerStops: readonly number[] = [1, 4, 8, 9]
+
+/** The FIT epoch, 1989-12-31T00:00:00Z. */
+const fitEpochMs = 631_065_600_000
+/** Timestamps below count from when the device was switched on: it had not learned the date yet. */
+const earliestDate = 0x1000_0000
+
+const semicirclesPerDegree = 2 ** 31 / 180
+
+/** Reads a FIT activity; one whose checksum fails or that was not closed is refused. */
+export async function readFit(bytes: Uint8Array): Promise<ReadOutcome> {
+  const messages: ParsedRawFitMessage[] = []
+  for (const file of chained(bytes)) {
+    const cut = await messagesOf(file)
+    if (typeof cut === 'string') {
+      return refused(
+        `The FIT file is truncated or damaged (${cut}). Copy it from the device again, or let the device close it first.`,
+      )
+    }
+    messages.push(...cut)
+  }
+  const fileId = messages.find((one) => one.global_message_number === message.fileId)
+  const fileType = fileId && fieldOf(fileId, 0)
+  if (fileType !== undefined && fileType !== activityFile) {
+    return refused(
+      'The FIT file holds no activity (a course, a workout or settings). Choose a recorded activity.',
+    )
+  }
+  return assemble(messages.flatMap(entryOf), summaryOf(messages))
+}
+
+/** FIT files may be chained: each begins with its own header, which says how long its data is. */
+function chained(bytes: Uint8Array): Uint8Array[] {
+  const files: Uint8Array[] = []
+  for (let start = 0; start < bytes.length; ) {
+    const rest = bytes.subarray(start)
+    const dataLength = rest.length < 12 ? 0 : new DataView(rest.buffer, rest.byteOffset).getUint32(4, true)
+    const length = rest[0]! + dataLength + 2
+    // Without data the header was never completed; whatever follows is for the library to refuse.
+    files.push(dataLength === 0 ? rest : rest.subarray(0, length))
+    start += dataLength === 0 ? rest.length : length
+  }
+  return files
+}
+
+async function messagesOf(file: Uint8Array): Promise<readonly ParsedRawFitMessage[] | string> {
+  const parser = new FitParser({
+    force: false,
+    rawMessagesOnly: true,
+    includeRawMessages: Object.values(message),
+  })
+  try {
+    const parsed = await parser.parseAsync(Buffer.from(file))
+    return parsed.raw_messages ?? []
+  } catch (error) {
+    // The library rejects with a string for what it foresees and with an Error for messages that do not fit together.
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function entryOf(one: ParsedRawFitMessage): RecordingEntry[] {
+  const at = timestampOf(one)
+  if (at === undefined) return []
+  if (one.global_message_number === message.record) return [{ kind: 'position', position: recordAt(at, one) }]
+  if (one.global_message_number !== message.event || fieldOf(one, 0) !== timerEvent) return []
+  const type = fieldOf(one, 1)
+  if (type === timerStarts) return [{ kind: 'resume', at }]
+  return type !== undefined && timerStops.includes(type) ? [{ kind: 'pause', at }] : []
+}
+
+function recordAt(at: number, record: ParsedRawFitMessage) {
+  const scaled = (field: number, scale: number, offset = 0): number | undefined => {
+    const raw = fieldOf(record, field)
+    return raw === undefined ? undefined : raw / scale - offset
+  }
+  return sampleOf(at, {
+    latitude: scaled(0, semicirclesPerDegree),
+    longitude: scaled(1, semicirclesPerDegree),
+    // The enhanced fields (32 bits) come beside or instead of the plain ones (16 bits).
+    altitude: scaled(78, 5, 500) ?? scaled(2, 5, 500),
+    speed: scaled(73, 1_000) ?? scaled(6, 1_000),
+    accuracy: scaled(31, 1),
+    heartRate: scaled(3, 1),
+    cadence: scaled(4, 1),
+    power: scaled(7, 1),
+    battery: scaled(81, 200),
+  })
+}
+
+function summaryOf(messages: readonly ParsedRawFitMessage[]): Summary {
+  const sessions = messages.flatMap((one) => {
+    if (one.global_message_number !== message.session) return []
+    const startedAt = instantOf(fieldOf(one, 2))
+    const elapsedMs = fieldOf(one, 7)
+    return startedAt === undefined ? [] : [{ startedAt, endedAt: elapsedMs && startedAt + elapsedMs }]
+  })
+  const ends = sessions.flatMap((session) => session.endedAt ?? [])
+  return {
+    startedAt: sessions.length === 0 ? undefined : Math.min(...sessions.map((session) => session.startedAt)),
+    endedAt: ends.length === 0 ? undefined : Math.max(...ends),
+  }
+}
+
+function timestampOf(one: ParsedRawFitMessage): number | undefined {
+  return instantOf(one.compressed_timestamp ?? fieldOf(one, 253))
+}
+
+function instantOf(fitSeconds: number | undefined): number | undefined {
+  if (fitSeconds === undefined || fitSeconds < earliestDate) return undefined
+  return fitEpochMs + fitSeconds * 1_000
+}

@@ -1,0 +1,42 @@
+// What a sensor says is kept only where it can be true. A device writes a filler (0xFF, 0, 180°) where a sensor was silent,
+// and exporters hand it on: left in, one such value would have the whole upload refused.
+
+import type { Position } from '#ride/position.ts'
+
+/** A sample as read from a file, each value unjudged: undefined or NaN where the file has none. */
+export type Readings = { readonly [Sensor in Exclude<keyof Position, 'at'>]?: number | undefined }
+
+/** The sample without the values that no bicycle, rider or place on Earth could have had. */
+export function sampleOf(at: number, readings: Readings): Position {
+  const latitude = within(readings.latitude, -90, 90)
+  const longitude = within(readings.longitude, -180, 180)
+  const fix = latitude === undefined || longitude === undefined ? {} : { latitude, longitude }
+  return withoutAbsent({
+    at,
+    ...fix,
+    // Below the Dead Sea's shore and above the highest summit.
+    altitude: within(readings.altitude, -500, 9_000),
+    // Twice the speed of the fastest descent.
+    speed: within(readings.speed, 0, 120),
+    heading: within(readings.heading, 0, 360),
+    accuracy: within(readings.accuracy, 0, 100_000),
+    // 0 is a strap that lost contact.
+    heartRate: whole(within(readings.heartRate, 1, 254)),
+    cadence: whole(within(readings.cadence, 0, 254)),
+    power: whole(within(readings.power, 0, 4_000)),
+    battery: within(readings.battery, 0, 1),
+  })
+}
+
+function within(value: number | undefined, least: number, most: number): number | undefined {
+  return value !== undefined && value >= least && value <= most ? value : undefined
+}
+
+function whole(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value)
+}
+
+function withoutAbsent(position: Position): Position {
+  const present = Object.entries(position).filter(([, value]) => value !== undefined)
+  return { at: position.at, ...Object.fromEntries(present) }
+}
