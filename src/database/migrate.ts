@@ -1,0 +1,111 @@
+/** Numbered plain-SQL migrations, applied in order in one transaction under a lock: all of them, or none. */
+import { readdir, readFile } from 'node:fs/promises'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { type MigrationProvider, Migrator } from 'kysely/migration'
+import pg from 'pg'
+
+export type MigrationOutcome =
+  | { readonly outcome: 'migrated'; readonly applied: readonly string[] }
+  /** `reason` says what is wrong and what to do. Nothing was changed. */
+  | { readonly outcome: 'refused'; readonly reason: string }
+
+export interface MigrateOptions {
+  readonly url: string
+  /** Fixed when the log is first made: see LOG_PARTITIONS. */
+  readonly partitions: number
+  /** Where the numbered `.sql` files are. */
+  readonly directory?: URL
+  readonly onProgress?: (message: string) => void
+}
+
+const ownMigrations = new URL('../../db/migrations/', import.meta.url)
+const oldestServer = 150_000
+const connectTimeoutMs = 5_000
+
+export async function migrate(options: MigrateOptions): Promise<MigrationOutcome> {
+  const { url, partitions, directory = ownMigrations, onProgress } = options
+  const database = new Kysely<unknown>({
+    dialect: new PostgresDialect({
+      pool: new pg.Pool({
+        connectionString: url,
+        max: 2,
+        connectionTimeoutMillis: connectTimeoutMs,
+        application_name: 'slipstream migrate',
+      }),
+    }),
+  })
+  try {
+    const unfit = await whyUnfit(database, onProgress)
+    if (unfit !== undefined) return { outcome: 'refused', reason: unfit }
+    const migrator = new Migrator({ db: database, provider: sqlFiles(directory, onProgress) })
+    const { error, results = [] } = await migrator.migrateToLatest()
+    if (error !== undefined) {
+      const failed = results.find((result) => result.status === 'Error')
+      return { outcome: 'refused', reason: explain(error, failed?.migrationName) }
+    }
+    await sql`select create_log(${partitions})`.execute(database)
+    return { outcome: 'migrated', applied: results.map((result) => result.migrationName) }
+  } finally {
+    await database.destroy()
+  }
+}
+
+function sqlFiles(directory: URL, onProgress: MigrateOptions['onProgress']): MigrationProvider {
+  return {
+    async getMigrations() {
+      const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort()
+      const migrations = files.map(async (file) => {
+        const text = await readFile(new URL(file, directory), 'utf8')
+        const name = file.slice(0, -'.sql'.length)
+        async function up(transaction: Kysely<unknown>) {
+          onProgress?.(`Applying migration ${name}`)
+          await sql.raw(text).execute(transaction)
+        }
+        return [name, { up }] as const
+      })
+      return Object.fromEntries(await Promise.all(migrations))
+    },
+  }
+}
+
+/** Why this server cannot hold Slipstream, or undefined. */
+async function whyUnfit(
+  database: Kysely<unknown>,
+  onProgress: MigrateOptions['onProgress'],
+): Promise<string | undefined> {
+  const { rows } = await sql<{ server: number; available: boolean; installed: boolean }>`
+    select current_setting('server_version_num')::integer as server,
+           exists (select from pg_available_extensions where name = 'postgis') as available,
+           exists (select from pg_extension where extname = 'postgis') as installed`.execute(database)
+  const { server, available, installed } = rows[0]!
+  if (server < oldestServer) {
+    return `The database is PostgreSQL ${Math.floor(server / 10_000)}; Slipstream needs 15 or later. Point DATABASE_URL at a newer server.`
+  }
+  if (!available && !installed) {
+    return 'The database has no PostGIS. Install it on the database server (Debian: apt-get install postgresql-15-postgis-3) or leave DATABASE_URL unset to use the embedded database.'
+  }
+  if (!installed) {
+    onProgress?.('Enabling PostGIS')
+    try {
+      await sql`create extension if not exists postgis`.execute(database)
+    } catch (error) {
+      const again = await sql`select from pg_extension where extname = 'postgis'`.execute(database)
+      if (again.rows.length > 0) return undefined // another process was quicker
+      return `The database has PostGIS, but this user may not enable it (${messageOf(error)}). Run "create extension postgis" in it as a superuser, then start again.`
+    }
+  }
+  return undefined
+}
+
+function explain(error: unknown, failed: string | undefined): string {
+  const message = messageOf(error)
+  if (message.includes('previously executed migration')) {
+    return `The database was migrated by a newer version of Slipstream (${message}). Start that version, or restore a backup from before it.`
+  }
+  const where = failed === undefined ? 'The migrations' : `Migration ${failed}`
+  return `${where} failed and nothing was changed: ${message}`
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

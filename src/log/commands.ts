@@ -1,0 +1,286 @@
+/**
+ * Commands: decided on a stream's small state, appended, and answered exactly the same when they are sent again.
+ *
+ * A process chains the commands of a stream: each is decided on the state that the one before it will have made, and
+ * the chain is sent as one entry, all or nothing, with the version its first decision was made on. One entry a stream
+ * is under way.
+ *
+ *   waiting ─ decide ─┬─ accepted ─► chained ─ append ─┬─ appended ──► answered
+ *      ▲              │                                ├─ duplicate ─► those known answered as the first time, others ─┐
+ *      │              │                                ├─ conflict ──► all, on the state that came back ─────────────┤
+ *      │              │                                └─ unavailable ► answered `overloaded`                         │
+ *      │              └─ refused ─► behind a chain: waits for it ────────────────────────────────────────────────────┤
+ *      │                            else the event's id is looked up: known ─► answered as the first time             │
+ *      │                            and the state: not what was decided on ──────────────────────────────────────────┤
+ *      │                            else ─► answered `refused`                                                        │
+ *      └──────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
+ */
+import { LRUCache } from 'lru-cache'
+import { isUnavailable } from '#database/faults.ts'
+import type { AppendEntry, KnownEvent } from './append.ts'
+import type { Log } from './log.ts'
+import { readState } from './read.ts'
+
+export interface Decider<State, Command, Event, Circumstances, Refusal> {
+  readonly initial: State
+  decide(
+    command: Command,
+    state: State,
+    circumstances: Circumstances,
+  ):
+    | { readonly accepted: true; readonly event: Event }
+    | { readonly accepted: false; readonly refusal: Refusal }
+  evolve(state: State, event: Event): State
+  /** The event as the log keeps it; `data` is JSON text. */
+  encode(event: Event): { readonly type: string; readonly schemaVersion: number; readonly data: string }
+}
+
+export interface CommandRequest<Command, Circumstances> {
+  readonly streamId: string
+  /** Made by the client: the same again is the same command sent again. */
+  readonly eventId: string
+  /** Hex: the same id with another hash is another command. */
+  readonly contentHash: string
+  readonly command: Command
+  readonly circumstances: Circumstances
+  /** The command is for this version of the stream and no other. */
+  readonly expectedVersion?: number | undefined
+}
+
+export type CommandOutcome<Refusal> =
+  | { readonly outcome: 'accepted'; readonly version: number; readonly position: number }
+  | { readonly outcome: 'id taken' }
+  | { readonly outcome: 'conflict'; readonly actualVersion: number }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  /** Nothing is known to have been recorded: sent again with the same ids it is recorded once. */
+  | { readonly outcome: 'overloaded' }
+
+export interface Commands<Command, Circumstances, Refusal> {
+  handle(request: CommandRequest<Command, Circumstances>): Promise<CommandOutcome<Refusal>>
+  /** Says that a stream is at least at this version, so that an older state in the cache is not decided on. */
+  seen(streamId: string, version: number): void
+}
+
+/** Entries a chain may hold, so that one stream's burst does not make a commit of its own size. */
+const longestChain = 100
+const mostAttempts = 10
+const cachedStreams = 50_000
+
+interface Pending<Command, Circumstances, Refusal> {
+  readonly request: CommandRequest<Command, Circumstances>
+  readonly settle: (outcome: CommandOutcome<Refusal>) => void
+  readonly fail: (error: unknown) => void
+  /** The same command, sent again while this one is under way. */
+  readonly twins: Pending<Command, Circumstances, Refusal>[]
+  attempts: number
+}
+
+export function openCommands<State, Command, Event, Circumstances, Refusal>(
+  log: Log,
+  decider: Decider<State, Command, Event, Circumstances, Refusal>,
+): Commands<Command, Circumstances, Refusal> {
+  type Item = Pending<Command, Circumstances, Refusal>
+  interface Committed {
+    readonly version: number
+    readonly state: State
+  }
+  const lanes = new Map<string, Item[]>()
+  const cache = new LRUCache<string, Committed>({ max: cachedStreams })
+
+  /** Works off a stream's waiting commands until none is left. */
+  async function run(streamId: string, waiting: Item[]): Promise<void> {
+    while (waiting.length > 0) {
+      try {
+        await step(streamId, waiting)
+      } catch (error) {
+        cache.delete(streamId)
+        const unavailable = isUnavailable(error)
+        for (const item of waiting.splice(0)) {
+          for (const each of [item, ...item.twins]) {
+            if (unavailable) each.settle({ outcome: 'overloaded' })
+            else each.fail(error)
+          }
+        }
+      }
+    }
+    lanes.delete(streamId)
+  }
+
+  async function step(streamId: string, waiting: Item[]): Promise<void> {
+    const first = waiting[0]!
+    let committed = cache.get(streamId)
+    if (committed === undefined) {
+      const { actual, known } = await readState(log, streamId, first.request.eventId)
+      committed = remember(streamId, actual.version, actual.state)
+      if (known !== undefined) {
+        answerKnown(waiting.shift()!, known)
+        return
+      }
+    }
+    const { chain, events, state, refused } = chainOf(waiting, committed)
+    if (refused !== undefined) await refuse(streamId, waiting, committed, refused)
+    else await send(streamId, waiting, committed, chain, events, state)
+  }
+
+  /** Takes what can be sent as one entry from the front of `waiting`; or says why its first is refused. */
+  function chainOf(waiting: Item[], committed: Committed) {
+    const chain: Item[] = []
+    const events: Event[] = []
+    const byEventId = new Map<string, Item>()
+    let state = committed.state
+    let refused: CommandOutcome<Refusal> | undefined
+    while (waiting.length > 0 && chain.length < longestChain) {
+      const item = waiting[0]!
+      const { eventId, command, circumstances, expectedVersion } = item.request
+      const twin = byEventId.get(eventId)
+      if (twin !== undefined) {
+        if (twin.request.contentHash !== item.request.contentHash) break
+        twin.twins.push(waiting.shift()!)
+        continue
+      }
+      // What a client expects is judged against what is committed, never against a prediction.
+      if (expectedVersion !== undefined && chain.length > 0) break
+      if (expectedVersion !== undefined && expectedVersion !== committed.version) {
+        refused = { outcome: 'conflict', actualVersion: committed.version }
+        break
+      }
+      const decision = decider.decide(command, state, circumstances)
+      if (!decision.accepted) {
+        if (chain.length === 0) refused = { outcome: 'refused', refusal: decision.refusal }
+        break
+      }
+      state = decider.evolve(state, decision.event)
+      events.push(decision.event)
+      byEventId.set(eventId, item)
+      chain.push(waiting.shift()!)
+    }
+    return { chain, events, state, refused }
+  }
+
+  /** A refusal stands only on committed state, and only for a command that was not accepted before. */
+  async function refuse(
+    streamId: string,
+    waiting: Item[],
+    decidedOn: Committed,
+    refused: CommandOutcome<Refusal>,
+  ) {
+    const { actual, known } = await readState(log, streamId, waiting[0]!.request.eventId)
+    remember(streamId, actual.version, actual.state)
+    if (known !== undefined) answerKnown(waiting.shift()!, known)
+    else if (actual.version === decidedOn.version) answer(waiting.shift()!, refused)
+    else if (++waiting[0]!.attempts > mostAttempts) answer(waiting.shift()!, { outcome: 'overloaded' })
+  }
+
+  async function send(
+    streamId: string,
+    waiting: Item[],
+    committed: Committed,
+    chain: readonly Item[],
+    events: readonly Event[],
+    state: State,
+  ) {
+    let result: Awaited<ReturnType<Log['append']>>
+    try {
+      result = await log.append(entryOf(streamId, committed.version, chain, events, state))
+    } catch (error) {
+      cache.delete(streamId)
+      for (const item of chain) for (const each of [item, ...item.twins]) each.fail(error)
+      return
+    }
+    switch (result.outcome) {
+      case 'appended': {
+        cache.set(streamId, { version: committed.version + chain.length, state })
+        for (const [index, item] of chain.entries()) {
+          const { eventId, contentHash } = item.request
+          const place = { version: committed.version + 1 + index, position: result.firstPosition + index }
+          answerKnown(item, { eventId, contentHash, ...place })
+        }
+        return
+      }
+      case 'duplicate': {
+        remember(streamId, result.actual.version, result.actual.state)
+        const known = new Map(result.known.map((event) => [event.eventId, event]))
+        const others: Item[] = []
+        for (const item of chain) {
+          const event = known.get(item.request.eventId)
+          if (event === undefined) others.push(item)
+          else answerKnown(item, event)
+        }
+        waiting.unshift(...others)
+        return
+      }
+      case 'conflict': {
+        remember(streamId, result.actual.version, result.actual.state)
+        const again: Item[] = []
+        for (const item of chain) {
+          if (++item.attempts > mostAttempts) answer(item, { outcome: 'overloaded' })
+          else again.push(item)
+        }
+        waiting.unshift(...again)
+        return
+      }
+      case 'overloaded':
+      case 'unavailable':
+        cache.delete(streamId)
+        for (const item of chain) answer(item, { outcome: 'overloaded' })
+        return
+      default:
+        result satisfies never
+    }
+  }
+
+  function remember(streamId: string, version: number, state: unknown): Committed {
+    const committed = { version, state: version === 0 ? decider.initial : (state as State) }
+    if (version > 0) cache.set(streamId, committed)
+    return committed
+  }
+
+  function entryOf(
+    streamId: string,
+    baseVersion: number,
+    chain: readonly Item[],
+    events: readonly Event[],
+    state: State,
+  ): AppendEntry {
+    return {
+      streamId,
+      baseVersion,
+      state: JSON.stringify(state),
+      events: chain.map(({ request }, index) => {
+        const { eventId, contentHash } = request
+        return { eventId, contentHash, metadata: null, ...decider.encode(events[index]!) }
+      }),
+    }
+  }
+
+  function answerKnown(item: Item, { contentHash, version, position }: KnownEvent): void {
+    for (const each of [item, ...item.twins]) {
+      const same = contentHash === each.request.contentHash
+      each.settle(same ? { outcome: 'accepted', version, position } : { outcome: 'id taken' })
+    }
+  }
+
+  function answer(item: Item, outcome: CommandOutcome<Refusal>): void {
+    for (const each of [item, ...item.twins]) each.settle(outcome)
+  }
+
+  return {
+    handle(request) {
+      return new Promise((settle, fail) => {
+        const item: Item = { request, settle, fail, twins: [], attempts: 0 }
+        const lane = lanes.get(request.streamId)
+        if (lane !== undefined) {
+          lane.push(item)
+          return
+        }
+        const waiting = [item]
+        lanes.set(request.streamId, waiting)
+        void run(request.streamId, waiting)
+      })
+    },
+    seen(streamId, version) {
+      const cached = cache.get(streamId)
+      if (cached !== undefined && cached.version < version) cache.delete(streamId)
+    },
+  }
+}

@@ -1,0 +1,36 @@
+/** A hint that there may be something to do: remembered while nobody waits, and backed by a slow poll. */
+export interface Hint {
+  give(): void
+  /** Resolves at a hint (at once where one came since the last wait), after `timeoutMs`, or when `signal` aborts. */
+  wait(timeoutMs: number, signal: AbortSignal): Promise<void>
+}
+
+export function createHint(): Hint {
+  let given = false
+  let wake: (() => void) | undefined
+  return {
+    give() {
+      given = true
+      wake?.()
+    },
+    wait(timeoutMs, signal) {
+      return new Promise((resolve) => {
+        if (given || signal.aborted) {
+          given = false
+          resolve()
+          return
+        }
+        const timer = setTimeout(done, timeoutMs)
+        signal.addEventListener('abort', done)
+        wake = done
+        function done() {
+          clearTimeout(timer)
+          signal.removeEventListener('abort', done)
+          wake = undefined
+          given = false
+          resolve()
+        }
+      })
+    },
+  }
+}

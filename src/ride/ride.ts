@@ -1,0 +1,191 @@
+/**
+ * A ride: its state, what may be asked of it (`decide`), and how what happened changes it (`evolve`). Pure: time and
+ * identity come in as arguments.
+ *
+ *                    recordPositions, editRide
+ *                          ┌───┐
+ *   NOT_STARTED ─start─► ACTIVE ─pause─► PAUSED
+ *                          │  ◄─resume──  │
+ *                          └──end──┬──end─┘
+ *                                ENDED ─finish (the system)─► FINISHED
+ *
+ * editRide is legal in every state but NOT_STARTED.
+ */
+import type { RideChanges, RideEvent, RideStatus, Visibility } from './events.ts'
+import type { Position } from './position.ts'
+import {
+  progressOf,
+  type RunningNumbers,
+  runningFrom,
+  runningResumed,
+  runningStopped,
+  runningWith,
+} from './progress.ts'
+
+export type RideState =
+  | { readonly status: 'NOT_STARTED' }
+  | {
+      readonly status: RideStatus
+      readonly riderId: string
+      readonly startedAt: number
+      /** The `at` of the last command that moved the ride from one status to another. */
+      readonly commandAt: number
+      readonly running: RunningNumbers
+    }
+
+export const notStarted: RideState = { status: 'NOT_STARTED' }
+
+export type RideCommand =
+  | {
+      readonly type: 'startRide'
+      readonly startedAt: number | null
+      readonly title: string | null
+      readonly visibility: Visibility
+    }
+  | { readonly type: 'recordPositions'; readonly positions: readonly Position[] }
+  /** `at` is null where the client left it out: then it is now. */
+  | { readonly type: 'pauseRide' | 'resumeRide' | 'endRide'; readonly at: number | null }
+  | { readonly type: 'editRide'; readonly changes: RideChanges }
+  /** The system's own: it has built the route. */
+  | { readonly type: 'finishRide' }
+
+/** Who asks, and when it is. The system acts for no rider. */
+export interface Circumstances {
+  readonly actor: { readonly riderId: string } | 'system'
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+export type RideRefusal =
+  | { readonly code: 'RIDE_NOT_FOUND' }
+  | { readonly code: 'ID_TAKEN' }
+  | { readonly code: 'RIDE_NOT_ACTIVE'; readonly status: RideStatus }
+  | { readonly code: 'INVALID_TRANSITION'; readonly status: RideStatus; readonly message: string }
+  | { readonly code: 'INVALID_INPUT'; readonly path: readonly string[]; readonly message: string }
+
+export type RideDecision =
+  | { readonly accepted: true; readonly event: RideEvent }
+  | { readonly accepted: false; readonly refusal: RideRefusal }
+
+/** A clock may run ahead of ours by this much before its times are refused. */
+export const clockAheadMs = 24 * 3_600_000
+
+export function decide(command: RideCommand, state: RideState, { actor, now }: Circumstances): RideDecision {
+  if (command.type === 'startRide') {
+    if (state.status !== 'NOT_STARTED') return refuse({ code: 'ID_TAKEN' })
+    if (actor === 'system') return refuse({ code: 'RIDE_NOT_FOUND' })
+    const at = command.startedAt ?? now
+    if (at > now + clockAheadMs) return tooFarAhead(['startedAt'])
+    const { title, visibility } = command
+    return accept({ type: 'RideStarted', at, riderId: actor.riderId, title, visibility })
+  }
+  if (state.status === 'NOT_STARTED') return refuse({ code: 'RIDE_NOT_FOUND' })
+  if (actor !== 'system' && actor.riderId !== state.riderId) return refuse({ code: 'RIDE_NOT_FOUND' })
+  switch (command.type) {
+    case 'recordPositions': {
+      if (state.status !== 'ACTIVE') return refuse({ code: 'RIDE_NOT_ACTIVE', status: state.status })
+      let newest = Number.NEGATIVE_INFINITY
+      for (const [index, { at }] of command.positions.entries()) {
+        if (at < state.startedAt) {
+          const message = `A position is from before the ride's start. Leave it out, or start the ride earlier.`
+          return refuse({ code: 'INVALID_INPUT', path: ['positions', String(index), 'at'], message })
+        }
+        if (at > now + clockAheadMs) return tooFarAhead(['positions', String(index), 'at'])
+        if (at > newest) newest = at
+      }
+      const progress = progressOf(runningWith(state.running, command.positions))
+      return accept({ type: 'RidePositionsRecorded', at: newest, positions: command.positions, progress })
+    }
+    case 'pauseRide':
+    case 'resumeRide':
+    case 'endRide': {
+      if (!(mayFollow[command.type] as readonly RideStatus[]).includes(state.status)) {
+        const message = `A ride that is ${state.status} cannot be ${participle[command.type]}.`
+        return refuse({ code: 'INVALID_TRANSITION', status: state.status, message })
+      }
+      const at = command.at ?? Math.max(now, state.commandAt)
+      if (at < state.commandAt) {
+        const message = `'at' lies before the ride's last start, pause or resume. Send commands in the order of their times.`
+        return refuse({ code: 'INVALID_INPUT', path: ['at'], message })
+      }
+      if (at > now + clockAheadMs) return tooFarAhead(['at'])
+      if (command.type === 'resumeRide') {
+        return accept({ type: 'RideResumed', at, progress: progressOf(state.running) })
+      }
+      const progress = progressOf(runningStopped(state.running, at))
+      return accept({ type: command.type === 'pauseRide' ? 'RidePaused' : 'RideEnded', at, progress })
+    }
+    case 'editRide':
+      return accept({ type: 'RideEdited', at: now, changes: command.changes, status: state.status })
+    case 'finishRide': {
+      if (state.status !== 'ENDED') {
+        const message = `A ride that is ${state.status} cannot be finished.`
+        return refuse({ code: 'INVALID_TRANSITION', status: state.status, message })
+      }
+      return accept({ type: 'RideFinished', at: now })
+    }
+    default:
+      return command satisfies never
+  }
+}
+
+/** The state after an event. `fold(evolve)` over a ride's events is its state; the log keeps it beside the stream. */
+export function evolve(state: RideState, event: RideEvent): RideState {
+  if (event.type === 'RideStarted') {
+    const { riderId, at } = event
+    return { status: 'ACTIVE', riderId, startedAt: at, commandAt: at, running: runningFrom(at) }
+  }
+  if (state.status === 'NOT_STARTED') throw new Error(`${event.type} before RideStarted`)
+  switch (event.type) {
+    case 'RidePositionsRecorded':
+      return { ...state, running: runningWith(state.running, event.positions) }
+    case 'RidePaused':
+      return {
+        ...state,
+        status: 'PAUSED',
+        commandAt: event.at,
+        running: runningStopped(state.running, event.at),
+      }
+    case 'RideResumed':
+      return {
+        ...state,
+        status: 'ACTIVE',
+        commandAt: event.at,
+        running: runningResumed(state.running, event.at),
+      }
+    case 'RideEnded':
+      return {
+        ...state,
+        status: 'ENDED',
+        commandAt: event.at,
+        running: runningStopped(state.running, event.at),
+      }
+    case 'RideFinished':
+      return { ...state, status: 'FINISHED' }
+    case 'RideEdited':
+      return state
+    default:
+      return event satisfies never
+  }
+}
+
+const mayFollow = {
+  pauseRide: ['ACTIVE'],
+  resumeRide: ['PAUSED'],
+  endRide: ['ACTIVE', 'PAUSED'],
+} as const
+
+const participle = { pauseRide: 'paused', resumeRide: 'resumed', endRide: 'ended' } as const
+
+function accept(event: RideEvent): RideDecision {
+  return { accepted: true, event }
+}
+
+function refuse(refusal: RideRefusal): RideDecision {
+  return { accepted: false, refusal }
+}
+
+function tooFarAhead(path: readonly string[]): RideDecision {
+  const message = 'The time is more than 24 hours ahead of the server. Set the clock of the device.'
+  return refuse({ code: 'INVALID_INPUT', path, message })
+}
