@@ -1,0 +1,127 @@
+/**
+ * `npm run ride`: replays a recording as a live client. Here the parts are put together with the process: its arguments,
+ * its signals, its output. Exit codes: 0 done, 1 not done, 2 wrong arguments, 130 stopped by Ctrl-C.
+ */
+
+import { readFile } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import { readRecording } from '#recordings/read.ts'
+import type { Recording } from '#recordings/recording.ts'
+import { systemClock } from './ride/clock.ts'
+import { openConnection, pageUrl } from './ride/connection.ts'
+import { awaitFinish } from './ride/finish.ts'
+import { answerOf, operationOf } from './ride/operations.ts'
+import { type RideOptions, readOptions, usage } from './ride/options.ts'
+import { type Plan, planReplay, type Step } from './ride/plan.ts'
+import { startProgress } from './ride/progress.ts'
+import { replay } from './ride/replay.ts'
+
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const read = readOptions(process.argv.slice(2), process.env)
+  if (read.outcome === 'help') return say(usage, 0)
+  if (read.outcome === 'mistake') return complain(`${read.message}\n\n${usage}`, 2)
+  const { options } = read
+  const recording = await recordingIn(options.file)
+  if (typeof recording === 'string') return complain(recording, 1)
+  const title = recording.name ?? basename(options.file, extname(options.file))
+  return send(
+    planReplay(recording, title, () => crypto.randomUUID()),
+    options,
+  )
+}
+
+async function recordingIn(file: string): Promise<Recording | string> {
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(file)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    if (error.code === 'ENOENT') return `There is no file ${file}.`
+    return `${file} cannot be read: ${error.message}.`
+  }
+  const outcome = await readRecording(bytes)
+  return outcome.outcome === 'read' ? outcome.recording : `${file}: ${outcome.reason}`
+}
+
+async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<number> {
+  say(`Ride ${plan.rideId}`)
+  const page = pageUrl(url, plan.rideId)
+  const connection = openConnection({ url, token })
+  const signal = stoppedByCtrlC()
+  const progress = startProgress(plan.positions, process.stdout)
+  const means = { clock: systemClock, random: Math.random, signal }
+  const outcome = await replay(plan, {
+    ...means,
+    speed,
+    send: async (step) => answerOf(await connection.execute(operationOf(plan.rideId, step))),
+    tell: (news) => {
+      if (news.kind === 'answered') progress.update(news.positionsSent)
+      else progress.note(`${url.host}: ${news.reason}; sending again in ${seconds(news.ms)} s`)
+    },
+  })
+  progress.stop()
+  const sent = `${outcome.positionsSent} of ${plan.positions} positions sent`
+  if (outcome.outcome === 'refused') {
+    await connection.close()
+    return complain(`${refusal(outcome.step, outcome.code, outcome.message)}\n${sent}.\n${page}`, 1)
+  }
+  if (outcome.outcome === 'stopped') {
+    await connection.close()
+    return complain(`Stopped. ${sent}; the ride stays open.\n${page}`, 130)
+  }
+  const leftOut =
+    plan.leftOut === 0 ? '' : `, ${plan.leftOut} left out (recorded while the timer stood still)`
+  say(`${sent}${leftOut}. Waiting for the ride to be processed …`)
+  const finish = await awaitFinish(plan.rideId, outcome.cursor, {
+    ...means,
+    connection,
+    tell: (news) => say(`${url.host}: ${news.reason}; asking again`),
+  })
+  await connection.close()
+  if (finish.outcome === 'stopped') return complain(`Stopped waiting. Everything was sent.\n${page}`, 130)
+  if (finish.outcome === 'refused') return complain(`Everything was sent, but: ${finish.message}\n${page}`, 1)
+  return say(`${finish.status}  ${kilometres(finish.distance)}\n${page}`, 0)
+}
+
+/** The first Ctrl-C lets the answer under way come in; the second leaves at once. */
+function stoppedByCtrlC(): AbortSignal {
+  const controller = new AbortController()
+  process.on('SIGINT', () => {
+    if (controller.signal.aborted) process.exit(130)
+    controller.abort()
+    say('\nStopping behind what is under way. Ctrl-C again leaves at once.')
+  })
+  return controller.signal
+}
+
+function refusal(step: Step, code: string, message: string): string {
+  const what = {
+    start: 'the start',
+    upload: 'an upload',
+    pause: 'a pause',
+    resume: 'a resume',
+    end: 'the end',
+  }
+  const hint = code === 'UNAUTHENTICATED' ? ' Give a token by --token or SLIPSTREAM_TOKEN.' : ''
+  return `The server refused ${what[step.kind]} of the ride: ${message} [${code}]${hint}`
+}
+
+function kilometres(metres: number | undefined): string {
+  return metres === undefined ? 'no distance' : `${(metres / 1_000).toFixed(2)} km (${Math.round(metres)} m)`
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(1)
+}
+
+function say(text: string, exitCode = 0): number {
+  process.stdout.write(`${text}\n`)
+  return exitCode
+}
+
+function complain(text: string, exitCode: number): number {
+  process.stderr.write(`${text}\n`)
+  return exitCode
+}

@@ -1,0 +1,87 @@
+/**
+ * The sending queue of a replay. One step after the other, each when it falls due, each until the server has answered it:
+ *
+ *   waiting until due ─► sending ─► answered ─► next step
+ *                          ▲  │
+ *                          │  ├─ no answer ─► backing off ─┐   (the same ids again: recorded once)
+ *                          │  └─ "later" ───► as long as ──┤
+ *                          └──────────────────asked────────┘
+ *
+ * What falls due meanwhile stays in the plan and follows at once when the server is back. One step in flight keeps the order:
+ * a pause may not overtake the positions before it, nor these the start.
+ */
+
+import type { Clock } from './clock.ts'
+import type { Answer } from './operations.ts'
+import type { Plan, Step } from './plan.ts'
+
+export interface ReplayMeans {
+  readonly send: (step: Step) => Promise<Answer>
+  readonly clock: Clock
+  /** 0 to 1, for the backoff's jitter. */
+  readonly random: () => number
+  /** Times real time; 'max' sends each step when the one before is answered. */
+  readonly speed: number | 'max'
+  /** Stops the replay behind the step under way. */
+  readonly signal: AbortSignal
+  readonly tell: (news: ReplayNews) => void
+}
+
+export type ReplayNews =
+  | { readonly kind: 'answered'; readonly step: Step; readonly positionsSent: number }
+  | { readonly kind: 'waiting'; readonly reason: string; readonly ms: number; readonly attempt: number }
+
+export type ReplayOutcome = { readonly positionsSent: number } & (
+  | { readonly outcome: 'sent'; readonly version: number; readonly cursor: string }
+  | { readonly outcome: 'stopped' }
+  | { readonly outcome: 'refused'; readonly step: Step; readonly code: string; readonly message: string }
+)
+
+/** Sends the whole plan. Gives up only where the server refuses a step for good, or the signal says stop. */
+export async function replay(plan: Plan, means: ReplayMeans): Promise<ReplayOutcome> {
+  const { clock, speed, signal } = means
+  const beganAt = clock.now()
+  let positionsSent = 0
+  let last: { version: number; cursor: string } | undefined
+  for (const step of plan.steps) {
+    if (speed !== 'max') await until(beganAt + (step.dueAt - plan.startedAt) / speed, clock, signal)
+    const answer = signal.aborted ? 'stopped' : await deliver(step, means)
+    if (answer === 'stopped') return { outcome: 'stopped', positionsSent }
+    if (answer.kind === 'refused') return { outcome: 'refused', step, positionsSent, ...answer }
+    if (step.kind === 'upload') positionsSent += step.positions.length
+    last = { version: answer.version, cursor: answer.cursor }
+    means.tell({ kind: 'answered', step, positionsSent })
+  }
+  return { outcome: 'sent', positionsSent, ...last! }
+}
+
+/** The first retry comes quickly: a server that restarts is back within seconds. */
+const firstBackoffMs = 500
+/** The longest: a phone that lost its network for an hour should notice soon that it is back. */
+const longestBackoffMs = 15_000
+
+/** How long to wait before the attempt after this one; half of it is chance, so that many clients do not come back as one. */
+export function backoffMs(attempt: number, random: () => number): number {
+  const ceiling = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(attempt, 10))
+  return Math.round(ceiling * (0.5 + random() / 2))
+}
+
+type Settled = Extract<Answer, { kind: 'accepted' | 'refused' }>
+
+async function deliver(step: Step, means: ReplayMeans): Promise<Settled | 'stopped'> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await means.send(step)
+    if (answer.kind === 'accepted' || answer.kind === 'refused') return answer
+    if (means.signal.aborted) return 'stopped'
+    const ms = answer.kind === 'later' ? answer.afterMs : backoffMs(attempt, means.random)
+    means.tell({ kind: 'waiting', reason: answer.message, ms, attempt })
+    await means.clock.wait(ms, means.signal)
+    if (means.signal.aborted) return 'stopped'
+  }
+}
+
+async function until(instant: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  for (let left = instant - clock.now(); left > 0 && !signal.aborted; left = instant - clock.now()) {
+    await clock.wait(left, signal)
+  }
+}
