@@ -1,0 +1,65 @@
+/** The dependencies, exactly as the lock file names them. */
+import { basename } from 'node:path'
+import { SetupFault } from './fault.mjs'
+import { changedAt } from './place.mjs'
+import { step } from './step.mjs'
+
+/** Lock files of version 3 are read from this one on. */
+const oldestNpm = 7
+
+/** Written by npm when it is done, so that an installation that was broken off counts as none. */
+const installed = 'node_modules/.package-lock.json'
+
+export async function installDependencies() {
+  if (changedAt(installed) >= changedAt('package-lock.json')) return
+  const version = /\bnpm\/(\d+)/.exec(process.env.npm_config_user_agent ?? '')?.[1]
+  if (version !== undefined && Number(version) < oldestNpm) {
+    throw new SetupFault(
+      `npm ${version} is too old for this project. Update it: npm install --global npm@latest`,
+    )
+  }
+  const [program, first] = npm()
+  const { code, output } = await step(
+    'Installing the dependencies (the first time this takes about half a minute)',
+    program,
+    [...first, 'ci', ...quiet],
+    { shell: first.length === 0 && process.platform === 'win32' },
+  )
+  if (code !== 0) throw new SetupFault(`${output.trim()}\n\n${advice(output)}`)
+}
+
+// Tools of development are needed to build and to test, and Node itself comes as an optional dependency, whatever
+// NODE_ENV or the machine's npm settings say.
+const quiet = ['--include=dev', '--include=optional', '--loglevel=error', '--no-audit', '--no-fund']
+
+/** The npm that runs this script, or else the one on the PATH. */
+function npm() {
+  const running = process.env.npm_execpath
+  return running !== undefined && basename(running).startsWith('npm')
+    ? [process.execPath, [running]]
+    : ['npm', []]
+}
+
+function advice(output) {
+  const [, said] = knownFaults.find(([pattern]) => pattern.test(output)) ?? []
+  return said ?? 'The dependencies could not be installed; what npm said stands above. Nothing was started.'
+}
+
+const knownFaults = [
+  [
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT/,
+    'The npm registry cannot be reached. The first start needs it, later ones do not: check the network (behind a ' +
+      'proxy: npm config set proxy http://…) and start again.',
+  ],
+  [
+    /SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY)|CERT_/,
+    'The certificate of the npm registry is not trusted here: set NODE_EXTRA_CA_CERTS.',
+  ],
+  [/ENOSPC/, 'The disk is full. The dependencies need about 1 GB.'],
+  [/EACCES|EPERM|EROFS/, 'This folder cannot be written to by this user. Own the clone, then start again.'],
+  [/spawn npm ENOENT|npm: not found/, 'npm is not on the PATH. It comes with Node: https://nodejs.org'],
+  [
+    /EUSAGE/,
+    'package.json and package-lock.json do not belong together: run npm install, or check out both again.',
+  ],
+]
