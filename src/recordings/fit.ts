@@ -88,7 +88,7 @@ function entryOf(one: ParsedRawFitMessage): RecordingEntry[] {
 function recordAt(at: number, record: ParsedRawFitMessage) {
   const scaled = (field: number, scale: number, offset = 0): number | undefined => {
     const raw = fieldOf(record, field)
-    return raw === undefined ? undefined : raw / scale - offset
+    return raw === undefined ? undefined : (raw - offset * scale) / scale
   }
   return sampleOf(at, {
     latitude: scaled(0, semicirclesPerDegree),

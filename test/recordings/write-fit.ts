@@ -1,0 +1,59 @@
+/**
+ * A recording as a FIT activity: records, timer events, a session with the device's totals.
+ */
+
+import { FitWriter } from '@markw65/fit-file-writer'
+import type { Recording } from '#recordings/recording.ts'
+
+export interface FitOptions {
+  /** Write times as offsets in the message header, as old devices do. */
+  readonly compressedTimestamps?: boolean
+  /** Leave the session out, as a device does whose battery ran empty. */
+  readonly withoutSession?: boolean
+  readonly fileType?: 'activity' | 'course'
+}
+
+export function writeFit(recording: Recording, options: FitOptions = {}): Uint8Array {
+  const { startedAt, endedAt, entries } = recording
+  const writer = new FitWriter({ noCompressedTimestamps: options.compressedTimestamps !== true })
+  const time = (at: number): number => writer.time(new Date(at))
+  const timer = (at: number, event_type: 'start' | 'stop_all'): void => {
+    writer.writeMessage('event', { timestamp: time(at), event: 'timer', event_type })
+  }
+  writer.writeMessage(
+    'file_id',
+    { type: options.fileType ?? 'activity', manufacturer: 'development', time_created: time(startedAt) },
+    null,
+    true,
+  )
+  timer(startedAt, 'start')
+  for (const entry of entries) {
+    if (entry.kind === 'position') {
+      const { at, latitude, longitude, altitude, speed, heartRate, cadence, power, accuracy } = entry.position
+      const radians = (degrees: number): number => writer.latlng((degrees * Math.PI) / 180)
+      writer.writeMessage('record', {
+        timestamp: time(at),
+        ...(latitude === undefined || longitude === undefined
+          ? {}
+          : { position_lat: radians(latitude), position_long: radians(longitude) }),
+        ...(altitude === undefined ? {} : { altitude }),
+        ...(speed === undefined ? {} : { speed }),
+        ...(heartRate === undefined ? {} : { heart_rate: heartRate }),
+        ...(cadence === undefined ? {} : { cadence }),
+        ...(power === undefined ? {} : { power }),
+        ...(accuracy === undefined ? {} : { gps_accuracy: accuracy }),
+      })
+    } else timer(entry.at, entry.kind === 'pause' ? 'stop_all' : 'start')
+  }
+  timer(endedAt, 'stop_all')
+  if (options.withoutSession !== true) {
+    writer.writeMessage('session', {
+      timestamp: time(endedAt + 8_000),
+      start_time: time(startedAt),
+      total_elapsed_time: (endedAt - startedAt) / 1_000,
+      sport: 'cycling',
+    })
+  }
+  const view = writer.finish()
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice()
+}
