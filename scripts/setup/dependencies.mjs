@@ -25,7 +25,7 @@ export async function installDependencies() {
     [...first, 'ci', ...quiet],
     { shell: first.length === 0 && process.platform === 'win32' },
   )
-  if (code !== 0) throw new SetupFault(`${output.trim()}\n\n${advice(output)}`)
+  if (code !== 0) throw new SetupFault(`${firstLines(output)}\n\n${advice(output)}`)
 }
 
 // Tools of development are needed to build and to test, and Node itself comes as an optional dependency, whatever
@@ -38,6 +38,12 @@ function npm() {
   return running !== undefined && basename(running).startsWith('npm')
     ? [process.execPath, [running]]
     : ['npm', []]
+}
+
+/** Npm's reason stands at the top; its manual page follows. */
+function firstLines(output) {
+  const lines = output.trim().split('\n')
+  return lines.slice(0, 12).join('\n')
 }
 
 function advice(output) {
