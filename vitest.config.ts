@@ -6,7 +6,7 @@
  * - `database`: an empty database a file (test/support/database.ts). Without TEST_DATABASE_URL it is the embedded
  *   one, which holds a single database, so the files run one after the other; with it, each file has a database of
  *   its own on that server, and they run side by side;
- * - `browser`: Chromium and the whole product.
+ * - `browser`: Chromium and the whole product, on the server of TEST_DATABASE_URL or on an embedded database of its own.
  *
  * A test belongs to `unit` unless it is claimed by another group, so that none can fall between them.
  */
@@ -24,6 +24,8 @@ const database = [
   'test/journeys/**/*.test.ts',
 ]
 const browser = ['test/browser/**/*.test.ts']
+
+const onPostgres = process.env['TEST_DATABASE_URL'] !== undefined
 
 /** Two cores are what a small machine has; more workers would only make the time-outs meaningless. */
 const workers = 2
@@ -64,7 +66,7 @@ export default defineConfig({
           exclude: embedded,
           globalSetup: 'test/support/database-server.ts',
           setupFiles: 'test/support/end-products.ts',
-          maxWorkers: process.env['TEST_DATABASE_URL'] === undefined ? 1 : workers,
+          maxWorkers: onPostgres ? workers : 1,
           sequence: { groupOrder: 2 },
         },
       },
@@ -73,6 +75,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: browser,
+          globalSetup: onPostgres ? 'test/support/database-server.ts' : [],
           setupFiles: 'test/support/end-products.ts',
           maxWorkers: 1,
           // The product makes its database first, and a page is drawn without a graphics card.

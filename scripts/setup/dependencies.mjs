@@ -20,7 +20,7 @@ export async function installDependencies() {
   }
   const [program, first] = npm()
   const { code, output } = await step(
-    'Installing the dependencies (the first time this takes about half a minute)',
+    'Installing the dependencies, half a minute the first time',
     program,
     [...first, 'ci', ...quiet],
     { shell: first.length === 0 && process.platform === 'win32' },

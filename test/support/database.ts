@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { inject } from 'vitest'
+import type { DatabaseServer } from './database-server.ts'
 
 export interface FreshDatabase extends AsyncDisposable {
   readonly url: string
@@ -20,7 +21,9 @@ export interface FreshDatabase extends AsyncDisposable {
  * one, which is a single database, that database emptied: what an earlier call in the same file gave is gone.
  */
 export async function freshDatabase(): Promise<FreshDatabase> {
-  const server = inject('databaseServer')
+  const server = databaseServer()
+  if (server === undefined)
+    throw new Error('No database is open for this test: vitest.config.ts says for which one is')
   switch (server.kind) {
     case 'embedded':
       await run(server.url, emptying)
@@ -42,9 +45,14 @@ export async function freshDatabase(): Promise<FreshDatabase> {
 
 /** For a test of what only a real PostgreSQL does: `test('…', async (context) => { needsPostgres(context) … })`. */
 export function needsPostgres(context: { skip: (note: string) => void }): void {
-  if (inject('databaseServer').kind !== 'postgres') {
+  if (databaseServer()?.kind !== 'postgres') {
     context.skip('needs a real PostgreSQL: set TEST_DATABASE_URL')
   }
+}
+
+/** The server of this run, where the test's group has one (vitest.config.ts). */
+export function databaseServer(): DatabaseServer | undefined {
+  return inject('databaseServer')
 }
 
 const emptying = readFileSync(new URL('./empty.sql', import.meta.url), 'utf8')

@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { databaseServer, freshDatabase } from './database.ts'
 import { eventually } from './eventually.ts'
 
 export interface Exit {
@@ -37,21 +38,20 @@ export interface ProductOptions {
 }
 
 /**
- * Starts the product on a free port and waits until it is ready. Without DATABASE_URL or DATA_DIR in `env` it makes
- * an embedded database in a throw-away directory (about 11 s). It ends with the test file, or when disposed of.
+ * Starts the product on a free port and waits until it is ready. Without DATABASE_URL or DATA_DIR in `env` it has a
+ * database of its own: a fresh one on a real PostgreSQL where the run has that, else an embedded one in a throw-away
+ * directory (about 11 s). It ends with the test file, or when disposed of.
  */
 export async function startProduct({ env = {}, role }: ProductOptions = {}): Promise<Product> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const ownDirectory =
-    env['DATABASE_URL'] === undefined && env['DATA_DIR'] === undefined
-      ? await mkdtemp(join(tmpdir(), 'slipstream-product-'))
-      : undefined
+  const own =
+    env['DATABASE_URL'] === undefined && env['DATA_DIR'] === undefined ? await ownDatabase() : undefined
   const environment: NodeJS.ProcessEnv = {
     ...inherited(),
     PORT: String(port),
     ...(role === undefined ? {} : { ROLE: role }),
-    ...(ownDirectory === undefined ? {} : { DATA_DIR: ownDirectory }),
+    ...own?.env,
     ...env,
   }
   let printed = ''
@@ -94,7 +94,7 @@ export async function startProduct({ env = {}, role }: ProductOptions = {}): Pro
     },
     [Symbol.asyncDispose]: async () => {
       await end(child, 'SIGKILL')
-      if (ownDirectory !== undefined) await rm(ownDirectory, { recursive: true, force: true })
+      await own?.[Symbol.asyncDispose]()
     },
   }
 }
@@ -122,6 +122,25 @@ const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
+
+interface OwnDatabase extends AsyncDisposable {
+  readonly env: Readonly<Record<string, string>>
+}
+
+async function ownDatabase(): Promise<OwnDatabase> {
+  if (databaseServer()?.kind === 'postgres') {
+    const database = await freshDatabase()
+    return {
+      env: { DATABASE_URL: database.url },
+      [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    }
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'slipstream-product-'))
+  return {
+    env: { DATA_DIR: directory },
+    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+  }
+}
 
 function inherited(): Record<string, string> {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG']
