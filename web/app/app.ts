@@ -1,0 +1,28 @@
+/** What every page of the app can reach: the server, the rides, the map, the theme. Made once, in main.tsx. */
+import { createContext, useContext } from 'react'
+import type { Server } from '../graphql/client.ts'
+import type { RiderMap } from '../map/rider-map.ts'
+import type { RidesModel } from '../rides/rides-model.ts'
+import type { Cell } from '../state/cell.ts'
+import { useCell } from '../state/use-cell.ts'
+import type { Themes } from './theme.ts'
+
+export interface App {
+  readonly server: Server
+  readonly rides: RidesModel
+  readonly themes: Themes
+  /** Null until the map stands: it loads after the page. */
+  readonly map: Cell<RiderMap | null>
+}
+
+export const AppContext = createContext<App | null>(null)
+
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (app === null) throw new Error('a component of the app was rendered outside it')
+  return app
+}
+
+export function useRiderMap(): RiderMap | null {
+  return useCell(useApp().map)
+}

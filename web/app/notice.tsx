@@ -1,0 +1,42 @@
+/** What a panel says when there is nothing to show: what is the case, and what to do about it. */
+import { type ErrorComponentProps, Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+
+export function Notice({
+  title,
+  children,
+  isAlert,
+}: {
+  title: string
+  children: ReactNode
+  isAlert?: boolean
+}) {
+  return (
+    <section className="notice" role={isAlert === true ? 'alert' : undefined}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  )
+}
+
+export function NoSuchPage() {
+  return (
+    <Notice title="There is no such page">
+      <p>The address may be incomplete.</p>
+      <Link to="/" className="button">
+        All rides
+      </Link>
+    </Notice>
+  )
+}
+
+export function PageFault({ reset }: ErrorComponentProps) {
+  return (
+    <Notice title="This page failed to draw" isAlert>
+      <p>The fault is in the page, not in your rides.</p>
+      <button type="button" className="button" onClick={reset}>
+        Draw it again
+      </button>
+    </Notice>
+  )
+}

@@ -1,0 +1,34 @@
+/** The pages and their addresses. */
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { RidePage } from '../rides/ride-page.tsx'
+import { RidesPage } from '../rides/rides-page.tsx'
+import { NoSuchPage, PageFault } from './notice.tsx'
+import { validateSearch } from './search.ts'
+import { Shell } from './shell.tsx'
+
+const root = createRootRoute({
+  component: Shell,
+  validateSearch,
+  notFoundComponent: NoSuchPage,
+  errorComponent: PageFault,
+})
+
+const rides = createRoute({ getParentRoute: () => root, path: '/', component: RidesPage })
+
+const ride = createRoute({
+  getParentRoute: () => root,
+  path: '/rides/$rideId',
+  component: function RideRoute() {
+    const { rideId } = ride.useParams()
+    // A page of its own for each ride: nothing of one may be seen on another.
+    return <RidePage key={rideId} rideId={rideId} />
+  },
+})
+
+export const router = createRouter({ routeTree: root.addChildren([rides, ride]), scrollRestoration: false })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * The page's way to the server: queries by HTTP POST (urql), subscriptions over one WebSocket (graphql-ws).
+ *
+ * No cache exchange: what the page holds are rides, each with its version, and merging by version is exact where
+ * a cache by type name would guess.
+ */
+import { Client, fetchExchange } from 'urql'
+import { type Failure, judgeProblems } from './failure.ts'
+import type { TadaDocumentNode } from './graphql.ts'
+import { createSocket, type Socket } from './socket.ts'
+
+export type Answer<Data> = { ok: true; data: Data } | { ok: false; failure: Failure }
+
+export interface Server {
+  readonly socket: Socket
+  /** Asks once. A network that is away is the failure `again`. */
+  query<Data, Variables extends Record<string, unknown>>(
+    document: TadaDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Answer<Data>>
+}
+
+export function createServer(origin: string): Server {
+  const http = new Client({
+    url: new URL('/graphql', origin).href,
+    exchanges: [fetchExchange],
+    // A plain JSON POST takes the server's shortest road.
+    preferGetMethod: false,
+    requestPolicy: 'network-only',
+  })
+  return {
+    socket: createSocket(new URL('/graphql', origin.replace(/^http/, 'ws')).href),
+    async query(document, variables) {
+      const result = await http.query(document, variables).toPromise()
+      if (result.error !== undefined) return { ok: false, failure: judgeProblems(result.error.graphQLErrors) }
+      if (result.data === undefined) return { ok: false, failure: { kind: 'again', retryAfterMs: null } }
+      return { ok: true, data: result.data }
+    },
+  }
+}

@@ -1,0 +1,34 @@
+/** Puts the app together and into the page. */
+import './styles/tokens.css'
+import './styles/layout.css'
+import './styles/rides.css'
+import './styles/map.css'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { type App, AppContext } from './app/app.ts'
+import { router } from './app/router.tsx'
+import { createThemes } from './app/theme.ts'
+import { createServer } from './graphql/client.ts'
+import type { RiderMap } from './map/rider-map.ts'
+import { createRidesModel } from './rides/rides-model.ts'
+import { createCell } from './state/cell.ts'
+
+const place = document.getElementById('app')
+if (place === null) throw new Error('index.html has no #app')
+
+const server = createServer(window.location.origin)
+const app: App = {
+  server,
+  rides: createRidesModel(server),
+  themes: createThemes(window.localStorage),
+  map: createCell<RiderMap | null>(null),
+}
+
+createRoot(place).render(
+  <StrictMode>
+    <AppContext value={app}>
+      <RouterProvider router={router} />
+    </AppContext>
+  </StrictMode>,
+)

@@ -1,0 +1,64 @@
+/**
+ * What the app needs of a map library, and no more: MapLibre and Mapbox each implement it in a file of their own,
+ * loaded only when it is the one in use. Everything that is the same for both (markers, glide, follow) is above it,
+ * in rider-map.ts.
+ */
+import type { Box } from './geodesy.ts'
+import type { Place } from './glide.ts'
+import type { Theme } from './palette.ts'
+
+export interface Camera {
+  longitude: number
+  latitude: number
+  /** As both libraries count it: 0 is the world in a tile of 512 px. */
+  zoom: number
+}
+
+export type LineName = 'route' | 'trail'
+
+export interface FitOptions {
+  /** Free room at each side, in CSS pixels. */
+  paddingPx: number
+  maxZoom: number
+  /** 0: at once. */
+  durationMs: number
+}
+
+export interface EngineEvents {
+  /** The style stands, for the first time or after a change of theme; lines set before are drawn again. */
+  ready(): void
+  /** The camera is about to be drawn somewhere else: what lies above the map must be drawn with it. */
+  drawn(): void
+  /** The camera came to rest. `byUser` tells a drag from a flight of ours. */
+  rested(byUser: boolean): void
+  /** A drag, wheel or key of the user's began to move the map. */
+  grabbed(): void
+  /** In CSS pixels from the top left corner of the map. */
+  clicked(x: number, y: number): void
+  pointed(x: number, y: number): void
+}
+
+export interface Engine {
+  readonly library: 'maplibre' | 'mapbox'
+  readonly style: 'mapbox' | 'openfreemap' | 'built-in'
+  /** CSS pixels from the top left corner of the map. */
+  project(place: Place): { x: number; y: number }
+  camera(): Camera
+  bounds(): Box
+  jumpTo(camera: Camera): void
+  panTo(place: Place, durationMs: number): void
+  fitBounds(box: Box, options: FitOptions): void
+  zoomBy(levels: number): void
+  setTheme(theme: Theme): void
+  /** Draws the lines in place of those before under the same name. */
+  setLine(name: LineName, lines: readonly (readonly Place[])[]): void
+  setPointer(isOverRide: boolean): void
+  remove(): void
+}
+
+export interface EngineOptions {
+  container: HTMLElement
+  camera: Camera
+  theme: Theme
+  events: EngineEvents
+}

@@ -1,0 +1,95 @@
+/** The map's place in the page. It makes the map once the page stands, and keeps its camera in the address. */
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
+import { useApp, useRiderMap } from '../app/app.ts'
+import { parseCamera, printCamera } from '../app/search.ts'
+import type { Camera } from './engine.ts'
+import type { RiderMapEvents } from './rider-map.ts'
+
+/** Before anything is known: much of Europe. */
+const firstCamera: Camera = { latitude: 48, longitude: 9, zoom: 3.2 }
+
+export function MapPane() {
+  const { map: mapCell, themes } = useApp()
+  const map = useRiderMap()
+  const [hasFailed, setHasFailed] = useState(false)
+  const container = useRef<HTMLDivElement>(null)
+  const search = useSearch({ from: '__root__' })
+  const navigate = useNavigate()
+
+  // The map outlives many renders; what it calls must be what the last of them meant.
+  const events = useRef<RiderMapEvents>(null)
+  events.current = {
+    rideClicked: (rideId) => void navigate({ to: '/rides/$rideId', params: { rideId }, search: {} }),
+    cameraRested(camera, byUser) {
+      if (!byUser) return
+      void navigate({ to: '.', search: (now) => ({ ...now, map: printCamera(camera) }), replace: true })
+    },
+    grabbed: () => void navigate({ to: '.', search: (now) => ({ ...now, follow: false }), replace: true }),
+  }
+  const cameraAtStart = useRef(search.map === undefined ? null : parseCamera(search.map))
+
+  useEffect(() => {
+    const element = container.current
+    if (element === null) return
+    let isGone = false
+    import('./rider-map.ts')
+      .then(({ createRiderMap }) =>
+        createRiderMap(element, {
+          camera: cameraAtStart.current ?? firstCamera,
+          theme: themes.shown.get(),
+          events: {
+            rideClicked: (rideId) => events.current?.rideClicked(rideId),
+            cameraRested: (camera, byUser) => events.current?.cameraRested(camera, byUser),
+            grabbed: () => events.current?.grabbed(),
+          },
+        }),
+      )
+      .then((made) => {
+        if (isGone) made.destroy()
+        else mapCell.set(made)
+      })
+      .catch((fault: unknown) => {
+        console.warn('The map could not be drawn.', fault)
+        setHasFailed(true)
+      })
+    const endTheme = themes.shown.subscribe(() => mapCell.get()?.setTheme(themes.shown.get()))
+    return () => {
+      isGone = true
+      endTheme()
+      mapCell.get()?.destroy()
+      mapCell.set(null)
+    }
+  }, [mapCell, themes])
+
+  return (
+    <section className="map-pane" aria-label="Map">
+      <div className="map" ref={container} data-testid="map" />
+      {hasFailed && (
+        <p className="map-fault">
+          The map could not be drawn: it needs WebGL, and this server for its data. Rides and figures are
+          shown without it.
+        </p>
+      )}
+      {map !== null && (
+        <div className="map-controls">
+          {search.follow === false && (
+            <button
+              type="button"
+              className="map-button map-button-wide"
+              onClick={() => void navigate({ to: '.', search: {}, replace: true })}
+            >
+              Re-centre
+            </button>
+          )}
+          <button type="button" className="map-button" aria-label="Zoom in" onClick={() => map.zoomBy(1)}>
+            +
+          </button>
+          <button type="button" className="map-button" aria-label="Zoom out" onClick={() => map.zoomBy(-1)}>
+            −
+          </button>
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,94 @@
+/** Mapbox GL as the app's map engine, for those who have a token. */
+import 'mapbox-gl/mapbox-gl.css'
+import { AttributionControl, Map as MapboxMap, ScaleControl } from 'mapbox-gl/esm'
+import type { Camera, Engine, EngineOptions, LineName } from './engine.ts'
+import type { Place } from './glide.ts'
+import { lineGeometry, lineLayers, lineNames } from './line-layers.ts'
+import { palettes, type Theme } from './palette.ts'
+
+const styles: Record<Theme, string> = {
+  light: 'mapbox://styles/mapbox/light-v11',
+  dark: 'mapbox://styles/mapbox/dark-v11',
+}
+
+export function createMapboxEngine(
+  token: string,
+  { container, camera, theme, events }: EngineOptions,
+): Engine {
+  const lines = new Map<LineName, GeoJSON.MultiLineString>(lineNames.map((name) => [name, lineGeometry([])]))
+  let palette = palettes[theme]
+
+  const map = new MapboxMap({
+    container,
+    accessToken: token,
+    style: styles[theme],
+    center: [camera.longitude, camera.latitude],
+    zoom: camera.zoom,
+    projection: 'mercator',
+    maxPitch: 0,
+    dragRotate: false,
+    attributionControl: false,
+    fadeDuration: 0,
+  })
+  map.touchZoomRotate.disableRotation()
+  map.addControl(new AttributionControl({ compact: true }), 'bottom-right')
+  map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 120 }), 'bottom-left')
+
+  map.on('style.load', () => {
+    for (const name of lineNames) {
+      if (map.getSource(name)) continue
+      map.addSource(name, { type: 'geojson', data: lines.get(name) ?? lineGeometry([]), tolerance: 0.2 })
+      for (const layer of lineLayers(name, palette)) map.addLayer(layer)
+    }
+    events.ready()
+  })
+  map.on('render', () => events.drawn())
+  map.on('movestart', ({ originalEvent }) => {
+    if (originalEvent !== undefined) events.grabbed()
+  })
+  map.on('moveend', ({ originalEvent }) => events.rested(originalEvent !== undefined))
+  map.on('click', ({ point }) => events.clicked(point.x, point.y))
+  map.on('mousemove', ({ point }) => events.pointed(point.x, point.y))
+
+  return {
+    library: 'mapbox',
+    style: 'mapbox',
+    project: (place) => map.project([place[0], place[1]]),
+    camera(): Camera {
+      const { lng, lat } = map.getCenter()
+      return { longitude: lng, latitude: lat, zoom: map.getZoom() }
+    },
+    bounds() {
+      const bounds = map.getBounds()
+      if (bounds === null) return { west: -180, south: -85, east: 180, north: 85 }
+      return {
+        west: bounds.getWest(),
+        south: bounds.getSouth(),
+        east: bounds.getEast(),
+        north: bounds.getNorth(),
+      }
+    },
+    jumpTo: ({ longitude, latitude, zoom }) => void map.jumpTo({ center: [longitude, latitude], zoom }),
+    panTo: (place, duration) => void map.easeTo({ center: [place[0], place[1]], duration }),
+    fitBounds: ({ west, south, east, north }, { paddingPx, maxZoom, durationMs }) =>
+      void map.fitBounds([west, south, east, north], {
+        padding: paddingPx,
+        maxZoom,
+        duration: durationMs,
+        linear: true,
+      }),
+    zoomBy: (levels) => void map.easeTo({ zoom: map.getZoom() + levels, duration: 250 }),
+    setTheme(next) {
+      palette = palettes[next]
+      map.setStyle(styles[next])
+    },
+    setLine(name: LineName, places: readonly (readonly Place[])[]) {
+      const geometry = lineGeometry(places)
+      lines.set(name, geometry)
+      const source = map.getSource(name)
+      if (source?.type === 'geojson') source.setData(geometry)
+    },
+    setPointer: (isOverRide) => void map.getCanvas().classList.toggle('over-ride', isOverRide),
+    remove: () => map.remove(),
+  }
+}

@@ -1,0 +1,103 @@
+/** MapLibre GL as the app's map engine: on OpenFreeMap's style, or on the one built in. */
+import 'maplibre-gl/dist/maplibre-gl.css'
+import { AttributionControl, GeoJSONSource, MapLibreMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import { builtInStyle, loadWorld } from './built-in-style.ts'
+import type { Camera, Engine, EngineOptions, LineName } from './engine.ts'
+import type { Place } from './glide.ts'
+import { lineGeometry, lineLayers, lineNames } from './line-layers.ts'
+import { palettes, type Theme } from './palette.ts'
+
+const openFreeMapStyles: Record<Theme, string> = {
+  light: 'https://tiles.openfreemap.org/styles/positron',
+  dark: 'https://tiles.openfreemap.org/styles/dark',
+}
+
+/** The built-in map has no detail beyond this. */
+const builtInMaxZoom = 17
+const tilesMaxZoom = 19
+
+export async function createMapLibreEngine(
+  style: 'openfreemap' | 'built-in',
+  { container, camera, theme, events }: EngineOptions,
+): Promise<Engine> {
+  setWorkerUrl(workerUrl)
+  const world = style === 'built-in' ? await loadWorld() : null
+  const styleOf = (next: Theme) => (world === null ? openFreeMapStyles[next] : builtInStyle(world, next))
+  const lines = new Map<LineName, GeoJSON.MultiLineString>(lineNames.map((name) => [name, lineGeometry([])]))
+  let palette = palettes[theme]
+
+  const map = new MapLibreMap({
+    container,
+    style: styleOf(theme),
+    center: [camera.longitude, camera.latitude],
+    zoom: camera.zoom,
+    maxZoom: world === null ? tilesMaxZoom : builtInMaxZoom,
+    maxPitch: 0,
+    dragRotate: false,
+    rollEnabled: false,
+    attributionControl: false,
+    fadeDuration: 0,
+  })
+  map.touchZoomRotate.disableRotation()
+  map.keyboard.disableRotation()
+  map.addControl(new AttributionControl({ compact: true }), 'bottom-right')
+  map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 120 }), 'bottom-left')
+
+  map.on('style.load', () => {
+    for (const name of lineNames) {
+      if (map.getSource(name) !== undefined) continue
+      map.addSource(name, { type: 'geojson', data: lines.get(name) ?? lineGeometry([]), tolerance: 0.2 })
+      for (const layer of lineLayers(name, palette)) map.addLayer(layer)
+    }
+    events.ready()
+  })
+  map.on('render', () => events.drawn())
+  map.on('movestart', ({ originalEvent }) => {
+    if (originalEvent !== undefined) events.grabbed()
+  })
+  map.on('moveend', ({ originalEvent }) => events.rested(originalEvent !== undefined))
+  map.on('click', ({ point }) => events.clicked(point.x, point.y))
+  map.on('mousemove', ({ point }) => events.pointed(point.x, point.y))
+
+  return {
+    library: 'maplibre',
+    style,
+    project: (place) => map.project([place[0], place[1]]),
+    camera(): Camera {
+      const { lng, lat } = map.getCenter()
+      return { longitude: lng, latitude: lat, zoom: map.getZoom() }
+    },
+    bounds() {
+      const bounds = map.getBounds()
+      return {
+        west: bounds.getWest(),
+        south: bounds.getSouth(),
+        east: bounds.getEast(),
+        north: bounds.getNorth(),
+      }
+    },
+    jumpTo: ({ longitude, latitude, zoom }) => void map.jumpTo({ center: [longitude, latitude], zoom }),
+    panTo: (place, duration) => void map.easeTo({ center: [place[0], place[1]], duration }),
+    fitBounds: ({ west, south, east, north }, { paddingPx, maxZoom, durationMs }) =>
+      void map.fitBounds([west, south, east, north], {
+        padding: paddingPx,
+        maxZoom,
+        duration: durationMs,
+        linear: true,
+      }),
+    zoomBy: (levels) => void map.easeTo({ zoom: map.getZoom() + levels, duration: 250 }),
+    setTheme(next) {
+      palette = palettes[next]
+      map.setStyle(styleOf(next), { diff: false })
+    },
+    setLine(name: LineName, places: readonly (readonly Place[])[]) {
+      const geometry = lineGeometry(places)
+      lines.set(name, geometry)
+      const source = map.getSource(name)
+      if (source instanceof GeoJSONSource) void source.setData(geometry)
+    },
+    setPointer: (isOverRide) => void map.getCanvas().classList.toggle('over-ride', isOverRide),
+    remove: () => map.remove(),
+  }
+}

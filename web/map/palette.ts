@@ -1,0 +1,54 @@
+/**
+ * The map's colours, by theme. The page's are CSS custom properties in styles/tokens.css; a map is drawn by WebGL,
+ * which reads no CSS, so those it needs are here, once.
+ */
+export type Theme = 'light' | 'dark'
+
+export interface Palette {
+  water: string
+  land: string
+  border: string
+  graticule: string
+  graticuleLabel: string
+  route: string
+  routeCasing: string
+  trail: string
+  active: string
+  paused: string
+  markerEdge: string
+  label: string
+  labelHalo: string
+}
+
+export const palettes: Record<Theme, Palette> = {
+  light: {
+    water: '#dfe7ec',
+    land: '#f7f6f2',
+    border: '#c3c6c4',
+    graticule: '#9fb0b8',
+    graticuleLabel: '#6b7a82',
+    route: '#e0481a',
+    routeCasing: '#ffffff',
+    trail: '#0a8a68',
+    active: '#0a8a68',
+    paused: '#b26a00',
+    markerEdge: '#ffffff',
+    label: '#17212b',
+    labelHalo: '#ffffff',
+  },
+  dark: {
+    water: '#0c131a',
+    land: '#18222c',
+    border: '#364451',
+    graticule: '#40505e',
+    graticuleLabel: '#8b9aa7',
+    route: '#ff7a45',
+    routeCasing: '#0c131a',
+    trail: '#34d3a6',
+    active: '#34d3a6',
+    paused: '#f0b04a',
+    markerEdge: '#0c131a',
+    label: '#eef3f7',
+    labelHalo: '#0c131a',
+  },
+}

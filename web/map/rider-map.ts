@@ -1,0 +1,207 @@
+/**
+ * The map as the app speaks to it: rides that move, a trail that grows, a route that is finished. It hides which
+ * library draws it, and is the only place that knows both a ride and a map.
+ */
+import { chooseMap, loadPageConfig } from './choose.ts'
+import type { Camera, Engine, EngineEvents } from './engine.ts'
+import type { Box } from './geodesy.ts'
+import { type Glide, glideAt, glideOn, type Place, standing } from './glide.ts'
+import { createOverlay, type MarkerShown } from './overlay.ts'
+import { palettes, type Theme } from './palette.ts'
+import { createTrail } from './trail.ts'
+
+export interface MapRide {
+  rideId: string
+  /** Fixes of before are not glided to again. */
+  version: number
+  isPaused: boolean
+  label: string | null
+  /** Where it is. `through` are the fixes on the way there, oldest first, where more is known than the last. */
+  place: Place
+  through: readonly Place[]
+  /** It did not ride here, as after a pause: it is set down instead of gliding. */
+  isSetDown: boolean
+  heading: number | null
+}
+
+export interface RiderMapEvents {
+  rideClicked(rideId: string): void
+  /** `byUser` tells a drag from a flight of ours. */
+  cameraRested(camera: Camera, byUser: boolean): void
+  grabbed(): void
+}
+
+export interface RiderMap {
+  readonly library: Engine['library']
+  readonly style: Engine['style']
+  setRides(rides: readonly MapRide[]): void
+  /** The line behind a ride among `setRides`, up to its marker; the lines may grow in place. */
+  setTrail(rideId: string | null, lines: readonly (readonly Place[])[]): void
+  setRoute(lines: readonly (readonly Place[])[]): void
+  fitBounds(box: Box, animate: boolean): void
+  setCamera(camera: Camera): void
+  zoomBy(levels: number): void
+  /** Keeps this ride in view as it moves; null: no ride. */
+  follow(rideId: string | null): void
+  setTheme(theme: Theme): void
+  destroy(): void
+}
+
+interface Moving {
+  ride: MapRide
+  glide: Glide
+  reportedMs: number
+}
+
+const fitMaxZoom = 16
+const fitPaddingPx = 48
+/** The share of the map's width and height, about its middle, in which a followed ride may move before the map does. */
+const followShare = 0.6
+
+/** Makes the best map this page can have in `container`. Throws where the browser has no WebGL. */
+export async function createRiderMap(
+  container: HTMLElement,
+  options: { camera: Camera; theme: Theme; events: RiderMapEvents },
+): Promise<RiderMap> {
+  const moving = new Map<string, Moving>()
+  let palette = palettes[options.theme]
+  let followed: string | null = null
+  let frame = 0
+  let isPanning = false
+
+  const events: EngineEvents = {
+    ready: () => {
+      container.dataset['mapReady'] = 'true'
+      draw()
+    },
+    drawn: () => draw(),
+    rested: (byUser) => {
+      isPanning = false
+      options.events.cameraRested(engine.camera(), byUser)
+    },
+    grabbed: () => options.events.grabbed(),
+    clicked: (x, y) => {
+      const rideId = overlay.rideAt(x, y)
+      if (rideId !== null) options.events.rideClicked(rideId)
+    },
+    pointed: (x, y) => engine.setPointer(overlay.rideAt(x, y) !== null),
+  }
+  const engine = await createEngine(container, { camera: options.camera, theme: options.theme, events })
+  const overlay = createOverlay(container, engine)
+  const trail = createTrail(engine)
+  const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
+  container.dataset['mapLibrary'] = engine.library
+  container.dataset['mapStyle'] = engine.style
+
+  function draw(): void {
+    const nowMs = performance.now()
+    let isMoving = false
+    const markers: MarkerShown[] = []
+    for (const { ride, glide } of moving.values()) {
+      const { place, heading, passed, isDone } = glideAt(glide, nowMs)
+      isMoving ||= !isDone
+      const tail = trail.tail(ride.rideId, place, glide.path.length - passed, nowMs)
+      markers.push({ rideId: ride.rideId, place, heading, isPaused: ride.isPaused, label: ride.label, tail })
+    }
+    overlay.draw(markers, palette)
+    describe(container, markers)
+    keepInView(markers)
+    if (isMoving && frame === 0) {
+      frame = requestAnimationFrame(() => {
+        frame = 0
+        draw()
+      })
+    }
+  }
+
+  function keepInView(markers: readonly MarkerShown[]): void {
+    const marker = markers.find(({ rideId }) => rideId === followed)
+    if (marker === undefined || isPanning) return
+    const { x, y } = engine.project(marker.place)
+    const { clientWidth, clientHeight } = container
+    const isInside =
+      Math.abs(x - clientWidth / 2) < (clientWidth * followShare) / 2 &&
+      Math.abs(y - clientHeight / 2) < (clientHeight * followShare) / 2
+    if (isInside) return
+    isPanning = true
+    engine.panTo(marker.place, calm.matches ? 0 : 600)
+  }
+
+  return {
+    library: engine.library,
+    style: engine.style,
+    setRides(rides) {
+      const nowMs = performance.now()
+      const before = new Map(moving)
+      moving.clear()
+      for (const ride of rides)
+        moving.set(ride.rideId, move(before.get(ride.rideId), ride, nowMs, calm.matches))
+      draw()
+    },
+    setTrail(rideId, lines) {
+      trail.set(rideId, lines)
+      container.dataset['trailPoints'] = String(trail.pointCount())
+      draw()
+    },
+    setRoute(lines) {
+      container.dataset['routePoints'] = String(countPoints(lines))
+      engine.setLine('route', lines)
+    },
+    fitBounds(box, animate) {
+      const durationMs = animate && !calm.matches ? 700 : 0
+      engine.fitBounds(box, { paddingPx: fitPaddingPx, maxZoom: fitMaxZoom, durationMs })
+    },
+    setCamera: (camera) => engine.jumpTo(camera),
+    zoomBy: (levels) => engine.zoomBy(levels),
+    follow(rideId) {
+      followed = rideId
+      draw()
+    },
+    setTheme(theme) {
+      palette = palettes[theme]
+      engine.setTheme(theme)
+    },
+    destroy() {
+      cancelAnimationFrame(frame)
+      overlay.remove()
+      engine.remove()
+    },
+  }
+}
+
+async function createEngine(
+  container: HTMLElement,
+  options: { camera: Camera; theme: Theme; events: EngineEvents },
+): Promise<Engine> {
+  const choice = await chooseMap(await loadPageConfig())
+  if (choice.kind === 'mapbox') {
+    const { createMapboxEngine } = await import('./mapbox.ts')
+    return createMapboxEngine(choice.token, { container, ...options })
+  }
+  const { createMapLibreEngine } = await import('./maplibre.ts')
+  return createMapLibreEngine(choice.kind, { container, ...options })
+}
+
+function move(before: Moving | undefined, ride: MapRide, nowMs: number, isCalm: boolean): Moving {
+  if (before === undefined || isCalm) {
+    return { ride, glide: standing(ride.place, ride.heading, nowMs), reportedMs: nowMs }
+  }
+  if (ride.version <= before.ride.version) return { ...before, ride: { ...before.ride, label: ride.label } }
+  if (ride.isSetDown) return { ride, glide: standing(ride.place, ride.heading, nowMs), reportedMs: nowMs }
+  const fixes = ride.through.length > 0 ? ride.through : [ride.place]
+  const glide = glideOn(before.glide, fixes, ride.heading, nowMs - before.reportedMs, nowMs)
+  return { ride, glide, reportedMs: nowMs }
+}
+
+function countPoints(lines: readonly (readonly Place[])[]): number {
+  return lines.reduce((sum, line) => sum + line.length, 0)
+}
+
+/** Says in the page what a canvas shows: for those who test it, and for those who script it. */
+function describe(container: HTMLElement, markers: readonly MarkerShown[]): void {
+  container.dataset['markerCount'] = String(markers.length)
+  container.dataset['markers'] = markers
+    .slice(0, 10)
+    .map(({ place }) => `${place[1].toFixed(6)},${place[0].toFixed(6)}`)
+    .join(' ')
+}

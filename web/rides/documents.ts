@@ -1,0 +1,73 @@
+/** What the app asks about rides. A component reads the types of what it shows from here. */
+import { graphql, type ResultOf } from '../graphql/graphql.ts'
+
+export const rideSummaryFragment = graphql(`
+  fragment RideSummary on Ride {
+    id
+    version
+    cursor
+    status
+    title
+    startedAt
+    timeZone
+    rider { id name }
+    progress { distance movingTime timerTime speed }
+    statistics { distance movingTime }
+  }
+`)
+export type RideSummary = ResultOf<typeof rideSummaryFragment>
+
+export const ridesQuery = graphql(
+  `
+    query Rides($first: Int!, $after: String) {
+      rides(first: $first, after: $after) {
+        edges { cursor node { ...RideSummary } }
+        pageInfo { hasNextPage endCursor }
+        totalCount
+        totalCountIsExact
+      }
+    }
+  `,
+  [rideSummaryFragment],
+)
+
+export const rideRowQuery = graphql(
+  `
+    query RideRow($id: ID!, $minVersion: Int) {
+      ride(id: $id, minVersion: $minVersion) { ...RideSummary }
+    }
+  `,
+  [rideSummaryFragment],
+)
+
+/** `tolerance` in metres thins the route to what a screen can tell apart. */
+export const rideQuery = graphql(
+  `
+    query Ride($id: ID!, $minVersion: Int) {
+      ride(id: $id, minVersion: $minVersion) {
+        ...RideSummary
+        description
+        endedAt
+        latestPosition { at latitude longitude heading }
+        route {
+          geometry(tolerance: 2)
+          boundingBox { west south east north }
+          pointCount
+        }
+        statistics {
+          distance
+          elapsedTime
+          timerTime
+          movingTime
+          averageSpeed
+          maxSpeed
+          elevationGain
+          elevationLoss
+        }
+      }
+    }
+  `,
+  [rideSummaryFragment],
+)
+export type Ride = NonNullable<ResultOf<typeof rideQuery>['ride']>
+export type RideStatus = Ride['status']

@@ -1,0 +1,101 @@
+/** `/rides/:id`: one ride, live while it is being ridden, its route and statistics when finished. */
+import { Link } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { useApp } from '../app/app.ts'
+import { Notice } from '../app/notice.tsx'
+import { createCell } from '../state/cell.ts'
+import { useCell } from '../state/use-cell.ts'
+import { formatStart } from './format.ts'
+import { RideFigures } from './ride-figures.tsx'
+import { newest, type RideView, type RideWatch, watchRide } from './ride-watch.ts'
+import { StatusPill } from './status-pill.tsx'
+import { useRideScene } from './use-ride-scene.ts'
+
+const loading = createCell<RideView>({ status: 'loading' })
+
+export function RidePage({ rideId }: { rideId: string }) {
+  const { server } = useApp()
+  const [watch, setWatch] = useState<RideWatch | null>(null)
+  useEffect(() => {
+    const watched = watchRide(server, rideId, requestAnimationFrame)
+    setWatch(watched)
+    return watched.close
+  }, [server, rideId])
+  const view = useCell(watch?.view ?? loading)
+  useRideScene(view)
+  const title = view.status === 'ready' ? view.ride.title : 'Ride'
+  useEffect(() => {
+    document.title = `${title} · Slipstream`
+  }, [title])
+
+  return (
+    <article className="ride">
+      <Link to="/" className="back">
+        <span aria-hidden="true">←</span> All rides
+      </Link>
+      <RideBody view={view} retry={() => watch?.retry()} />
+    </article>
+  )
+}
+
+function RideBody({ view, retry }: { view: RideView; retry: () => void }) {
+  switch (view.status) {
+    case 'loading':
+      return <RideToCome />
+    case 'failed':
+      return (
+        <Notice title="The ride could not be loaded" isAlert>
+          <p>The server does not answer. The page tries again by itself.</p>
+          <button type="button" className="button" onClick={retry}>
+            Try now
+          </button>
+        </Notice>
+      )
+    case 'missing':
+      return (
+        <Notice title={view.wasDeleted ? 'This ride was deleted' : 'There is no such ride'}>
+          <p>
+            {view.wasDeleted ? 'Its rider removed it just now.' : 'It was deleted, is private, or never was.'}
+          </p>
+        </Notice>
+      )
+    case 'ready':
+      return <RideShown {...view} />
+    default:
+      return view satisfies never
+  }
+}
+
+function RideShown({ ride, track }: Extract<RideView, { status: 'ready' }>) {
+  const { status, progress } = newest(ride, track)
+  return (
+    <>
+      <h1>{ride.title}</h1>
+      <p className="ride-about">
+        <StatusPill status={status} />
+        <time dateTime={ride.startedAt}>{formatStart(ride.startedAt, ride.timeZone, new Date())}</time>
+        <span>{ride.rider.name}</span>
+      </p>
+      {ride.description !== null && ride.description !== '' && (
+        <p className="ride-description">{ride.description}</p>
+      )}
+      <RideFigures statistics={ride.statistics} progress={progress} />
+      {status === 'ENDED' && (
+        <p className="ride-note">The ride is over. Its route is being made; this takes a moment.</p>
+      )}
+      {status === 'FINISHED' && ride.route === null && ride.statistics !== null && (
+        <p className="ride-note">There is no route: the ride has too few positions.</p>
+      )}
+    </>
+  )
+}
+
+function RideToCome() {
+  return (
+    <div role="status" aria-label="Loading the ride">
+      <div className="to-come to-come-title" />
+      <div className="to-come to-come-line" />
+      <div className="to-come to-come-figures" />
+    </div>
+  )
+}

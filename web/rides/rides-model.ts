@@ -1,0 +1,128 @@
+/**
+ * The state behind the page of rides: the live board, the list, and how a ride goes from one to the other.
+ *
+ * A ride that leaves the board was ended; until the server has finished it its row waits, following its feed, and
+ * is then read once more. It outlives the page, so that coming back to it shows at once what was there.
+ */
+import type { Server } from '../graphql/client.ts'
+import { insist } from '../graphql/insist.ts'
+import { subscribe } from '../graphql/subscribe.ts'
+import { liveRidesSubscription, rideUntilFinishedSubscription } from '../live/documents.ts'
+import { applyLiveRides, type LiveBoard } from '../live/live-board.ts'
+import { type Cell, createCell } from '../state/cell.ts'
+import { rideRowQuery, ridesQuery } from './documents.ts'
+import { addPage, dropRide, emptyRideList, putRide, type RideList, refreshFirstPage } from './ride-list.ts'
+
+export interface RidesState extends RideList {
+  status: 'loading' | 'ready' | 'failed'
+  more: 'idle' | 'loading' | 'failed'
+}
+
+export interface RidesModel {
+  readonly list: Cell<RidesState>
+  /** Null until the first snapshot. */
+  readonly live: Cell<LiveBoard | null>
+  /** Loads and follows until the returned function is called. */
+  open(): () => void
+  loadMore(): Promise<void>
+  retry(): Promise<void>
+}
+
+const pageSize = 30
+
+export function createRidesModel(server: Server): RidesModel {
+  const list = createCell<RidesState>({ ...emptyRideList, status: 'loading', more: 'idle' })
+  const live = createCell<LiveBoard | null>(null)
+
+  async function loadFirst(): Promise<void> {
+    const answer = await server.query(ridesQuery, { first: pageSize, after: null })
+    const state = list.get()
+    if (answer.ok) list.set({ ...state, ...refreshFirstPage(state, answer.data.rides), status: 'ready' })
+    else if (state.status === 'loading') list.set({ ...state, status: 'failed' })
+  }
+
+  async function loadMore(): Promise<void> {
+    const { endCursor, hasMore, more } = list.get()
+    if (!hasMore || more === 'loading') return
+    list.set({ ...list.get(), more: 'loading' })
+    const answer = await server.query(ridesQuery, { first: pageSize, after: endCursor })
+    const state = list.get()
+    if (answer.ok) list.set({ ...state, ...addPage(state, answer.data.rides), more: 'idle' })
+    else list.set({ ...state, more: 'failed' })
+  }
+
+  async function refreshRide(id: string, minVersion: number | null, signal: AbortSignal): Promise<void> {
+    const answer = await insist(server, rideRowQuery, { id, minVersion }, signal)
+    if (!answer.ok) return
+    const { ride } = answer.data
+    const state = list.get()
+    list.set({ ...state, ...(ride === null ? dropRide(state, id) : putRide(state, ride)) })
+  }
+
+  function open(): () => void {
+    const closing = new AbortController()
+    const { signal } = closing
+    const waiting = new Set<string>()
+
+    /** Follows every row that says ENDED until it says FINISHED. */
+    function awaitFinished(): void {
+      for (const { id, cursor, status } of list.get().rides) {
+        if (status !== 'ENDED' || waiting.has(id)) continue
+        waiting.add(id)
+        const end = subscribe(
+          server.socket.client,
+          rideUntilFinishedSubscription,
+          { rideId: id, after: cursor },
+          {
+            cursorOf: ({ rideFeed }) => rideFeed.cursor,
+            next({ rideFeed }) {
+              if (rideFeed.status === 'FINISHED') void refreshRide(id, rideFeed.version, signal)
+            },
+            isOver: () => true,
+            refused: () => void refreshRide(id, null, signal),
+          },
+        )
+        signal.addEventListener('abort', end)
+      }
+    }
+
+    const endList = list.subscribe(awaitFinished)
+    const endLive = subscribe(
+      server.socket.client,
+      liveRidesSubscription,
+      {},
+      {
+        next({ liveRides }) {
+          const { board, left } = applyLiveRides(live.get() ?? new Map(), liveRides)
+          live.set(board)
+          for (const rideId of left) void refreshRide(rideId, null, signal)
+        },
+        refused: () => live.set(new Map()),
+      },
+    )
+    // What was missed while the server was away is read again when it is back.
+    const endConnection = server.socket.connection.status.subscribe(() => {
+      if (server.socket.connection.status.get() === 'connected') void loadFirst()
+    })
+    void loadFirst()
+    awaitFinished()
+    return () => {
+      closing.abort()
+      endList()
+      endLive()
+      endConnection()
+    }
+  }
+
+  return {
+    list,
+    live,
+    open,
+    loadMore,
+    retry: () => {
+      list.set({ ...list.get(), status: 'loading' })
+      server.socket.retryNow()
+      return loadFirst()
+    },
+  }
+}

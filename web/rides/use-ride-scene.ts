@@ -1,0 +1,100 @@
+/** Puts one ride on the map: while it is being ridden its marker and trail, once finished its route. */
+import { useSearch } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { useRiderMap } from '../app/app.ts'
+import { lastPlace, type Track } from '../live/track.ts'
+import { boxAround } from '../map/geodesy.ts'
+import type { Place } from '../map/glide.ts'
+import type { Ride } from './documents.ts'
+import { newest, type RideView } from './ride-watch.ts'
+import { routeLines } from './route-lines.ts'
+
+export function useRideScene(view: RideView): void {
+  const map = useRiderMap()
+  const search = useSearch({ from: '__root__' })
+  const isFollowing = search.follow !== false && search.map === undefined
+  const isFramed = useRef(false)
+  const shown = useRef({ lines: 0, points: 0 })
+  const ride = view.status === 'ready' ? view.ride : null
+  const track = view.status === 'ready' ? view.track : null
+  const revision = view.status === 'ready' ? view.revision : 0
+  const route = ride?.route ?? null
+  const rideId = ride?.id ?? null
+
+  useEffect(() => {
+    if (isFollowing) isFramed.current = false
+  }, [isFollowing])
+
+  // The track grows in place, and its revision says when.
+  useEffect(() => {
+    if (map === null || ride === null || track === null || route !== null) return
+    const place = placeOf(ride, track)
+    if (place === null) return
+    const through = fixesSince(track, shown.current)
+    map.setRides([
+      {
+        rideId: ride.id,
+        version: Math.max(track.version, 1),
+        isPaused: newest(ride, track).status !== 'ACTIVE',
+        label: null,
+        place,
+        through: through.fixes,
+        isSetDown: through.isNewLine,
+        heading: track.heading,
+      },
+    ])
+    map.setTrail(ride.id, track.lines)
+    const hasCaughtUp = track.version >= ride.version
+    if (!isFollowing || isFramed.current || !hasCaughtUp) return
+    isFramed.current = true
+    map.fitBounds(boxAround(track.lines.flat()) ?? boxAround([place]) ?? worldBox, false)
+  }, [map, ride, track, revision, route, isFollowing])
+
+  useEffect(() => {
+    map?.follow(isFollowing ? rideId : null)
+  }, [map, rideId, isFollowing])
+
+  useEffect(() => {
+    if (map === null || route === null) return
+    map.setRides([])
+    map.setTrail(null, [])
+    map.setRoute(routeLines(route.geometry))
+    return () => map.setRoute([])
+  }, [map, route])
+
+  useEffect(() => {
+    if (map !== null && route !== null && isFollowing) map.fitBounds(route.boundingBox, isFramed.current)
+  }, [map, route, isFollowing])
+
+  useEffect(() => {
+    if (map === null) return
+    return () => {
+      map.follow(null)
+      map.setRides([])
+      map.setTrail(null, [])
+    }
+  }, [map])
+}
+
+const worldBox = { west: -170, south: -60, east: 170, north: 75 }
+
+function placeOf(ride: Ride, track: Track): Place | null {
+  const { longitude, latitude } = ride.latestPosition ?? {}
+  const hasCaughtUp = track.version >= ride.version
+  const fromFeed = lastPlace(track)
+  if (hasCaughtUp && fromFeed !== null) return fromFeed
+  return typeof longitude === 'number' && typeof latitude === 'number' ? [longitude, latitude] : fromFeed
+}
+
+/** What the map was not yet told of, and notes that it now was. */
+function fixesSince(
+  track: Track,
+  shown: { lines: number; points: number },
+): { fixes: Place[]; isNewLine: boolean } {
+  const isNewLine = track.lines.length !== shown.lines
+  const line = track.lines.at(-1) ?? []
+  const fixes = isNewLine ? [] : line.slice(shown.points)
+  shown.lines = track.lines.length
+  shown.points = line.length
+  return { fixes, isNewLine }
+}
