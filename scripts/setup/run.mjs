@@ -11,7 +11,7 @@ import { constants } from 'node:os'
 import { root } from './place.mjs'
 
 /** A person needs longer than this for a second Ctrl-C, npm less to hand on the first. */
-const sameSignalMs = 250
+const sameSignalMs = 400
 
 export function run(node, command) {
   const child = spawn(
@@ -31,8 +31,9 @@ export function run(node, command) {
     process.on(signal, () => {
       const now = Date.now()
       const repeated = now - (lastAt.get(signal) ?? Number.NEGATIVE_INFINITY) < sameSignalMs
+      if (repeated) return
       lastAt.set(signal, now)
-      if (!repeated && process.platform !== 'win32') child.kill(signal)
+      if (process.platform !== 'win32') child.kill(signal)
     })
   }
   child.on('exit', (code, signal) => {

@@ -35,6 +35,8 @@ async function embedded(project: TestProject): Promise<() => Promise<void>> {
   const { openEmbedded } = await import('../../src/database/embedded.ts')
   const directory = await mkdtemp(join(tmpdir(), 'slipstream-test-'))
   const database = await openEmbedded({ directory })
+  // Every test that is still to come fails then; this is why.
+  database.failed.then((reason) => console.error(`The embedded database has stopped: ${reason.message}`))
   await run(database.url, 'CREATE EXTENSION IF NOT EXISTS postgis')
   project.provide('databaseServer', { kind: 'embedded', url: database.url, template: '' })
   return async () => {
