@@ -1,6 +1,7 @@
 /**
- * `npm run ride`: replays a recording as a live client. Here the parts are put together with the process: its arguments,
- * its signals, its output. Exit codes: 0 done, 1 not done, 2 wrong arguments, 130 stopped by Ctrl-C.
+ * `npm run ride`: replays a recording as a live client. Here the parts are put together with the process: its
+ * arguments, its signals, its output. Exit codes: 0 done, 1 not done, 2 wrong arguments, 130 stopped by
+ * Ctrl-C.
  */
 
 import { readFile } from 'node:fs/promises'
@@ -15,8 +16,6 @@ import { type RideOptions, readOptions, usage } from './ride/options.ts'
 import { type Plan, planReplay, type Step } from './ride/plan.ts'
 import { startProgress } from './ride/progress.ts'
 import { replay } from './ride/replay.ts'
-
-process.exitCode = await main()
 
 async function main(): Promise<number> {
   const read = readOptions(process.argv.slice(2), process.env)
@@ -85,10 +84,20 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
   return say(`${finish.status}  ${kilometres(finish.distance)}\n${page}`, 0)
 }
 
+/**
+ * npm hands on the Ctrl-C that the terminal has sent already: what follows the first so closely is no second
+ * press.
+ */
+const onePressMs = 300
+
 /** The first Ctrl-C lets the answer under way come in; the second leaves at once. */
 function stoppedByCtrlC(): AbortSignal {
   const controller = new AbortController()
+  let pressedAt = Number.NEGATIVE_INFINITY
   process.on('SIGINT', () => {
+    const before = pressedAt
+    pressedAt = performance.now()
+    if (pressedAt - before < onePressMs) return
     if (controller.signal.aborted) process.exit(130)
     controller.abort()
     say('\nStopping behind what is under way. Ctrl-C again leaves at once.')
@@ -125,3 +134,5 @@ function complain(text: string, exitCode: number): number {
   process.stderr.write(`${text}\n`)
   return exitCode
 }
+
+process.exitCode = await main()

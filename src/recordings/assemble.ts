@@ -1,5 +1,7 @@
-// Where the three formats meet: entries as they stood in a file become a recording that keeps its promises (time order,
-// pauses and resumes in turn), or a reason why they cannot.
+/**
+ * Where the three formats meet: entries as they stood in a file become a recording that keeps its promises
+ * (time order, pauses and resumes in turn), or a reason why they cannot.
+ */
 
 import { type Recording, type RecordingEntry, timeOf } from './recording.ts'
 
@@ -8,7 +10,9 @@ export type ReadOutcome =
   /** `reason` says what is wrong with the file and what to do about it. */
   | { readonly outcome: 'refused'; readonly reason: string }
 
-/** What a file says about its ride as a whole, where it says it. Times in milliseconds since 1970-01-01 UTC. */
+/**
+ * What a file says about its ride as a whole, where it says it. Times in milliseconds since 1970-01-01 UTC.
+ */
 export interface Summary {
   readonly name?: string | undefined
   readonly startedAt?: number | undefined
@@ -21,7 +25,8 @@ export function refused(reason: string): ReadOutcome {
 
 /** Makes a recording of a file's entries. Refuses those without a sample, and those without a single fix. */
 export function assemble(fileOrder: readonly RecordingEntry[], summary: Summary): ReadOutcome {
-  // Stable: at equal times the file's order stands. Devices correct their clock in mid-ride, exporters join tracks.
+  // Stable: at equal times the file's order stands. Devices correct their clock in mid-ride, exporters join
+  // tracks.
   const entries = takingTurns(fileOrder.toSorted((a, b) => timeOf(a) - timeOf(b)))
   const samples = entries.filter((entry) => entry.kind === 'position')
   if (samples.length === 0) {
@@ -38,7 +43,9 @@ export function assemble(fileOrder: readonly RecordingEntry[], summary: Summary)
   return { outcome: 'read', recording: { name: summary.name, startedAt, endedAt, entries } }
 }
 
-/** Devices round a sample's time to whole seconds and the length of the ride finer, or the other way about. */
+/**
+ * Devices round a sample's time to whole seconds and the length of the ride finer, or the other way about.
+ */
 const roundingMs = 2_500
 /** A summary further from the samples than this was written by a clock gone wrong. */
 const longestIdleMs = 24 * 3_600_000

@@ -1,4 +1,6 @@
-// One field of a FIT message, from its bytes to a number.
+/**
+ * One field of a FIT message, from its bytes to a number.
+ */
 
 import type { ParsedRawFitMessage } from 'fit-file-parser'
 
@@ -10,7 +12,10 @@ interface BaseType {
   readonly filler: number
 }
 
-/** The numeric base types by the low five bits of their number (FIT protocol, table "FIT Base Types and Invalid Values"). */
+/**
+ * The numeric base types by the low five bits of their number (FIT protocol, table "FIT Base Types and
+ * Invalid Values").
+ */
 const baseTypes: ReadonlyMap<number, BaseType> = new Map([
   [0x00, { width: 1, filler: 0xff, read: (view) => view.getUint8(0) }],
   [0x01, { width: 1, filler: 0x7f, read: (view) => view.getInt8(0) }],
@@ -26,7 +31,10 @@ const baseTypes: ReadonlyMap<number, BaseType> = new Map([
   [0x0c, { width: 4, filler: 0, read: (view, little) => view.getUint32(0, little) }],
 ])
 
-/** The field's value, unscaled; undefined where the message lacks it, holds the filler, or it is no single number. */
+/**
+ * The field's value, unscaled; undefined where the message lacks it, holds the filler, or it is no single
+ * number.
+ */
 export function fieldOf(message: ParsedRawFitMessage, fieldNumber: number): number | undefined {
   const field = message.fields.find((one) => one.field_definition_number === fieldNumber)
   const baseType = field && baseTypes.get(field.base_type & 0x1f)

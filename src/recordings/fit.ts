@@ -1,6 +1,9 @@
-// FIT, Garmin's binary activity file (https://developer.garmin.com/fit/protocol/). The library checks the file and cuts it into
-// messages; their few fields that matter are decoded here from the raw bytes, because only so the order of samples and timer
-// events is that of the file, and a filler (0xFF…) is told from a value.
+/**
+ * FIT, Garmin's binary activity file (https://developer.garmin.com/fit/protocol/). The library checks the
+ * file and cuts it into messages; their few fields that matter are decoded here from the raw bytes, because
+ * only so the order of samples and timer events is that of the file, and a filler (0xFF…) is told from a
+ * value.
+ */
 
 import FitParser, { type ParsedRawFitMessage } from 'fit-file-parser'
 import { assemble, type ReadOutcome, refused, type Summary } from './assemble.ts'
@@ -31,7 +34,7 @@ export async function readFit(bytes: Uint8Array): Promise<ReadOutcome> {
     const cut = await messagesOf(file)
     if (typeof cut === 'string') {
       return refused(
-        `The FIT file is truncated or damaged (${cut}). Copy it from the device again, or let the device close it first.`,
+        `The FIT file is truncated or damaged (${cut}). Copy it from the device again, once the ride is saved there.`,
       )
     }
     messages.push(...cut)
@@ -70,7 +73,8 @@ async function messagesOf(file: Uint8Array): Promise<readonly ParsedRawFitMessag
     const parsed = await parser.parseAsync(Buffer.from(file))
     return parsed.raw_messages ?? []
   } catch (error) {
-    // The library rejects with a string for what it foresees and with an Error for messages that do not fit together.
+    // The library rejects with a string for what it foresees and with an Error for messages that do not fit
+    // together.
     return error instanceof Error ? error.message : String(error)
   }
 }

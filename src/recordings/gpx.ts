@@ -1,5 +1,8 @@
-// GPX 1.0 and 1.1 (https://www.topografix.com/GPX/1/1/): a track's segments, each ridden without a pause. A point has no
-// place without a fix, and what sensors say stands in extensions that every maker names a little differently.
+/**
+ * GPX 1.0 and 1.1 (https://www.topografix.com/GPX/1/1/): a track's segments, each ridden without a pause. A
+ * point has no place without a fix, and what sensors say stands in extensions that every maker names a
+ * little differently.
+ */
 
 import type { Element } from '@xmldom/xmldom'
 import { assemble, type ReadOutcome, refused } from './assemble.ts'

@@ -1,5 +1,7 @@
-// Bytes in, recording out. The format is told by what the file holds: people rename files, and services hand them out as
-// "activity".
+/**
+ * Bytes in, recording out. The format is told by what the file holds: people rename files, and services hand
+ * them out as "activity".
+ */
 
 import { type ReadOutcome, refused } from './assemble.ts'
 import { readFit } from './fit.ts'
@@ -9,7 +11,10 @@ import { parseXml } from './xml.ts'
 
 export type { ReadOutcome } from './assemble.ts'
 
-/** A day at one sample a second is 15 MB of TCX; what is larger is another kind of file, and a DOM of it would fill the memory. */
+/**
+ * A day at one sample a second is 15 MB of TCX; what is larger is another kind of file, and a DOM of it would
+ * fill the memory.
+ */
 const largestBytes = 64 * 1_048_576
 
 /** Reads a FIT, GPX or TCX file. Never throws for what the bytes hold. */

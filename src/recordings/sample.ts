@@ -1,5 +1,7 @@
-// What a sensor says is kept only where it can be true. A device writes a filler (0xFF, 0, 180°) where a sensor was silent,
-// and exporters hand it on: left in, one such value would have the whole upload refused.
+/**
+ * What a sensor says is kept only where it can be true. A device writes a filler (0xFF, 0, 180°) where a
+ * sensor was silent, and exporters hand it on: left in, one such value would have the whole upload refused.
+ */
 
 import type { Position } from '#ride/position.ts'
 

@@ -14,7 +14,10 @@ export interface Place {
 export interface Loop {
   /** Metres once around. */
   readonly length: number
-  /** Where one is after so many metres, its altitude in metres, and how steep the road rises there (0.05 is 5 %). */
+  /**
+   * Where one is after so many metres, its altitude in metres, and how steep the road rises there (0.05 is 5
+   * %).
+   */
   readonly at: (distance: number) => Place & { readonly altitude: number; readonly slope: number }
 }
 
@@ -72,7 +75,10 @@ const cornerCount = 1_200
 /** Metres to either side over which steepness is measured. */
 const slopeBase = 10
 
-/** A sum of sines with whole numbers of periods around the loop, so that it ends where it began; within ±`size`. */
+/**
+ * A sum of sines with whole numbers of periods around the loop, so that it ends where it began; within
+ * ±`size`.
+ */
 function waves(periods: readonly number[], size: number, random: Random): (turn: number) => number {
   const total = periods.reduce((sum, period) => sum + 1 / period, 0)
   const parts = periods.map((period) => ({

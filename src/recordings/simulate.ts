@@ -1,6 +1,6 @@
 /**
- * A ride that never was: a hilly loop with stops, pauses, a tunnel, and sensors as noisy as real ones. The same seed makes
- * the same ride, so tests, demonstrations and benchmarks need no recordings of real people.
+ * A ride that never was: a hilly loop with stops, pauses, a tunnel, and sensors as noisy as real ones. The
+ * same seed makes the same ride, so tests, demonstrations and benchmarks need no recordings of real people.
  */
 
 import type { Recording, RecordingEntry } from './recording.ts'

@@ -1,5 +1,7 @@
-// Garmin's Training Center XML, version 2: an activity of laps, a lap of tracks, a track of points. A new track in a lap means
-// that the timer stood still in between; a new lap need not.
+/**
+ * Garmin's Training Center XML, version 2: an activity of laps, a lap of tracks, a track of points. A new
+ * track in a lap means that the timer stood still in between; a new lap need not.
+ */
 
 import type { Element } from '@xmldom/xmldom'
 import { assemble, type ReadOutcome, refused } from './assemble.ts'

@@ -1,5 +1,8 @@
-// XML as GPX and TCX need it: a document without entities, elements told by their local names.
-// A DOCTYPE is refused before the parser sees it: neither format has one, and entities are how an XML file grows in memory.
+/**
+ * XML as GPX and TCX need it: a document without entities, elements told by their local names. A DOCTYPE is
+ * refused before the parser sees it: neither format has one, and entities are how an XML file grows in
+ * memory.
+ */
 
 import { DOMParser, type Document, type Element, ParseError } from '@xmldom/xmldom'
 
@@ -59,8 +62,8 @@ export function numberOf(text: string | null | undefined): number | undefined {
 }
 
 /**
- * An instant in milliseconds since 1970-01-01 UTC. One without a zone is taken as UTC, as GPX and TCX say it is; Date.parse
- * would take it for the local time of the machine that reads the file.
+ * An instant in milliseconds since 1970-01-01 UTC. One without a zone is taken as UTC, as GPX and TCX say it
+ * is; Date.parse would take it for the local time of the machine that reads the file.
  */
 export function instantOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
@@ -78,7 +81,8 @@ function documentOf(text: string): Element | string {
   let document: Document
   try {
     const onError = (level: string, message: string): void => {
-      // The parser mends an unclosed element with a warning; here it means that the rest of the ride is missing.
+      // The parser mends an unclosed element with a warning; here it means that the rest of the ride is
+      // missing.
       if (level !== 'warning' || /unclosed/i.test(message)) throw new Error(firstLine(message))
     }
     document = new DOMParser({ onError, locator: false }).parseFromString(text, 'text/xml')

@@ -1,5 +1,6 @@
 /**
- * A recording as a GPX 1.1 file, the way Garmin's services export one: a segment for each stretch between pauses.
+ * A recording as a GPX 1.1 file, the way Garmin's services export one: a segment for each stretch between
+ * pauses.
  */
 
 import type { Recording } from '#recordings/recording.ts'

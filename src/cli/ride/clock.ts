@@ -11,7 +11,9 @@ export interface Clock {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
-/** The longest a timer of Node can wait; a caller that must wait longer looks at the clock and waits again. */
+/**
+ * The longest a timer of Node can wait; a caller that must wait longer looks at the clock and waits again.
+ */
 const longestTimerMs = 2 ** 31 - 1
 
 export const systemClock: Clock = {

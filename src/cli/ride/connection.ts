@@ -1,6 +1,6 @@
 /**
- * One WebSocket to the service, speaking graphql-transport-ws. It connects when something is sent and reports a loss as a value
- * instead of retrying by itself: when to send again, and what, is the queue's to decide.
+ * One WebSocket to the service, speaking graphql-transport-ws. It connects when something is sent and reports
+ * a loss as a value instead of retrying by itself: when to send again, and what, is the queue's to decide.
  */
 
 import { type Client, createClient } from 'graphql-ws'
@@ -29,7 +29,10 @@ export interface ConnectionOptions {
   readonly answerTimeoutMs?: number
 }
 
-/** The service answers in milliseconds, or says that it cannot; after this long the answer got lost on the way. */
+/**
+ * The service answers in milliseconds, or says that it cannot; after this long the answer got lost on the
+ * way.
+ */
 const defaultAnswerTimeoutMs = 30_000
 const handshakeTimeoutMs = 10_000
 /** A network that went away without a word is noticed within the sum of these. */
@@ -42,7 +45,8 @@ export function openConnection(options: ConnectionOptions): Connection {
     url: webSocketUrl(options.url),
     webSocketImpl: ImpatientWebSocket,
     ...(token === undefined ? {} : { connectionParams: { authorization: `Bearer ${token}` } }),
-    // Not lazy, so that the socket stays open between two uploads. Losses reach us through the operations' own sinks.
+    // Not lazy, so that the socket stays open between two uploads. Losses reach us through the operations'
+    // own sinks.
     lazy: false,
     onNonLazyError: () => {},
     retryAttempts: 0,
@@ -87,6 +91,9 @@ function withSlash(url: URL): URL {
 class ImpatientWebSocket extends WebSocket {
   constructor(address: string | URL, protocols?: string | string[]) {
     super(address, protocols, { handshakeTimeout: handshakeTimeoutMs, perMessageDeflate: false })
+    // A socket given up while it connects reports that as an error after the library stopped listening:
+    // without a listener of its own it would end the process.
+    this.on('error', () => {})
   }
 }
 
@@ -140,7 +147,9 @@ const turnedAway: ReadonlyMap<number, string> = new Map([
   [4406, 'the server speaks another protocol'],
 ])
 
-/** What the library hands to a sink: errors of the operation, a close event, or an error event of the socket. */
+/**
+ * What the library hands to a sink: errors of the operation, a close event, or an error event of the socket.
+ */
 function endingOf(error: unknown): Exclude<Execution, { kind: 'result' }> {
   if (Array.isArray(error)) {
     const messages = error.map((one) => (isRecord(one) ? String(one['message']) : String(one)))

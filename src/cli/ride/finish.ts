@@ -26,7 +26,10 @@ export type FinishOutcome =
   | { readonly outcome: 'stopped' }
   | { readonly outcome: 'refused'; readonly message: string }
 
-/** Follows the ride behind `cursor` until it is FINISHED, through losses of the connection, then asks for its distance. */
+/**
+ * Follows the ride behind `cursor` until it is FINISHED, through losses of the connection, then asks for its
+ * distance.
+ */
 export async function awaitFinish(
   rideId: string,
   cursor: string,

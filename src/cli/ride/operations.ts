@@ -1,6 +1,6 @@
 /**
- * The steps of a replay as operations of the public contract, and what their answers mean for the one who sends: done, later,
- * again, or never.
+ * The steps of a replay as operations of the public contract, and what their answers mean for the one who
+ * sends: done, later, again, or never.
  */
 
 import { z } from 'zod'

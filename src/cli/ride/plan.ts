@@ -1,7 +1,7 @@
 /**
- * What a phone would have sent while the ride was recorded: the commands and uploads of a recording, in order, each with its
- * ids and with the moment it falls due. Everything is decided here, before the first byte is sent, so that sending again
- * is sending the same.
+ * What a phone would have sent while the ride was recorded: the commands and uploads of a recording, in
+ * order, each with its ids and with the moment it falls due. Everything is decided here, before the first
+ * byte is sent, so that sending again is sending the same.
  */
 
 import type { Recording } from '#recordings/recording.ts'
@@ -18,7 +18,10 @@ export interface Plan {
   readonly leftOut: number
 }
 
-/** `dueAt` and `at` are milliseconds since 1970-01-01 UTC by the recording's clock; `dueAt` never runs backwards. */
+/**
+ * `dueAt` and `at` are milliseconds since 1970-01-01 UTC by the recording's clock; `dueAt` never runs
+ * backwards.
+ */
 export type Step =
   | { readonly kind: 'start'; readonly dueAt: number; readonly at: number; readonly title: string }
   | {
@@ -39,7 +42,10 @@ export const uploadSpanMs = 10_000
 /** The most that the service takes in one upload. */
 export const uploadPositions = 1_000
 
-/** The plan of a recording. `newId` makes a UUID: the ride's first, then one for each upload and command, in order. */
+/**
+ * The plan of a recording. `newId` makes a UUID: the ride's first, then one for each upload and command, in
+ * order.
+ */
 export function planReplay(recording: Recording, title: string, newId: () => string): Plan {
   const { startedAt, endedAt, entries } = recording
   const rideId = newId()

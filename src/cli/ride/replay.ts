@@ -1,5 +1,6 @@
 /**
- * The sending queue of a replay. One step after the other, each when it falls due, each until the server has answered it:
+ * The sending queue of a replay. One step after the other, each when it falls due, each until the server has
+ * answered it:
  *
  *   waiting until due ─► sending ─► answered ─► next step
  *                          ▲  │
@@ -7,8 +8,8 @@
  *                          │  └─ "later" ───► as long as ──┤
  *                          └──────────────────asked────────┘
  *
- * What falls due meanwhile stays in the plan and follows at once when the server is back. One step in flight keeps the order:
- * a pause may not overtake the positions before it, nor these the start.
+ * What falls due meanwhile stays in the plan and follows at once when the server is back. One step in flight
+ * keeps the order: a pause may not overtake the positions before it, nor these the start.
  */
 
 import type { Clock } from './clock.ts'
@@ -60,7 +61,10 @@ const firstBackoffMs = 500
 /** The longest: a phone that lost its network for an hour should notice soon that it is back. */
 const longestBackoffMs = 15_000
 
-/** How long to wait before the attempt after this one; half of it is chance, so that many clients do not come back as one. */
+/**
+ * How long to wait before the attempt after this one; half of it is chance, so that many clients do not come
+ * back as one.
+ */
 export function backoffMs(attempt: number, random: () => number): number {
   const ceiling = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(attempt, 10))
   return Math.round(ceiling * (0.5 + random() / 2))
