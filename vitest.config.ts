@@ -25,7 +25,7 @@ const database = [
 ]
 const browser = ['test/browser/**/*.test.ts']
 
-const onPostgres = process.env['TEST_DATABASE_URL'] !== undefined
+const onPostgres = Boolean(process.env['TEST_DATABASE_URL'])
 
 /** Two cores are what a small machine has; more workers would only make the time-outs meaningless. */
 const workers = 2

@@ -14,7 +14,7 @@ import { createServer, type ProxyOptions, type ViteDevServer } from 'vite'
 const { DATABASE_URL: databaseUrl, DATA_DIR: dataDirectory = '.data', PORT: port = '4000' } = process.env
 const root = join(import.meta.dirname, '..')
 
-const database = databaseUrl === undefined ? await embeddedDatabase() : undefined
+const database = databaseUrl ? undefined : await embeddedDatabase()
 const server = startServer()
 const page = await startPage()
 console.log(`\nOpen ${page.resolvedUrls?.local[0] ?? 'the address above'}\n`)

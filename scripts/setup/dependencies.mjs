@@ -1,5 +1,6 @@
 /** The dependencies, exactly as the lock file names them. */
 import { basename } from 'node:path'
+import { alone } from './alone.mjs'
 import { SetupFault } from './fault.mjs'
 import { changedAt } from './place.mjs'
 import { step } from './step.mjs'
@@ -11,7 +12,14 @@ const oldestNpm = 7
 const installed = 'node_modules/.package-lock.json'
 
 export async function installDependencies() {
-  if (changedAt(installed) >= changedAt('package-lock.json')) return
+  if (!areInstalled()) await alone(() => (areInstalled() ? undefined : install()))
+}
+
+function areInstalled() {
+  return changedAt(installed) >= changedAt('package-lock.json')
+}
+
+async function install() {
   const version = /\bnpm\/(\d+)/.exec(process.env.npm_config_user_agent ?? '')?.[1]
   if (version !== undefined && Number(version) < oldestNpm) {
     throw new SetupFault(

@@ -28,7 +28,19 @@ function quietly(program, args, shell) {
         output += text
       })
     }
-    child.on('error', (error) => resolve({ code: 1, output: error.message }))
-    child.on('close', (code) => resolve({ code: code ?? 1, output }))
+    // Left alone, it would go on installing behind the back of the next start.
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+    const endBoth = (signal) => {
+      child.kill(signal)
+      for (const handled of signals) process.removeListener(handled, endBoth)
+      process.kill(process.pid, signal)
+    }
+    for (const signal of signals) process.on(signal, endBoth)
+    const settle = (result) => {
+      for (const signal of signals) process.removeListener(signal, endBoth)
+      resolve(result)
+    }
+    child.on('error', (error) => settle({ code: 1, output: error.message }))
+    child.on('close', (code) => settle({ code: code ?? 1, output }))
   })
 }

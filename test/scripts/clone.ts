@@ -82,7 +82,8 @@ const records = (name: string) =>
 
 const vite = `${records('vite')} fs.mkdirSync('web/dist', { recursive: true }); fs.writeFileSync('web/dist/index.html', '')`
 
-const installs = `
+/** What an npm does that succeeds. */
+export const installs = `
   fs.mkdirSync('node_modules/vite/bin', { recursive: true })
   fs.writeFileSync('node_modules/vite/bin/vite.js', ${JSON.stringify(vite)})
   fs.writeFileSync('node_modules/.package-lock.json', '')`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { clone } from './clone.ts'
+import { clone, installs } from './clone.ts'
 
 describe('what is missing', () => {
   test('is installed and built once, and then nothing is said', async () => {
@@ -11,6 +11,34 @@ describe('what is missing', () => {
     expect(second.output()).toBe('')
     const calls = await project.calls()
     expect(calls.map((call) => call.split(' ').slice(0, 2).join(' '))).toEqual(['npm ci', 'vite build'])
+  })
+
+  test('is installed once by two starts at the same time', async () => {
+    await using project = await clone()
+    const starts = [project.setup(), project.setup()]
+    expect(await Promise.all(starts.map((start) => start.ended()))).toEqual([0, 0])
+    expect(await project.calls()).toHaveLength(1)
+  })
+
+  test('is installed by the next start when one was ended at it, and its npm with it', async () => {
+    await using project = await clone({
+      npm: `
+        if (fs.existsSync('second')) {${installs}}
+        else {
+          process.on('SIGTERM', () => { fs.writeFileSync('npm-ended', 'asked to end'); process.exit(1) })
+          setInterval(() => {}, 1000)
+          fs.writeFileSync('npm-up', 'yes')
+        }`,
+    })
+    const first = project.setup()
+    await eventually('npm to run', () => project.read('npm-up'))
+    first.process.kill('SIGTERM')
+    await first.ended()
+    expect(first.process.signalCode).toBe('SIGTERM')
+    expect(await eventually('npm to end', () => project.read('npm-ended'))).toBe('asked to end')
+    await project.write('second', '')
+    expect(await project.setup().ended()).toBe(0)
+    expect(await project.calls()).toHaveLength(2)
   })
 
   test('is installed again when the lock file is newer', async () => {

@@ -28,7 +28,7 @@ declare module 'vitest' {
 
 export default async function openDatabaseServer(project: TestProject): Promise<() => Promise<void>> {
   const url = process.env['TEST_DATABASE_URL']
-  return url === undefined ? embedded(project) : postgres(project, url)
+  return url ? postgres(project, url) : embedded(project)
 }
 
 async function embedded(project: TestProject): Promise<() => Promise<void>> {
