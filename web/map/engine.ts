@@ -14,11 +14,12 @@ export interface Camera {
   zoom: number
 }
 
-export type LineName = 'route' | 'trail'
+/** From the lowest to the uppermost. */
+export type LineName = 'graticule' | 'route' | 'trail'
 
 export interface FitOptions {
   /** Free room at each side, in CSS pixels. */
-  paddingPx: number
+  paddingPx: { top: number; right: number; bottom: number; left: number }
   maxZoom: number
   /** 0: at once. */
   durationMs: number

@@ -1,10 +1,14 @@
-/** How a ride's line is drawn: a casing beneath, so that it stays legible on any ground, and the line itself. */
+/**
+ * How the lines of ours are drawn: a ride's with a casing beneath, so that it stays legible on any ground; the
+ * graticule's thin, below both.
+ */
 import type { LineName } from './engine.ts'
 import type { Place } from './glide.ts'
 import type { Palette } from './palette.ts'
 
 export const lineWidthPx = 4
 const casingWidthPx = 8
+const graticuleWidthPx = 0.6
 
 interface LineLayer {
   id: string
@@ -15,11 +19,15 @@ interface LineLayer {
 }
 
 /** In drawing order. */
-export const lineNames: readonly LineName[] = ['route', 'trail']
+export const lineNames: readonly LineName[] = ['graticule', 'route', 'trail']
 
 export function lineLayers(name: LineName, palette: Palette): LineLayer[] {
   const layout = { 'line-cap': 'round', 'line-join': 'round' } as const
   const base = { type: 'line', source: name, layout } as const
+  if (name === 'graticule') {
+    const paint = { 'line-color': palette.graticule, 'line-width': graticuleWidthPx, 'line-opacity': 0.7 }
+    return [{ ...base, id: name, paint }]
+  }
   return [
     {
       ...base,

@@ -79,9 +79,9 @@ export async function createMapLibreEngine(
     },
     jumpTo: ({ longitude, latitude, zoom }) => void map.jumpTo({ center: [longitude, latitude], zoom }),
     panTo: (place, duration) => void map.easeTo({ center: [place[0], place[1]], duration }),
-    fitBounds: ({ west, south, east, north }, { paddingPx, maxZoom, durationMs }) =>
+    fitBounds: ({ west, south, east, north }, { paddingPx: padding, maxZoom, durationMs }) =>
       void map.fitBounds([west, south, east, north], {
-        padding: paddingPx,
+        padding,
         maxZoom,
         duration: durationMs,
         linear: true,

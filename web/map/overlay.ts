@@ -1,5 +1,5 @@
 /**
- * What is drawn above the map: the riders, and on the built-in map the graticule.
+ * What is drawn above the map: the riders, and on the built-in map the names of the graticule's lines.
  *
  * A canvas of our own, because markers that glide move with every frame. As elements they would be laid out, as
  * features of the map re-tiled, each frame; here thousands are a few milliseconds, in the system's own font, the
@@ -25,7 +25,7 @@ export interface MarkerShown {
 
 const font = '600 12px system-ui, sans-serif'
 const smallFont = '500 10px system-ui, sans-serif'
-const markerRadiusPx = 7
+const markerRadiusPx = 8
 /** A finger is wider than a marker. */
 const hitRadiusPx = 18
 
@@ -53,13 +53,13 @@ export function createOverlay(container: HTMLElement, engine: Engine): Overlay {
       if (brush === null) return
       const { clientWidth: width, clientHeight: height } = container
       fitToDevice(canvas, brush, width, height)
-      if (engine.style === 'built-in') drawGraticule(brush, engine, palette, width, height)
+      if (engine.style === 'built-in') nameGraticule(brush, engine, palette)
       drawn = []
       for (const marker of markers) {
         const at = toScreen(marker.place)
         if (marker.tail.length > 1) drawTail(brush, marker.tail.map(toScreen), palette)
         if (at.x < -40 || at.y < -40 || at.x > width + 40 || at.y > height + 40) continue
-        drawMarker(brush, at, marker, palette)
+        drawMarker(brush, at, marker, palette, width)
         drawn.push({ rideId: marker.rideId, ...at })
       }
     },
@@ -95,33 +95,19 @@ function fitToDevice(
   brush.clearRect(0, 0, width, height)
 }
 
-function drawGraticule(
-  brush: CanvasRenderingContext2D,
-  engine: Engine,
-  palette: Palette,
-  width: number,
-  height: number,
-): void {
+function nameGraticule(brush: CanvasRenderingContext2D, engine: Engine, palette: Palette): void {
   const box = engine.bounds()
-  const lines = graticule(box)
-  brush.lineWidth = 0.5
-  brush.strokeStyle = palette.graticule
+  const lines = graticule(box, box.east - box.west)
   brush.fillStyle = palette.graticuleLabel
   brush.font = smallFont
-  brush.beginPath()
+  brush.textBaseline = 'alphabetic'
   for (const { longitude, label } of lines.meridians) {
-    const x = Math.round(engine.project([longitude, box.south]).x) + 0.5
-    brush.moveTo(x, 0)
-    brush.lineTo(x, height)
-    brush.fillText(label, x + 4, 12)
+    brush.fillText(label, engine.project([longitude, box.south]).x + 4, 13)
   }
   for (const { latitude, label } of lines.parallels) {
-    const y = Math.round(engine.project([box.west, latitude]).y) + 0.5
-    brush.moveTo(0, y)
-    brush.lineTo(width, y)
-    if (y > 24) brush.fillText(label, 6, y - 4)
+    const { y } = engine.project([box.west, latitude])
+    if (y > 30) brush.fillText(label, 6, y - 4)
   }
-  brush.stroke()
 }
 
 function drawTail(
@@ -146,6 +132,7 @@ function drawMarker(
   at: { x: number; y: number },
   { heading, isPaused, label }: MarkerShown,
   palette: Palette,
+  mapWidth: number,
 ): void {
   brush.save()
   brush.translate(at.x, at.y)
@@ -173,9 +160,12 @@ function drawMarker(
     brush.textBaseline = 'middle'
     brush.lineWidth = 3
     brush.strokeStyle = palette.labelHalo
-    brush.strokeText(label, markerRadiusPx + 9, 0)
+    const offset = markerRadiusPx + 9
+    const isAtEdge = at.x + offset + brush.measureText(label).width > mapWidth - 4
+    brush.textAlign = isAtEdge ? 'right' : 'left'
+    brush.strokeText(label, isAtEdge ? -offset : offset, 0)
     brush.fillStyle = palette.label
-    brush.fillText(label, markerRadiusPx + 9, 0)
+    brush.fillText(label, isAtEdge ? -offset : offset, 0)
   }
   brush.restore()
 }

@@ -6,6 +6,7 @@ import { chooseMap, loadPageConfig } from './choose.ts'
 import type { Camera, Engine, EngineEvents } from './engine.ts'
 import type { Box } from './geodesy.ts'
 import { type Glide, glideAt, glideOn, type Place, standing } from './glide.ts'
+import { boxBeyond, graticule, graticuleLines } from './graticule.ts'
 import { createOverlay, type MarkerShown } from './overlay.ts'
 import { palettes, type Theme } from './palette.ts'
 import { createTrail } from './trail.ts'
@@ -55,8 +56,12 @@ interface Moving {
 
 const fitMaxZoom = 16
 const fitPaddingPx = 48
+/** What lies along the right edge of the map: its buttons. */
+const controlsPx = 64
+/** Of the map's shorter side: a ride that was just framed stands well inside `followShare`. */
+const fitPaddingShare = 0.12
 /** The share of the map's width and height, about its middle, in which a followed ride may move before the map does. */
-const followShare = 0.6
+const followShare = 0.8
 
 /** Makes the best map this page can have in `container`. Throws where the browser has no WebGL. */
 export async function createRiderMap(
@@ -68,6 +73,7 @@ export async function createRiderMap(
   let followed: string | null = null
   let frame = 0
   let isPanning = false
+  let graticuleKey = ''
 
   const events: EngineEvents = {
     ready: () => {
@@ -104,6 +110,7 @@ export async function createRiderMap(
       markers.push({ rideId: ride.rideId, place, heading, isPaused: ride.isPaused, label: ride.label, tail })
     }
     overlay.draw(markers, palette)
+    if (engine.style === 'built-in') drawGraticule()
     describe(container, markers)
     keepInView(markers)
     if (isMoving && frame === 0) {
@@ -112,6 +119,15 @@ export async function createRiderMap(
         draw()
       })
     }
+  }
+
+  function drawGraticule(): void {
+    const box = engine.bounds()
+    const beyond = boxBeyond(box)
+    const lines = graticule(beyond, box.east - box.west)
+    if (lines.key === graticuleKey) return
+    graticuleKey = lines.key
+    engine.setLine('graticule', graticuleLines(lines, beyond))
   }
 
   function keepInView(markers: readonly MarkerShown[]): void {
@@ -149,7 +165,12 @@ export async function createRiderMap(
     },
     fitBounds(box, animate) {
       const durationMs = animate && !calm.matches ? 700 : 0
-      engine.fitBounds(box, { paddingPx: fitPaddingPx, maxZoom: fitMaxZoom, durationMs })
+      const padding = Math.max(
+        fitPaddingPx,
+        fitPaddingShare * Math.min(container.clientWidth, container.clientHeight),
+      )
+      const paddingPx = { top: padding, right: Math.max(padding, controlsPx), bottom: padding, left: padding }
+      engine.fitBounds(box, { paddingPx, maxZoom: fitMaxZoom, durationMs })
     },
     setCamera: (camera) => engine.jumpTo(camera),
     zoomBy: (levels) => engine.zoomBy(levels),

@@ -68,6 +68,29 @@ export function formatStart(instant: string, timeZone: string | null, now: Date)
   return new Intl.DateTimeFormat(locale, options).format(date)
 }
 
+/**
+ * The same, short, for a list: `Today 07:42`, `Yesterday 22:39`, `18 Nov 20:35`, `18 Nov 2025 20:35`.
+ */
+export function formatStartBriefly(instant: string, timeZone: string | null, now: Date): string {
+  const date = new Date(instant)
+  if (Number.isNaN(date.getTime())) return missing
+  const zone = timeZone !== null && isKnownZone(timeZone) ? { timeZone } : {}
+  const day = new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short', year: 'numeric' })
+  const clock = new Intl.DateTimeFormat(locale, {
+    ...zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  const year = new Intl.DateTimeFormat(locale, { ...zone, year: 'numeric' })
+  const name = day.format(date)
+  const yesterday = new Date(now.getTime() - 86_400_000)
+  if (name === day.format(now)) return `Today ${clock.format(date)}`
+  if (name === day.format(yesterday)) return `Yesterday ${clock.format(date)}`
+  const isThisYear = year.format(date) === year.format(now)
+  return `${isThisYear ? name.slice(0, -5) : name} ${clock.format(date)}`
+}
+
 /** @param count With `isExact` false it is a lower bound. */
 export function formatCount(count: number, isExact: boolean): string {
   return isExact ? whole.format(count) : `${whole.format(count)}+`

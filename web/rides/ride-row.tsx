@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import type { RideStatus } from './documents.ts'
 import { Figure } from './figure.tsx'
-import { formatDistance, formatDuration, formatSpeed, formatStart } from './format.ts'
+import { formatDistance, formatDuration, formatSpeed, formatStartBriefly } from './format.ts'
 import { StatusPill } from './status-pill.tsx'
 
 export interface RideRowShown {
@@ -28,7 +28,9 @@ export function RideRow({ ride }: { ride: RideRowShown }) {
         </span>
         <span className="row-about">
           <StatusPill status={ride.status} />
-          <time dateTime={ride.startedAt}>{formatStart(ride.startedAt, ride.timeZone, new Date())}</time>
+          <time dateTime={ride.startedAt}>
+            {formatStartBriefly(ride.startedAt, ride.timeZone, new Date())}
+          </time>
           <span className="row-rider">{ride.rider}</span>
         </span>
         <span className="row-time">

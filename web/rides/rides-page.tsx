@@ -22,6 +22,7 @@ export function RidesPage() {
   const liveRides = live === null ? [] : byStart(live)
   const isLoading =
     list.status === 'loading' || (live === null && list.status === 'ready' && list.rides.length === 0)
+  const zones = new Map(list.rides.map(({ id, timeZone }) => [id, timeZone]))
   const past = list.rides.filter(({ id }) => live?.has(id) !== true)
   useLiveScene(liveRides, past)
 
@@ -46,7 +47,7 @@ export function RidesPage() {
           </h2>
           <ul className="rows">
             {liveRides.map((ride) => (
-              <RideRow key={ride.rideId} ride={fromLive(ride)} />
+              <RideRow key={ride.rideId} ride={fromLive(ride, zones.get(ride.rideId) ?? null)} />
             ))}
           </ul>
         </section>
@@ -103,14 +104,15 @@ function RowsToCome() {
   )
 }
 
-function fromLive(ride: LiveRide): RideRowShown {
+/** @param timeZone where its row in the list says it; the live feed does not. */
+function fromLive(ride: LiveRide, timeZone: string | null): RideRowShown {
   return {
     rideId: ride.rideId,
     title: ride.title,
     status: ride.status,
     rider: ride.rider.name,
     startedAt: ride.startedAt,
-    timeZone: null,
+    timeZone,
     distance: ride.progress?.distance ?? null,
     movingTime: ride.progress?.movingTime ?? null,
     speed: ride.progress?.speed ?? null,
