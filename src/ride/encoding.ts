@@ -83,9 +83,7 @@ export function encodePositions(positions: readonly Position[]): PositionColumns
 }
 
 export function decodePositions(columns: PositionColumns): Position[] {
-  const positions: MutablePosition[] = []
-  let at = 0
-  for (const delta of columns.at) positions.push({ at: (at += delta) })
+  const positions = sums(columns.at).map((at): MutablePosition => ({ at: at ?? 0 }))
   for (const [field, scale] of measured) {
     const column = columns[field]
     if (column === undefined) continue
@@ -111,7 +109,11 @@ function deltas(values: readonly (number | null)[]): (number | null)[] {
 
 function sums(column: Column): (number | null)[] {
   let sum = 0
-  return column.map((delta) => (delta === null ? null : (sum += delta)))
+  return column.map((delta) => {
+    if (delta === null) return null
+    sum += delta
+    return sum
+  })
 }
 
 const rideEventTypes: Record<RideEventType, true> = {

@@ -26,3 +26,13 @@ export interface Position {
   /** Charge of the device, 0 to 1. */
   readonly battery?: number | undefined
 }
+
+/** The newest position with a fix among `before` and these, or null. */
+export function newestFix(before: Position | undefined, positions: readonly Position[]): Position | null {
+  let newest = before
+  for (const position of positions) {
+    if (position.latitude === undefined) continue
+    if (newest === undefined || position.at >= newest.at) newest = position
+  }
+  return newest ?? null
+}

@@ -1,0 +1,37 @@
+/** What resolvers can reach: the rooms, opened once by `main.ts`, and what belongs to one request. */
+import type DataLoader from 'dataloader'
+import type { Kysely } from 'kysely'
+import type { Feeds } from '#live/feed.ts'
+import type { LiveRides } from '#live/live-rides.ts'
+import type { Commands } from '#log/commands.ts'
+import type { Log } from '#log/log.ts'
+import type { Arrivals } from '#projections/arrivals.ts'
+import type { ReadTables } from '#projections/tables.ts'
+import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
+import type { RideRow } from './ride-rows.ts'
+
+export interface Rooms {
+  readonly log: Log
+  readonly commands: Commands<RideCommand, Circumstances, RideRefusal>
+  readonly read: Kysely<ReadTables>
+  readonly arrivals: Arrivals
+  readonly feeds: Feeds
+  readonly liveRides: LiveRides<RideRow>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly newId: () => string
+}
+
+/** Who asks. */
+export interface Viewer {
+  readonly riderId: string
+}
+
+/** Who asks where nobody has signed in and the server listens to this machine only. */
+export const localRider: Viewer = { riderId: '00000000-0000-4000-8000-000000000001' }
+
+export interface RequestContext extends Rooms {
+  readonly viewer: Viewer
+  /** Rides that the viewer may see, by id. */
+  readonly rideLoader: DataLoader<string, RideRow | null>
+}

@@ -1,0 +1,82 @@
+/** The live map's feed: rides in progress that the viewer may see. */
+import type { LiveRidesUpdate } from '#live/live-rides.ts'
+import { builder } from './builder.ts'
+import { RideStatusEnum } from './enums.ts'
+import { asGraphQLError } from './errors.ts'
+import { PositionObject } from './position.ts'
+import { RideProgressObject, titleOf } from './ride.ts'
+import { maySee, type RideRow } from './ride-rows.ts'
+import { Rider } from './rider.ts'
+
+const LiveRide = builder.objectRef<RideRow>('LiveRide').implement({
+  fields: (t) => ({
+    rideId: t.exposeID('rideId'),
+    version: t.exposeInt('version'),
+    status: t.expose('status', { type: RideStatusEnum }),
+    title: t.string({ resolve: titleOf }),
+    rider: t.field({ type: Rider, resolve: ({ riderId }) => riderId }),
+    startedAt: t.field({ type: 'DateTime', resolve: ({ startedAt }) => startedAt.getTime() }),
+    updatedAt: t.field({ type: 'DateTime', resolve: ({ updatedAt }) => updatedAt.getTime() }),
+    position: t.field({ type: PositionObject, nullable: true, resolve: ({ latest }) => latest }),
+    progress: t.field({ type: RideProgressObject, nullable: true, resolve: (ride) => ride }),
+  }),
+})
+
+const LiveRides = builder.objectRef<LiveRidesUpdate<RideRow>>('LiveRides').implement({
+  description: "`snapshot`: replaces all. `removed`: ended, left the box, or no longer the viewer's to see.",
+  fields: (t) => ({
+    snapshot: t.exposeBoolean('snapshot'),
+    rides: t.field({ type: [LiveRide], resolve: ({ rides }) => rides }),
+    removed: t.idList({ resolve: ({ removed }) => [...removed] }),
+  }),
+})
+
+const BoundingBoxInput = builder.inputType('BoundingBoxInput', {
+  description: 'Where west is greater than east, the box crosses the antimeridian.',
+  fields: (t) => ({
+    west: t.field({ type: 'Longitude', required: true }),
+    south: t.field({ type: 'Latitude', required: true }),
+    east: t.field({ type: 'Longitude', required: true }),
+    north: t.field({ type: 'Latitude', required: true }),
+  }),
+})
+
+type Box = typeof BoundingBoxInput.$inferInput
+
+builder.subscriptionField('liveRides', (t) =>
+  t.field({
+    type: LiveRides,
+    description:
+      'Rides in progress that the viewer may see: first a snapshot, then what changed, at most four times a second; a slow reader gets the newest state, not a queue.',
+    args: { within: t.arg({ type: BoundingBoxInput }) },
+    subscribe: (_, { within }, { liveRides, viewer }) => {
+      if (within != null) check(within)
+      return liveRides.open({
+        includes: (ride) => isListed(ride) && (within == null || isWithin(ride, within)),
+      })
+
+      function isListed(ride: RideRow): boolean {
+        return maySee(viewer, ride) && (ride.visibility !== 'UNLISTED' || ride.riderId === viewer.riderId)
+      }
+    },
+    resolve: (update: LiveRidesUpdate<RideRow>) => update,
+  }),
+)
+
+function check({ west, south, east, north }: Box): void {
+  const onEarth =
+    Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90
+  if (onEarth && south <= north) return
+  throw asGraphQLError(
+    'INVALID_INPUT',
+    'A box has longitudes -180 to 180, latitudes -90 to 90, and south below north.',
+  )
+}
+
+function isWithin({ latest }: RideRow, { west, south, east, north }: Box): boolean {
+  if (latest?.latitude === undefined || latest.longitude === undefined) return false
+  const { latitude, longitude } = latest
+  const between =
+    west <= east ? longitude >= west && longitude <= east : longitude >= west || longitude <= east
+  return between && latitude >= south && latitude <= north
+}

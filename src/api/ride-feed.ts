@@ -1,0 +1,129 @@
+/** The feed of one ride. */
+import { readCursor, writeCursor } from '#log/cursor.ts'
+import { type RecordedEvent, readLastOf, readState } from '#log/read.ts'
+import { decodeRideEvent } from '#ride/encoding.ts'
+import { type RideEvent, type RideEventType, type RideStatus, statusAfter } from '#ride/events.ts'
+import type { RideState } from '#ride/ride.ts'
+import { builder } from './builder.ts'
+import type { RequestContext } from './context.ts'
+import { RideEventTypeEnum, RideStatusEnum } from './enums.ts'
+import { asGraphQLError, RideNotFoundError } from './errors.ts'
+import { PositionObject } from './position.ts'
+import { RideProgressObject } from './ride.ts'
+import { isUuid } from './uuid.ts'
+
+export interface FeedItem {
+  readonly recorded: RecordedEvent
+  readonly event: RideEvent
+}
+
+const publicType = {
+  RideStarted: 'STARTED',
+  RidePositionsRecorded: 'POSITIONS_RECORDED',
+  RidePaused: 'PAUSED',
+  RideResumed: 'RESUMED',
+  RideEnded: 'ENDED',
+  RideFinished: 'FINISHED',
+  RideEdited: 'EDITED',
+} as const satisfies Record<RideEventType, typeof RideEventTypeEnum.$inferType>
+
+/** The events that bring a ride to a status. */
+const bringing: Record<RideStatus, readonly RideEventType[]> = {
+  ACTIVE: ['RideStarted', 'RideResumed'],
+  PAUSED: ['RidePaused'],
+  ENDED: ['RideEnded'],
+  FINISHED: ['RideFinished'],
+}
+
+const RideFeedItem = builder.objectRef<FeedItem>('RideFeedItem').implement({
+  fields: (t) => ({
+    cursor: t.field({
+      type: 'Cursor',
+      description: 'Subscribe again with the last one seen to continue exactly behind it.',
+      resolve: ({ recorded }, _, { log }) => writeCursor(log, recorded),
+    }),
+    version: t.int({ resolve: ({ recorded }) => recorded.version }),
+    type: t.field({ type: RideEventTypeEnum, resolve: ({ event }) => publicType[event.type] }),
+    status: t.field({
+      type: RideStatusEnum,
+      description: "The ride's status after the event.",
+      resolve: ({ event }) => statusAfter(event),
+    }),
+    at: t.field({
+      type: 'DateTime',
+      description: 'When it happened, by the device.',
+      resolve: ({ event }) => event.at,
+    }),
+    positions: t.field({
+      type: [PositionObject],
+      resolve: ({ event }) => (event.type === 'RidePositionsRecorded' ? event.positions : []),
+    }),
+    progress: t.field({
+      type: RideProgressObject,
+      nullable: true,
+      resolve: ({ event }) => ('progress' in event ? event.progress : null),
+    }),
+  }),
+})
+
+builder.subscriptionField('rideFeed', (t) =>
+  t.field({
+    type: RideFeedItem,
+    description: `What happens to a ride, in order, each event once: first what is behind \`after\` (without it, the ride from its start),
+then what comes. Completes after DELETED or when the viewer loses the right; with \`until\`, also once that status is
+reached, at once where it was reached before. Re-subscribe with the last cursor to continue. Errors carry
+\`extensions.code\`.`,
+    args: {
+      rideId: t.arg.id({ required: true }),
+      after: t.arg({ type: 'Cursor' }),
+      until: t.arg({ type: RideStatusEnum }),
+    },
+    subscribe: async (_, { rideId: id, after, until }, context) => {
+      const rideId = id.toLowerCase()
+      if (!isUuid(rideId) || !(await mayWatch(rideId, context))) {
+        const { code, message } = new RideNotFoundError()
+        throw asGraphQLError(code, message)
+      }
+      const version = after == null ? 0 : versionBehind(after, rideId, context)
+      if (until != null && (await wasReached(rideId, until, version, context))) return nothing()
+      const types: readonly string[] = until == null ? [] : bringing[until]
+      return context.feeds.open(rideId, { after: version, isLast: ({ type }) => types.includes(type) })
+    },
+    resolve: (recorded: RecordedEvent): FeedItem => ({
+      recorded,
+      event: decodeRideEvent(recorded.type, recorded.data),
+    }),
+  }),
+)
+
+/** A rider's own ride is known by the log at once, whatever the read side has. */
+async function mayWatch(rideId: string, { log, viewer, rideLoader }: RequestContext): Promise<boolean> {
+  const { actual } = await readState(log, rideId, rideId)
+  if (actual.version === 0) return false
+  const state = actual.state as RideState
+  if (state.status !== 'NOT_STARTED' && state.riderId === viewer.riderId) return true
+  return (await rideLoader.load(rideId)) !== null
+}
+
+function versionBehind(cursor: string, rideId: string, { log }: RequestContext): number {
+  const reading = readCursor(log, cursor)
+  if (reading.outcome === 'unknown' || reading.cursor.streamId !== rideId) {
+    throw asGraphQLError(
+      'CURSOR_UNKNOWN',
+      'This cursor is not of this ride, or from before a restore. Start again without one.',
+    )
+  }
+  return reading.cursor.version
+}
+
+async function wasReached(
+  rideId: string,
+  until: RideStatus,
+  version: number,
+  { log }: RequestContext,
+): Promise<boolean> {
+  if (version === 0) return false
+  return (await readLastOf(log, rideId, { types: bringing[until], upTo: version })) !== undefined
+}
+
+async function* nothing(): AsyncGenerator<RecordedEvent, void, undefined> {}

@@ -1,0 +1,92 @@
+/** What a client sends, checked: each function answers what the domain takes, or throws InvalidInputError. */
+
+import { roundPosition } from '#ride/encoding.ts'
+import type { RideChanges, Visibility } from '#ride/events.ts'
+import type { Position } from '#ride/position.ts'
+import { InvalidInputError } from './errors.ts'
+import { isUuid } from './uuid.ts'
+
+const mostPositions = 1000
+const longestTitle = 200
+const longestDescription = 10_000
+
+export function uuidOf(text: string, field: string): string {
+  if (!isUuid(text)) throw new InvalidInputError(`'${field}' is a UUID, made by the client.`, [field])
+  return text.toLowerCase()
+}
+
+export function titleInput(title: string | null | undefined): string | null {
+  return textInput(title, 'title', longestTitle)
+}
+
+export function changesOf(input: {
+  readonly title?: string | null | undefined
+  readonly description?: string | null | undefined
+  readonly visibility?: Visibility | null | undefined
+}): RideChanges {
+  const { title, description, visibility } = input
+  if (visibility === null)
+    throw new InvalidInputError('A ride always has a visibility: it cannot be cleared.', ['visibility'])
+  return {
+    ...(title !== undefined && { title: titleInput(title) }),
+    ...(description !== undefined && {
+      description: textInput(description, 'description', longestDescription),
+    }),
+    ...(visibility !== undefined && { visibility }),
+  }
+}
+
+function textInput(text: string | null | undefined, field: string, longest: number): string | null {
+  const trimmed = text?.trim() ?? ''
+  if (trimmed.length > longest)
+    throw new InvalidInputError(`'${field}' has at most ${longest} characters.`, [field])
+  // PostgreSQL keeps no NUL characters.
+  if (trimmed.includes('\0'))
+    throw new InvalidInputError(`'${field}' holds a NUL character. Leave it out.`, [field])
+  return trimmed === '' ? null : trimmed
+}
+
+type PositionInput = { readonly at: number } & {
+  readonly [field in Exclude<keyof Position, 'at'>]?: number | null | undefined
+}
+
+export function positionsOf(inputs: readonly PositionInput[]): Position[] {
+  if (inputs.length < 1 || inputs.length > mostPositions) {
+    const message = `An upload holds 1 to ${mostPositions} positions; this one holds ${inputs.length}.`
+    throw new InvalidInputError(message, ['positions'])
+  }
+  return inputs.map(positionOf)
+}
+
+/** What can be measured on the earth and on a bicycle, with room to spare; beyond it, a fault or a mistaken unit. */
+const ranges = [
+  ['latitude', -90, 90, 'degrees north'],
+  ['longitude', -180, 180, 'degrees east'],
+  ['altitude', -1_000, 20_000, 'metres'],
+  ['speed', 0, 500, 'metres per second'],
+  ['heading', 0, 360, 'degrees'],
+  ['accuracy', 0, 1_000_000, 'metres'],
+  ['heartRate', 0, 500, 'beats per minute'],
+  ['cadence', 0, 1_000, 'revolutions per minute'],
+  ['power', 0, 10_000, 'watts'],
+  ['battery', 0, 1, 'of a full charge'],
+] as const
+
+function positionOf(input: PositionInput, index: number): Position {
+  const position: { -readonly [field in keyof Position]: Position[field] } = { at: input.at }
+  for (const [field, least, most, unit] of ranges) {
+    const value = input[field]
+    if (value == null) continue
+    if (!(value >= least && value <= most)) {
+      const message = `'${field}' is ${least} to ${most} ${unit}. Leave out what was not measured.`
+      throw new InvalidInputError(message, ['positions', String(index), field])
+    }
+    position[field] = value
+  }
+  if ((position.latitude === undefined) !== (position.longitude === undefined)) {
+    const missing = position.latitude === undefined ? 'latitude' : 'longitude'
+    const message = 'Latitude and longitude come together, or neither where there was no fix.'
+    throw new InvalidInputError(message, ['positions', String(index), missing])
+  }
+  return roundPosition(position)
+}

@@ -1,0 +1,130 @@
+/** The queries behind the type Ride, and who may see which. */
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
+import type { ReadTables } from '#projections/tables.ts'
+import type { RideStatus, Visibility } from '#ride/events.ts'
+import type { Position } from '#ride/position.ts'
+import type { Viewer } from './context.ts'
+
+export interface RideRow {
+  readonly partition: number
+  readonly rideId: string
+  readonly riderId: string
+  readonly status: RideStatus
+  readonly visibility: Visibility
+  readonly title: string | null
+  readonly description: string | null
+  readonly startedAt: Date
+  readonly endedAt: Date | null
+  readonly finishedAt: Date | null
+  readonly version: number
+  readonly position: number
+  readonly updatedAt: Date
+  readonly latest: Position | null
+  readonly distance: number
+  readonly movingTime: number
+  readonly timerTime: number
+  readonly speed: number | null
+}
+
+export function selectRides(read: Kysely<ReadTables>) {
+  return read
+    .selectFrom('rides_1 as r')
+    .innerJoin('ride_progress_1 as p', (join) =>
+      join.onRef('p.partition', '=', 'r.partition').onRef('p.ride_id', '=', 'r.ride_id'),
+    )
+    .select([
+      'r.partition',
+      'r.ride_id as rideId',
+      'r.rider_id as riderId',
+      'r.status',
+      'r.visibility',
+      'r.title',
+      'r.description',
+      'r.started_at as startedAt',
+      'r.ended_at as endedAt',
+      'r.finished_at as finishedAt',
+      'p.version',
+      'p.position',
+      'p.updated_at as updatedAt',
+      'p.latest',
+      'p.distance',
+      'p.moving_time as movingTime',
+      'p.timer_time as timerTime',
+      'p.speed',
+    ])
+}
+
+/** Those the viewer comes upon by himself: his own and the public ones. */
+export function listedFor(viewer: Viewer) {
+  return ({ eb, or }: ExpressionBuilder<{ r: ReadTables['rides_1'] }, 'r'>) =>
+    or([eb('r.rider_id', '=', viewer.riderId), eb('r.visibility', '=', 'PUBLIC')])
+}
+
+/** Whoever has the id of an unlisted ride has its link. */
+export function maySee(
+  viewer: Viewer,
+  ride: { readonly riderId: string; readonly visibility: Visibility },
+): boolean {
+  return ride.riderId === viewer.riderId || ride.visibility !== 'PRIVATE'
+}
+
+/** Those of the given rides that the read side knows. */
+export async function ridesById(
+  read: Kysely<ReadTables>,
+  partitionOf: (rideId: string) => number,
+  rideIds: readonly string[],
+): Promise<RideRow[]> {
+  if (rideIds.length === 0) return []
+  return selectRides(read)
+    .where('r.partition', 'in', [...new Set(rideIds.map(partitionOf))])
+    .where('r.ride_id', 'in', rideIds)
+    .execute()
+}
+
+export function ridesInProgress(read: Kysely<ReadTables>): Promise<RideRow[]> {
+  return selectRides(read).where('r.status', 'in', ['ACTIVE', 'PAUSED']).execute()
+}
+
+export interface RidesPage {
+  readonly after: RidesKey | undefined
+  readonly before: RidesKey | undefined
+  readonly limit: number
+  /** From the end. */
+  readonly inverted: boolean
+}
+
+export interface RidesKey {
+  readonly startedAt: Date
+  readonly rideId: string
+}
+
+/** A page of the rides listed for the viewer, newest start first, by keyset: what comes in meanwhile shifts nothing. */
+export function ridesPage(read: Kysely<ReadTables>, viewer: Viewer, page: RidesPage): Promise<RideRow[]> {
+  const direction = page.inverted ? 'asc' : 'desc'
+  let query = selectRides(read).where(listedFor(viewer))
+  if (page.after !== undefined) query = query.where(keyOf(page.after, sql`<`))
+  if (page.before !== undefined) query = query.where(keyOf(page.before, sql`>`))
+  return query.orderBy('r.started_at', direction).orderBy('r.ride_id', direction).limit(page.limit).execute()
+}
+
+function keyOf({ startedAt, rideId }: RidesKey, operator: ReturnType<typeof sql>) {
+  return sql<boolean>`(r.started_at, r.ride_id) ${operator} (${startedAt}, ${rideId})`
+}
+
+export const exactCountBound = 10_000
+
+/** How many rides are listed for the viewer; counting stops one behind the bound. */
+export async function countRides(read: Kysely<ReadTables>, viewer: Viewer): Promise<number> {
+  const { count } = await read
+    .selectFrom((from) =>
+      from
+        .selectFrom('rides_1 as r')
+        .select('r.ride_id')
+        .where(listedFor(viewer))
+        .limit(exactCountBound + 1)
+        .as('counted'),
+    )
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return count
+}

@@ -1,0 +1,61 @@
+/** The scalars. What is written wrongly is refused with a sentence that says how to write it. */
+import { GraphQLError } from 'graphql'
+import { builder } from './builder.ts'
+
+export type GeoJson = { readonly type: string; readonly coordinates: readonly unknown[] }
+
+/** RFC 3339, section 5.6: date, `T`, time, and an offset. */
+const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/
+
+builder.scalarType('DateTime', {
+  description: 'An instant, RFC 3339.',
+  parseValue(value) {
+    const at = typeof value === 'string' && rfc3339.test(value) ? Date.parse(value) : Number.NaN
+    if (Number.isNaN(at))
+      throw invalid('A DateTime is written like "2026-05-31T09:30:00Z" (RFC 3339, with an offset).')
+    return at
+  },
+  serialize: (at) => new Date(at).toISOString(),
+})
+
+// Range is judged where the input is used, so that an error can be data and name the place; here only the kind.
+builder.scalarType('Latitude', {
+  description: 'Degrees north, -90 to 90.',
+  parseValue: (value) => degrees(value, 'Latitude'),
+  serialize: (value) => value,
+})
+
+builder.scalarType('Longitude', {
+  description: 'Degrees east, -180 to 180.',
+  parseValue: (value) => degrees(value, 'Longitude'),
+  serialize: (value) => value,
+})
+
+builder.scalarType('GeoJSON', {
+  description: 'An RFC 7946 geometry object.',
+  parseValue() {
+    throw invalid('GeoJSON is not taken as input.')
+  },
+  serialize: (value) => value,
+})
+
+builder.scalarType('Cursor', {
+  description:
+    'Opaque. What is resumed from it continues exactly behind it. After a restore from a backup older cursors are CURSOR_UNKNOWN.',
+  parseValue(value) {
+    if (typeof value !== 'string') throw invalid('A Cursor is the text that an earlier answer held.')
+    return value
+  },
+  serialize: (value) => value,
+})
+
+function degrees(value: unknown, scalar: string): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) {
+    throw invalid(`A ${scalar} is a number of degrees, written without quotes.`)
+  }
+  return value
+}
+
+function invalid(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'INVALID_INPUT' } })
+}

@@ -1,0 +1,98 @@
+/**
+ * The tail: this process's one look at what is new in the log. Each event is read once; with its data only where its
+ * ride is watched here. It hands them to the feeds (`feed.ts`), tells the live map which rides moved (`live-rides.ts`),
+ * and tells the command side which states it keeps have grown old.
+ */
+import { type Queryable, sql } from '@databases/pg'
+import { follow } from '#log/follow.ts'
+import type { Listener } from '#log/listener.ts'
+import type { Log } from '#log/log.ts'
+import { type RecordedEvent, readHead } from '#log/read.ts'
+
+export interface TailOptions {
+  readonly log: Log
+  readonly listener: Listener
+  readonly signal: AbortSignal
+  readonly onHole: (hole: { partition: number; position: number }) => void
+}
+
+export interface Tail {
+  /** Called with every new event; `data` is undefined where the stream was not watched when it was read. */
+  onEvent(hear: (event: RecordedEvent) => void): void
+  watch(streamId: string): void
+  unwatch(streamId: string): void
+  /** Follows all partitions from the heads found when it was opened, until `signal` aborts. */
+  run(): Promise<void>
+}
+
+/** Finds the heads first: whoever reads the log after this and is then told what comes misses nothing between. */
+export async function openTail({ log, listener, signal, onHole }: TailOptions): Promise<Tail> {
+  const partitions = Array.from({ length: log.partitions }, (_, partition) => partition)
+  const heads = await Promise.all(partitions.map((partition) => readHead(log.database, partition)))
+  const hearers = new Set<(event: RecordedEvent) => void>()
+  const watched = new Map<string, number>()
+
+  async function readWatched(
+    database: Queryable,
+    { partition, after, limit }: { partition: number; after: number; limit: number },
+  ) {
+    const rows: TailRow[] = await database.query(sql`
+      select position, stream_id, version, event_id, type, schema_version,
+             (extract(epoch from recorded_at) * 1000)::float8 as recorded_at,
+             case when stream_id = any(${[...watched.keys()]}::uuid[]) then data end as data
+        from events where partition = ${partition} and position > ${after} order by position limit ${limit}`)
+    return rows.map(
+      (row): RecordedEvent => ({
+        partition,
+        position: row.position,
+        streamId: row.stream_id,
+        version: row.version,
+        eventId: row.event_id,
+        type: row.type,
+        schemaVersion: row.schema_version,
+        recordedAt: row.recorded_at,
+        data: row.data ?? undefined,
+      }),
+    )
+  }
+
+  async function run(partition: number): Promise<void> {
+    const after = heads[partition] ?? 0
+    const batches = follow({
+      database: log.database,
+      listener,
+      partition,
+      after,
+      signal,
+      onHole: (position) => onHole({ partition, position }),
+      read: readWatched,
+    })
+    for await (const batch of batches) {
+      for (const event of batch) for (const hear of hearers) hear(event)
+    }
+  }
+
+  return {
+    onEvent: (hear) => hearers.add(hear),
+    watch: (streamId) => watched.set(streamId, (watched.get(streamId) ?? 0) + 1),
+    unwatch(streamId) {
+      const left = (watched.get(streamId) ?? 0) - 1
+      if (left > 0) watched.set(streamId, left)
+      else watched.delete(streamId)
+    },
+    async run() {
+      await Promise.all(partitions.map(run))
+    },
+  }
+}
+
+interface TailRow {
+  readonly position: number
+  readonly stream_id: string
+  readonly version: number
+  readonly event_id: string
+  readonly type: string
+  readonly schema_version: number
+  readonly recorded_at: number
+  readonly data: unknown
+}

@@ -1,0 +1,236 @@
+/** Slipstream: opens each room, in the order in which data passes through them, and closes them in reverse. */
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import { sql } from '@databases/pg'
+import { localRider } from '#api/context.ts'
+import { ridesById, ridesInProgress } from '#api/ride-rows.ts'
+import { type Config, readConfig } from '#config.ts'
+import { openDatabase } from '#database/database.ts'
+import { openEmbedded } from '#database/embedded.ts'
+import { migrate } from '#database/migrate.ts'
+import { openFeeds } from '#live/feed.ts'
+import { openLiveRides } from '#live/live-rides.ts'
+import { openTail } from '#live/tail.ts'
+import { openCommands } from '#log/commands.ts'
+import { openListener } from '#log/listener.ts'
+import { openLog } from '#log/log.ts'
+import { openArrivals } from '#projections/arrivals.ts'
+import { createFinisher } from '#projections/finisher.ts'
+import { rides } from '#projections/rides.ts'
+import { routes } from '#projections/routes.ts'
+import { runProjection } from '#projections/runner.ts'
+import { endSilentRides } from '#projections/silent-rides.ts'
+import type { ReadTables } from '#projections/tables.ts'
+import { encodeRideEvent, schemaVersion } from '#ride/encoding.ts'
+import { decide, evolve, notStarted } from '#ride/ride.ts'
+import { createFaultLog } from '#server/faults.ts'
+import { createGraphQL, graphqlPath } from '#server/graphql.ts'
+import { openPages } from '#server/pages.ts'
+import { listen } from '#server/server.ts'
+import { openSockets } from '#server/sockets.ts'
+
+const config = configOrLeave()
+const say = (sentence: string) => console.log(sentence)
+const onFault = createFaultLog({ readable: process.stderr.isTTY === true })
+const stopping = new AbortController()
+const { signal } = stopping
+const rooms = new AsyncDisposableStack()
+
+process.on('SIGINT', leave)
+process.on('SIGTERM', leave)
+try {
+  await open()
+} catch (error) {
+  await rooms.disposeAsync().catch(() => undefined)
+  giveUp(reasonOf(error))
+}
+
+async function open(): Promise<void> {
+  const url = config.databaseUrl ?? (await openEmbeddedDatabase())
+  say('Preparing the database …')
+  const migration = await migrate({
+    url,
+    partitions: config.partitions,
+    onProgress: (step) => say(`  ${step}`),
+  })
+  if (migration.outcome === 'refused') throw new Error(migration.reason)
+
+  const database = openDatabase<ReadTables>({
+    url,
+    readUrl: config.databaseReadUrl,
+    onConnectionLost: (error) => onFault('A connection to the database was lost', error),
+  })
+  rooms.defer(() => database.close())
+  const { read, write } = database
+
+  const log = await openLog(write)
+  rooms.defer(() => log.close())
+  const listener = await openListener({
+    url,
+    onLost: () => onFault('Notifications of the database are lost; looking by itself meanwhile'),
+    onReturned: () => onFault('Notifications of the database are back'),
+  })
+  rooms.defer(() => listener.close())
+
+  const now = Date.now
+  const commands = openCommands(log, {
+    initial: notStarted,
+    decide,
+    evolve,
+    encode: (event) => ({ type: event.type, schemaVersion, data: encodeRideEvent(event) }),
+  })
+  const partitions = Array.from({ length: log.partitions }, (_, partition) => partition)
+
+  if (config.role !== 'api') {
+    const finisher = createFinisher({
+      database: write,
+      commands,
+      now,
+      onFault: (error) => onFault('Finishing rides failed', error),
+    })
+    const projections = [rides, routes(log, { committed: finisher.wake })]
+    const working = [
+      ...projections.flatMap((projection) =>
+        partitions.map((partition) =>
+          runProjection({
+            database: write,
+            listener,
+            projection,
+            partition,
+            signal,
+            onFault: ({ projection: name, error }) =>
+              onFault(`The projection ${name} could not go on`, error),
+          }),
+        ),
+      ),
+      finisher.run(signal),
+      endSilentRides({
+        database: write,
+        commands,
+        now,
+        signal,
+        onFault: (error) => onFault('Ending silent rides failed', error),
+      }),
+    ]
+    rooms.defer(() => finished(working))
+  }
+
+  async function isReady(): Promise<boolean> {
+    if (signal.aborted) return false
+    return write.query(sql`select 1`).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  if (config.role === 'worker') {
+    const { server } = await listen(config, { isReady })
+    rooms.defer(() => void server.close())
+    say('Working on projections. Stop with Ctrl-C.')
+    return
+  }
+
+  const tail = await openTail({
+    log,
+    listener,
+    signal,
+    onHole: ({ partition, position }) =>
+      onFault(`The log has a hole at position ${position} of partition ${partition}`),
+  })
+  tail.onEvent(({ streamId, version }) => commands.seen(streamId, version))
+  const feeds = openFeeds(log, tail)
+  const liveRides = openLiveRides(tail, {
+    all: () => ridesInProgress(read),
+    some: (ids) => ridesById(read, log.partitionOf, ids),
+    isInProgress: ({ status }) => status === 'ACTIVE' || status === 'PAUSED',
+    onFault: (error) => onFault('The live map could not be brought up to date', error),
+  })
+  rooms.defer(() => {
+    liveRides.close()
+    feeds.close()
+  })
+  const tailing = tail.run()
+  rooms.defer(() => finished([tailing]))
+  const arrivals = openArrivals({ read, listener })
+  rooms.defer(() => arrivals.close())
+
+  const graphql = createGraphQL(
+    { log, commands, read, arrivals, feeds, liveRides, now, newId: randomUUID },
+    localRider,
+    onFault,
+  )
+  const { mapboxAccessToken } = config
+  const pages = openPages({ withMapbox: mapboxAccessToken !== undefined })
+  const { server, port } = await listen(config, { api: { graphql, pages, mapboxAccessToken }, isReady })
+  const sockets = openSockets(server, graphql)
+  rooms.defer(async () => {
+    server.close()
+    await sockets.close()
+    server.closeIdleConnections()
+  })
+  welcome(port)
+}
+
+async function openEmbeddedDatabase(): Promise<string> {
+  const embedded = await openEmbedded({ directory: resolve(config.dataDirectory), onProgress: say })
+  rooms.defer(() => embedded.close())
+  void embedded.failed.then((error) => giveUp(`The embedded database has stopped: ${error.message}`))
+  return embedded.url
+}
+
+function welcome(port: number): void {
+  const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  say('')
+  say(`  Map       ${address}/`)
+  say(`  GraphiQL  ${address}${graphqlPath}`)
+  say('')
+  say('Everybody who can reach this address is the local rider: nobody has to sign in.')
+  say('Stop with Ctrl-C.')
+}
+
+/** Stops; asked twice, leaves at once. */
+function leave(): void {
+  if (signal.aborted) process.exit(1)
+  say('\nStopping …')
+  stopping.abort()
+  rooms.disposeAsync().then(
+    () => process.exit(0),
+    (error: unknown) => giveUp(reasonOf(error)),
+  )
+}
+
+/** Waits for what was told to stop; what fails while stopping is said. */
+async function finished(working: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(working)) {
+    if (result.status === 'rejected') onFault('Stopping was not clean', result.reason)
+  }
+}
+
+function configOrLeave(): Config {
+  const reading = readConfig(process.env)
+  if (reading.outcome === 'read') return reading.config
+  return giveUp(`The environment is not right:\n${reading.faults.map((fault) => `  ${fault}`).join('\n')}`)
+}
+
+function giveUp(reason: string): never {
+  console.error(`\n${reason}`)
+  process.exit(1)
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') {
+    return `Port ${config.port} of ${config.host} is in use. Stop the other program, or choose another port: PORT=4001 npm start`
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'EACCES') {
+    return `Cannot listen on port ${config.port} of ${config.host} (${error.message}). Choose others with HOST and PORT.`
+  }
+  if (
+    config.databaseUrl !== undefined &&
+    (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || /timeout|terminated/.test(error.message))
+  ) {
+    return `The database at DATABASE_URL does not answer (${error.message || String(code)}). Start it, or leave DATABASE_URL unset to use the embedded one.`
+  }
+  return error.message
+}

@@ -1,0 +1,91 @@
+/**
+ * Waiting until the read side has a ride's version. All who wait share one query, asked when a projection has moved on
+ * (a hint) and, while anybody waits, now and then.
+ */
+import type { Kysely } from 'kysely'
+import type { Listener } from '#log/listener.ts'
+import type { ReadTables } from './tables.ts'
+
+export interface Arrivals {
+  /** True once the read side has that version; false after `timeoutMs`. */
+  arrived(ride: { partition: number; rideId: string; version: number }, timeoutMs: number): Promise<boolean>
+  close(): void
+}
+
+interface Waiter {
+  readonly partition: number
+  readonly rideId: string
+  readonly version: number
+  readonly settle: (arrived: boolean) => void
+}
+
+const backstopMs = 200
+
+export function openArrivals({ read, listener }: { read: Kysely<ReadTables>; listener: Listener }): Arrivals {
+  const waiters = new Set<Waiter>()
+  let looking = false
+  let lookAgain = false
+  const stopListening = listener.on('projected', look)
+  const backstop = setInterval(look, backstopMs)
+
+  function look(): void {
+    if (waiters.size === 0) return
+    if (looking) {
+      lookAgain = true
+      return
+    }
+    looking = true
+    void lookOnce().finally(() => {
+      looking = false
+      if (lookAgain) {
+        lookAgain = false
+        look()
+      }
+    })
+  }
+
+  /** A fault leaves the waiters to the next look and to their time-out. */
+  async function lookOnce(): Promise<void> {
+    const asked = [...waiters]
+    let rows: { ride_id: string; version: number }[]
+    try {
+      rows = await read
+        .selectFrom('ride_progress_1')
+        .select(['ride_id', 'version'])
+        .where('partition', 'in', [...new Set(asked.map((waiter) => waiter.partition))])
+        .where('ride_id', 'in', [...new Set(asked.map((waiter) => waiter.rideId))])
+        .execute()
+    } catch {
+      return
+    }
+    const versions = new Map(rows.map((row) => [row.ride_id, row.version]))
+    for (const waiter of asked) {
+      if ((versions.get(waiter.rideId) ?? 0) >= waiter.version) waiter.settle(true)
+    }
+  }
+
+  return {
+    arrived({ partition, rideId, version }, timeoutMs) {
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => waiter.settle(false), timeoutMs)
+        const waiter: Waiter = {
+          partition,
+          rideId,
+          version,
+          settle(arrived) {
+            clearTimeout(timer)
+            waiters.delete(waiter)
+            resolve(arrived)
+          },
+        }
+        waiters.add(waiter)
+        look()
+      })
+    },
+    close() {
+      stopListening()
+      clearInterval(backstop)
+      for (const waiter of waiters) waiter.settle(false)
+    },
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * Projection `rides`: a row a ride, and beside it a narrow one with the ride's version and running numbers, which alone
+ * moves while positions come in. Rows are folds: those that a batch touches are loaded, moved on in memory by the pure
+ * functions below, and written back in one statement a table.
+ */
+import { sql, type Transaction } from '@databases/pg'
+import type { RecordedEvent } from '#log/read.ts'
+import { decodeRideEvent } from '#ride/encoding.ts'
+import type { RideEvent, RideStatus, Visibility } from '#ride/events.ts'
+import { newestFix, type Position } from '#ride/position.ts'
+import type { Projection } from './projection.ts'
+
+export const rides: Projection = { name: 'rides', version: 1, apply }
+
+interface RideRow {
+  readonly partition: number
+  readonly ride_id: string
+  readonly rider_id: string
+  readonly status: RideStatus
+  readonly visibility: Visibility
+  readonly title: string | null
+  readonly description: string | null
+  readonly started_at: number
+  readonly ended_at: number | null
+  readonly finished_at: number | null
+}
+
+interface ProgressRow {
+  readonly partition: number
+  readonly ride_id: string
+  readonly version: number
+  readonly position: number
+  readonly updated_at: number
+  readonly latest: Position | null
+  readonly distance: number
+  readonly moving_time: number
+  readonly timer_time: number
+  readonly speed: number | null
+}
+
+async function apply(transaction: Transaction, events: readonly RecordedEvent[]): Promise<void> {
+  const partition = events[0]!.partition
+  const decoded = events.map((recorded) => ({
+    recorded,
+    event: decodeRideEvent(recorded.type, recorded.data),
+  }))
+  const touched = new Set<string>()
+  for (const { recorded, event } of decoded) {
+    if (event.type !== 'RidePositionsRecorded') touched.add(recorded.streamId)
+  }
+  const rideRows = await loadRides(transaction, partition, [...touched])
+  const progressRows = await loadProgress(transaction, partition, [
+    ...new Set(events.map((event) => event.streamId)),
+  ])
+  for (const { recorded, event } of decoded) {
+    const id = recorded.streamId
+    if (touched.has(id)) rideRows.set(id, rideAfter(rideRows.get(id), recorded, event))
+    progressRows.set(id, progressAfter(progressRows.get(id), recorded, event))
+  }
+  await saveRides(transaction, [...rideRows.values()])
+  await saveProgress(transaction, [...progressRows.values()])
+}
+
+function rideAfter(row: RideRow | undefined, recorded: RecordedEvent, event: RideEvent): RideRow {
+  if (event.type === 'RideStarted') {
+    return {
+      partition: recorded.partition,
+      ride_id: recorded.streamId,
+      rider_id: event.riderId,
+      status: 'ACTIVE',
+      visibility: event.visibility,
+      title: event.title,
+      description: null,
+      started_at: event.at,
+      ended_at: null,
+      finished_at: null,
+    }
+  }
+  if (row === undefined) throw new Error(`${event.type} of a ride that was not started`)
+  switch (event.type) {
+    case 'RidePositionsRecorded':
+      return row
+    case 'RidePaused':
+      return { ...row, status: 'PAUSED' }
+    case 'RideResumed':
+      return { ...row, status: 'ACTIVE' }
+    case 'RideEnded':
+      return { ...row, status: 'ENDED', ended_at: event.at }
+    case 'RideFinished':
+      return { ...row, status: 'FINISHED', finished_at: event.at }
+    case 'RideEdited':
+      return { ...row, ...event.changes }
+    default:
+      return event satisfies never
+  }
+}
+
+function progressAfter(row: ProgressRow | undefined, recorded: RecordedEvent, event: RideEvent): ProgressRow {
+  const numbers = 'progress' in event ? event.progress : undefined
+  return {
+    partition: recorded.partition,
+    ride_id: recorded.streamId,
+    version: recorded.version,
+    position: recorded.position,
+    updated_at: recorded.recordedAt,
+    latest:
+      event.type === 'RidePositionsRecorded'
+        ? newestFix(row?.latest ?? undefined, event.positions)
+        : (row?.latest ?? null),
+    distance: numbers?.distance ?? row?.distance ?? 0,
+    moving_time: numbers?.movingTime ?? row?.moving_time ?? 0,
+    timer_time: numbers?.timerTime ?? row?.timer_time ?? 0,
+    speed: numbers === undefined ? (row?.speed ?? null) : numbers.speed,
+  }
+}
+
+/** Times as milliseconds since 1970. */
+const epoch = (column: 'started_at' | 'ended_at' | 'finished_at' | 'updated_at') =>
+  sql`(extract(epoch from ${sql.ident(column)}) * 1000)::float8 as ${sql.ident(column)}`
+
+async function loadRides(transaction: Transaction, partition: number, ids: readonly string[]) {
+  if (ids.length === 0) return new Map<string, RideRow>()
+  const rows: RideRow[] = await transaction.query(sql`
+    select partition, ride_id, rider_id, status, visibility, title, description,
+           ${epoch('started_at')}, ${epoch('ended_at')}, ${epoch('finished_at')}
+      from rides_1 where partition = ${partition} and ride_id = any(${ids}::uuid[])`)
+  return new Map(rows.map((row) => [row.ride_id, row]))
+}
+
+async function loadProgress(transaction: Transaction, partition: number, ids: readonly string[]) {
+  const rows: ProgressRow[] = await transaction.query(sql`
+    select partition, ride_id, version, position, ${epoch('updated_at')}, latest, distance, moving_time, timer_time, speed
+      from ride_progress_1 where partition = ${partition} and ride_id = any(${ids}::uuid[])`)
+  return new Map(rows.map((row) => [row.ride_id, row]))
+}
+
+/** Rows go in as one JSON array; `ms` columns become times. */
+async function saveRides(transaction: Transaction, rows: readonly RideRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await transaction.query(sql`
+    insert into rides_1 (partition, ride_id, rider_id, status, visibility, title, description, started_at, ended_at, finished_at)
+    select partition, ride_id, rider_id, status, visibility, title, description,
+           to_timestamp(started_at / 1000), to_timestamp(ended_at / 1000), to_timestamp(finished_at / 1000)
+      from json_to_recordset(${JSON.stringify(rows)}::json) as row (
+        partition smallint, ride_id uuid, rider_id uuid, status text, visibility text, title text, description text,
+        started_at float8, ended_at float8, finished_at float8)
+     order by ride_id
+    on conflict (partition, ride_id) do update set
+      status = excluded.status, visibility = excluded.visibility, title = excluded.title,
+      description = excluded.description, ended_at = excluded.ended_at, finished_at = excluded.finished_at`)
+}
+
+async function saveProgress(transaction: Transaction, rows: readonly ProgressRow[]): Promise<void> {
+  await transaction.query(sql`
+    insert into ride_progress_1 (partition, ride_id, version, position, updated_at, latest, distance, moving_time, timer_time, speed)
+    select partition, ride_id, version, position, to_timestamp(updated_at / 1000), latest, distance, moving_time, timer_time, speed
+      from json_to_recordset(${JSON.stringify(rows)}::json) as row (
+        partition smallint, ride_id uuid, version integer, position bigint, updated_at float8, latest json,
+        distance float8, moving_time float8, timer_time float8, speed float8)
+     order by ride_id
+    on conflict (partition, ride_id) do update set
+      version = excluded.version, position = excluded.position, updated_at = excluded.updated_at, latest = excluded.latest,
+      distance = excluded.distance, moving_time = excluded.moving_time, timer_time = excluded.timer_time, speed = excluded.speed`)
+}

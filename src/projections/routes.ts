@@ -1,0 +1,67 @@
+/**
+ * Projection `routes`: when a ride has ended its route and statistics are built, once, from all its events, and the ride
+ * is put in the outbox to be called finished (`finisher.ts`).
+ */
+import { sql, type Transaction } from '@databases/pg'
+import type { Log } from '#log/log.ts'
+import { type RecordedEvent, readWholeStream } from '#log/read.ts'
+import { decodeRideEvent } from '#ride/encoding.ts'
+import type { Segment } from '#ride/segment.ts'
+import { statisticsOf } from '#ride/statistics.ts'
+import { trackOf } from '#ride/track.ts'
+import type { Projection } from './projection.ts'
+
+export function routes(log: Log, { committed }: { committed: () => void }): Projection {
+  async function apply(transaction: Transaction, events: readonly RecordedEvent[]): Promise<void> {
+    for (const event of events) {
+      if (event.type === 'RideEnded') await buildRoute(transaction, log, event)
+    }
+  }
+  return { name: 'routes', version: 1, apply, committed }
+}
+
+async function buildRoute(transaction: Transaction, log: Log, ended: RecordedEvent): Promise<void> {
+  const { partition, streamId } = ended
+  // Nothing that comes behind RideEnded changes the route.
+  const recorded = await readWholeStream(transaction, log, streamId)
+  const track = trackOf(recorded.map(({ type, data }) => decodeRideEvent(type, data)))
+  const numbers = statisticsOf(track)
+  await transaction.query(sql`
+    with built as (
+      select ST_GeomFromText(${wellKnownText(track.segments)}, 4326) as route
+    )
+    insert into routes_1 (partition, ride_id, route, excluded, distance, elapsed_time, timer_time, moving_time, max_speed,
+      elevation_gain, elevation_loss, average_heart_rate, max_heart_rate, average_cadence, average_power)
+    select ${partition}, ${streamId}, route, ${JSON.stringify(track.excluded)}::json,
+      coalesce(ST_Length(route::geography), 0), ${numbers.elapsedTime}, ${numbers.timerTime}, ${numbers.movingTime},
+      ${numbers.maxSpeed}, ${numbers.elevationGain}, ${numbers.elevationLoss}, ${numbers.averageHeartRate},
+      ${numbers.maxHeartRate}, ${numbers.averageCadence}, ${numbers.averagePower}
+      from built
+    on conflict (partition, ride_id) do nothing`)
+  await transaction.query(sql`
+    insert into finish_outbox (partition, ride_id) values (${partition}, ${streamId}) on conflict do nothing`)
+}
+
+/**
+ * MULTILINESTRING ZM, a line a stretch between pauses, in OGC well-known text; null where no stretch has two fixes. Z is
+ * the altitude, the last one known where a fix has none; M seconds since 1970.
+ */
+function wellKnownText(segments: readonly Segment[]): string | null {
+  let altitude = firstAltitude(segments)
+  const lines: string[] = []
+  for (const { fixes } of segments) {
+    if (fixes.length < 2) continue
+    const points = fixes.map((fix) => {
+      altitude = fix.altitude ?? altitude
+      return `${fix.longitude} ${fix.latitude} ${altitude} ${fix.at / 1000}`
+    })
+    lines.push(`(${points.join(',')})`)
+  }
+  return lines.length === 0 ? null : `MULTILINESTRING ZM (${lines.join(',')})`
+}
+
+function firstAltitude(segments: readonly Segment[]): number {
+  for (const { fixes } of segments)
+    for (const fix of fixes) if (fix.altitude !== undefined) return fix.altitude
+  return 0
+}

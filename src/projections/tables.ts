@@ -1,0 +1,63 @@
+/** The read tables as Kysely sees them. */
+import type { JSONColumnType } from 'kysely'
+import type { RideStatus, Visibility } from '#ride/events.ts'
+import type { Position } from '#ride/position.ts'
+import type { ExclusionReason } from '#ride/segment.ts'
+
+export interface ReadTables {
+  riders: RidersTable
+  rides_1: RidesTable
+  ride_progress_1: RideProgressTable
+  routes_1: RoutesTable
+}
+
+export interface RidersTable {
+  rider_id: string
+  name: string
+}
+
+export interface RidesTable {
+  partition: number
+  ride_id: string
+  rider_id: string
+  status: RideStatus
+  visibility: Visibility
+  title: string | null
+  description: string | null
+  started_at: Date
+  ended_at: Date | null
+  finished_at: Date | null
+}
+
+export interface RideProgressTable {
+  partition: number
+  ride_id: string
+  version: number
+  position: number
+  updated_at: Date
+  latest: JSONColumnType<Position> | null
+  distance: number
+  moving_time: number
+  timer_time: number
+  speed: number | null
+}
+
+/** Metres, seconds, metres per second, beats and turns a minute, watts. */
+export interface RoutesTable {
+  partition: number
+  ride_id: string
+  /** A PostGIS geometry: only ever handed to functions. */
+  route: string | null
+  excluded: JSONColumnType<{ reason: ExclusionReason; count: number }[]>
+  distance: number
+  elapsed_time: number
+  timer_time: number
+  moving_time: number
+  max_speed: number
+  elevation_gain: number | null
+  elevation_loss: number | null
+  average_heart_rate: number | null
+  max_heart_rate: number | null
+  average_cadence: number | null
+  average_power: number | null
+}

@@ -1,0 +1,47 @@
+/** The web app's files, as Vite built them. Any path without a file is a page of the app. */
+import { existsSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import sirv from 'sirv'
+import { pageHeaders } from './headers.ts'
+
+export interface Pages {
+  serve(request: IncomingMessage, response: ServerResponse): void
+}
+
+const built = fileURLToPath(new URL('../../web/dist/', import.meta.url))
+
+export function openPages({ withMapbox }: { withMapbox: boolean }): Pages {
+  const headers = pageHeaders({ withMapbox })
+  if (!existsSync(built)) return { serve: sayNotBuilt }
+  const files = sirv(built, {
+    single: true,
+    etag: true,
+    gzip: true,
+    setHeaders(response, path) {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+      // Names under assets/ change with their content; the page itself is looked at again.
+      response.setHeader(
+        'cache-control',
+        path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      )
+    },
+  })
+  return {
+    serve(request, response) {
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        response.writeHead(405, { allow: 'GET, HEAD' }).end()
+        return
+      }
+      files(request, response, () => {
+        response.writeHead(404).end()
+      })
+    },
+  }
+}
+
+function sayNotBuilt(_request: IncomingMessage, response: ServerResponse): void {
+  response
+    .writeHead(503, { 'content-type': 'text/plain; charset=utf-8' })
+    .end('The web app has not been built. Run "npm run build", then start again.\n')
+}

@@ -1,0 +1,126 @@
+/** The HTTP server: which path goes where. WebSockets are taken on by `sockets.ts`. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { readBody } from './body.ts'
+import type { createGraphQL } from './graphql.ts'
+import { graphqlPath } from './graphql.ts'
+import { graphiqlHeaders } from './headers.ts'
+import type { Pages } from './pages.ts'
+
+export interface ServerOptions {
+  /** Left out where this process serves no API. */
+  readonly api?: {
+    readonly graphql: ReturnType<typeof createGraphQL>
+    readonly pages: Pages
+    readonly mapboxAccessToken: string | undefined
+  }
+  /** Whether the database answers and all is in place. */
+  readonly isReady: () => Promise<boolean>
+}
+
+export interface Listening {
+  readonly server: Server
+  readonly port: number
+}
+
+export function listen(
+  { host, port }: { host: string; port: number },
+  options: ServerOptions,
+): Promise<Listening> {
+  const server = createServer((request, response) => void route(request, response, options))
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.removeListener('error', reject)
+      const address = server.address()
+      resolve({ server, port: typeof address === 'object' && address !== null ? address.port : port })
+    })
+  })
+}
+
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { api, isReady }: ServerOptions,
+): Promise<void> {
+  const path = pathOf(request)
+  if (path === '/healthz') return text(response, 200, 'alive')
+  if (path === '/readyz') {
+    const ready = await isReady()
+    return text(response, ready ? 200 : 503, ready ? 'ready' : 'not ready: the database does not answer')
+  }
+  if (api === undefined)
+    return text(response, 404, 'This process only works on projections; the API is served by another.')
+  if (path === graphqlPath) return answerGraphQL(request, response, api.graphql)
+  if (path === '/config.json')
+    return json(response, 200, { mapboxAccessToken: api.mapboxAccessToken ?? null })
+  return api.pages.serve(request, response)
+}
+
+async function answerGraphQL(
+  request: IncomingMessage,
+  response: ServerResponse,
+  graphql: ReturnType<typeof createGraphQL>,
+): Promise<void> {
+  if (request.method === 'GET') {
+    for (const [name, value] of Object.entries(graphiqlHeaders)) response.setHeader(name, value)
+  }
+  if (request.method === 'POST') {
+    // A browser sends other types across sites without asking first, so they could carry a mutation in a rider's name.
+    if (!/^application\/(graphql\+)?json\b/i.test(request.headers['content-type'] ?? '')) {
+      return graphqlError(
+        response,
+        415,
+        'Send the operation as JSON, with the header "Content-Type: application/json".',
+      )
+    }
+    let body: Buffer | 'too large'
+    try {
+      body = await readBody(request)
+    } catch {
+      request.destroy() // the client went away in the middle of its body
+      return
+    }
+    if (body === 'too large') {
+      response.setHeader('connection', 'close')
+      return graphqlError(response, 413, 'The request is over 1 MiB. Send fewer positions at a time.')
+    }
+    if (!isJsonObject(body)) {
+      return graphqlError(
+        response,
+        400,
+        'The body is not a JSON object. Send {"query": "…", "variables": {…}}.',
+      )
+    }
+    Object.assign(request, { body })
+  }
+  await graphql.handle(request, response, {})
+}
+
+function isJsonObject(body: Buffer): boolean {
+  try {
+    const parsed: unknown = JSON.parse(body.toString())
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+  } catch {
+    return false
+  }
+}
+
+export function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/'
+}
+
+function text(response: ServerResponse, status: number, body: string): void {
+  response
+    .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+    .end(`${body}\n`)
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
+    .end(JSON.stringify(body))
+}
+
+function graphqlError(response: ServerResponse, status: number, message: string): void {
+  json(response, status, { errors: [{ message, extensions: { code: 'INVALID_INPUT' } }] })
+}

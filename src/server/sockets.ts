@@ -1,0 +1,89 @@
+/** GraphQL over WebSocket: the protocol graphql-transport-ws, on the same path and the same yoga instance as HTTP. */
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type ExecutionArgs, GraphQLError } from 'graphql'
+import { useServer } from 'graphql-ws/use/ws'
+import { WebSocketServer } from 'ws'
+import { bodyBytesBound } from './body.ts'
+import { type createGraphQL, graphqlPath } from './graphql.ts'
+import { pathOf } from './server.ts'
+
+export interface Sockets {
+  /** Tells clients to connect elsewhere, and closes. */
+  close(): Promise<void>
+}
+
+type Executor = (args: ExecutionArgs) => ReturnType<typeof import('graphql').execute>
+interface EnvelopedRoot {
+  readonly execute: Executor
+  readonly subscribe: Executor
+}
+
+export function openSockets(server: Server, graphql: ReturnType<typeof createGraphQL>): Sockets {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: bodyBytesBound,
+    perMessageDeflate: false,
+  })
+  const disposable = useServer(
+    {
+      execute: (args) => (args.rootValue as EnvelopedRoot).execute(args),
+      subscribe: (args) => (args.rootValue as EnvelopedRoot).subscribe(args),
+      async onSubscribe({ extra }, _id, params) {
+        const { schema, parse, validate, execute, subscribe, contextFactory } = graphql.getEnveloped({
+          req: extra.request,
+          socket: extra.socket,
+          params,
+        })
+        try {
+          const document = parse(params.query)
+          const errors = validate(schema, document)
+          if (errors.length > 0) return errors
+          return {
+            schema,
+            document,
+            operationName: params.operationName ?? null,
+            variableValues: params.variables ?? null,
+            contextValue: await contextFactory(),
+            rootValue: { execute, subscribe },
+          }
+        } catch (error) {
+          if (error instanceof GraphQLError) return [error]
+          throw error
+        }
+      },
+    },
+    sockets,
+  )
+  server.on('upgrade', (request, socket, head) => {
+    const refusal = whyRefused(request)
+    if (refusal !== undefined) {
+      refuse(socket, refusal)
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      sockets.emit('connection', webSocket, request),
+    )
+  })
+  return {
+    async close() {
+      for (const socket of sockets.clients) socket.close(goingAway, 'The server is stopping')
+      await disposable.dispose()
+    },
+  }
+}
+
+/** RFC 6455, 7.4.1: the endpoint is going away. graphql-ws clients connect again. */
+const goingAway = 1001
+
+/** A page of another site must not speak in a rider's name: browsers send a page's origin, and cannot be made to lie. */
+function whyRefused(request: IncomingMessage): string | undefined {
+  if (pathOf(request) !== graphqlPath) return '404 Not Found'
+  const { origin, host } = request.headers
+  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) return '403 Forbidden'
+  return undefined
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
