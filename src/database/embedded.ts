@@ -115,7 +115,11 @@ async function own(
     }
   } catch (fault) {
     lock.release()
-    throw fault
+    if (options.signal?.aborted) throw fault
+    throw new Error(
+      `The database in ${directory.root} could not be opened. Restore it from a copy, or name another directory. ${fault}`,
+      { cause: fault },
+    )
   }
 }
 

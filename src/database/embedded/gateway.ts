@@ -129,8 +129,10 @@ export class Gateway implements Surroundings {
     }
     const next = this.#queue.shift()
     if (next === undefined) return false
-    if (!(next instanceof Session)) next(this.engine)
-    else if (next.ready) this.#give(next)
+    if (!(next instanceof Session)) {
+      next(this.engine)
+      this.unnamedOwner = undefined
+    } else if (next.ready) this.#give(next)
     return true
   }
 

@@ -2,7 +2,6 @@
  * Runs the embedded database's thread for the process that holds the directory's lock, and tells its end by
  * request from its end by fault.
  */
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { WorkerInput, WorkerOutput } from './worker.ts'
 
@@ -28,7 +27,7 @@ export async function startOwner(input: WorkerInput, signal: AbortSignal | undef
   })
   const ready = Promise.withResolvers<void>()
   const failed = Promise.withResolvers<Error>()
-  const exited = once(worker, 'exit')
+  const exited = Promise.withResolvers<void>()
   let closed = false
   const fail = (reason: Error) => {
     failed.resolve(reason)
@@ -39,8 +38,9 @@ export async function startOwner(input: WorkerInput, signal: AbortSignal | undef
     else if (output.kind === 'closed') closed = true
     else fail(new Error(output.reason))
   })
-  worker.on('error', (fault) => fail(new Error('The embedded database has failed.', { cause: fault })))
+  worker.on('error', (fault) => fail(new Error(`The embedded database has failed: ${fault}`)))
   worker.on('exit', (code) => {
+    exited.resolve()
     if (!closed) fail(new Error(`The embedded database's thread has ended unasked, with code ${code}.`))
   })
   const abort = () => {
@@ -60,7 +60,7 @@ export async function startOwner(input: WorkerInput, signal: AbortSignal | undef
     failed: failed.promise,
     close: async () => {
       worker.postMessage('close')
-      await exited
+      await exited.promise
     },
   }
 }

@@ -48,6 +48,8 @@ const maxWaitingBytes = 1024 * 1024
 /** A listener that reads nothing is cut off beyond this; it finds out and listens again. */
 const maxUnreadNotificationBytes = 8 * 1024 * 1024
 
+const failing = message('P', '', refusedMarker, Buffer.alloc(2))
+
 export class Session {
   readonly id: number
   readonly #socket: Socket
@@ -239,8 +241,9 @@ export class Session {
   #cleanUp(): void {
     const { engine } = this.#around
     this.#ended = true
-    if (this.#unsynced) engine.run(sync)
-    // A harmless warning where the Sync has ended the transaction already.
+    // A Sync alone would commit what was executed before it; an error aborts that.
+    if (this.#unsynced) engine.run(Buffer.concat([failing, sync]))
+    // A harmless warning where there is no transaction any more.
     if (this.#unsynced || this.#inTransaction) engine.run(query('ROLLBACK'))
     this.#unsynced = false
     this.#inTransaction = false
@@ -248,7 +251,7 @@ export class Session {
     if (names.length > 0) {
       engine.run(Buffer.concat([...names.map((name) => message('C', Buffer.from('S'), name)), sync]))
     }
-    if (this.#around.unnamedOwner === this) this.#around.unnamedOwner = undefined
+    this.#around.unnamedOwner = undefined
     this.#around.left(this.#subscriptions.end())
     this.#around.ended(this)
     if (this.#socket.writable) this.#socket.end()

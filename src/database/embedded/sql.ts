@@ -52,23 +52,20 @@ interface Lexeme {
   readonly to: number
 }
 
-const skipped = /(?:\s+|--[^\n\r]*)+/y
+const skipped = /\s+|--[^\n\r]*/y
 const word = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y
 const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y
-const plainString = /'((?:[^']|'')*)'?/y
-const escapeString = /[eE]'((?:[^'\\]|''|\\[\s\S])*)'?/y
-const quotedName = /"((?:[^"]|"")*)"?/y
 
 function* lex(sql: string): Generator<Lexeme> {
   let at = 0
-  const match = (pattern: RegExp): RegExpExecArray | null => {
+  const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at
-    return pattern.exec(sql)
+    return pattern.exec(sql)?.[0]
   }
   while (at < sql.length) {
     const space = match(skipped)
     if (space) {
-      at += space[0].length
+      at += space.length
       continue
     }
     if (sql.startsWith('/*', at)) {
@@ -76,32 +73,48 @@ function* lex(sql: string): Generator<Lexeme> {
       continue
     }
     const from = at
-    const dollar = match(dollarTag)
-    if (dollar) {
-      const close = sql.indexOf(dollar[0], at + dollar[0].length)
-      at = close < 0 ? sql.length : close + dollar[0].length
-      yield { token: { kind: 'string', text: '' }, from, to: at }
-      continue
-    }
-    const string = match(escapeString) ?? match(plainString)
-    if (string) {
-      at += string[0].length
-      yield { token: { kind: 'string', text: string[1]!.replaceAll("''", "'") }, from, to: at }
-      continue
-    }
-    const name = match(quotedName)
-    if (name) {
-      at += name[0].length
-      yield { token: { kind: 'name', text: name[1]!.replaceAll('""', '"') }, from, to: at }
-      continue
-    }
-    const bare = match(word)
-    at += bare ? bare[0].length : 1
-    const token: Token = bare
-      ? { kind: 'word', text: bare[0].toLowerCase() }
-      : { kind: 'symbol', text: sql[from]! }
-    yield { token, from, to: at }
+    const token = tokenAt(sql, at, match)
+    at = token.to
+    yield { token: token.token, from, to: at }
   }
+}
+
+function tokenAt(
+  sql: string,
+  at: number,
+  match: (pattern: RegExp) => string | undefined,
+): { token: Token; to: number } {
+  const tag = match(dollarTag)
+  if (tag !== undefined) {
+    const close = sql.indexOf(tag, at + tag.length)
+    return { token: { kind: 'string', text: '' }, to: close < 0 ? sql.length : close + tag.length }
+  }
+  if (sql[at] === "'") return quoted(sql, at, 'string')
+  if (sql[at] === '"') return quoted(sql, at, 'name')
+  if (/^[eE]'/.test(sql.slice(at, at + 2))) {
+    return { token: { kind: 'string', text: '' }, to: endOfEscapeString(sql, at + 2) }
+  }
+  const bare = match(word)
+  if (bare === undefined) return { token: { kind: 'symbol', text: sql[at]! }, to: at + 1 }
+  return { token: { kind: 'word', text: bare.toLowerCase() }, to: at + bare.length }
+}
+
+/** Between two of the quote at `open`, which is itself written twice. Regular expressions overflow on long ones. */
+function quoted(sql: string, open: number, kind: 'string' | 'name'): { token: Token; to: number } {
+  const quote = sql[open]!
+  let close = sql.indexOf(quote, open + 1)
+  while (close >= 0 && sql[close + 1] === quote) close = sql.indexOf(quote, close + 2)
+  if (close < 0) close = sql.length
+  const text = sql.slice(open + 1, close).replaceAll(quote + quote, quote)
+  return { token: { kind, text }, to: close + 1 }
+}
+
+function endOfEscapeString(sql: string, start: number): number {
+  let at = start
+  while (at < sql.length && (sql[at] !== "'" || sql[at + 1] === "'")) {
+    at += sql[at] === '\\' || sql[at] === "'" ? 2 : 1
+  }
+  return at + 1
 }
 
 /** PostgreSQL's block comments nest. */
