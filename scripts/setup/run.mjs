@@ -13,6 +13,9 @@ import { root } from './place.mjs'
 /** A person needs longer than this for a second Ctrl-C, npm less to hand on the first. */
 const sameSignalMs = 400
 
+/** What comes in, and what goes out: a terminal that was closed is no reason to stop less carefully. */
+const signals = { SIGINT: 'SIGINT', SIGTERM: 'SIGTERM', SIGHUP: 'SIGTERM' }
+
 export function run(node, command) {
   const child = spawn(
     node,
@@ -25,21 +28,20 @@ export function run(node, command) {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     },
   )
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   const lastAt = new Map()
-  for (const signal of signals) {
+  for (const [signal, handedOn] of Object.entries(signals)) {
     process.on(signal, () => {
       const now = Date.now()
       const repeated = now - (lastAt.get(signal) ?? Number.NEGATIVE_INFINITY) < sameSignalMs
       if (repeated) return
       lastAt.set(signal, now)
-      if (process.platform !== 'win32') child.kill(signal)
+      if (process.platform !== 'win32') child.kill(handedOn)
     })
   }
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1)
     // Ended by a signal, it is reported as such: the same one ends this process.
-    for (const handled of signals) process.removeAllListeners(handled)
+    for (const handled of Object.keys(signals)) process.removeAllListeners(handled)
     process.kill(process.pid, signal)
     setTimeout(() => process.exit(128 + constants.signals[signal]), 500)
   })
