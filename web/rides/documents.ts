@@ -9,7 +9,6 @@ export const rideSummaryFragment = graphql(`
     status
     title
     startedAt
-    timeZone
     rider { id name }
     progress { distance movingTime timerTime speed }
     statistics { distance movingTime }

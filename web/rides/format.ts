@@ -14,6 +14,19 @@ const locale = 'en-GB'
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 const oneDecimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const twoDecimals = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
+const dayWithYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const long = {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+} as const
+const longStart = new Intl.DateTimeFormat(locale, long)
+const longStartWithYear = new Intl.DateTimeFormat(locale, { ...long, year: 'numeric' })
 
 /** @param metres Three significant figures from 1 to 1,000 km. */
 export function formatDistance(metres: number | null | undefined): Quantity {
@@ -47,48 +60,23 @@ export function formatDuration(seconds: number | null | undefined): string {
 }
 
 /**
- * An instant by the clock on the wall where the ride began.
+ * An instant by the viewer's clock: `Sat 21 Nov, 22:29`.
  *
- * @param timeZone IANA name; null or unknown to this browser: the viewer's own.
  * @param now decides whether the year needs saying.
  */
-export function formatStart(instant: string, timeZone: string | null, now: Date): string {
+export function formatStart(instant: string, now: Date): string {
   const date = new Date(instant)
   if (Number.isNaN(date.getTime())) return missing
-  const options: Intl.DateTimeFormatOptions = {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    ...(date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }),
-    ...(timeZone !== null && isKnownZone(timeZone) ? { timeZone } : {}),
-  }
-  return new Intl.DateTimeFormat(locale, options).format(date)
+  return date.getFullYear() === now.getFullYear() ? longStart.format(date) : longStartWithYear.format(date)
 }
 
-/**
- * The same, short, for a list: `Today 07:42`, `Yesterday 22:39`, `18 Nov 20:35`, `18 Nov 2025 20:35`.
- */
-export function formatStartBriefly(instant: string, timeZone: string | null, now: Date): string {
+/** The same, short, for a list: `Today 07:42`, `Yesterday 22:39`, `18 Nov 20:35`, `18 Nov 2025 20:35`. */
+export function formatStartBriefly(instant: string, now: Date): string {
   const date = new Date(instant)
   if (Number.isNaN(date.getTime())) return missing
-  const zone = timeZone !== null && isKnownZone(timeZone) ? { timeZone } : {}
-  const day = new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short', year: 'numeric' })
-  const clock = new Intl.DateTimeFormat(locale, {
-    ...zone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  })
-  const year = new Intl.DateTimeFormat(locale, { ...zone, year: 'numeric' })
-  const name = day.format(date)
-  const yesterday = new Date(now.getTime() - 86_400_000)
-  if (name === day.format(now)) return `Today ${clock.format(date)}`
-  if (name === day.format(yesterday)) return `Yesterday ${clock.format(date)}`
-  const isThisYear = year.format(date) === year.format(now)
-  return `${isThisYear ? name.slice(0, -5) : name} ${clock.format(date)}`
+  const yesterday = new Date(now)
+  yesterday.setDate(now.getDate() - 1)
+  return `${nameDay(date, now, yesterday)} ${clock.format(date)}`
 }
 
 /** @param count With `isExact` false it is a lower bound. */
@@ -100,12 +88,8 @@ function isNumber(value: number | null | undefined): value is number {
   return typeof value === 'number' && Number.isFinite(value)
 }
 
-function isKnownZone(timeZone: string): boolean {
-  try {
-    new Intl.DateTimeFormat(locale, { timeZone })
-    return true
-  } catch {
-    // A zone newer than this browser's tables: the caller shows the viewer's own instead.
-    return false
-  }
+function nameDay(date: Date, now: Date, yesterday: Date): string {
+  if (date.toDateString() === now.toDateString()) return 'Today'
+  if (date.toDateString() === yesterday.toDateString()) return 'Yesterday'
+  return date.getFullYear() === now.getFullYear() ? day.format(date) : dayWithYear.format(date)
 }

@@ -73,7 +73,7 @@ function RideShown({ ride, track }: Extract<RideView, { status: 'ready' }>) {
       <h1>{ride.title}</h1>
       <p className="ride-about">
         <StatusPill status={status} />
-        <time dateTime={ride.startedAt}>{formatStart(ride.startedAt, ride.timeZone, new Date())}</time>
+        <time dateTime={ride.startedAt}>{formatStart(ride.startedAt, new Date())}</time>
         <span>{ride.rider.name}</span>
       </p>
       {ride.description !== null && ride.description !== '' && (

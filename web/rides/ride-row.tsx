@@ -11,7 +11,6 @@ export interface RideRowShown {
   status: RideStatus
   rider: string
   startedAt: string
-  timeZone: string | null
   distance: number | null
   movingTime: number | null
   /** Only of a ride that is being ridden. */
@@ -28,9 +27,7 @@ export function RideRow({ ride }: { ride: RideRowShown }) {
         </span>
         <span className="row-about">
           <StatusPill status={ride.status} />
-          <time dateTime={ride.startedAt}>
-            {formatStartBriefly(ride.startedAt, ride.timeZone, new Date())}
-          </time>
+          <time dateTime={ride.startedAt}>{formatStartBriefly(ride.startedAt, new Date())}</time>
           <span className="row-rider">{ride.rider}</span>
         </span>
         <span className="row-time">

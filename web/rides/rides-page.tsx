@@ -22,7 +22,6 @@ export function RidesPage() {
   const liveRides = live === null ? [] : byStart(live)
   const isLoading =
     list.status === 'loading' || (live === null && list.status === 'ready' && list.rides.length === 0)
-  const zones = new Map(list.rides.map(({ id, timeZone }) => [id, timeZone]))
   const past = list.rides.filter(({ id }) => live?.has(id) !== true)
   useLiveScene(liveRides, past)
 
@@ -47,7 +46,7 @@ export function RidesPage() {
           </h2>
           <ul className="rows">
             {liveRides.map((ride) => (
-              <RideRow key={ride.rideId} ride={fromLive(ride, zones.get(ride.rideId) ?? null)} />
+              <RideRow key={ride.rideId} ride={fromLive(ride)} />
             ))}
           </ul>
         </section>
@@ -104,15 +103,13 @@ function RowsToCome() {
   )
 }
 
-/** @param timeZone where its row in the list says it; the live feed does not. */
-function fromLive(ride: LiveRide, timeZone: string | null): RideRowShown {
+function fromLive(ride: LiveRide): RideRowShown {
   return {
     rideId: ride.rideId,
     title: ride.title,
     status: ride.status,
     rider: ride.rider.name,
     startedAt: ride.startedAt,
-    timeZone,
     distance: ride.progress?.distance ?? null,
     movingTime: ride.progress?.movingTime ?? null,
     speed: ride.progress?.speed ?? null,
@@ -127,7 +124,6 @@ function fromSummary(ride: RideSummary): RideRowShown {
     status: ride.status,
     rider: ride.rider.name,
     startedAt: ride.startedAt,
-    timeZone: ride.timeZone,
     distance: figures?.distance ?? null,
     movingTime: figures?.movingTime ?? null,
     speed: null,
