@@ -15,13 +15,13 @@ const { DATABASE_URL: databaseUrl, DATA_DIR: dataDirectory = '.data', PORT: port
 const root = join(import.meta.dirname, '..')
 
 const database = databaseUrl ? undefined : await embeddedDatabase()
-const server = startServer()
+const server = `http://127.0.0.1:${port}`
 const page = await startPage()
-console.log(`\nOpen ${page.resolvedUrls?.local[0] ?? 'the address above'}\n`)
+const watcher = startServer(page.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? server)
 
 /** The first signal ends everything in reverse; a second one finds the default again and ends this at once. */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void end(0))
-server.once('exit', (code) => void end(code ?? 1))
+watcher.once('exit', (code) => void end(code ?? 1))
 database?.failed.then((reason) => {
   console.error(`The embedded database has stopped: ${reason.message}`)
   return end(1)
@@ -32,23 +32,27 @@ async function embeddedDatabase() {
   return openEmbedded({ directory: dataDirectory, onProgress: (message) => console.log(message) })
 }
 
-function startServer(): ChildProcess {
+/** What it prints names the page's address in place of its own, so that there is one to open. */
+function startServer(address: string): ChildProcess {
   const watched = ['--watch', '--watch-path=src', '--watch-path=db', '--watch-preserve-output']
-  return spawn(process.execPath, [...watched, 'src/main.ts'], {
+  const started = spawn(process.execPath, [...watched, 'src/main.ts'], {
     cwd: root,
     env: { ...process.env, PORT: port },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
+  started.stdout.setEncoding('utf8').on('data', (text: string) => {
+    process.stdout.write(text.replaceAll(server, address))
+  })
+  return started
 }
 
 async function startPage(): Promise<ViteDevServer> {
-  const target = `http://127.0.0.1:${port}`
   const passedOn: Record<string, ProxyOptions> = {
-    '/graphql': { target, ws: true },
-    '/config.json': { target },
-    '^/(healthz|readyz|metrics)$': { target },
+    '/graphql': { target: server, ws: true },
+    '/config.json': { target: server },
+    '^/(healthz|readyz|metrics)$': { target: server },
     // Recordings to download; /rides/<id> itself is a page.
-    '^/rides/[^/]+\\.(gpx|fit|tcx|geojson)$': { target },
+    '^/rides/[^/]+\\.(gpx|fit|tcx|geojson)$': { target: server },
   }
   const vite = await createServer({
     configFile: join(root, 'web/vite.config.ts'),
@@ -61,9 +65,9 @@ let ending = false
 async function end(code: number): Promise<void> {
   if (ending) return
   ending = true
-  if (server.exitCode === null && server.signalCode === null) {
-    const ended = once(server, 'exit')
-    server.kill('SIGTERM')
+  if (watcher.exitCode === null && watcher.signalCode === null) {
+    const ended = once(watcher, 'exit')
+    watcher.kill('SIGTERM')
     await ended
   }
   await page.close()

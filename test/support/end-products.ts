@@ -1,5 +1,5 @@
 /** Runs in every file that may start the product: whatever a test left running ends with the file. */
 import { afterAll } from 'vitest'
-import { killProducts } from './product.ts'
+import { endProducts } from './product.ts'
 
-afterAll(killProducts)
+afterAll(endProducts)

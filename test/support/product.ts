@@ -78,7 +78,7 @@ export async function startProduct({ env = {}, role }: ProductOptions = {}): Pro
   }
 
   let child = await start()
-  return {
+  const product: Product = {
     url,
     get pid() {
       return child.pid ?? 0
@@ -93,15 +93,18 @@ export async function startProduct({ env = {}, role }: ProductOptions = {}): Pro
       child = await start()
     },
     [Symbol.asyncDispose]: async () => {
+      started.delete(product)
       await end(child, 'SIGKILL')
       await own?.[Symbol.asyncDispose]()
     },
   }
+  started.add(product)
+  return product
 }
 
-/** Ends every product this process started, whatever state it is in. */
-export async function killProducts(): Promise<void> {
-  await Promise.all([...running].map((child) => end(child, 'SIGKILL')))
+/** Ends every product that the test file started and did not dispose of, whatever state it is in. */
+export async function endProducts(): Promise<void> {
+  await Promise.all([...started].map((product) => product[Symbol.asyncDispose]()))
 }
 
 /** A port that nothing listens on at 127.0.0.1 at this moment. */
@@ -116,6 +119,7 @@ export async function freePort(): Promise<number> {
 }
 
 const root = new URL('../..', import.meta.url)
+const started = new Set<Product>()
 const running = new Set<ChildProcess>()
 
 // A test process that ends in the middle of a test (a time-out of its pool, an uncaught exception) runs no hook.
