@@ -10,9 +10,10 @@ export class Summary implements Reporter {
     const passed = tests.filter((test) => test.result().state === 'passed').length
     const skipped = tests.filter((test) => test.result().state === 'skipped')
     const failed = tests.length - passed - skipped.length
-    // A file that could not be loaded, or whose hook failed, fails without a test of its own failing; so does an
+    // A file that could not be loaded, or a hook that threw, fails without a test of its own failing; so does an
     // error outside of any test.
-    const broken = modules.filter((module) => !module.ok() && ![...module.children.allTests('failed')].length)
+    const groups = modules.flatMap((module) => [module, ...module.children.allSuites()])
+    const broken = groups.filter((group) => group.errors().length > 0)
 
     const lines = [...reasons(skipped), ...notRun(modules)].map((reason) => `Skipped: ${reason}`)
     lines.push(
@@ -34,7 +35,9 @@ function reasons(skipped: readonly TestCase[]): string[] {
 function reasonOf(test: TestCase): string {
   const result = test.result()
   if (result.state === 'skipped' && result.note !== undefined) return result.note
-  return test.options.mode === 'todo' ? 'not written yet' : `switched off in ${test.module.relativeModuleId}`
+  const { mode } = test.options
+  if (mode === 'todo') return 'not written yet'
+  return mode === 'skip' ? `switched off in ${test.module.relativeModuleId}` : 'what it needs failed before it'
 }
 
 function notRun(modules: readonly TestModule[]): string[] {
