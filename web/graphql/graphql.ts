@@ -4,6 +4,7 @@
  * `gql.tada generate-output` writes schema.generated.d.ts from schema.graphql, and `gql.tada check` holds every
  * document of the app against it: the compiler alone does not name a wrong field.
  */
+import type { Geometry } from 'geojson'
 import { initGraphQLTada } from 'gql.tada'
 import type { introspection } from './schema.generated.d.ts'
 
@@ -15,7 +16,7 @@ export const graphql = initGraphQLTada<{
     Latitude: number
     Longitude: number
     Cursor: string
-    GeoJSON: GeoJSON.Geometry
+    GeoJSON: Geometry
   }
 }>()
 

@@ -2,6 +2,7 @@
  * The map that needs nothing but this server: land and borders of Natural Earth (world-atlas), a graticule, no
  * fonts and no tiles. Offline, and where no map service answers, rides are drawn on it.
  */
+import type { Feature, FeatureCollection, MultiLineString } from 'geojson'
 import type { StyleSpecification } from 'maplibre-gl'
 import { feature, mesh } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
@@ -9,8 +10,8 @@ import worldUrl from 'world-atlas/countries-50m.json?url'
 import { palettes, type Theme } from './palette.ts'
 
 export interface World {
-  land: GeoJSON.Feature | GeoJSON.FeatureCollection
-  borders: GeoJSON.MultiLineString
+  land: Feature | FeatureCollection
+  borders: MultiLineString
 }
 
 type WorldTopology = Topology<{ countries: GeometryCollection; land: GeometryCollection }>

@@ -2,6 +2,7 @@
  * How the lines of ours are drawn: a ride's with a casing beneath, so that it stays legible on any ground; the
  * graticule's thin, below both.
  */
+import type { MultiLineString } from 'geojson'
 import type { LineName } from './engine.ts'
 import type { Place } from './glide.ts'
 import type { Palette } from './palette.ts'
@@ -43,7 +44,7 @@ export function lineLayers(name: LineName, palette: Palette): LineLayer[] {
 }
 
 /** Lines of fewer than two points have no length and are left out: the libraries fault them. */
-export function lineGeometry(lines: readonly (readonly Place[])[]): GeoJSON.MultiLineString {
+export function lineGeometry(lines: readonly (readonly Place[])[]): MultiLineString {
   const coordinates = lines.filter((line) => line.length > 1).map((line) => line.map(([x, y]) => [x, y]))
   return { type: 'MultiLineString', coordinates }
 }

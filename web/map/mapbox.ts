@@ -1,4 +1,5 @@
 /** Mapbox GL as the app's map engine, for those who have a token. */
+import type { MultiLineString } from 'geojson'
 import 'mapbox-gl/mapbox-gl.css'
 import { AttributionControl, Map as MapboxMap, ScaleControl } from 'mapbox-gl/esm'
 import type { Camera, Engine, EngineOptions, LineName } from './engine.ts'
@@ -15,7 +16,7 @@ export function createMapboxEngine(
   token: string,
   { container, camera, theme, events }: EngineOptions,
 ): Engine {
-  const lines = new Map<LineName, GeoJSON.MultiLineString>(lineNames.map((name) => [name, lineGeometry([])]))
+  const lines = new Map<LineName, MultiLineString>(lineNames.map((name) => [name, lineGeometry([])]))
   let palette = palettes[theme]
 
   const map = new MapboxMap({

@@ -1,4 +1,5 @@
 /** MapLibre GL as the app's map engine: on OpenFreeMap's style, or on the one built in. */
+import type { MultiLineString } from 'geojson'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { AttributionControl, GeoJSONSource, MapLibreMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
@@ -24,7 +25,7 @@ export async function createMapLibreEngine(
   setWorkerUrl(workerUrl)
   const world = style === 'built-in' ? await loadWorld() : null
   const styleOf = (next: Theme) => (world === null ? openFreeMapStyles[next] : builtInStyle(world, next))
-  const lines = new Map<LineName, GeoJSON.MultiLineString>(lineNames.map((name) => [name, lineGeometry([])]))
+  const lines = new Map<LineName, MultiLineString>(lineNames.map((name) => [name, lineGeometry([])]))
   let palette = palettes[theme]
 
   const map = new MapLibreMap({

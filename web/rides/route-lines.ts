@@ -1,8 +1,9 @@
 /** A route's geometry as the lines that the map draws. */
+import type { Geometry, Position } from 'geojson'
 import type { Place } from '../map/glide.ts'
 
 /** Heights and times, where the geometry carries them, are left out. */
-export function routeLines(geometry: GeoJSON.Geometry): Place[][] {
+export function routeLines(geometry: Geometry): Place[][] {
   switch (geometry.type) {
     case 'MultiLineString':
       return geometry.coordinates.map(places)
@@ -13,7 +14,7 @@ export function routeLines(geometry: GeoJSON.Geometry): Place[][] {
   }
 }
 
-function places(coordinates: GeoJSON.Position[]): Place[] {
+function places(coordinates: Position[]): Place[] {
   return coordinates.flatMap(([longitude, latitude]): Place[] =>
     longitude === undefined || latitude === undefined ? [] : [[longitude, latitude]],
   )

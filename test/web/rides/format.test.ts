@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import {
+  formatCount,
+  formatDistance,
+  formatDuration,
+  formatElevation,
+  formatSpeed,
+  formatStart,
+  formatStartBriefly,
+} from '../../../web/rides/format.ts'
+
+describe('a distance', () => {
+  it.each([
+    [0, '0.00'],
+    [840, '0.84'],
+    [9_994, '9.99'],
+    [9_996, '10.0'],
+    [92_622, '92.6'],
+    [999_960, '1,000'],
+    [1_234_567, '1,235'],
+  ])('of %d m reads %s km', (metres, value) => {
+    expect(formatDistance(metres)).toEqual({ value, unit: 'km' })
+  })
+
+  it('below nothing reads as nothing', () => {
+    expect(formatDistance(-3).value).toBe('0.00')
+  })
+})
+
+describe('a duration', () => {
+  it.each([
+    [0, '0:00'],
+    [59.4, '0:59'],
+    [59.6, '1:00'],
+    [3_599, '59:59'],
+    [3_600, '1:00:00'],
+    [10_641, '2:57:21'],
+    [90_061, '25:01:01'],
+  ])('of %d s reads %s', (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text)
+  })
+})
+
+it('a speed reads in kilometres an hour', () => {
+  expect(formatSpeed(10)).toEqual({ value: '36.0', unit: 'km/h' })
+})
+
+it('a small loss of elevation reads 0, without a sign', () => {
+  expect(formatElevation(-0.3)).toEqual({ value: '0', unit: 'm' })
+})
+
+it.each([null, undefined, Number.NaN, Number.POSITIVE_INFINITY])('%s is shown as a dash', (missing) => {
+  expect(formatDistance(missing).value).toBe('–')
+  expect(formatSpeed(missing).value).toBe('–')
+  expect(formatElevation(missing).value).toBe('–')
+  expect(formatDuration(missing)).toBe('–')
+})
+
+describe('a start', () => {
+  const now = new Date(2026, 10, 21, 12, 0)
+  const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString()
+
+  it.each([
+    [at(2026, 10, 21, 7, 5), 'Today 07:05'],
+    [at(2026, 10, 20, 22, 39), 'Yesterday 22:39'],
+    [at(2026, 10, 18, 20, 35), '18 Nov 20:35'],
+    [at(2025, 10, 18, 0, 0), '18 Nov 2025 00:00'],
+  ])('at %s is %s in a list', (instant, text) => {
+    expect(formatStartBriefly(instant, now)).toBe(text)
+  })
+
+  it('says its year only when that is another', () => {
+    expect(formatStart(at(2026, 10, 18, 20, 35), now)).toBe('Wed 18 Nov, 20:35')
+    expect(formatStart(at(2025, 10, 18, 20, 35), now)).toContain('2025')
+  })
+
+  it('that is no instant is shown as a dash', () => {
+    expect(formatStart('', now)).toBe('–')
+    expect(formatStartBriefly('soon', now)).toBe('–')
+  })
+})
+
+it('a count that is a lower bound says so', () => {
+  expect(formatCount(10_000, false)).toBe('10,000+')
+  expect(formatCount(1_234, true)).toBe('1,234')
+})
