@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   const { options } = read
   const recording = await recordingIn(options.file)
   if (typeof recording === 'string') return complain(recording, 1)
-  const title = recording.name ?? basename(options.file, extname(options.file))
+  const title = (recording.name ?? basename(options.file, extname(options.file))).slice(0, longestTitle)
   return send(
     planReplay(recording, title, () => crypto.randomUUID()),
     options,
@@ -48,8 +48,11 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
   say(`Ride ${plan.rideId}`)
   const page = pageUrl(url, plan.rideId)
   const connection = openConnection({ url, token })
-  const signal = stoppedByCtrlC()
   const progress = startProgress(plan.positions, process.stdout)
+  let announce: (text: string) => unknown = progress.note
+  const signal = stoppedByCtrlC(() =>
+    announce('Stopping behind what is under way; Ctrl-C again leaves at once'),
+  )
   const means = { clock: systemClock, random: Math.random, signal }
   const outcome = await replay(plan, {
     ...means,
@@ -61,6 +64,7 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
     },
   })
   progress.stop()
+  announce = say
   const sent = `${outcome.positionsSent} of ${plan.positions} positions sent`
   if (outcome.outcome === 'refused') {
     await connection.close()
@@ -84,6 +88,9 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
   return say(`${finish.status}  ${kilometres(finish.distance)}\n${page}`, 0)
 }
 
+/** The most characters that the service takes. */
+const longestTitle = 200
+
 /**
  * npm hands on the Ctrl-C that the terminal has sent already: what follows the first so closely is no second
  * press.
@@ -91,7 +98,7 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
 const onePressMs = 300
 
 /** The first Ctrl-C lets the answer under way come in; the second leaves at once. */
-function stoppedByCtrlC(): AbortSignal {
+function stoppedByCtrlC(onStop: () => void): AbortSignal {
   const controller = new AbortController()
   let pressedAt = Number.NEGATIVE_INFINITY
   process.on('SIGINT', () => {
@@ -100,7 +107,7 @@ function stoppedByCtrlC(): AbortSignal {
     if (pressedAt - before < onePressMs) return
     if (controller.signal.aborted) process.exit(130)
     controller.abort()
-    say('\nStopping behind what is under way. Ctrl-C again leaves at once.')
+    onStop()
   })
   return controller.signal
 }
@@ -114,7 +121,8 @@ function refusal(step: Step, code: string, message: string): string {
     end: 'the end',
   }
   const hint = code === 'UNAUTHENTICATED' ? ' Give a token by --token or SLIPSTREAM_TOKEN.' : ''
-  return `The server refused ${what[step.kind]} of the ride: ${message} [${code}]${hint}`
+  const known = code === 'REJECTED' ? '' : ` [${code}]`
+  return `The server refused ${what[step.kind]} of the ride: ${message}${known}${hint}`
 }
 
 function kilometres(metres: number | undefined): string {

@@ -27,6 +27,11 @@ const earliestDate = 0x1000_0000
 
 const semicirclesPerDegree = 2 ** 31 / 180
 
+/** Whether the bytes begin with a FIT header, which says so in its bytes 8 to 11. */
+export function isFit(bytes: Uint8Array): boolean {
+  return String.fromCharCode(...bytes.subarray(8, 12)) === '.FIT'
+}
+
 /** Reads a FIT activity; one whose checksum fails or that was not closed is refused. */
 export async function readFit(bytes: Uint8Array): Promise<ReadOutcome> {
   const messages: ParsedRawFitMessage[] = []
@@ -49,16 +54,17 @@ export async function readFit(bytes: Uint8Array): Promise<ReadOutcome> {
   return assemble(messages.flatMap(entryOf), summaryOf(messages))
 }
 
-/** FIT files may be chained: each begins with its own header, which says how long its data is. */
+/**
+ * FIT files may be chained: each begins with a header that says how long its data is. Bytes behind the last that are no
+ * header are padding.
+ */
 function chained(bytes: Uint8Array): Uint8Array[] {
   const files: Uint8Array[] = []
-  for (let start = 0; start < bytes.length; ) {
-    const rest = bytes.subarray(start)
-    const dataLength = rest.length < 12 ? 0 : new DataView(rest.buffer, rest.byteOffset).getUint32(4, true)
+  for (let rest = bytes; isFit(rest); ) {
+    const dataLength = new DataView(rest.buffer, rest.byteOffset).getUint32(4, true)
     const length = rest[0]! + dataLength + 2
-    // Without data the header was never completed; whatever follows is for the library to refuse.
-    files.push(dataLength === 0 ? rest : rest.subarray(0, length))
-    start += dataLength === 0 ? rest.length : length
+    files.push(rest.subarray(0, length))
+    rest = rest.subarray(length)
   }
   return files
 }

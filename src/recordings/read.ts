@@ -4,7 +4,7 @@
  */
 
 import { type ReadOutcome, refused } from './assemble.ts'
-import { readFit } from './fit.ts'
+import { isFit, readFit } from './fit.ts'
 import { readGpx } from './gpx.ts'
 import { readTcx } from './tcx.ts'
 import { parseXml } from './xml.ts'
@@ -24,7 +24,7 @@ export async function readRecording(bytes: Uint8Array): Promise<ReadOutcome> {
     return refused(`The file is larger than ${largestBytes / 1_048_576} MiB, which no recorded ride is.`)
   }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return refused('The file is packed by gzip. Unpack it first.')
-  if (latin1(bytes, 8, 12) === '.FIT') return readFit(bytes)
+  if (isFit(bytes)) return readFit(bytes)
   const text = textOf(bytes)
   if (text === undefined || !text.trimStart().startsWith('<')) return unknownFormat
   const xml = parseXml(text.trimStart())
@@ -39,10 +39,6 @@ export async function readRecording(bytes: Uint8Array): Promise<ReadOutcome> {
 const unknownFormat = refused(
   'The file is neither GPX, TCX nor FIT. Export the activity in one of these formats.',
 )
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode(...bytes.subarray(start, end))
-}
 
 /** Undefined where the bytes are no text. */
 function textOf(bytes: Uint8Array): string | undefined {

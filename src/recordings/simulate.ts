@@ -49,7 +49,7 @@ export function simulateRide(ride: SimulatedRide): Recording {
 
   for (let timer = 0; timer <= duration; timer += interval) {
     if (timer > 0 && timer < duration && random() < interval / secondsBetweenPauses) {
-      const at = startedAt + (timer + pausedFor) * 1_000
+      const at = startedAt + Math.round((timer + pausedFor) * 1_000)
       const length = 30 + Math.round(600 * random())
       entries.push({ kind: 'pause', at }, { kind: 'resume', at: at + length * 1_000 })
       pausedFor += length
@@ -77,7 +77,7 @@ export function simulateRide(ride: SimulatedRide): Recording {
       longitude: place.longitude + drift.east / scale.longitude,
       accuracy: 3 + Math.round(Math.abs(random.normal()) * 2),
     }
-    const position = sampleOf(startedAt + (timer + pausedFor) * 1_000, {
+    const position = sampleOf(startedAt + Math.round((timer + pausedFor) * 1_000), {
       ...(fixed ? fix : {}),
       altitude: rounded(place.altitude + 0.3 * random.normal(), 5),
       speed: rounded(speed, 1_000),

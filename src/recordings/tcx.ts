@@ -77,7 +77,7 @@ function lapOf(lap: Element): Lap {
   )
   return {
     startedAt: instantOf(lap.getAttribute('StartTime') ?? undefined),
-    timer: seconds === undefined ? undefined : seconds * 1_000,
+    timer: seconds === undefined ? undefined : Math.round(seconds * 1_000),
     stretches: stretches.filter((stretch) => stretch.length > 0),
   }
 }

@@ -77,8 +77,10 @@ export async function startFakeService(options: FakeServiceOptions = {}): Promis
         validate,
         roots: { mutation: mutations(), subscription: { rideFeed }, query: { ride } },
         context: ({ extra }) => ({ socket: extra.socket }),
-        onConnect: ({ connectionParams }) =>
-          options.token === undefined || connectionParams?.['authorization'] === `Bearer ${options.token}`,
+        onConnect: ({ connectionParams }) => {
+          const { authorization } = connectionParams ?? {}
+          return options.token === undefined || authorization === `Bearer ${options.token}`
+        },
       },
       sockets,
     )

@@ -110,6 +110,11 @@ describe('FIT', () => {
     expect(positionsOf(recording).map((position) => position.at)).toEqual([at(0), at(100)])
   })
 
+  test('is read although bytes follow that belong to nothing', async () => {
+    const recording = await read(Buffer.concat([writeFit(ride), Buffer.alloc(7)]))
+    expect(positionsOf(recording).length).toBe(positions.length)
+  })
+
   test('with a wrong checksum is refused', async () => {
     const bytes = writeFit(ride)
     bytes[bytes.length >> 1]! ^= 1

@@ -142,8 +142,8 @@ function plain(errors: readonly ExecutionError[] | undefined): readonly Executio
 /** Close codes of graphql-transport-ws after which the same client would be turned away again. */
 const turnedAway: ReadonlyMap<number, string> = new Map([
   [4400, 'the server did not understand the client'],
-  [4401, 'the server wants a token'],
-  [4403, 'the server did not accept the token'],
+  [4401, 'the server wants a valid token: give it by --token or SLIPSTREAM_TOKEN'],
+  [4403, 'the server wants a valid token: give it by --token or SLIPSTREAM_TOKEN'],
   [4406, 'the server speaks another protocol'],
 ])
 
@@ -152,7 +152,7 @@ const turnedAway: ReadonlyMap<number, string> = new Map([
  */
 function endingOf(error: unknown): Exclude<Execution, { kind: 'result' }> {
   if (Array.isArray(error)) {
-    const messages = error.map((one) => (isRecord(one) ? String(one['message']) : String(one)))
+    const messages = error.map(({ message }: ExecutionError) => message)
     return { kind: 'rejected', message: `the server does not take this operation: ${messages.join('; ')}` }
   }
   if (!isRecord(error)) return { kind: 'lost', message: String(error) }
@@ -165,8 +165,15 @@ function endingOf(error: unknown): Exclude<Execution, { kind: 'result' }> {
       : { kind: 'rejected', message: `${verdict} (${because})` }
   }
   // Where a name has several addresses the socket's error has no message, only what they failed of in common.
-  const text = message || (isRecord(cause) ? cause['code'] : undefined) || 'unknown error'
+  const text = message || causeOf(cause) || 'unknown error'
   return { kind: 'lost', message: `no connection (${String(text)})` }
+}
+
+/** Such as ECONNREFUSED. */
+function causeOf(cause: unknown): unknown {
+  if (!isRecord(cause)) return undefined
+  const { code } = cause
+  return code
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

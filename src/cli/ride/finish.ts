@@ -68,6 +68,8 @@ async function summary(rideId: string, minVersion: number, means: FinishMeans): 
     }
     const answer = shown.safeParse(execution.data)
     if (answer.success) {
+      if (answer.data.ride === null)
+        return { outcome: 'refused', message: 'the server no longer shows the ride' }
       const { status, statistics } = answer.data.ride
       return { outcome: 'known', status, distance: statistics?.distance }
     }
@@ -87,10 +89,9 @@ async function backOff(reason: string, attempt: number, means: FinishMeans): Pro
 const feed = z.object({ rideFeed: z.object({ cursor: z.string(), version: z.number(), status: z.string() }) })
 
 const shown = z.object({
-  ride: z.object({
-    status: z.string(),
-    statistics: z.object({ distance: z.number() }).nullable(),
-  }),
+  ride: z
+    .object({ status: z.string(), statistics: z.object({ distance: z.number() }).nullable() })
+    .nullable(),
 })
 
 function feedOperation(rideId: string, after: string): Operation {

@@ -76,8 +76,7 @@ export function answerOf(execution: Execution): Answer {
 export function answerOfErrors(errors: readonly ExecutionError[]): Exclude<Answer, { kind: 'accepted' }> {
   const error = errors[0]
   if (error === undefined) return { kind: 'unknown', message: 'the server answered with nothing' }
-  const code = error.extensions?.['code']
-  const retryAfter = error.extensions?.['retryAfter']
+  const { code, retryAfter } = error.extensions ?? {}
   if (typeof code !== 'string' || code === 'INTERNAL_SERVER_ERROR') {
     return { kind: 'unknown', message: `the server failed: ${error.message}` }
   }

@@ -54,7 +54,8 @@ export function readOptions(
   if (speed !== 'max' && !(speed > 0 && Number.isFinite(speed))) {
     return mistake(`--speed must be a number above 0, or max, not '${values.speed}'.`)
   }
-  const token = values.token ?? (environment['SLIPSTREAM_TOKEN'] || undefined)
+  const { SLIPSTREAM_TOKEN } = environment
+  const token = values.token ?? (SLIPSTREAM_TOKEN || undefined)
   return { outcome: 'options', options: { file, url, speed, token } }
 }
 
