@@ -30,15 +30,25 @@ async function install() {
   const { code, output } = await step(
     'Installing the dependencies, half a minute the first time',
     program,
-    [...first, 'ci', ...quiet],
+    [...first, 'ci', ...flags],
     { shell: first.length === 0 && process.platform === 'win32' },
   )
   if (code !== 0) throw new SetupFault(`${firstLines(output)}\n\n${advice(output)}`)
 }
 
-// Tools of development are needed to build and to test, and Node itself comes as an optional dependency, whatever
-// NODE_ENV or the machine's npm settings say.
-const quiet = ['--include=dev', '--include=optional', '--loglevel=error', '--no-audit', '--no-fund']
+const flags = [
+  // Tools of development are needed to build and to test, and Node itself comes as an optional dependency, whatever
+  // NODE_ENV or the machine's npm settings say.
+  '--include=dev',
+  '--include=optional',
+  // Four attempts in 13 seconds: npm's own pace takes over a minute to find that there is no network.
+  '--fetch-retries=3',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-factor=3',
+  '--loglevel=error',
+  '--no-audit',
+  '--no-fund',
+]
 
 /** The npm that runs this script, or else the one on the PATH. */
 function npm() {
@@ -48,10 +58,13 @@ function npm() {
     : ['npm', []]
 }
 
-/** Npm's reason stands at the top; its manual page follows. */
+/** Npm's reason stands at the top; its manual page follows, and where in npm it arose is nothing to act on. */
 function firstLines(output) {
   const lines = output.trim().split('\n')
-  return lines.slice(0, 12).join('\n')
+  return lines
+    .filter((line) => !/^npm error\s+at /.test(line))
+    .slice(0, 10)
+    .join('\n')
 }
 
 function advice(output) {
