@@ -1,0 +1,139 @@
+/** A ride, watched from beginning to end in a browser, against the whole product. */
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { palettes } from '../../web/map/palette.ts'
+import { eventually } from '../support/eventually.ts'
+import { type Product, startProduct } from '../support/product.ts'
+import { chromiumPath, complaintsOf, countPixels, openBrowser, withoutChromium } from './chromium.ts'
+import { mapPane } from './map-pane.ts'
+import { startRide } from './rider.ts'
+
+const executable = chromiumPath()
+let product: Product
+let browser: Browser
+let context: BrowserContext
+let page: Page
+let complaints: string[]
+
+beforeAll(async () => {
+  if (executable === undefined) return
+  ;[product, browser] = await Promise.all([startProduct(), openBrowser(executable)])
+})
+
+afterAll(() => browser?.close())
+
+beforeEach(async (test) => {
+  if (executable === undefined) return test.skip(withoutChromium)
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
+  page = await context.newPage()
+  complaints = complaintsOf(page)
+})
+
+afterEach(() => context?.close())
+
+describe('whoever opens the page', () => {
+  it('is told how to make a first ride while there is none', async () => {
+    await page.goto(product.url)
+    await page.getByRole('heading', { name: 'No rides yet' }).waitFor()
+    await page.getByText('npm run ride -- FILE').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('watches a ride move without a reload, and sees its route when it is over', async () => {
+    const map = mapPane(page)
+    await page.goto(product.url)
+    await map.toSay('map-ready', 'true')
+    await page.evaluate('window.openedOnce = true')
+    const rider = await startRide(product.url, 'Around the lake')
+    await rider.record(5)
+
+    const row = page.getByRole('link', { name: /Around the lake/ })
+    await row.getByText('Active').waitFor()
+    await map.toSay('marker-count', '1')
+    const before = await map.marker()
+    await rider.record(20)
+    await eventually('the marker to have gone north-east', async () => {
+      const { latitude, longitude } = await map.marker()
+      return latitude > before.latitude + 0.0005 && longitude > before.longitude + 0.0005
+    })
+
+    await row.click()
+    await page.getByRole('heading', { level: 1, name: 'Around the lake' }).waitFor()
+    await map.toSay('trail-points', '25')
+    await rider.record(25)
+    await map.toSay('trail-points', '50')
+    await rider.pause()
+    await page.getByText('Paused').waitFor()
+    await rider.resume()
+    await page.getByText('Active').waitFor()
+    await rider.record(50)
+    await map.toSay('trail-points', '100')
+    expect(await countPixels(browser, await map.picture(), palettes.light.trail)).toBeGreaterThan(200)
+
+    await rider.end()
+    await page.getByText('Finished').waitFor()
+    await eventually('the route to be drawn', async () => Number(await map.says('route-points')) >= 2)
+    await map.toSay('marker-count', '0')
+    await map.toSay('trail-points', '0')
+    await page.getByText('Average speed').waitFor()
+    await eventually(
+      'the route to be seen',
+      async () => (await countPixels(browser, await map.picture(), palettes.light.route)) > 400,
+    )
+    const figures = await page.getByRole('article').innerText()
+    expect(figures).toMatch(/Distance\s+0\.9\d km/)
+    expect(figures).not.toMatch(/undefined|NaN|null/)
+    expect(figures).not.toContain(rider.rideId)
+
+    await page.getByRole('link', { name: 'All rides' }).click()
+    await row.getByText('Finished').waitFor()
+    await row.getByText(/0\.9\d km/).waitFor()
+    expect(await page.evaluate('window.openedOnce')).toBe(true)
+
+    await row.click()
+    await page.reload()
+    await page.getByText('Finished').waitFor()
+    await eventually('the route to be drawn again', async () => Number(await map.says('route-points')) >= 2)
+    expect(complaints).toEqual([])
+  })
+
+  it('keeps watching when the server was away: nothing is missed, nothing drawn twice', async () => {
+    const map = mapPane(page)
+    const rider = await startRide(product.url, 'Through an outage')
+    await rider.record(30)
+    await page.goto(`${product.url}/rides/${rider.rideId}`)
+    await map.toSay('trail-points', '30')
+    await page.getByText('Live', { exact: true }).waitFor()
+    expect(complaints).toEqual([])
+
+    await product.stop()
+    await page.getByText('Connection lost.').waitFor()
+    await product.restart()
+    await rider.record(30)
+    await rider.record(30)
+    await page.getByRole('button', { name: 'Retry now' }).click({ timeout: 1_000 }).catch(whenBackAlready)
+    await page.getByText('Connection lost.').waitFor({ state: 'hidden' })
+    await map.toSay('trail-points', '90')
+    await rider.end()
+    await page.getByText('Finished').waitFor()
+    expect(complaints.filter((complaint) => !isOfTheOutage(complaint))).toEqual([])
+  })
+
+  it('is told when there is no such ride', async () => {
+    await page.goto(`${product.url}/rides/00000000-0000-4000-8000-000000000000`)
+    await page.getByRole('heading', { name: 'There is no such ride' }).waitFor()
+    await page.goto(`${product.url}/nowhere`)
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+})
+
+/** The page came back by itself before the button could be pressed. */
+function whenBackAlready(fault: Error): void {
+  if (fault.name !== 'TimeoutError') throw fault
+}
+
+/** A browser logs every attempt to reach a server that is away. */
+function isOfTheOutage(complaint: string): boolean {
+  return complaint.includes('ERR_CONNECTION_REFUSED') || complaint.includes('ERR_CONNECTION_RESET')
+}

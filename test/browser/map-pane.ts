@@ -1,0 +1,37 @@
+/** What a journey sees of the map: what it says of itself in the page, and what it looks like. */
+import type { Page } from 'playwright-core'
+import { eventually } from '../support/eventually.ts'
+
+export interface MapPane {
+  /** The value of `data-<name>`; null where the map has not said it. */
+  says(name: string): Promise<string | null>
+  /** Waits until the map says this. */
+  toSay(name: string, value: string): Promise<void>
+  /** Where the first marker is. */
+  marker(): Promise<{ latitude: number; longitude: number }>
+  picture(): Promise<Buffer>
+}
+
+export function mapPane(page: Page): MapPane {
+  const map = page.getByTestId('map')
+  return {
+    says: (name) => map.getAttribute(`data-${name}`),
+    async toSay(name, value) {
+      await eventually(
+        `the map to say ${name}=${value}`,
+        async () => {
+          const said = await map.getAttribute(`data-${name}`)
+          if (said !== value) throw new Error(`it says ${said}`)
+          return true
+        },
+        { withinMs: 20_000 },
+      )
+    },
+    async marker() {
+      const text = await eventually('a marker', async () => (await map.getAttribute('data-markers')) || null)
+      const [latitude = Number.NaN, longitude = Number.NaN] = text.split(' ')[0]?.split(',').map(Number) ?? []
+      return { latitude, longitude }
+    },
+    picture: () => map.screenshot(),
+  }
+}
