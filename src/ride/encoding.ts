@@ -60,7 +60,8 @@ export function roundPosition(position: Position): Position {
   const rounded: MutablePosition = { at: Math.round(position.at) }
   for (const [field, scale] of measured) {
     const value = position[field]
-    if (value !== undefined) rounded[field] = Math.round(value * scale) / scale
+    // Adding zero makes 0 of -0, which JSON does not know.
+    if (value !== undefined) rounded[field] = Math.round(value * scale) / scale + 0
   }
   return rounded
 }
