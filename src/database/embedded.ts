@@ -75,7 +75,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
         `Another process holds ${directory.root} and its database does not answer. Stop that process, or name another directory.`,
       )
     }
-    await setTimeout(200, undefined, options.signal ? { signal: options.signal } : {})
+    await setTimeout(200)
   }
 }
 
@@ -84,6 +84,11 @@ async function own(
   lock: DirectoryLock,
   options: EmbeddedOptions,
 ): Promise<EmbeddedDatabase> {
+  let socketDirectory: string | undefined
+  const giveFree = async () => {
+    if (socketDirectory !== undefined) await removeSocket(directory, socketDirectory)
+    lock.release()
+  }
   try {
     const isNew = await beginOpening(directory)
     options.onProgress?.(
@@ -91,7 +96,7 @@ async function own(
         ? `Creating the database in ${directory.root}: about ten seconds, this first time.`
         : `Opening the database in ${directory.root}.`,
     )
-    const socketDirectory = await prepareSocketDirectory(directory)
+    socketDirectory = await prepareSocketDirectory(directory)
     const { idleInTransactionTimeoutMs = defaultIdleInTransactionTimeoutMs } = options
     const owner = await startOwner({ directory, socketDirectory, idleInTransactionTimeoutMs }, options.signal)
     options.onProgress?.(
@@ -99,22 +104,17 @@ async function own(
         `process, not a power cut. To back it up stop the service and copy ${directory.root}.`,
     )
     let closing: Promise<void> | undefined
-    const close = async () => {
-      await owner.close()
-      await removeSocket(directory, socketDirectory)
-      lock.release()
-    }
     return {
       url: socketUrl(socketDirectory),
       owner: true,
       failed: owner.failed,
       close: () => {
-        closing ??= close()
+        closing ??= owner.close().then(giveFree)
         return closing
       },
     }
   } catch (fault) {
-    lock.release()
+    await giveFree()
     if (options.signal?.aborted) throw fault
     throw new Error(
       `The database in ${directory.root} could not be opened. Restore it from a copy, or name another directory. ${fault}`,

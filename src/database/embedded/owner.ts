@@ -19,6 +19,7 @@ const stackSizeMb = 32
 
 /** Starts the thread; rejects where the database cannot be opened, and when `signal` aborts it. */
 export async function startOwner(input: WorkerInput, signal: AbortSignal | undefined): Promise<Owner> {
+  signal?.throwIfAborted()
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: input,
     resourceLimits: { stackSizeMb },

@@ -10,8 +10,9 @@
  * and its socket is not read while complete batches of more than a mebibyte wait.
  */
 import type { Socket } from 'node:net'
+import { answerFor } from './answer.ts'
 import { type Batch, Batches } from './batches.ts'
-import { type Engine, replies } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { refusedMarker } from './inspection.ts'
 import {
   errorResponse,
@@ -192,47 +193,16 @@ export class Session {
     const reply = around.engine.run(again ? Buffer.concat([again, batch.messages]) : batch.messages)
     if (batch.unnamed !== undefined) this.#unnamed = batch.unnamed
     if (again || batch.unnamed !== undefined) around.unnamedOwner = this
-    this.#deliver(batch, reply, again !== null)
+    const notify = (channel: string, notification: Buffer) => around.notify(channel, notification, this)
+    const answer = answerFor(batch, reply, again !== null, this.#subscriptions, notify)
+    for (const part of answer.parts) if (this.#socket.writable) this.#socket.write(part)
+    this.#settle(batch, answer.status)
   }
 
-  /**
-   * Passes the backend's answer on, less what is not for this client: PGlite says ReadyForQuery after an error
-   * in the extended protocol and again at the Sync, and notifications are for those who listen.
-   */
-  #deliver(batch: Batch, reply: Buffer, parsedAnew: boolean): void {
-    const parts: Buffer[] = []
-    let passedTo = 0
-    const replace = (start: number, end: number, by?: Buffer) => {
-      parts.push(reply.subarray(passedTo, start))
-      if (by) parts.push(by)
-      passedTo = end
-    }
-    let status = ''
-    for (const { type, start, end } of replies(reply)) {
-      if (type === 'Z') {
-        status = String.fromCharCode(reply[start + 5]!)
-        if (batch.end === 'flush' || end < reply.length) replace(start, end)
-      } else if (type === 'A') {
-        this.#subscriptions.committed()
-        const channel = reply.toString('utf8', start + 9, reply.indexOf(0, start + 9))
-        this.#around.notify(channel, reply.subarray(start, end), this)
-        if (!this.#subscriptions.has(channel)) replace(start, end)
-      } else if (type === 'C') this.#subscriptions.completed(reply.toString('latin1', start + 5, end - 1))
-      else if (type === 'E') {
-        this.#subscriptions.failed()
-        const refused = batch.refusal && reply.subarray(start, end).includes(refusedMarker)
-        if (refused) replace(start, end, errorResponse('ERROR', batch.refusal))
-      } else if (type === '1' && parsedAnew && start === 0) replace(start, end)
-    }
-    parts.push(reply.subarray(passedTo))
-    for (const part of parts) if (part.length > 0 && this.#socket.writable) this.#socket.write(part)
-    this.#settle(batch, status)
-  }
-
-  #settle(batch: Batch, status: string): void {
+  #settle(batch: Batch, status: string | undefined): void {
     this.#unsynced = batch.end === 'flush'
     if (this.#unsynced) return
-    if (status === '') throw new Error('The embedded PostgreSQL gave no end to its answer.')
+    if (status === undefined) throw new Error('The embedded PostgreSQL gave no end to its answer.')
     this.#inTransaction = status !== 'I'
     if (!this.#inTransaction) this.#around.left(this.#subscriptions.idle())
   }
