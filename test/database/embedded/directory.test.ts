@@ -95,19 +95,32 @@ it('what was acknowledged is there after kill -9 of the owner, and nothing by ha
   await database.close()
 })
 
-it('a creation that was interrupted is begun anew, also where the path is too long for a socket', async () => {
+it('a creation that was interrupted is begun anew, where the path is too long for a socket too', async () => {
   const deep = join(directory, 'x'.repeat(60), 'y'.repeat(60))
-  await mkdir(join(deep, 'postgres'), { recursive: true })
+  const interrupt = new AbortController()
+  const interrupted = openEmbedded({
+    directory: deep,
+    signal: interrupt.signal,
+    onProgress: () => interrupt.abort(new Error('enough')),
+  })
+  await expect(interrupted).rejects.toThrow('enough')
+  expect((await readdir(deep)).sort()).toEqual(['creating', 'lock'])
+  await mkdir(join(deep, 'postgres'))
   await writeFile(join(deep, 'postgres', 'PG_VERSION'), '18')
-  await writeFile(join(deep, 'creating'), '')
   const owner = await openEmbedded({ directory: deep })
   const guest = await openEmbedded({ directory: deep })
   expect(guest).toMatchObject({ owner: false, url: owner.url })
   const client = new pg.Client({ connectionString: guest.url })
   await client.connect()
   expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
-  await client.end()
+  const errors: Error[] = []
+  client.on('error', (error) => errors.push(error))
+  const ended = Promise.withResolvers<void>()
+  client.on('end', ended.resolve)
+  await client.query('BEGIN')
   await owner.close()
+  await ended.promise
+  expect(errors[0]).toMatchObject({ code: '57P01' })
   const socketDirectory = decodeURIComponent(new URL(owner.url).hostname)
   await expect(access(socketDirectory)).rejects.toMatchObject({ code: 'ENOENT' })
 })
@@ -131,7 +144,7 @@ it('opening waits for the owner of the lock until it is told to give up', async 
     signal: giveUp.signal,
     onProgress: () => giveUp.abort(new Error('enough')),
   })
-  await expect(opening).rejects.toThrow()
+  await expect(opening).rejects.toThrow('enough')
   lock?.release()
 })
 
@@ -147,11 +160,13 @@ it('that cannot be opened is said so, and its lock is given back', async () => {
 it('whose files vanish under it fails with a reason', async () => {
   const database = await openEmbedded({ directory })
   const client = new pg.Client({ connectionString: database.url })
-  const dropped = once(client, 'error')
+  client.on('error', () => {})
+  const dropped = Promise.withResolvers<void>()
+  client.on('end', dropped.resolve)
   await client.connect()
   await rm(join(directory, 'postgres', 'pg_wal'), { recursive: true })
   client.query('SELECT pg_switch_wal(); CREATE TABLE t (i int); CHECKPOINT').catch(() => {})
   expect((await database.failed).message).toContain('stopped')
-  await dropped
+  await dropped.promise
   await database.close()
 })
