@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto'
+import { IsolationLevel, sql } from '@databases/pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { migrate } from '#database/migrate.ts'
+import type { AppendEntry } from '#log/append.ts'
+import { openListener } from '#log/listener.ts'
+import type { Log } from '#log/log.ts'
+import { readAll, readHead, readStream } from '#log/read.ts'
+import { eventually } from '../support/eventually.ts'
+import { event, type OpenedLog, openFreshLog } from './open.ts'
+
+const entry = (streamId: string, baseVersion: number, ...eventIds: string[]): AppendEntry => ({
+  streamId,
+  baseVersion,
+  state: JSON.stringify({ version: baseVersion + eventIds.length }),
+  events: eventIds.map((eventId) => event(eventId)),
+})
+
+describe.each([1, 4])('append, with %i partition(s)', (partitions) => {
+  let opened: OpenedLog
+  let log: Log
+  beforeAll(async () => {
+    opened = await openFreshLog({ partitions })
+    log = opened.log
+  })
+  afterAll(() => opened[Symbol.asyncDispose]())
+
+  test('appends to a new stream, and again at its version', async () => {
+    const stream = randomUUID()
+    expect(await log.append(entry(stream, 0, randomUUID()))).toMatchObject({ outcome: 'appended' })
+    expect(await log.append(entry(stream, 1, randomUUID(), randomUUID()))).toMatchObject({
+      outcome: 'appended',
+    })
+    const events = await readStream(log, stream, { after: 0, limit: 10 })
+    expect(events.map(({ version }) => version)).toEqual([1, 2, 3])
+  })
+
+  test('at another version: conflict, with the version and state as they are', async () => {
+    const stream = randomUUID()
+    await log.append(entry(stream, 0, randomUUID()))
+    const expected = { outcome: 'conflict', actual: { version: 1, state: { version: 1 } } }
+    expect(await log.append(entry(stream, 0, randomUUID()))).toEqual(expected)
+    expect(await log.append(entry(stream, 2, randomUUID()))).toEqual(expected)
+    expect(await log.append(entry(randomUUID(), 5, randomUUID()))).toEqual({
+      outcome: 'conflict',
+      actual: { version: 0, state: null },
+    })
+  })
+
+  test('an event that is known: duplicate, with what it was the first time, and none of the entry is written', async () => {
+    const stream = randomUUID()
+    const [first, second] = [randomUUID(), randomUUID()]
+    const appended = await log.append({
+      ...entry(stream, 0),
+      events: [{ ...event(first), contentHash: 'ab'.repeat(16) }],
+    })
+    const position = appended.outcome === 'appended' ? appended.firstPosition : 0
+    const again = await log.append(entry(stream, 1, first, second))
+    expect(again).toMatchObject({
+      outcome: 'duplicate',
+      known: [{ eventId: first, version: 1, position, contentHash: 'ab'.repeat(16) }],
+      actual: { version: 1 },
+    })
+    expect(await readStream(log, stream, { after: 0, limit: 10 })).toHaveLength(1)
+  })
+
+  test('the same id in another stream is another event', async () => {
+    const id = randomUUID()
+    expect(await log.append(entry(randomUUID(), 0, id))).toMatchObject({ outcome: 'appended' })
+    expect(await log.append(entry(randomUUID(), 0, id))).toMatchObject({ outcome: 'appended' })
+  })
+
+  test('neighbours in one commit are judged each by itself', async () => {
+    const [known, taken, fresh] = [randomUUID(), randomUUID(), randomUUID()]
+    const event = randomUUID()
+    await log.append(entry(known, 0, event))
+    await log.append(entry(taken, 0, randomUUID()))
+    const results = await Promise.all([
+      log.append(entry(known, 1, event)),
+      log.append(entry(taken, 0, randomUUID())),
+      log.append(entry(fresh, 0, randomUUID())),
+    ])
+    expect(results.map(({ outcome }) => outcome)).toEqual(['duplicate', 'conflict', 'appended'])
+  })
+
+  test('an entry that makes the statement fail fails alone', async () => {
+    const good = Array.from({ length: 9 }, () => randomUUID())
+    const bad = { ...entry(randomUUID(), 0, randomUUID()), state: '{ no json' }
+    const appends = [
+      ...good.slice(0, 5).map((stream) => entry(stream, 0, randomUUID())),
+      bad,
+      ...good.slice(5).map((stream) => entry(stream, 0, randomUUID())),
+    ]
+    const results = await Promise.allSettled(appends.map((each) => log.append(each)))
+    expect(results.map(({ status }) => status)).toEqual(
+      appends.map((each) => (each === bad ? 'rejected' : 'fulfilled')),
+    )
+    for (const stream of good) expect(await readStream(log, stream, { after: 0, limit: 2 })).toHaveLength(1)
+  })
+
+  test('order: positions and versions are contiguous under 64 concurrent writers on several connections', async () => {
+    const writers = [log, await opened.another(), await opened.another()]
+    const streams = Array.from({ length: 16 }, () => randomUUID())
+    let conflicts = 0
+    async function write(number: number): Promise<void> {
+      const writer = writers[number % writers.length]!
+      for (let round = 0; round < 6; round++) {
+        const stream = streams[(number + round) % streams.length]!
+        const id = randomUUID()
+        let version = 0
+        for (;;) {
+          const result = await writer.append(entry(stream, version, id))
+          if (result.outcome === 'appended') break
+          if (result.outcome !== 'conflict') throw new Error(`Unexpected ${result.outcome}`)
+          conflicts++
+          version = result.actual.version
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: 64 }, (_, number) => write(number)))
+    expect(conflicts).toBeGreaterThan(0)
+    let written = 0
+    for (const stream of streams) {
+      const events = await readStream(log, stream, { after: 0, limit: 1000 })
+      expect(events.map(({ version }) => version)).toEqual(events.map((_, index) => index + 1))
+      // Commit order: a stream's later version has a later position.
+      expect(events.map(({ position }) => position)).toEqual(
+        events.map(({ position }) => position).sort((a, b) => a - b),
+      )
+      const [row] = await log.database.query(
+        sql`select version, state from streams where stream_id = ${stream}`,
+      )
+      expect(row).toEqual({ version: events.length, state: { version: events.length } })
+      written += events.length
+    }
+    expect(written).toBe(64 * 6)
+    for (let partition = 0; partition < partitions; partition++) {
+      const head = await readHead(log.database, partition)
+      const events = await readAll(log.database, { partition, after: 0, limit: 10_000 })
+      expect(events.map(({ position }) => position)).toEqual(
+        Array.from({ length: head }, (_, index) => index + 1),
+      )
+      const times = events.map(({ recordedAt }) => recordedAt)
+      expect(times).toEqual([...times].sort((a, b) => a - b))
+    }
+  })
+
+  test('a stream lives in the partition that its last two bytes say', () => {
+    expect(log.partitionOf('00000000-0000-4000-8000-000000000102')).toBe(0x0102 % partitions)
+    expect(log.partitionOf('00000000-0000-4000-8000-00000000ffff')).toBe(0xffff % partitions)
+  })
+})
+
+test('all that arrives in one breath goes into one commit, which hints once', async () => {
+  await using opened = await openFreshLog()
+  const { log, url } = opened
+  const listener = await openListener({ url, onLost: () => undefined, onReturned: () => undefined })
+  let hints = 0
+  listener.on('log', () => hints++)
+  const first = Array.from({ length: 200 }, () => log.append(entry(randomUUID(), 0, randomUUID())))
+  await Promise.all(first)
+  await log.append(entry(randomUUID(), 0, randomUUID()))
+  await eventually('the hints of both commits', () => hints >= 2)
+  expect(hints).toBe(2)
+  const [{ commits }] = await log.database.query(
+    sql`select count(distinct recorded_at) as commits from events`,
+  )
+  expect(commits).toBe(2)
+  await listener.close()
+})
+
+test('what would be too much to keep waiting is refused at once', async () => {
+  await using opened = await openFreshLog()
+  const large = () => ({ ...entry(randomUUID(), 0), events: [event(randomUUID(), 'x'.repeat(900_000))] })
+  const results = await Promise.all(Array.from({ length: 80 }, () => opened.log.append(large())))
+  const outcomes = results.map(({ outcome }) => outcome)
+  expect(outcomes).toContain('overloaded')
+  expect(outcomes.filter((outcome) => outcome === 'appended').length).toBe(
+    await readHead(opened.log.database, 0),
+  )
+})
+
+test('append_events refuses to judge by an old snapshot', async () => {
+  await using opened = await openFreshLog()
+  const attempt = opened.log.database.tx(
+    (transaction) =>
+      transaction.query(
+        sql`select * from append_events(0::smallint, false, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')`,
+      ),
+    { isolationLevel: IsolationLevel.REPEATABLE_READ },
+  )
+  await expect(attempt).rejects.toThrow('READ COMMITTED')
+})
+
+test('the number of partitions is fixed when the log is first made', async () => {
+  await using opened = await openFreshLog({ partitions: 4 })
+  expect(await migrate({ url: opened.url, partitions: 2 })).toEqual({ outcome: 'migrated', applied: [] })
+  expect((await opened.another()).partitions).toBe(4)
+})

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type CommandRequest, type Commands, type Decider, openCommands } from '#log/commands.ts'
+import type { Log } from '#log/log.ts'
+import { readState, readStream } from '#log/read.ts'
+import { type OpenedLog, openFreshLog } from './open.ts'
+
+/** A gate that counts who goes through; closed, it lets nobody through. */
+interface Gate {
+  readonly open: boolean
+  readonly passed: number
+}
+type GateCommand = { readonly do: 'pass'; readonly times: number } | { readonly do: 'open' | 'close' }
+interface GateEvent {
+  readonly type: 'Passed' | 'Opened' | 'Closed'
+  readonly times: number
+}
+
+const gate: Decider<Gate, GateCommand, GateEvent, null, string> = {
+  initial: { open: true, passed: 0 },
+  decide(command, state) {
+    if (command.do === 'pass') {
+      return state.open
+        ? { accepted: true, event: { type: 'Passed', times: command.times } }
+        : { accepted: false, refusal: 'closed' }
+    }
+    const wanted = command.do === 'open'
+    if (state.open === wanted) return { accepted: false, refusal: 'already' }
+    return { accepted: true, event: { type: wanted ? 'Opened' : 'Closed', times: 0 } }
+  },
+  evolve: (state, event) => ({
+    open: event.type === 'Passed' ? state.open : event.type === 'Opened',
+    passed: state.passed + event.times,
+  }),
+  encode: ({ type, times }) => ({ type, schemaVersion: 1, data: JSON.stringify({ times }) }),
+}
+
+type GateCommands = Commands<GateCommand, null, string>
+
+describe.each([1, 4])('commands, with %i partition(s)', (partitions) => {
+  let opened: OpenedLog
+  let log: Log
+  let commands: GateCommands
+  beforeAll(async () => {
+    opened = await openFreshLog({ partitions })
+    log = opened.log
+    commands = openCommands(log, gate)
+  })
+  afterAll(() => opened[Symbol.asyncDispose]())
+
+  const ask = (
+    streamId: string,
+    command: GateCommand,
+    rest: Partial<CommandRequest<GateCommand, null>> = {},
+  ): CommandRequest<GateCommand, null> => ({
+    streamId,
+    eventId: randomUUID(),
+    contentHash: log.hash(JSON.stringify(command)),
+    command,
+    circumstances: null,
+    ...rest,
+  })
+  const pass = (times: number): GateCommand => ({ do: 'pass', times })
+  const stream = () => randomUUID()
+
+  test('exactly once: 50 parallel retries make one event and 50 equal answers', async () => {
+    const id = stream()
+    const request = ask(id, pass(1))
+    const answers = await Promise.all(Array.from({ length: 50 }, () => commands.handle(request)))
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    expect(answers[0]).toMatchObject({ outcome: 'accepted', version: 1 })
+    expect(await readStream(log, id, { after: 0, limit: 10 })).toHaveLength(1)
+  })
+
+  test('exactly once: retries that reach different processes make one event and equal answers', async () => {
+    const others = await Promise.all([opened.another(), opened.another()])
+    const processes = [commands, ...others.map((other) => openCommands(other, gate))]
+    const id = stream()
+    const request = ask(id, pass(1))
+    const answers = await Promise.all(
+      Array.from({ length: 48 }, (_, index) => processes[index % 3]!.handle(request)),
+    )
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    expect(await readStream(log, id, { after: 0, limit: 10 })).toHaveLength(1)
+  })
+
+  test('exactly once: two devices on one stream, in two processes, each command once', async () => {
+    const other = openCommands(await opened.another(), gate)
+    const id = stream()
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => (index % 2 ? other : commands).handle(ask(id, pass(1)))),
+    )
+    expect(answers.every(({ outcome }) => outcome === 'accepted')).toBe(true)
+    const versions = answers
+      .map((answer) => (answer.outcome === 'accepted' ? answer.version : 0))
+      .sort((a, b) => a - b)
+    expect(versions).toEqual(Array.from({ length: 60 }, (_, index) => index + 1))
+    expect(await readState(log, id, randomUUID())).toMatchObject({
+      actual: { version: 60, state: { passed: 60 } },
+    })
+  })
+
+  test('commands of a stream sent at once are chained in their order', async () => {
+    const id = stream()
+    const answers = await Promise.all(
+      [pass(1), { do: 'close' } as const, { do: 'open' } as const, pass(2)].map((command) =>
+        commands.handle(ask(id, command)),
+      ),
+    )
+    expect(answers.map((answer) => answer.outcome === 'accepted' && answer.version)).toEqual([1, 2, 3, 4])
+  })
+
+  test('a retry of what was accepted answers as the first time, whatever has happened since', async () => {
+    const id = stream()
+    const passing = ask(id, pass(1))
+    const closing = ask(id, { do: 'close' })
+    const first = await commands.handle(passing)
+    const closed = await commands.handle(closing)
+    expect(await commands.handle(ask(id, pass(1)))).toEqual({ outcome: 'refused', refusal: 'closed' })
+    expect(await commands.handle(passing)).toEqual(first)
+    expect(await commands.handle(closing)).toEqual(closed)
+    // Also by a process that has nothing in its memory.
+    const other = openCommands(await opened.another(), gate)
+    expect(await other.handle(passing)).toEqual(first)
+    expect(await other.handle(closing)).toEqual(closed)
+  })
+
+  test('a retry in the same breath as other commands answers as the first time', async () => {
+    const id = stream()
+    const old = ask(id, pass(1))
+    const first = await commands.handle(old)
+    const [next, again, last] = await Promise.all([
+      commands.handle(ask(id, pass(1))),
+      commands.handle(old),
+      commands.handle(ask(id, pass(1))),
+    ])
+    expect(again).toEqual(first)
+    expect([next, last].map((answer) => answer?.outcome === 'accepted' && answer.version).sort()).toEqual([
+      2, 3,
+    ])
+  })
+
+  test('the same id with other content is taken, also while the first is under way', async () => {
+    const id = stream()
+    const eventId = randomUUID()
+    const [first, second] = await Promise.all([
+      commands.handle(ask(id, pass(1), { eventId })),
+      commands.handle(ask(id, pass(2), { eventId })),
+    ])
+    expect(first).toMatchObject({ outcome: 'accepted' })
+    expect(second).toEqual({ outcome: 'id taken' })
+    expect(await commands.handle(ask(id, pass(2), { eventId }))).toEqual({ outcome: 'id taken' })
+  })
+
+  test('an expected version is judged against what is committed', async () => {
+    const id = stream()
+    await commands.handle(ask(id, pass(1)))
+    expect(await commands.handle(ask(id, pass(1), { expectedVersion: 0 }))).toEqual({
+      outcome: 'conflict',
+      actualVersion: 1,
+    })
+    const expecting = ask(id, pass(1), { expectedVersion: 1 })
+    const accepted = await commands.handle(expecting)
+    expect(accepted).toMatchObject({ outcome: 'accepted', version: 2 })
+    // Sent again it no longer fits the version, and is answered as the first time all the same.
+    expect(await commands.handle(expecting)).toEqual(accepted)
+    const [, behind] = await Promise.all([
+      commands.handle(ask(id, pass(1))),
+      commands.handle(ask(id, pass(1), { expectedVersion: 3 })),
+    ])
+    expect(behind).toMatchObject({ outcome: 'accepted', version: 4 })
+  })
+
+  test('a refusal is never answered on a state grown old in memory', async () => {
+    const other = openCommands(await opened.another(), gate)
+    const id = stream()
+    await commands.handle(ask(id, { do: 'close' }))
+    await other.handle(ask(id, { do: 'open' }))
+    expect(await commands.handle(ask(id, pass(1)))).toMatchObject({ outcome: 'accepted', version: 3 })
+  })
+
+  test('an acceptance decided on a state grown old in memory is decided again', async () => {
+    const other = openCommands(await opened.another(), gate)
+    const id = stream()
+    await commands.handle(ask(id, pass(1)))
+    await other.handle(ask(id, { do: 'close' }))
+    expect(await commands.handle(ask(id, pass(1)))).toEqual({ outcome: 'refused', refusal: 'closed' })
+  })
+
+  test('the state beside the stream is the fold of its events', async () => {
+    const id = stream()
+    await Promise.all(Array.from({ length: 250 }, (_, index) => commands.handle(ask(id, pass(index)))))
+    const events = await readStream(log, id, { after: 0, limit: 1000 })
+    const folded = events
+      .map(
+        ({ type, data }): GateEvent => ({
+          type: type as GateEvent['type'],
+          times: (data as { times: number }).times,
+        }),
+      )
+      .reduce(gate.evolve, gate.initial)
+    expect(await readState(log, id, randomUUID())).toMatchObject({ actual: { version: 250, state: folded } })
+  })
+})

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from '@databases/pg'
+import { expect, test } from 'vitest'
+import { readCursor, writeCursor } from '#log/cursor.ts'
+import { follow } from '#log/follow.ts'
+import { openListener } from '#log/listener.ts'
+import type { RecordedEvent } from '#log/read.ts'
+import { eventually } from '../support/eventually.ts'
+import { event, type OpenedLog, openFreshLog } from './open.ts'
+
+const append = ({ log }: OpenedLog, streamId = randomUUID()) =>
+  log.append({ streamId, baseVersion: 0, state: '{}', events: [event(randomUUID())] })
+
+const silent = { on: () => () => undefined, close: async () => undefined }
+
+function collect(
+  opened: OpenedLog,
+  options: { listener: Parameters<typeof follow>[0]['listener']; pollMs: number; partition?: number },
+) {
+  const aborter = new AbortController()
+  const seen: RecordedEvent[] = []
+  const holes: number[] = []
+  const following = (async () => {
+    const { partition = 0 } = options
+    for await (const batch of follow({
+      ...options,
+      database: opened.log.database,
+      partition,
+      after: 0,
+      signal: aborter.signal,
+      onHole: (position) => holes.push(position),
+      batchSize: 10,
+    })) {
+      seen.push(...batch)
+    }
+  })()
+  return {
+    seen,
+    holes,
+    async stop() {
+      aborter.abort()
+      await following
+    },
+  }
+}
+
+test.each([1, 4])(
+  'hint: a notification wakes a follower at once, with %i partition(s)',
+  async (partitions) => {
+    await using opened = await openFreshLog({ partitions })
+    const listener = await openListener({
+      url: opened.url,
+      onLost: () => undefined,
+      onReturned: () => undefined,
+    })
+    const followers = Array.from({ length: partitions }, (_, partition) =>
+      collect(opened, { listener, pollMs: 3_600_000, partition }),
+    )
+    for (let count = 1; count <= 25; count++) {
+      await append(opened)
+      await eventually(`event ${count}`, () => followers.flatMap(({ seen }) => seen).length === count)
+    }
+    for (const { seen } of followers)
+      expect(seen.map(({ position }) => position)).toEqual(seen.map((_, index) => index + 1))
+    for (const follower of followers) await follower.stop()
+    await listener.close()
+  },
+)
+
+test('hint: with every notification lost a slow poll finds everything, once', async () => {
+  await using opened = await openFreshLog()
+  const follower = collect(opened, { listener: silent, pollMs: 20 })
+  for (let count = 0; count < 25; count++) await append(opened)
+  await eventually('all events', () => follower.seen.length === 25)
+  expect(follower.seen.map(({ position }) => position)).toEqual(
+    Array.from({ length: 25 }, (_, index) => index + 1),
+  )
+  await follower.stop()
+})
+
+test('hint: repeated and empty notifications bring nothing twice', async () => {
+  await using opened = await openFreshLog()
+  const listener = await openListener({
+    url: opened.url,
+    onLost: () => undefined,
+    onReturned: () => undefined,
+  })
+  const follower = collect(opened, { listener, pollMs: 3_600_000 })
+  await append(opened)
+  for (let count = 0; count < 20; count++)
+    await opened.log.database.query(sql`select pg_notify('log', 'nonsense')`)
+  await append(opened)
+  await eventually('both events', () => follower.seen.length >= 2)
+  expect(follower.seen.map(({ position }) => position)).toEqual([1, 2])
+  await follower.stop()
+  await listener.close()
+})
+
+test('a hole, which cannot be, is reported once and waited for, never jumped over', async () => {
+  await using opened = await openFreshLog()
+  for (let count = 0; count < 5; count++) await append(opened)
+  const [third] = await opened.log.database.query(sql`delete from events where position = 3 returning *`)
+  const follower = collect(opened, { listener: silent, pollMs: 20 })
+  await eventually('the hole to be reported', () => follower.holes.length > 0)
+  expect(follower.holes).toEqual([3])
+  expect(follower.seen.map(({ position }) => position)).toEqual([1, 2])
+  await opened.log.database.query(sql`
+    insert into events (position, recorded_at, version, partition, schema_version, stream_id, event_id, content_hash, type, data)
+    values (3, ${third.recorded_at}, ${third.version}, 0, 1, ${third.stream_id}, ${third.event_id}, null, 'Happened', '{}')`)
+  await eventually('the rest', () => follower.seen.length === 5)
+  expect(follower.seen.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5])
+  await follower.stop()
+})
+
+test('a cursor comes back as it was written, and one of another incarnation is unknown', async () => {
+  const log = { incarnation: randomUUID(), partitions: 1 }
+  const cursor = { streamId: randomUUID(), version: 12, position: 3_456_789 }
+  const text = writeCursor(log, cursor)
+  expect(readCursor(log, text)).toEqual({ outcome: 'read', cursor })
+  expect(readCursor({ ...log, incarnation: randomUUID() }, text)).toEqual({ outcome: 'unknown' })
+  for (const nonsense of ['', 'x', '💥', text.slice(1), `${text}00`.repeat(50)]) {
+    expect(readCursor(log, nonsense)).toEqual({ outcome: 'unknown' })
+  }
+})
