@@ -77,7 +77,13 @@ export async function startProduct({ env = {}, role }: ProductOptions = {}): Pro
     }
   }
 
-  let child = await start()
+  let child: ChildProcess
+  try {
+    child = await start()
+  } catch (error) {
+    await own?.[Symbol.asyncDispose]()
+    throw error
+  }
   const product: Product = {
     url,
     get pid() {

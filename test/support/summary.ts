@@ -37,7 +37,9 @@ function reasonOf(test: TestCase): string {
   if (result.state === 'skipped' && result.note !== undefined) return result.note
   const { mode } = test.options
   if (mode === 'todo') return 'not written yet'
-  return mode === 'skip' ? `switched off in ${test.module.relativeModuleId}` : 'what it needs failed before it'
+  return mode === 'skip'
+    ? `switched off in ${test.module.relativeModuleId}`
+    : 'what it needs failed before it'
 }
 
 function notRun(modules: readonly TestModule[]): string[] {
