@@ -23,6 +23,11 @@ export interface MarkerShown {
   tail: readonly Place[]
 }
 
+export interface RouteEnds {
+  start: Place
+  finish: Place
+}
+
 const font = '600 12px system-ui, sans-serif'
 const smallFont = '500 10px system-ui, sans-serif'
 const markerRadiusPx = 8
@@ -30,7 +35,7 @@ const markerRadiusPx = 8
 const hitRadiusPx = 18
 
 export interface Overlay {
-  draw(markers: readonly MarkerShown[], palette: Palette): void
+  draw(shown: { markers: readonly MarkerShown[]; routeEnds: RouteEnds | null }, palette: Palette): void
   /** The ride under a point of the map as it was last drawn. */
   rideAt(x: number, y: number): string | null
   remove(): void
@@ -48,12 +53,16 @@ export function createOverlay(container: HTMLElement, engine: Engine): Overlay {
   }
 
   return {
-    draw(markers, palette) {
+    draw({ markers, routeEnds }, palette) {
       const brush = canvas.getContext('2d')
       if (brush === null) return
       const { clientWidth: width, clientHeight: height } = container
       fitToDevice(canvas, brush, width, height)
-      if (engine.style === 'built-in') nameGraticule(brush, engine, palette)
+      if (engine.style === 'built-in') nameGraticule(brush, engine, palette, height)
+      if (routeEnds !== null) {
+        drawEnd(brush, toScreen(routeEnds.start), palette.routeCasing, palette.route)
+        drawEnd(brush, toScreen(routeEnds.finish), palette.route, palette.routeCasing)
+      }
       drawn = []
       for (const marker of markers) {
         const at = toScreen(marker.place)
@@ -95,7 +104,12 @@ function fitToDevice(
   brush.clearRect(0, 0, width, height)
 }
 
-function nameGraticule(brush: CanvasRenderingContext2D, engine: Engine, palette: Palette): void {
+function nameGraticule(
+  brush: CanvasRenderingContext2D,
+  engine: Engine,
+  palette: Palette,
+  height: number,
+): void {
   const box = engine.bounds()
   const lines = graticule(box, box.east - box.west)
   brush.fillStyle = palette.graticuleLabel
@@ -106,8 +120,25 @@ function nameGraticule(brush: CanvasRenderingContext2D, engine: Engine, palette:
   }
   for (const { latitude, label } of lines.parallels) {
     const { y } = engine.project([box.west, latitude])
-    if (y > 30) brush.fillText(label, 6, y - 4)
+    // Neither over the names of the meridians nor under the scale.
+    if (y > 30 && y < height - 36) brush.fillText(label, 6, y - 4)
   }
+}
+
+/** Where a route begins is a ring, where it ends a dot. */
+function drawEnd(
+  brush: CanvasRenderingContext2D,
+  at: { x: number; y: number },
+  fill: string,
+  edge: string,
+): void {
+  brush.beginPath()
+  brush.arc(at.x, at.y, 5.5, 0, 2 * Math.PI)
+  brush.lineWidth = 2.5
+  brush.fillStyle = fill
+  brush.strokeStyle = edge
+  brush.fill()
+  brush.stroke()
 }
 
 function drawTail(

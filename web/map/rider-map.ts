@@ -7,7 +7,7 @@ import type { Camera, Engine, EngineEvents } from './engine.ts'
 import type { Box } from './geodesy.ts'
 import { type Glide, glideAt, glideOn, type Place, standing } from './glide.ts'
 import { boxBeyond, graticule, graticuleLines } from './graticule.ts'
-import { createOverlay, type MarkerShown } from './overlay.ts'
+import { createOverlay, type MarkerShown, type RouteEnds } from './overlay.ts'
 import { palettes, type Theme } from './palette.ts'
 import { createTrail } from './trail.ts'
 
@@ -39,7 +39,7 @@ export interface RiderMap {
   /** The line behind a ride among `setRides`, up to its marker; the lines may grow in place. */
   setTrail(rideId: string | null, lines: readonly (readonly Place[])[]): void
   setRoute(lines: readonly (readonly Place[])[]): void
-  fitBounds(box: Box, animate: boolean): void
+  fitBounds(box: Box, options: { animate: boolean; maxZoom?: number }): void
   setCamera(camera: Camera): void
   zoomBy(levels: number): void
   /** Keeps this ride in view as it moves; null: no ride. */
@@ -74,6 +74,7 @@ export async function createRiderMap(
   let frame = 0
   let isPanning = false
   let graticuleKey = ''
+  let routeEnds: RouteEnds | null = null
 
   const events: EngineEvents = {
     ready: () => {
@@ -109,7 +110,7 @@ export async function createRiderMap(
       const tail = trail.tail(ride.rideId, place, glide.path.length - passed, nowMs)
       markers.push({ rideId: ride.rideId, place, heading, isPaused: ride.isPaused, label: ride.label, tail })
     }
-    overlay.draw(markers, palette)
+    overlay.draw({ markers, routeEnds }, palette)
     if (engine.style === 'built-in') drawGraticule()
     describe(container, markers)
     keepInView(markers)
@@ -161,16 +162,19 @@ export async function createRiderMap(
     },
     setRoute(lines) {
       container.dataset['routePoints'] = String(countPoints(lines))
+      const [start, finish] = [lines[0]?.[0], lines.at(-1)?.at(-1)]
+      routeEnds = start === undefined || finish === undefined ? null : { start, finish }
       engine.setLine('route', lines)
+      draw()
     },
-    fitBounds(box, animate) {
+    fitBounds(box, { animate, maxZoom = fitMaxZoom }) {
       const durationMs = animate && !calm.matches ? 700 : 0
       const padding = Math.max(
         fitPaddingPx,
         fitPaddingShare * Math.min(container.clientWidth, container.clientHeight),
       )
       const paddingPx = { top: padding, right: Math.max(padding, controlsPx), bottom: padding, left: padding }
-      engine.fitBounds(box, { paddingPx, maxZoom: fitMaxZoom, durationMs })
+      engine.fitBounds(box, { paddingPx, maxZoom, durationMs })
     },
     setCamera: (camera) => engine.jumpTo(camera),
     zoomBy: (levels) => engine.zoomBy(levels),

@@ -55,7 +55,9 @@ export function RidesPage() {
         <h2 className="list-heading" id="rides-heading">
           Rides{' '}
           {list.total !== null && (
-            <span className="count">{formatCount(list.total.count, list.total.isExact)}</span>
+            <span className="count">
+              {formatCount(Math.max(past.length, list.total.count - liveRides.length), list.total.isExact)}
+            </span>
           )}
         </h2>
         <ul className="rows">

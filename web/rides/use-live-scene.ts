@@ -11,6 +11,8 @@ import { routeLines } from './route-lines.ts'
 
 /** More labels than these hide each other. */
 const mostLabels = 12
+/** One rider alone is shown with the country around, not with the kerb. */
+const closestZoom = 13
 
 export function useLiveScene(liveRides: readonly LiveRide[], past: readonly RideSummary[]): void {
   const map = useRiderMap()
@@ -32,7 +34,7 @@ export function useLiveScene(liveRides: readonly LiveRide[], past: readonly Ride
     const box = boxAround(rides.map(({ place }) => place))
     if (isFramed.current || box === null) return
     isFramed.current = true
-    map.fitBounds(box, true)
+    map.fitBounds(box, { animate: true, maxZoom: closestZoom })
   }, [map, liveRides])
 
   useEffect(() => {
@@ -44,7 +46,7 @@ export function useLiveScene(liveRides: readonly LiveRide[], past: readonly Ride
       map.setRoute(routeLines(route.geometry))
       if (isFramed.current) return
       isFramed.current = true
-      map.fitBounds(route.boundingBox, false)
+      map.fitBounds(route.boundingBox, { animate: false })
     })
     return () => {
       leaving.abort()

@@ -47,7 +47,7 @@ export function useRideScene(view: RideView): void {
     const hasCaughtUp = track.version >= ride.version
     if (!isFollowing || isFramed.current || !hasCaughtUp) return
     isFramed.current = true
-    map.fitBounds(boxAround(track.lines.flat()) ?? boxAround([place]) ?? worldBox, false)
+    map.fitBounds(boxAround(track.lines.flat()) ?? boxAround([place]) ?? worldBox, { animate: false })
   }, [map, ride, track, revision, route, isFollowing])
 
   useEffect(() => {
@@ -63,7 +63,8 @@ export function useRideScene(view: RideView): void {
   }, [map, route])
 
   useEffect(() => {
-    if (map !== null && route !== null && isFollowing) map.fitBounds(route.boundingBox, isFramed.current)
+    if (map !== null && route !== null && isFollowing)
+      map.fitBounds(route.boundingBox, { animate: isFramed.current })
   }, [map, route, isFollowing])
 
   useEffect(() => {
