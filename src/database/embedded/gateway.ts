@@ -19,7 +19,8 @@ export interface GatewayOptions {
   readonly idleInTransactionTimeoutMs: number
 }
 
-type Job = (engine: Engine) => void
+/** Runs SQL of the gateway's own. */
+export type Job = (engine: Pick<Engine, 'query'>) => void
 
 /** Parameters that PostgreSQL reports to every client. */
 const reported = `SELECT name, setting FROM pg_settings WHERE name IN ('server_version', 'server_encoding',

@@ -21,11 +21,11 @@ const tables = `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOI
   AND n.nspname <> 'information_schema' ORDER BY 1`
 
 /** Looks every minute for what is due; returns a function that stops it. */
-export function keepHouse(gateway: Gateway, engine: Engine): () => void {
+export function keepHouse(gateway: Pick<Gateway, 'enqueue'>, engine: Pick<Engine, 'query'>): () => void {
   let checkpointedAt = position(engine)
-  // The last process may have ended before it got to it.
+  // Due at once: the last process may have ended before it got to it.
   let vacuumedAt = Number.NEGATIVE_INFINITY
-  let vacuumedOn = 0
+  let vacuumedOn = Number.NEGATIVE_INFINITY
   const look = () => {
     const now = position(engine)
     if (now - checkpointedAt >= checkpointAfterBytes) {
@@ -45,6 +45,6 @@ export function keepHouse(gateway: Gateway, engine: Engine): () => void {
 }
 
 /** Bytes of write-ahead log ever written. */
-function position(engine: Engine): number {
+function position(engine: Pick<Engine, 'query'>): number {
   return Number(engine.query(walBytes).rows[0]?.[0] ?? 0)
 }

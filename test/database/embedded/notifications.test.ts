@@ -81,14 +81,20 @@ describe('a notification', () => {
     await a.client.end()
   })
 
-  it('reaches its own sender where that one listens, before it is ready again', async () => {
+  it('reaches its own sender before it is ready again, but only where that one listens', async () => {
     const client = await WireClient.connect(database.url)
     await client.until('Z')
     client.send(query("LISTEN own; NOTIFY own, 'me'"))
     expect(await client.until('Z')).toEqual(['C:LISTEN', 'C:NOTIFY', 'A', 'Z:I'])
     client.send(execute('NOTIFY own'), sync)
     expect(await client.until('Z')).toEqual(['1', '2', 'C:NOTIFY', 'A', 'Z:I'])
+    const deaf = await WireClient.connect(database.url)
+    await deaf.until('Z')
+    deaf.send(query('NOTIFY own'))
+    expect(await deaf.until('Z')).toEqual(['C:NOTIFY', 'Z:I'])
+    expect(await client.until('A')).toEqual(['A'])
     client.socket.destroy()
+    deaf.socket.destroy()
   })
 
   it('reaches a listener in the middle of a burst of its own queries, between two answers', async () => {
