@@ -1,6 +1,6 @@
 /** Numbered plain-SQL migrations, applied in order in one transaction under a lock: all of them, or none. */
 import { readdir, readFile } from 'node:fs/promises'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely'
 import { type MigrationProvider, Migrator } from 'kysely/migration'
 import pg from 'pg'
 
@@ -24,31 +24,54 @@ const connectTimeoutMs = 5_000
 
 export async function migrate(options: MigrateOptions): Promise<MigrationOutcome> {
   const { url, partitions, directory = ownMigrations, onProgress } = options
-  const database = new Kysely<unknown>({
-    dialect: new PostgresDialect({
-      pool: new pg.Pool({
-        connectionString: url,
-        max: 2,
-        connectionTimeoutMillis: connectTimeoutMs,
-        application_name: 'slipstream migrate',
-      }),
-    }),
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'slipstream migrate',
   })
+  const database = new Kysely<unknown>({ dialect: new OneTransactionDialect({ pool }) })
   try {
     const unfit = await whyUnfit(database, onProgress)
     if (unfit !== undefined) return { outcome: 'refused', reason: unfit }
-    const migrator = new Migrator({ db: database, provider: sqlFiles(directory, onProgress) })
-    const { error, results = [] } = await migrator.migrateToLatest()
-    if (error !== undefined) {
-      const failed = results.find((result) => result.status === 'Error')
-      return { outcome: 'refused', reason: explain(error, failed?.migrationName) }
-    }
-    await sql`select create_log(${partitions})`.execute(database)
-    return { outcome: 'migrated', applied: results.map((result) => result.migrationName) }
+    const provider = sqlFiles(directory, onProgress)
+    const applied = await database.transaction().execute(async (transaction) => {
+      const { error, results = [] } = await new Migrator({ db: transaction, provider }).migrateToLatest()
+      if (error !== undefined) {
+        const failed = results.find((result) => result.status === 'Error')
+        throw new MigrationRefused(explain(error, failed?.migrationName))
+      }
+      await sql`select create_log(${partitions})`.execute(transaction)
+      return results.map((result) => result.migrationName)
+    })
+    return { outcome: 'migrated', applied }
+  } catch (error) {
+    if (error instanceof MigrationRefused) return { outcome: 'refused', reason: error.message }
+    throw error
   } finally {
     await database.destroy()
   }
 }
+
+/** Thrown to roll back; answered as an outcome. */
+class MigrationRefused extends Error {}
+
+/** All migrations in one transaction, whose end also lets go of the lock: nothing is left behind by a process that dies. */
+class OneTransactionDialect extends PostgresDialect {
+  override createAdapter(): PostgresAdapter {
+    return new TransactionLockAdapter()
+  }
+}
+
+class TransactionLockAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(transaction: Kysely<unknown>): Promise<void> {
+    await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(transaction)
+  }
+  override async releaseMigrationLock(): Promise<void> {}
+}
+
+/** Any number that nobody else of the database takes: "slip" in ASCII. */
+const migrationLock = 0x736c6970
 
 function sqlFiles(directory: URL, onProgress: MigrateOptions['onProgress']): MigrationProvider {
   return {

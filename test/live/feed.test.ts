@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { riding, start } from '../projections/open-rides.ts'
+import { never, type OpenedLive, openLive, take, upTo, versionsOf } from './open-live.ts'
+
+async function startRide({ command }: OpenedLive): Promise<string> {
+  const rideId = randomUUID()
+  await command(rideId, { type: 'startRide', startedAt: start, title: null, visibility: 'PRIVATE' })
+  return rideId
+}
+
+const record = ({ command }: OpenedLive, rideId: string, second: number) =>
+  command(rideId, { type: 'recordPositions', positions: riding(second, second) })
+
+describe.each([1, 4])('feed, with %i partition(s)', (partitions) => {
+  test('gives what was, then what comes, each event once and in order', async () => {
+    await using live = await openLive({ partitions })
+    const rideId = await startRide(live)
+    for (let second = 0; second < 5; second++) await record(live, rideId, second)
+    const feed = live.feeds.open(rideId, { after: 0, isLast: never })
+    expect(versionsOf(await take(feed, 6))).toEqual(upTo(6))
+    const coming = take(feed, 10)
+    for (let second = 5; second < 15; second++) await record(live, rideId, second)
+    expect(versionsOf(await coming)).toEqual(upTo(16, 7))
+    await feed.return?.()
+  })
+
+  test('no gap and no repeat however subscribing and writing fall together', async () => {
+    await using live = await openLive({ partitions })
+    const rideId = await startRide(live)
+    const feeds: Promise<number[]>[] = []
+    for (let second = 0; second < 60; second++) {
+      const recorded = record(live, rideId, second)
+      const feed = live.feeds.open(rideId, { after: 0, isLast: ({ version }) => version === 61 })
+      feeds.push(take(feed, 1000).then(versionsOf))
+      await recorded
+    }
+    for (const versions of await Promise.all(feeds)) expect(versions).toEqual(upTo(61))
+  })
+
+  test('resumed behind any version it continues exactly there', async () => {
+    await using live = await openLive({ partitions })
+    const rideId = await startRide(live)
+    for (let second = 0; second < 30; second++) await record(live, rideId, second)
+    const resumed = [0, 1, 7, 30, 31].map((after) => {
+      const feed = live.feeds.open(rideId, { after, isLast: ({ version }) => version === 41 })
+      return { after, versions: take(feed, 1000).then(versionsOf) }
+    })
+    for (let second = 30; second < 40; second++) await record(live, rideId, second)
+    for (const { after, versions } of resumed) expect(await versions).toEqual(upTo(41, after + 1))
+  })
+})
+
+test('bounded: a reader that stops reads on exactly, from the log where the ring no longer reaches', async () => {
+  await using live = await openLive()
+  const rideId = await startRide(live)
+  const slow = live.feeds.open(rideId, { after: 0, isLast: never })
+  const fast = live.feeds.open(rideId, { after: 0, isLast: ({ version }) => version === 1001 })
+  expect(versionsOf(await take(slow, 1))).toEqual([1])
+  const reading = take(fast, 2000)
+  // Far more events than the ring holds.
+  for (let from = 0; from < 1000; from += 100) {
+    await Promise.all(Array.from({ length: 100 }, (_, index) => record(live, rideId, from + index)))
+  }
+  expect(versionsOf(await reading)).toEqual(upTo(1001))
+  expect(versionsOf(await take(slow, 1000))).toEqual(upTo(1001, 2))
+  await slow.return?.()
+})
+
+test('a feed that waits ends at once when it is left', async () => {
+  await using live = await openLive()
+  const feed = live.feeds.open(await startRide(live), { after: 1, isLast: never })
+  const waiting = feed.next()
+  await feed.return?.()
+  expect(await waiting).toEqual({ done: true, value: undefined })
+})
+
+test('hint: with every notification lost a feed brings everything all the same', async () => {
+  await using live = await openLive({ listener: { on: () => () => undefined, close: async () => undefined } })
+  const rideId = await startRide(live)
+  const feed = live.feeds.open(rideId, { after: 0, isLast: ({ version }) => version === 3 })
+  const versions = take(feed, 10).then(versionsOf)
+  await record(live, rideId, 1)
+  await record(live, rideId, 2)
+  expect(await versions).toEqual([1, 2, 3])
+})
+
+test('the tail brings data only of rides that are watched', async () => {
+  await using live = await openLive()
+  const [watched, other] = [await startRide(live), await startRide(live)]
+  const seen = new Map<string, unknown>()
+  const both = new Promise<void>((resolve) =>
+    live.tail.onEvent(({ streamId, version, data }) => {
+      if (version !== 2) return
+      seen.set(streamId, data)
+      if (seen.size === 2) resolve()
+    }),
+  )
+  const feed = live.feeds.open(watched, { after: 1, isLast: never })
+  const next = feed.next()
+  await record(live, watched, 1)
+  await record(live, other, 1)
+  await both
+  expect(seen.get(watched)).toBeDefined()
+  expect(seen.get(other)).toBeUndefined()
+  expect(await next).toMatchObject({ value: { version: 2 } })
+  await feed.return?.()
+})

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest'
+import { openLiveRides } from '#live/live-rides.ts'
+import type { Tail } from '#live/tail.ts'
+import type { RecordedEvent } from '#log/read.ts'
+
+interface Row {
+  readonly rideId: string
+  readonly version: number
+  readonly status: 'ACTIVE' | 'ENDED'
+  readonly place: string
+}
+
+/** A read side and a tail that the test moves by hand. */
+function opened(...rows: Row[]) {
+  const readSide = new Map(rows.map((row) => [row.rideId, row]))
+  const hearers: ((event: RecordedEvent) => void)[] = []
+  let asked = 0
+  const tail: Tail = {
+    onEvent: (hear) => hearers.push(hear),
+    watch: () => undefined,
+    unwatch: () => undefined,
+    run: async () => undefined,
+  }
+  const faults: unknown[] = []
+  const liveRides = openLiveRides<Row>(tail, {
+    all: async () => [...readSide.values()].filter(({ status }) => status === 'ACTIVE'),
+    async some(ids) {
+      asked++
+      return ids.flatMap((id) => readSide.get(id) ?? [])
+    },
+    isInProgress: ({ status }) => status === 'ACTIVE',
+    onFault: (fault) => faults.push(fault),
+  })
+  return {
+    liveRides,
+    faults,
+    asked: () => asked,
+    /** The log has the version; the read side too unless told otherwise. */
+    moves(row: Row, { projected = true } = {}) {
+      if (projected) readSide.set(row.rideId, row)
+      const { rideId: streamId, version } = row
+      const event = {
+        partition: 0,
+        position: 0,
+        streamId,
+        version,
+        eventId: '',
+        type: '',
+        schemaVersion: 1,
+        recordedAt: 0,
+        data: undefined,
+      }
+      for (const hear of hearers) hear(event)
+    },
+    project(row: Row) {
+      readSide.set(row.rideId, row)
+    },
+  }
+}
+
+const row = (rideId: string, version: number, rest: Partial<Row> = {}): Row => ({
+  rideId,
+  version,
+  status: 'ACTIVE',
+  place: 'in',
+  ...rest,
+})
+const everything = { includes: () => true }
+
+describe('liveRides', () => {
+  test('begins with a snapshot, also of nothing, then gives what changed', async () => {
+    const { liveRides, moves } = opened()
+    const updates = liveRides.open(everything)
+    expect(await updates.next()).toEqual({ done: false, value: { snapshot: true, rides: [], removed: [] } })
+    moves(row('a', 1))
+    expect((await updates.next()).value).toEqual({ snapshot: false, rides: [row('a', 1)], removed: [] })
+    moves(row('b', 1))
+    moves(row('a', 2))
+    expect((await updates.next()).value).toEqual({
+      snapshot: false,
+      rides: [row('b', 1), row('a', 2)].sort((x, y) => x.rideId.localeCompare(y.rideId)),
+      removed: [],
+    })
+    await updates.return?.()
+  })
+
+  test('a ride that has ended is removed', async () => {
+    const { liveRides, moves } = opened(row('a', 1), row('b', 1))
+    const updates = liveRides.open(everything)
+    await updates.next()
+    moves(row('a', 2, { status: 'ENDED' }))
+    expect((await updates.next()).value).toEqual({ snapshot: false, rides: [], removed: ['a'] })
+    await updates.return?.()
+  })
+
+  test('a ride that leaves what the subscriber may see is removed, and comes back', async () => {
+    const { liveRides, moves } = opened(row('a', 1))
+    const updates = liveRides.open({ includes: ({ place }) => place === 'in' })
+    await updates.next()
+    moves(row('a', 2, { place: 'out' }))
+    expect((await updates.next()).value).toEqual({ snapshot: false, rides: [], removed: ['a'] })
+    moves(row('a', 3))
+    expect((await updates.next()).value).toEqual({ snapshot: false, rides: [row('a', 3)], removed: [] })
+    await updates.return?.()
+  })
+
+  test('a slow reader gets the newest state, not a queue', async () => {
+    const { liveRides, moves } = opened(row('a', 1))
+    const slow = liveRides.open(everything)
+    const fast = liveRides.open(everything)
+    await slow.next()
+    await fast.next()
+    for (const version of [2, 3, 4]) {
+      moves(row('a', version))
+      expect((await fast.next()).value).toMatchObject({ rides: [{ version }] })
+    }
+    expect((await slow.next()).value).toEqual({ snapshot: false, rides: [row('a', 4)], removed: [] })
+    await Promise.all([slow.return?.(), fast.return?.()])
+  })
+
+  test('a hundred moves in a breath cost one look at the read side', async () => {
+    const { liveRides, moves, asked } = opened(row('a', 0))
+    const updates = liveRides.open(everything)
+    await updates.next()
+    for (let version = 1; version <= 100; version++) moves(row('a', version))
+    expect((await updates.next()).value).toMatchObject({ rides: [{ version: 100 }] })
+    expect(asked()).toBe(1)
+    await updates.return?.()
+  })
+
+  test('a move that the read side has not seen yet is waited for', async () => {
+    const { liveRides, moves, project, asked } = opened(row('a', 1))
+    const updates = liveRides.open(everything)
+    await updates.next()
+    moves(row('a', 3), { projected: false })
+    // The first look brings the row as it is; the later ones go on until version 3 is there.
+    expect((await updates.next()).value).toMatchObject({ rides: [{ version: 1 }] })
+    project(row('a', 3))
+    expect((await updates.next()).value).toMatchObject({ rides: [{ version: 3 }] })
+    expect(asked()).toBeGreaterThan(1)
+    await updates.return?.()
+  })
+
+  test('nothing is kept while nobody looks, and the next one begins anew', async () => {
+    const { liveRides, moves, asked } = opened(row('a', 1))
+    const first = liveRides.open(everything)
+    await first.next()
+    await first.return?.()
+    moves(row('a', 2))
+    const second = liveRides.open(everything)
+    expect((await second.next()).value).toEqual({ snapshot: true, rides: [row('a', 2)], removed: [] })
+    expect(asked()).toBe(0)
+    await second.return?.()
+  })
+})

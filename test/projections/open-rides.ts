@@ -1,0 +1,150 @@
+/** Rides on an empty log: commands as the product wires them, and a worker that can be started, stopped and watched. */
+import { randomUUID } from 'node:crypto'
+import { type Commands, openCommands } from '#log/commands.ts'
+import { type Listener, openListener } from '#log/listener.ts'
+import type { Log } from '#log/log.ts'
+import { createFinisher } from '#projections/finisher.ts'
+import type { Projection } from '#projections/projection.ts'
+import { rides } from '#projections/rides.ts'
+import { routes } from '#projections/routes.ts'
+import { runProjection } from '#projections/runner.ts'
+import { encodeRideEvent, roundPosition, schemaVersion } from '#ride/encoding.ts'
+import type { Position } from '#ride/position.ts'
+import {
+  type Circumstances,
+  decide,
+  evolve,
+  notStarted,
+  type RideCommand,
+  type RideRefusal,
+} from '#ride/ride.ts'
+import { type OpenedLog, openFreshLog } from '../log/open.ts'
+
+export const riderId = '00000000-0000-4000-8000-000000000001'
+export const start = Date.UTC(2026, 4, 31, 8)
+export const seconds = (count: number) => start + count * 1000
+
+export type RideCommands = Commands<RideCommand, Circumstances, RideRefusal>
+
+export interface OpenedRides extends OpenedLog {
+  readonly listener: Listener
+  readonly commands: RideCommands
+  commandsOf(log: Log): RideCommands
+  /** Commands a ride, and gives its version after; throws where it is not accepted. */
+  command(rideId: string, command: RideCommand, eventId?: string): Promise<number>
+  worker(options?: {
+    projections?: readonly Projection[]
+    finishes?: boolean
+    listener?: Listener
+    pollMs?: number
+  }): Worker
+}
+
+export interface Worker {
+  readonly faults: unknown[]
+  stop(): Promise<void>
+}
+
+export async function openRides(options: { partitions?: number } = {}): Promise<OpenedRides> {
+  const opened = await openFreshLog(options)
+  const { log, url } = opened
+  const listener = await openListener({ url, onLost: () => undefined, onReturned: () => undefined })
+  const commands = commandsOf(log)
+  const workers: Worker[] = []
+  return {
+    ...opened,
+    listener,
+    commands,
+    commandsOf,
+    async command(rideId, command, eventId = randomUUID()) {
+      const actor = command.type === 'finishRide' ? 'system' : { riderId }
+      const contentHash = log.hash(JSON.stringify(command))
+      const circumstances = { actor, now: seconds(86_400) } as const
+      const outcome = await commands.handle({
+        streamId: rideId,
+        eventId,
+        contentHash,
+        command,
+        circumstances,
+      })
+      if (outcome.outcome !== 'accepted') throw new Error(`${command.type}: ${JSON.stringify(outcome)}`)
+      return outcome.version
+    },
+    worker({ projections, finishes = true, listener: wakes = listener, pollMs = 3_600_000 } = {}) {
+      const stopping = new AbortController()
+      const { signal } = stopping
+      const faults: unknown[] = []
+      const finisher = createFinisher({
+        database: log.database,
+        commands,
+        now: () => seconds(90_000),
+        onFault: (error) => faults.push(error),
+      })
+      const running = (projections ?? [rides, routes(log, { committed: finisher.wake })]).flatMap(
+        (projection) =>
+          Array.from({ length: log.partitions }, (_, partition) =>
+            runProjection({
+              database: log.database,
+              listener: wakes,
+              projection,
+              partition,
+              signal,
+              pollMs,
+              onFault: ({ error }) => faults.push(error),
+            }),
+          ),
+      )
+      if (finishes) running.push(finisher.run(signal))
+      const worker: Worker = {
+        faults,
+        async stop() {
+          stopping.abort()
+          await Promise.all(running)
+        },
+      }
+      workers.push(worker)
+      return worker
+    },
+    async [Symbol.asyncDispose]() {
+      for (const worker of workers) await worker.stop()
+      await listener.close()
+      await opened[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function commandsOf(log: Log): RideCommands {
+  return openCommands(log, {
+    initial: notStarted,
+    decide,
+    evolve,
+    encode: (event) => ({ type: event.type, schemaVersion, data: encodeRideEvent(event) }),
+  })
+}
+
+/** Riding north along a meridian at 5 m/s, a sample a second. */
+export function riding(from: number, to: number): Position[] {
+  return Array.from({ length: to - from + 1 }, (_, index) =>
+    roundPosition({
+      at: seconds(from + index),
+      latitude: ((from + index) * 5) / 110_574.39,
+      longitude: 10,
+      altitude: 100,
+    }),
+  )
+}
+
+/** A ride of two stretches with a pause between: 500 m, then 250 m. */
+export async function rideOut(
+  { command }: Pick<OpenedRides, 'command'>,
+  rideId = randomUUID(),
+): Promise<string> {
+  await command(rideId, { type: 'startRide', startedAt: start, title: 'Out', visibility: 'PRIVATE' })
+  await command(rideId, { type: 'recordPositions', positions: riding(0, 50) })
+  await command(rideId, { type: 'recordPositions', positions: riding(51, 100) })
+  await command(rideId, { type: 'pauseRide', at: seconds(100) })
+  await command(rideId, { type: 'resumeRide', at: seconds(1000) })
+  await command(rideId, { type: 'recordPositions', positions: riding(1000, 1050) })
+  await command(rideId, { type: 'endRide', at: seconds(1060) })
+  return rideId
+}
