@@ -41,6 +41,7 @@ process.on('SIGTERM', leave)
 try {
   await open()
 } catch (error) {
+  stopping.abort()
   await rooms.disposeAsync().catch(() => undefined)
   giveUp(reasonOf(error))
 }

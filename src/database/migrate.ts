@@ -36,6 +36,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationOutcome
     if (unfit !== undefined) return { outcome: 'refused', reason: unfit }
     const provider = sqlFiles(directory, onProgress)
     const applied = await database.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(transaction)
       const { error, results = [] } = await new Migrator({ db: transaction, provider }).migrateToLatest()
       if (error !== undefined) {
         const failed = results.find((result) => result.status === 'Error')
@@ -56,22 +57,23 @@ export async function migrate(options: MigrateOptions): Promise<MigrationOutcome
 /** Thrown to roll back; answered as an outcome. */
 class MigrationRefused extends Error {}
 
-/** All migrations in one transaction, whose end also lets go of the lock: nothing is left behind by a process that dies. */
-class OneTransactionDialect extends PostgresDialect {
-  override createAdapter(): PostgresAdapter {
-    return new TransactionLockAdapter()
-  }
-}
-
-class TransactionLockAdapter extends PostgresAdapter {
-  override async acquireMigrationLock(transaction: Kysely<unknown>): Promise<void> {
-    await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(transaction)
-  }
-  override async releaseMigrationLock(): Promise<void> {}
-}
-
 /** Any number that nobody else of the database takes: "slip" in ASCII. */
 const migrationLock = 0x736c6970
+
+/**
+ * The lock is taken before the migrator looks at anything (it makes its own tables first), and the transaction's end lets
+ * go of it: a process that dies leaves nothing behind. So the adapter, whose lock outlives transactions, takes none.
+ */
+class OneTransactionDialect extends PostgresDialect {
+  override createAdapter(): PostgresAdapter {
+    return new LocklessAdapter()
+  }
+}
+
+class LocklessAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
+}
 
 function sqlFiles(directory: URL, onProgress: MigrateOptions['onProgress']): MigrationProvider {
   return {

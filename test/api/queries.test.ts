@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { type Product, startProduct } from '../support/product.ts'
+import { type ApiClient, at, connect, position, startRide } from './client.ts'
+
+let database: FreshDatabase
+let product: Product
+let client: ApiClient
+/** Newest start first, as the list gives them. */
+const rideIds: string[] = []
+beforeAll(async () => {
+  database = await freshDatabase()
+  product = await startProduct({ env: { DATABASE_URL: database.url } })
+  client = connect(product.url)
+  for (let minute = 0; minute < 25; minute++) {
+    // Two rides share each start, so that the order has to be settled by id.
+    rideIds.push(await startRide(client, { startedAt: at(Math.floor(minute / 2) * 60) }))
+  }
+  await client.ask('query ($id: ID!) { ride(id: $id, minVersion: 1) { id } }', { id: rideIds.at(-1) })
+  const newestFirst = (_: string, index: number) => Math.floor(index / 2)
+  const starts = new Map(rideIds.map((id, index) => [id, newestFirst(id, index)]))
+  rideIds.sort((a, b) => (starts.get(b) ?? 0) - (starts.get(a) ?? 0) || (a < b ? 1 : -1))
+})
+afterAll(async () => {
+  await client?.[Symbol.asyncDispose]()
+  await product?.[Symbol.asyncDispose]()
+  await database?.[Symbol.asyncDispose]()
+})
+
+interface Connection {
+  readonly nodes: readonly { readonly id: string }[]
+  readonly edges: readonly { readonly cursor: string }[]
+  readonly pageInfo: {
+    readonly hasNextPage: boolean
+    readonly hasPreviousPage: boolean
+    readonly startCursor: string
+    readonly endCursor: string
+  }
+  readonly totalCount: number
+  readonly totalCountIsExact: boolean
+}
+
+async function page(args: Record<string, unknown> = {}): Promise<Connection> {
+  const { data, errors } = await client.ask(
+    `query ($first: Int, $after: String, $last: Int, $before: String) { rides(first: $first, after: $after, last: $last, before: $before) {
+      nodes { id } edges { cursor } totalCount totalCountIsExact pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
+    args,
+  )
+  if (errors !== undefined) throw new Error(JSON.stringify(errors))
+  return data?.['rides'] as unknown as Connection
+}
+const ids = ({ nodes }: Connection) => nodes.map(({ id }) => id)
+
+test('rides come newest start first, 20 a page unless asked, with their exact number', async () => {
+  const first = await page()
+  expect(ids(first)).toEqual(rideIds.slice(0, 20))
+  expect(first).toMatchObject({
+    totalCount: 25,
+    totalCountIsExact: true,
+    pageInfo: { hasNextPage: true, hasPreviousPage: false },
+  })
+})
+
+test('pages forwards and backwards meet, without gap or repeat', async () => {
+  const forwards: string[] = []
+  let after: string | undefined
+  for (let hasNextPage = true; hasNextPage; ) {
+    const next = await page({ first: 7, after })
+    forwards.push(...ids(next))
+    after = next.pageInfo.endCursor
+    hasNextPage = next.pageInfo.hasNextPage
+  }
+  expect(forwards).toEqual(rideIds)
+  const backwards: string[] = []
+  let before: string | undefined
+  for (let hasPreviousPage = true; hasPreviousPage; ) {
+    const previous = await page({ last: 7, before })
+    backwards.unshift(...ids(previous))
+    before = previous.pageInfo.startCursor
+    hasPreviousPage = previous.pageInfo.hasPreviousPage
+  }
+  expect(backwards).toEqual(rideIds)
+})
+
+test('a cursor that is none is CURSOR_UNKNOWN, a negative number INVALID_INPUT', async () => {
+  const nonsense = await client.ask('{ rides(after: "nonsense") { totalCount } }')
+  expect(nonsense.errors?.[0]).toMatchObject({ extensions: { code: 'CURSOR_UNKNOWN' } })
+  const negative = await client.ask('{ rides(first: -1) { totalCount } }')
+  expect(negative.errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
+})
+
+test('a ride that is not there is null, and so is one by an id that is none', async () => {
+  expect((await client.ask(`{ ride(id: "${randomUUID()}") { id } }`)).data).toEqual({ ride: null })
+  expect((await client.ask('{ ride(id: "1") { id } }')).data).toEqual({ ride: null })
+})
+
+test('a version that does not come is OVERLOADED after two seconds', async () => {
+  const began = performance.now()
+  const { errors } = await client.ask(`{ ride(id: "${rideIds[0]}", minVersion: 99) { id } }`)
+  expect(errors?.[0]).toMatchObject({ extensions: { code: 'OVERLOADED' } })
+  expect(performance.now() - began).toBeGreaterThan(1_900)
+})
+
+test('the viewer is the local rider', async () => {
+  expect((await client.ask('{ viewer { name } }')).data).toEqual({ viewer: { name: 'Local rider' } })
+})
+
+test('route and statistics are null until FINISHED', async () => {
+  const rideId = await startRide(client)
+  await client.mutate('recordPositions', { rideId, positions: [position(1), position(2)] })
+  const { data } = await client.ask(
+    `{ ride(id: "${rideId}", minVersion: 2) { route { pointCount } statistics { distance } progress { movingTime } } }`,
+  )
+  expect(data).toEqual({ ride: { route: null, statistics: null, progress: { movingTime: 1 } } })
+})
