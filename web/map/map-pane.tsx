@@ -10,7 +10,7 @@ import type { RiderMapEvents } from './rider-map.ts'
 const firstCamera: Camera = { latitude: 48, longitude: 9, zoom: 3.2 }
 
 export function MapPane() {
-  const { map: mapCell, themes } = useApp()
+  const { map: mapCell, themes, server } = useApp()
   const map = useRiderMap()
   const [hasFailed, setHasFailed] = useState(false)
   const container = useRef<HTMLDivElement>(null)
@@ -23,21 +23,42 @@ export function MapPane() {
     rideClicked: (rideId) => void navigate({ to: '/rides/$rideId', params: { rideId }, search: {} }),
     cameraRested(camera, byUser) {
       if (!byUser) return
-      void navigate({ to: '.', search: (now) => ({ ...now, map: printCamera(camera) }), replace: true })
+      const printed = printCamera(camera)
+      ownCamera.current = printed
+      void navigate({ to: '.', search: (now) => ({ ...now, map: printed }), replace: true })
     },
     grabbed: () => void navigate({ to: '.', search: (now) => ({ ...now, follow: false }), replace: true }),
   }
   const cameraAtStart = useRef(search.map === undefined ? null : parseCamera(search.map))
+  const ownCamera = useRef(search.map)
+
+  // Going back to an address goes back to where the map looked.
+  useEffect(() => {
+    if (map === null || search.map === undefined || search.map === ownCamera.current) return
+    ownCamera.current = search.map
+    const camera = parseCamera(search.map)
+    if (camera !== null) map.setCamera(camera)
+  }, [map, search.map])
+
+  // What failed because the server was away is tried once more when it is back.
+  const { status } = server.socket.connection
+  useEffect(() => {
+    if (!hasFailed) return
+    return status.subscribe(() => {
+      if (status.get() === 'connected') setHasFailed(false)
+    })
+  }, [hasFailed, status])
 
   useEffect(() => {
     const element = container.current
-    if (element === null) return
+    if (element === null || hasFailed) return
     let isGone = false
+    const theme = themes.shown.get()
     import('./rider-map.ts')
       .then(({ createRiderMap }) =>
         createRiderMap(element, {
           camera: cameraAtStart.current ?? firstCamera,
-          theme: themes.shown.get(),
+          theme,
           events: {
             rideClicked: (rideId) => events.current?.rideClicked(rideId),
             cameraRested: (camera, byUser) => events.current?.cameraRested(camera, byUser),
@@ -46,8 +67,12 @@ export function MapPane() {
         }),
       )
       .then((made) => {
-        if (isGone) made.destroy()
-        else mapCell.set(made)
+        if (isGone) {
+          made.destroy()
+          return
+        }
+        if (themes.shown.get() !== theme) made.setTheme(themes.shown.get())
+        mapCell.set(made)
       })
       .catch((fault: unknown) => {
         console.warn('The map could not be drawn.', fault)
@@ -60,7 +85,7 @@ export function MapPane() {
       mapCell.get()?.destroy()
       mapCell.set(null)
     }
-  }, [mapCell, themes])
+  }, [mapCell, themes, hasFailed])
 
   return (
     <section className="map-pane" aria-label="Map">

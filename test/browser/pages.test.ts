@@ -1,0 +1,148 @@
+/** The pages themselves: their addresses, their looks, and the hands that use them. */
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { palettes } from '../../web/map/palette.ts'
+import { eventually } from '../support/eventually.ts'
+import { type Product, startProduct } from '../support/product.ts'
+import { chromiumPath, complaintsOf, countPixels, openBrowser, withoutChromium } from './chromium.ts'
+import { mapPane } from './map-pane.ts'
+import { type Rider, startRide } from './rider.ts'
+
+const executable = chromiumPath()
+/** More than the list loads at once. */
+const rideCount = 33
+let product: Product
+let browser: Browser
+let context: BrowserContext
+let page: Page
+let complaints: string[]
+let finished: Rider
+
+beforeAll(async () => {
+  if (executable === undefined) return
+  ;[product, browser] = await Promise.all([startProduct(), openBrowser(executable)])
+  for (let index = 1; index < rideCount; index++) await (await startRide(product.url, `Ride ${index}`)).end()
+  finished = await startRide(product.url, 'With a route')
+  await finished.record(100)
+  await finished.end()
+})
+
+afterAll(() => browser?.close())
+
+beforeEach(async (test) => {
+  if (executable === undefined) return test.skip(withoutChromium)
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
+  page = await context.newPage()
+  complaints = complaintsOf(page)
+})
+
+afterEach(() => context?.close())
+
+describe('the list', () => {
+  it('continues where it stopped, until every ride was shown once', async () => {
+    await page.goto(product.url)
+    const rows = page.getByRole('listitem')
+    await eventually('a full first page', async () => (await rows.count()) === 30)
+    await page.getByRole('button', { name: 'Load more' }).click()
+    await eventually('every ride', async () => (await rows.count()) === rideCount)
+    expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0)
+    const titles = await page.locator('.row-title').allInnerTexts()
+    expect(new Set(titles).size).toBe(rideCount)
+    expect(complaints).toEqual([])
+  })
+
+  it('is walked and opened with the keyboard alone', async () => {
+    await page.goto(product.url)
+    await page.getByRole('link', { name: /With a route/ }).waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.className')).toContain('row')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'All rides' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+})
+
+describe('the address', () => {
+  it('shows another what one sees oneself', async () => {
+    const map = mapPane(page)
+    const address = `${product.url}/rides/${finished.rideId}`
+    await page.goto(address)
+    await eventually('the route', async () => Number(await map.says('route-points')) >= 2)
+    await page.mouse.move(800, 400)
+    await page.mouse.down()
+    await page.mouse.move(600, 300, { steps: 5 })
+    await page.mouse.up()
+    await page.waitForURL(/[?&]map=/)
+    await page.getByRole('button', { name: 'Re-centre' }).waitFor()
+
+    const dragged = page.url()
+    await page.getByRole('link', { name: 'All rides' }).click()
+    await page.getByRole('button', { name: 'Load more' }).waitFor()
+    await page.goBack()
+    await page.waitForURL(dragged)
+
+    const other = await context.newPage()
+    await other.goto(dragged)
+    await other.getByRole('button', { name: 'Re-centre' }).click()
+    await other.waitForURL(address)
+    expect(complaints).toEqual([])
+  })
+})
+
+describe('the page', () => {
+  it('is dark where one chose so, the map included, and stays so', async () => {
+    const map = mapPane(page)
+    const address = `${product.url}/rides/${finished.rideId}`
+    await page.goto(address)
+    await eventually('the route', async () => Number(await map.says('route-points')) >= 2)
+    const land = async (colour: string) => countPixels(browser, await map.picture(), colour)
+    await eventually('a light map', async () => (await land(palettes.light.land)) > 50_000)
+    await page.getByRole('button', { name: /Change to light/ }).click()
+    await page.getByRole('button', { name: /Change to dark/ }).click()
+    const isDark = async () => {
+      const picture = await map.picture()
+      const route = await countPixels(browser, picture, palettes.dark.route)
+      return route > 300 && (await countPixels(browser, picture, palettes.dark.land)) > 50_000
+    }
+    await eventually('a dark map with the route still on it', isDark)
+    await page.reload()
+    await eventually('a dark map again', isDark, { withinMs: 20_000 })
+    expect(complaints).toEqual([])
+  })
+
+  it.each([
+    [390, 844],
+    [768, 1024],
+    [2560, 1080],
+  ])('fits a screen of %d × %d', async (width, height) => {
+    await page.setViewportSize({ width, height })
+    for (const path of ['/', `/rides/${finished.rideId}`]) {
+      await page.goto(product.url + path)
+      await page.getByText('With a route').first().waitFor()
+      await mapPane(page).toSay('map-ready', 'true')
+      const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+      expect(await page.evaluate(overflow)).toBe(0)
+      const map = await page.getByTestId('map').boundingBox()
+      expect(map?.width).toBeGreaterThan(width * 0.5)
+      expect(map?.height).toBeGreaterThan(height * 0.35)
+    }
+    expect(complaints).toEqual([])
+  })
+
+  it('keeps its layout when the rides come', async () => {
+    await page.addInitScript(`
+      window.shift = 0
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value
+      }).observe({ type: 'layout-shift', buffered: true })
+    `)
+    for (const path of ['/', `/rides/${finished.rideId}`]) {
+      await page.goto(product.url + path)
+      await page.getByText('With a route').first().waitFor()
+      await mapPane(page).toSay('map-ready', 'true')
+      expect(await page.evaluate('window.shift')).toBeLessThan(0.05)
+    }
+  })
+})
