@@ -180,12 +180,15 @@ async function openEmbeddedDatabase(): Promise<string> {
 }
 
 function welcome(port: number): void {
-  const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+  const everywhere = config.host === '0.0.0.0' || config.host === '::'
+  const host = everywhere ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host
   say('')
-  say(`  Map       ${address}/`)
-  say(`  GraphiQL  ${address}${graphqlPath}`)
+  say(`  Map       http://${host}:${port}/`)
+  say(`  GraphiQL  http://${host}:${port}${graphqlPath}`)
   say('')
-  say('Everybody who can reach this address is the local rider: nobody has to sign in.')
+  say(
+    `Whoever can reach ${everywhere ? 'any address of this machine' : 'this address'} is the local rider: nobody signs in.`,
+  )
   say('Stop with Ctrl-C.')
 }
 
