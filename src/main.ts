@@ -125,8 +125,8 @@ async function open(): Promise<void> {
   }
 
   if (config.role === 'worker') {
-    const { server } = await listen(config, { isReady })
-    rooms.defer(() => void server.close())
+    const { close } = await listen(config, { isReady })
+    rooms.defer(close)
     say('Working on projections. Stop with Ctrl-C.')
     return
   }
@@ -162,12 +162,13 @@ async function open(): Promise<void> {
   )
   const { mapboxAccessToken } = config
   const pages = openPages({ withMapbox: mapboxAccessToken !== undefined })
-  const { server, port } = await listen(config, { api: { graphql, pages, mapboxAccessToken }, isReady })
+  const { server, port, close } = await listen(config, {
+    api: { graphql, pages, mapboxAccessToken },
+    isReady,
+  })
   const sockets = openSockets(server, graphql)
   rooms.defer(async () => {
-    server.close()
-    await sockets.close()
-    server.closeIdleConnections()
+    await Promise.all([close(), sockets.close()])
   })
   welcome(port)
 }

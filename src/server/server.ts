@@ -20,7 +20,14 @@ export interface ServerOptions {
 export interface Listening {
   readonly server: Server
   readonly port: number
+  /**
+   * Takes no more connections and lets the requests under way be answered. What goes on longer (a feed over server-sent
+   * events) is cut, not completed: its reader shall come back and not believe that it has seen the end.
+   */
+  close(): Promise<void>
 }
+
+const closingTimeMs = 2_000
 
 export function listen(
   { host, port }: { host: string; port: number },
@@ -32,8 +39,23 @@ export function listen(
     server.listen(port, host, () => {
       server.removeListener('error', reject)
       const address = server.address()
-      resolve({ server, port: typeof address === 'object' && address !== null ? address.port : port })
+      resolve({
+        server,
+        port: typeof address === 'object' && address !== null ? address.port : port,
+        close: () => close(server),
+      })
     })
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), closingTimeMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
   })
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { type Answer, type ApiClient, at, connect, position, startRide } from './client.ts'
 
@@ -187,4 +189,35 @@ describe('liveRides', () => {
     )
     expect(upsideDown?.errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
   })
+})
+
+test('a server that stops cuts its feeds and does not complete them, on every road', async () => {
+  await using own = await freshDatabase()
+  await using stopping = await startProduct({ env: { DATABASE_URL: own.url, LOG_PARTITIONS: '8' } })
+  await using rider = connect(stopping.url)
+  const rideId = await startRide(rider)
+  const sse = await fetch(`${stopping.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query: feedDocument, variables: { rideId } }),
+  })
+  const socket = new WebSocket(`${stopping.url.replace('http', 'ws')}/graphql`, ['graphql-transport-ws'])
+  const messages: string[] = []
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve))
+  const subscribe = JSON.stringify({
+    id: '1',
+    type: 'subscribe',
+    payload: { query: feedDocument, variables: { rideId } },
+  })
+  socket.on('open', () => socket.send('{"type":"connection_init"}'))
+  socket.on('message', (message) => {
+    messages.push(String(message))
+    if (String(message).includes('connection_ack')) socket.send(subscribe)
+  })
+  await eventually('the first item', () => messages.some((message) => message.includes('STARTED')))
+  expect(await stopping.stop('SIGTERM')).toEqual({ code: 0, signal: null })
+  expect(await closed).toBe(1001)
+  expect(messages.filter((message) => message.includes('"complete"'))).toEqual([])
+  await expect(sse.text()).rejects.toThrow('terminated')
+  expect(stopping.output()).not.toMatch(/Warning|not clean/)
 })
