@@ -68,5 +68,6 @@ function multiples(first: number, last: number, step: number): number[] {
 function label(degrees: number, digits: number, positive: string, negative: string): string {
   const size = Math.abs(degrees).toFixed(digits)
   if (Number(size) === 0) return '0°'
+  if (Number(size) === 180) return '180°'
   return `${size}° ${degrees < 0 ? negative : positive}`
 }

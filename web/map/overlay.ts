@@ -5,11 +5,10 @@
  * features of the map re-tiled, each frame; here thousands are a few milliseconds, in the system's own font, the
  * same above either map library.
  */
+import { drawEnd, drawMarker, drawTail, nameGraticule, nameMarkers, type ScreenPoint } from './brush.ts'
 import type { Engine } from './engine.ts'
 import { nearestTurn } from './geodesy.ts'
 import type { Place } from './glide.ts'
-import { graticule } from './graticule.ts'
-import { lineWidthPx } from './line-layers.ts'
 import type { Palette } from './palette.ts'
 
 export interface MarkerShown {
@@ -23,14 +22,16 @@ export interface MarkerShown {
   tail: readonly Place[]
 }
 
+interface MarkerDrawn extends ScreenPoint {
+  rideId: string
+  label: string | null
+}
+
 export interface RouteEnds {
   start: Place
   finish: Place
 }
 
-const font = '600 12px system-ui, sans-serif'
-const smallFont = '500 10px system-ui, sans-serif'
-const markerRadiusPx = 8
 /** A finger is wider than a marker. */
 const hitRadiusPx = 18
 
@@ -46,9 +47,9 @@ export function createOverlay(container: HTMLElement, engine: Engine): Overlay {
   canvas.className = 'map-overlay'
   canvas.setAttribute('aria-hidden', 'true')
   container.append(canvas)
-  let drawn: { rideId: string; x: number; y: number }[] = []
+  let drawn: MarkerDrawn[] = []
 
-  function toScreen(place: Place): { x: number; y: number } {
+  function toScreen(place: Place): ScreenPoint {
     return engine.project([nearestTurn(place[0], engine.camera().longitude), place[1]])
   }
 
@@ -68,9 +69,10 @@ export function createOverlay(container: HTMLElement, engine: Engine): Overlay {
         const at = toScreen(marker.place)
         if (marker.tail.length > 1) drawTail(brush, marker.tail.map(toScreen), palette)
         if (at.x < -40 || at.y < -40 || at.x > width + 40 || at.y > height + 40) continue
-        drawMarker(brush, at, marker, palette, width)
-        drawn.push({ rideId: marker.rideId, ...at })
+        drawMarker(brush, at, marker, palette)
+        drawn.push({ rideId: marker.rideId, label: marker.label, ...at })
       }
+      nameMarkers(brush, drawn, palette, width)
     },
     rideAt(x, y) {
       let best: string | null = null
@@ -102,101 +104,4 @@ function fitToDevice(
   }
   brush.setTransform(ratio, 0, 0, ratio, 0, 0)
   brush.clearRect(0, 0, width, height)
-}
-
-function nameGraticule(
-  brush: CanvasRenderingContext2D,
-  engine: Engine,
-  palette: Palette,
-  height: number,
-): void {
-  const box = engine.bounds()
-  const lines = graticule(box, box.east - box.west)
-  brush.fillStyle = palette.graticuleLabel
-  brush.font = smallFont
-  brush.textBaseline = 'alphabetic'
-  for (const { longitude, label } of lines.meridians) {
-    brush.fillText(label, engine.project([longitude, box.south]).x + 4, 13)
-  }
-  for (const { latitude, label } of lines.parallels) {
-    const { y } = engine.project([box.west, latitude])
-    // Neither over the names of the meridians nor under the scale.
-    if (y > 30 && y < height - 36) brush.fillText(label, 6, y - 4)
-  }
-}
-
-/** Where a route begins is a ring, where it ends a dot. */
-function drawEnd(
-  brush: CanvasRenderingContext2D,
-  at: { x: number; y: number },
-  fill: string,
-  edge: string,
-): void {
-  brush.beginPath()
-  brush.arc(at.x, at.y, 5.5, 0, 2 * Math.PI)
-  brush.lineWidth = 2.5
-  brush.fillStyle = fill
-  brush.strokeStyle = edge
-  brush.fill()
-  brush.stroke()
-}
-
-function drawTail(
-  brush: CanvasRenderingContext2D,
-  points: readonly { x: number; y: number }[],
-  palette: Palette,
-): void {
-  brush.beginPath()
-  points.forEach(({ x, y }, index) => {
-    if (index === 0) brush.moveTo(x, y)
-    else brush.lineTo(x, y)
-  })
-  brush.lineWidth = lineWidthPx
-  brush.lineCap = 'round'
-  brush.lineJoin = 'round'
-  brush.strokeStyle = palette.trail
-  brush.stroke()
-}
-
-function drawMarker(
-  brush: CanvasRenderingContext2D,
-  at: { x: number; y: number },
-  { heading, isPaused, label }: MarkerShown,
-  palette: Palette,
-  mapWidth: number,
-): void {
-  brush.save()
-  brush.translate(at.x, at.y)
-  brush.fillStyle = isPaused ? palette.paused : palette.active
-  brush.strokeStyle = palette.markerEdge
-  brush.lineWidth = 2.5
-  brush.lineJoin = 'round'
-  brush.beginPath()
-  if (heading !== null && !isPaused) {
-    brush.rotate((heading * Math.PI) / 180)
-    // A drop that points where the rider goes.
-    brush.arc(0, 0, markerRadiusPx, -0.25 * Math.PI, 1.25 * Math.PI)
-    brush.lineTo(0, -markerRadiusPx * 2)
-    brush.closePath()
-    brush.stroke()
-    brush.fill()
-    brush.rotate((-heading * Math.PI) / 180)
-  } else {
-    brush.arc(0, 0, markerRadiusPx, 0, 2 * Math.PI)
-    brush.stroke()
-    brush.fill()
-  }
-  if (label !== null) {
-    brush.font = font
-    brush.textBaseline = 'middle'
-    brush.lineWidth = 3
-    brush.strokeStyle = palette.labelHalo
-    const offset = markerRadiusPx + 9
-    const isAtEdge = at.x + offset + brush.measureText(label).width > mapWidth - 4
-    brush.textAlign = isAtEdge ? 'right' : 'left'
-    brush.strokeText(label, isAtEdge ? -offset : offset, 0)
-    brush.fillStyle = palette.label
-    brush.fillText(label, isAtEdge ? -offset : offset, 0)
-  }
-  brush.restore()
 }

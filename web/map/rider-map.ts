@@ -2,28 +2,15 @@
  * The map as the app speaks to it: rides that move, a trail that grows, a route that is finished. It hides which
  * library draws it, and is the only place that knows both a ride and a map.
  */
-import { chooseMap, loadPageConfig } from './choose.ts'
+import { createEngine } from './create-engine.ts'
 import type { Camera, Engine, EngineEvents } from './engine.ts'
 import type { Box } from './geodesy.ts'
-import { type Glide, glideAt, glideOn, type Place, standing } from './glide.ts'
+import { glideAt, type Place } from './glide.ts'
 import { boxBeyond, graticule, graticuleLines } from './graticule.ts'
+import { type MapRide, type Moving, move } from './moving-ride.ts'
 import { createOverlay, type MarkerShown, type RouteEnds } from './overlay.ts'
 import { palettes, type Theme } from './palette.ts'
 import { createTrail } from './trail.ts'
-
-export interface MapRide {
-  rideId: string
-  /** Fixes of before are not glided to again. */
-  version: number
-  isPaused: boolean
-  label: string | null
-  /** Where it is. `through` are the fixes on the way there, oldest first, where more is known than the last. */
-  place: Place
-  through: readonly Place[]
-  /** It did not ride here, as after a pause: it is set down instead of gliding. */
-  isSetDown: boolean
-  heading: number | null
-}
 
 export interface RiderMapEvents {
   rideClicked(rideId: string): void
@@ -46,12 +33,6 @@ export interface RiderMap {
   follow(rideId: string | null): void
   setTheme(theme: Theme): void
   destroy(): void
-}
-
-interface Moving {
-  ride: MapRide
-  glide: Glide
-  reportedMs: number
 }
 
 const fitMaxZoom = 16
@@ -93,7 +74,7 @@ export async function createRiderMap(
     },
     pointed: (x, y) => engine.setPointer(overlay.rideAt(x, y) !== null),
   }
-  const engine = await createEngine(container, { camera: options.camera, theme: options.theme, events })
+  const engine = await createEngine({ container, camera: options.camera, theme: options.theme, events })
   const overlay = createOverlay(container, engine)
   const trail = createTrail(engine)
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
@@ -192,30 +173,6 @@ export async function createRiderMap(
       engine.remove()
     },
   }
-}
-
-async function createEngine(
-  container: HTMLElement,
-  options: { camera: Camera; theme: Theme; events: EngineEvents },
-): Promise<Engine> {
-  const choice = await chooseMap(await loadPageConfig())
-  if (choice.kind === 'mapbox') {
-    const { createMapboxEngine } = await import('./mapbox.ts')
-    return createMapboxEngine(choice.token, { container, ...options })
-  }
-  const { createMapLibreEngine } = await import('./maplibre.ts')
-  return createMapLibreEngine(choice.kind, { container, ...options })
-}
-
-function move(before: Moving | undefined, ride: MapRide, nowMs: number, isCalm: boolean): Moving {
-  if (before === undefined || isCalm) {
-    return { ride, glide: standing(ride.place, ride.heading, nowMs), reportedMs: nowMs }
-  }
-  if (ride.version <= before.ride.version) return { ...before, ride: { ...before.ride, label: ride.label } }
-  if (ride.isSetDown) return { ride, glide: standing(ride.place, ride.heading, nowMs), reportedMs: nowMs }
-  const fixes = ride.through.length > 0 ? ride.through : [ride.place]
-  const glide = glideOn(before.glide, fixes, ride.heading, nowMs - before.reportedMs, nowMs)
-  return { ride, glide, reportedMs: nowMs }
 }
 
 function countPoints(lines: readonly (readonly Place[])[]): number {

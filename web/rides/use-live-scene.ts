@@ -5,7 +5,7 @@ import { useApp, useRiderMap } from '../app/app.ts'
 import { insist } from '../graphql/insist.ts'
 import type { LiveRide } from '../live/documents.ts'
 import { boxAround } from '../map/geodesy.ts'
-import type { MapRide } from '../map/rider-map.ts'
+import type { MapRide } from '../map/moving-ride.ts'
 import { type RideSummary, rideQuery } from './documents.ts'
 import { routeLines } from './route-lines.ts'
 

@@ -1,0 +1,125 @@
+/** The strokes of the overlay: how riders, their labels, a route's ends and the graticule's names look. */
+import type { Engine } from './engine.ts'
+import { graticule } from './graticule.ts'
+import { lineWidthPx } from './line-layers.ts'
+import type { Palette } from './palette.ts'
+
+export interface ScreenPoint {
+  x: number
+  y: number
+}
+
+const font = '600 12px system-ui, sans-serif'
+const smallFont = '500 10px system-ui, sans-serif'
+const markerRadiusPx = 8
+const labelOffsetPx = 17
+const labelHeightPx = 16
+
+export function drawMarker(
+  brush: CanvasRenderingContext2D,
+  at: ScreenPoint,
+  { heading, isPaused }: { heading: number | null; isPaused: boolean },
+  palette: Palette,
+): void {
+  brush.save()
+  brush.translate(at.x, at.y)
+  brush.fillStyle = isPaused ? palette.paused : palette.active
+  brush.strokeStyle = palette.markerEdge
+  brush.lineWidth = 2.5
+  brush.lineJoin = 'round'
+  brush.beginPath()
+  if (heading !== null && !isPaused) {
+    brush.rotate((heading * Math.PI) / 180)
+    // A drop that points where the rider goes.
+    brush.arc(0, 0, markerRadiusPx, -0.25 * Math.PI, 1.25 * Math.PI)
+    brush.lineTo(0, -markerRadiusPx * 2)
+    brush.closePath()
+    brush.stroke()
+    brush.fill()
+    brush.rotate((-heading * Math.PI) / 180)
+  } else {
+    brush.arc(0, 0, markerRadiusPx, 0, 2 * Math.PI)
+    brush.stroke()
+    brush.fill()
+  }
+  brush.restore()
+}
+
+/** Writes the labels, those that would lie on another left out: the list names every rider. */
+export function nameMarkers(
+  brush: CanvasRenderingContext2D,
+  markers: readonly (ScreenPoint & { label: string | null })[],
+  palette: Palette,
+  mapWidth: number,
+): void {
+  brush.font = font
+  brush.textBaseline = 'middle'
+  brush.lineJoin = 'round'
+  brush.lineWidth = 3
+  brush.strokeStyle = palette.labelHalo
+  brush.fillStyle = palette.label
+  const taken: { left: number; right: number; y: number }[] = []
+  for (const { label, x, y } of markers) {
+    if (label === null) continue
+    const { width } = brush.measureText(label)
+    const isAtEdge = x + labelOffsetPx + width > mapWidth - 4
+    const left = isAtEdge ? x - labelOffsetPx - width : x + labelOffsetPx
+    const right = left + width
+    if (
+      taken.some((other) => Math.abs(other.y - y) < labelHeightPx && left < other.right && right > other.left)
+    )
+      continue
+    taken.push({ left, right, y })
+    brush.strokeText(label, left, y)
+    brush.fillText(label, left, y)
+  }
+}
+
+export function drawTail(
+  brush: CanvasRenderingContext2D,
+  points: readonly ScreenPoint[],
+  palette: Palette,
+): void {
+  brush.beginPath()
+  points.forEach(({ x, y }, index) => {
+    if (index === 0) brush.moveTo(x, y)
+    else brush.lineTo(x, y)
+  })
+  brush.lineWidth = lineWidthPx
+  brush.lineCap = 'round'
+  brush.lineJoin = 'round'
+  brush.strokeStyle = palette.trail
+  brush.stroke()
+}
+
+/** Where a route begins is a ring, where it ends a dot. */
+export function drawEnd(brush: CanvasRenderingContext2D, at: ScreenPoint, fill: string, edge: string): void {
+  brush.beginPath()
+  brush.arc(at.x, at.y, 5.5, 0, 2 * Math.PI)
+  brush.lineWidth = 2.5
+  brush.fillStyle = fill
+  brush.strokeStyle = edge
+  brush.fill()
+  brush.stroke()
+}
+
+export function nameGraticule(
+  brush: CanvasRenderingContext2D,
+  engine: Engine,
+  palette: Palette,
+  height: number,
+): void {
+  const box = engine.bounds()
+  const lines = graticule(box, box.east - box.west)
+  brush.fillStyle = palette.graticuleLabel
+  brush.font = smallFont
+  brush.textBaseline = 'alphabetic'
+  for (const { longitude, label } of lines.meridians) {
+    brush.fillText(label, engine.project([longitude, box.south]).x + 4, 13)
+  }
+  for (const { latitude, label } of lines.parallels) {
+    const { y } = engine.project([box.west, latitude])
+    // Neither over the names of the meridians nor under the scale.
+    if (y > 30 && y < height - 36) brush.fillText(label, 6, y - 4)
+  }
+}
