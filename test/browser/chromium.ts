@@ -7,7 +7,7 @@ const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 /** Where Chromium is; undefined: this machine has none. */
 export function chromiumPath(): string | undefined {
   const named = process.env['CHROMIUM_PATH']
-  return named ?? places.find((place) => existsSync(place))
+  return named || places.find((place) => existsSync(place))
 }
 
 export const withoutChromium = 'needs Chromium: install it, or say where it is with CHROMIUM_PATH'
