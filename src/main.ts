@@ -24,13 +24,13 @@ import type { ReadTables } from '#projections/tables.ts'
 import { encodeRideEvent, schemaVersion } from '#ride/encoding.ts'
 import { decide, evolve, notStarted } from '#ride/ride.ts'
 import { createFaultLog } from '#server/faults.ts'
-import { createGraphQL, graphqlPath } from '#server/graphql.ts'
+import { createGraphQL } from '#server/graphql.ts'
 import { openPages } from '#server/pages.ts'
 import { listen } from '#server/server.ts'
 import { openSockets } from '#server/sockets.ts'
+import { giveUp, reasonOf, say, welcome } from '#terminal.ts'
 
 const config = configOrLeave()
-const say = (sentence: string) => console.log(sentence)
 const onFault = createFaultLog({ readable: process.stderr.isTTY === true })
 const stopping = new AbortController()
 const { signal } = stopping
@@ -43,7 +43,7 @@ try {
 } catch (error) {
   stopping.abort()
   await rooms.disposeAsync().catch(() => undefined)
-  giveUp(reasonOf(error))
+  giveUp(reasonOf(error, config))
 }
 
 async function open(): Promise<void> {
@@ -170,7 +170,7 @@ async function open(): Promise<void> {
   rooms.defer(async () => {
     await Promise.all([close(), sockets.close()])
   })
-  welcome(port)
+  welcome(config, port)
 }
 
 async function openEmbeddedDatabase(): Promise<string> {
@@ -180,19 +180,6 @@ async function openEmbeddedDatabase(): Promise<string> {
   return embedded.url
 }
 
-function welcome(port: number): void {
-  const everywhere = config.host === '0.0.0.0' || config.host === '::'
-  const host = everywhere ? '127.0.0.1' : config.host.includes(':') ? `[${config.host}]` : config.host
-  say('')
-  say(`  Map       http://${host}:${port}/`)
-  say(`  GraphiQL  http://${host}:${port}${graphqlPath}`)
-  say('')
-  say(
-    `Whoever can reach ${everywhere ? 'any address of this machine' : 'this address'} is the local rider: nobody signs in.`,
-  )
-  say('Stop with Ctrl-C.')
-}
-
 /** Stops; asked twice, leaves at once. */
 function leave(): void {
   if (signal.aborted) process.exit(1)
@@ -200,7 +187,7 @@ function leave(): void {
   stopping.abort()
   rooms.disposeAsync().then(
     () => process.exit(0),
-    (error: unknown) => giveUp(reasonOf(error)),
+    (error: unknown) => giveUp(reasonOf(error, config)),
   )
 }
 
@@ -215,27 +202,4 @@ function configOrLeave(): Config {
   const reading = readConfig(process.env)
   if (reading.outcome === 'read') return reading.config
   return giveUp(`The environment is not right:\n${reading.faults.map((fault) => `  ${fault}`).join('\n')}`)
-}
-
-function giveUp(reason: string): never {
-  console.error(`\n${reason}`)
-  process.exit(1)
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const code = 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE') {
-    return `Port ${config.port} of ${config.host} is in use. Stop the other program, or choose another port: PORT=4001 npm start`
-  }
-  if (code === 'EADDRNOTAVAIL' || code === 'EACCES') {
-    return `Cannot listen on port ${config.port} of ${config.host} (${error.message}). Choose others with HOST and PORT.`
-  }
-  if (
-    config.databaseUrl !== undefined &&
-    (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || /timeout|terminated/.test(error.message))
-  ) {
-    return `The database at DATABASE_URL does not answer (${error.message || String(code)}). Start it, or leave DATABASE_URL unset to use the embedded one.`
-  }
-  return error.message
 }

@@ -4,7 +4,7 @@
  * data directory's is longer the socket goes to a private temporary directory. Either way the data directory
  * records where, for the processes that come second.
  */
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ const port = 5432
 const socketName = `.s.PGSQL.${port}`
 /** sun_path holds 104 bytes on macOS and 108 on Linux, a zero byte among them. */
 const longestPath = 103
-const temporaryPrefix = join(tmpdir(), 'slipstream-')
+const temporaryPrefix = join(tmpdir(), 'slipstream-socket-')
 
 /** A connection string that pg and @databases/pg both read; for them a host with slashes is a directory. */
 export function socketUrl(socketDirectory: string): string {
@@ -31,7 +31,7 @@ export function socketPath(socketDirectory: string): string {
 /** Chooses the socket's directory for the owner of `directory`, with nothing of a dead owner left in it. */
 export async function prepareSocketDirectory(directory: DataDirectory): Promise<string> {
   const recorded = await recordedSocketDirectory(directory)
-  if (recorded?.startsWith(temporaryPrefix)) await rm(recorded, { recursive: true, force: true })
+  if (recorded !== undefined && recorded !== directory.root) await removeTemporary(recorded)
   await rm(socketPath(directory.root), { force: true })
   if (Buffer.byteLength(socketPath(directory.root)) <= longestPath) return directory.root
   return await mkdtemp(temporaryPrefix)
@@ -46,7 +46,15 @@ export async function publishSocket(directory: DataDirectory, socketDirectory: s
 export async function removeSocket(directory: DataDirectory, socketDirectory: string): Promise<void> {
   await rm(directory.socketRecord, { force: true })
   await rm(socketPath(socketDirectory), { force: true })
-  if (socketDirectory !== directory.root) await rm(socketDirectory, { recursive: true, force: true })
+  if (socketDirectory !== directory.root) await removeTemporary(socketDirectory)
+}
+
+/** Only ever the socket and an empty directory: whatever a record says, nothing else is lost by it. */
+async function removeTemporary(socketDirectory: string): Promise<void> {
+  await rm(socketPath(socketDirectory), { force: true })
+  await rmdir(socketDirectory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTEMPTY') throw error
+  })
 }
 
 /** Where the owner of `directory` said that its socket is; undefined where none did. */

@@ -17,7 +17,8 @@ let directory: string
 const processes: ChildProcess[] = []
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'slip-a-'))
+  // Named like a socket's temporary directory, which is cleared away: a data directory never is, whatever its name.
+  directory = await mkdtemp(join(tmpdir(), 'slipstream-socket-'))
 })
 
 afterEach(async () => {

@@ -19,7 +19,7 @@ let database: EmbeddedDatabase
 let pool: pg.Pool
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'slip-a-'))
+  directory = await mkdtemp(join(tmpdir(), 'slipstream-embedded-'))
   database = await openEmbedded({ directory, idleInTransactionTimeoutMs })
   pool = new pg.Pool({ connectionString: database.url, max: 20 })
   // A connection that a test has the gateway end is reported here as well as where it is used.

@@ -14,7 +14,7 @@ let database: EmbeddedDatabase
 let pool: pg.Pool
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'slip-a-'))
+  directory = await mkdtemp(join(tmpdir(), 'slipstream-embedded-'))
   database = await openEmbedded({ directory })
   pool = new pg.Pool({ connectionString: database.url })
 })

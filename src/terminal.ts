@@ -1,0 +1,45 @@
+/** What is said on the terminal, in plain words. */
+import type { Config } from '#config.ts'
+import { graphqlPath } from '#server/graphql.ts'
+
+export function say(sentence: string): void {
+  console.log(sentence)
+}
+
+/** Where to look, once all is open. */
+export function welcome({ host }: Config, port: number): void {
+  const everywhere = host === '0.0.0.0' || host === '::'
+  const address = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  say('')
+  say(`  Map       http://${address}:${port}/`)
+  say(`  GraphiQL  http://${address}:${port}${graphqlPath}`)
+  say('')
+  say(
+    `Whoever can reach ${everywhere ? 'any address of this machine' : 'this address'} is the local rider: nobody signs in.`,
+  )
+  say('Stop with Ctrl-C.')
+}
+
+/** Ends the process, saying why. */
+export function giveUp(reason: string): never {
+  console.error(`\n${reason}`)
+  process.exit(1)
+}
+
+/** Why it could not start, and what to do. */
+export function reasonOf(error: unknown, { port, host, databaseUrl }: Config): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} of ${host} is in use. Stop the other program, or choose another port: PORT=${port + 1} npm start`
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'EACCES') {
+    return `Cannot listen on port ${port} of ${host} (${error.message}). Choose others with HOST and PORT.`
+  }
+  const unanswered =
+    code === 'ECONNREFUSED' || code === 'ENOTFOUND' || /timeout|terminated/.test(error.message)
+  if (databaseUrl !== undefined && unanswered) {
+    return `The database at DATABASE_URL does not answer (${error.message || String(code)}). Start it, or leave DATABASE_URL unset to use the embedded one.`
+  }
+  return error.message
+}
