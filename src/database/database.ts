@@ -5,6 +5,7 @@
 import databases, { type ConnectionPool } from '@databases/pg'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { openPool } from './pool.ts'
 
 export interface Database<ReadTables> {
   readonly url: string
@@ -40,14 +41,16 @@ export function openDatabase<ReadTables>({
     idleInTransactionSessionTimeoutMilliseconds: idleInTransactionTimeoutMs,
     onError: onConnectionLost,
   })
-  const readPool = new pg.Pool({
-    connectionString: readUrl ?? url,
-    max: readConnections,
-    application_name: 'slipstream',
-    types: { getTypeParser: readParser },
-  })
-  readPool.on('error', onConnectionLost)
-  const read = new Kysely<ReadTables>({ dialect: new PostgresDialect({ pool: readPool }) })
+  const pool = openPool(
+    {
+      connectionString: readUrl ?? url,
+      max: readConnections,
+      application_name: 'slipstream',
+      types: { getTypeParser: readParser },
+    },
+    onConnectionLost,
+  )
+  const read = new Kysely<ReadTables>({ dialect: new PostgresDialect({ pool }) })
   return {
     url,
     write,

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely'
 import { type MigrationProvider, Migrator } from 'kysely/migration'
-import pg from 'pg'
+import { openPool } from './pool.ts'
 
 export type MigrationOutcome =
   | { readonly outcome: 'migrated'; readonly applied: readonly string[] }
@@ -24,12 +24,14 @@ const connectTimeoutMs = 5_000
 
 export async function migrate(options: MigrateOptions): Promise<MigrationOutcome> {
   const { url, partitions, directory = ownMigrations, onProgress } = options
-  const pool = new pg.Pool({
+  const connection = {
     connectionString: url,
     max: 1,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: 'slipstream migrate',
-  })
+  }
+  // A connection that breaks makes the statement fail that needs it; there is no more to say of it.
+  const pool = openPool(connection, () => undefined)
   const database = new Kysely<unknown>({ dialect: new OneTransactionDialect({ pool }) })
   try {
     const unfit = await whyUnfit(database, onProgress)
