@@ -1,8 +1,6 @@
 /** The mutations: what may be asked of a ride. */
-import { writeCursor } from '#log/cursor.ts'
 import type { RideCommand } from '#ride/ride.ts'
 import { builder } from './builder.ts'
-import type { RequestContext } from './context.ts'
 import { VisibilityEnum } from './enums.ts'
 import {
   ForbiddenError,
@@ -16,126 +14,17 @@ import {
   UnauthenticatedError,
   VersionConflictError,
 } from './errors.ts'
+import { type Asked, perform } from './perform-command.ts'
 import { PositionInput } from './position.ts'
-import { arrivalTimeoutMs, Ride } from './ride.ts'
 import { changesOf, positionsOf, titleInput, uuidOf } from './ride-input.ts'
-
-/** Of every command that was accepted. */
-interface Accepted {
-  readonly rideId: string
-  readonly version: number
-  readonly position: number
-}
-
-const commandErrors = [
-  RideNotFoundError,
-  InvalidTransitionError,
-  InvalidInputError,
-  VersionConflictError,
-  IdTakenError,
-  ForbiddenError,
-  UnauthenticatedError,
-  RateLimitedError,
-  OverloadedError,
-]
-
-interface Asked {
-  readonly rideId: string
-  /** The client's id of the command; made here where it sent none. */
-  readonly commandId: string | null | undefined
-  readonly field: 'uploadId' | 'commandId'
-  readonly expectedVersion?: number | null | undefined
-  readonly command: RideCommand
-}
-
-/** Decides, appends and answers; throws the contract's error where the command is not accepted. */
-async function perform(
-  asked: Asked,
-  { commands, log, viewer, now, newId }: RequestContext,
-): Promise<Accepted> {
-  const { rideId, commandId, field, expectedVersion, command } = asked
-  const outcome = await commands.handle({
-    streamId: rideId,
-    eventId: commandId == null ? newId() : uuidOf(commandId, field),
-    contentHash: log.hash(JSON.stringify([viewer.riderId, command])),
-    command,
-    circumstances: { actor: viewer, now: now() },
-    expectedVersion: expectedVersion ?? undefined,
-  })
-  switch (outcome.outcome) {
-    case 'accepted':
-      return { rideId, version: outcome.version, position: outcome.position }
-    case 'id taken':
-      throw new IdTakenError()
-    case 'conflict':
-      throw outcome.actualVersion === 0
-        ? new RideNotFoundError()
-        : new VersionConflictError(outcome.actualVersion)
-    case 'overloaded':
-      throw new OverloadedError()
-    case 'refused': {
-      const { refusal } = outcome
-      switch (refusal.code) {
-        case 'RIDE_NOT_FOUND':
-          throw new RideNotFoundError()
-        case 'ID_TAKEN':
-          throw new IdTakenError()
-        case 'RIDE_NOT_ACTIVE':
-          throw new RideNotActiveError(refusal.status)
-        case 'INVALID_TRANSITION':
-          throw new InvalidTransitionError(refusal.message, refusal.status)
-        case 'INVALID_INPUT':
-          throw new InvalidInputError(refusal.message, refusal.path)
-        default:
-          return refusal satisfies never
-      }
-    }
-    default:
-      return outcome satisfies never
-  }
-}
-
-/** `version` is the ride's after the command, `cursor` stands behind its event. */
-function payload<Payload extends Accepted>(name: string) {
-  const ref = builder.objectRef<Payload>(name)
-  builder.objectFields(ref, (t) => ({
-    rideId: t.id({ resolve: ({ rideId }) => rideId }),
-    version: t.int({
-      description: "The ride's version after this command.",
-      resolve: ({ version }) => version,
-    }),
-    cursor: t.field({
-      type: 'Cursor',
-      description: "Stands behind this command's event.",
-      resolve: ({ rideId, version, position }, _, { log }) =>
-        writeCursor(log, { streamId: rideId, version, position }),
-    }),
-    ride: t.field({
-      type: Ride,
-      nullable: true,
-      description: 'Waits until the read side has that version; null when that takes over two seconds.',
-      resolve: async ({ rideId, version }, _, { arrivals, log, rideLoader }) => {
-        const partition = log.partitionOf(rideId)
-        if (!(await arrivals.arrived({ partition, rideId, version }, arrivalTimeoutMs))) return null
-        return rideLoader.clear(rideId).load(rideId)
-      },
-    }),
-  }))
-  return ref
-}
-
-const StartRidePayload = payload('StartRidePayload').implement({})
-const PauseRidePayload = payload('PauseRidePayload').implement({})
-const ResumeRidePayload = payload('ResumeRidePayload').implement({})
-const EndRidePayload = payload('EndRidePayload').implement({})
-const EditRidePayload = payload('EditRidePayload').implement({})
-const RecordPositionsPayload = payload<Accepted & { readonly accepted: number }>(
-  'RecordPositionsPayload',
-).implement({
-  fields: (t) => ({
-    accepted: t.exposeInt('accepted', { description: 'How many positions the upload held.' }),
-  }),
-})
+import {
+  EditRidePayload,
+  EndRidePayload,
+  PauseRidePayload,
+  RecordPositionsPayload,
+  ResumeRidePayload,
+  StartRidePayload,
+} from './ride-payloads.ts'
 
 const StartRideInput = builder.inputType('StartRideInput', {
   fields: (t) => ({
@@ -180,6 +69,18 @@ const EditRideInput = builder.inputType('EditRideInput', {
     expectedVersion: t.int(),
   }),
 })
+
+const commandErrors = [
+  RideNotFoundError,
+  InvalidTransitionError,
+  InvalidInputError,
+  VersionConflictError,
+  IdTakenError,
+  ForbiddenError,
+  UnauthenticatedError,
+  RateLimitedError,
+  OverloadedError,
+]
 
 builder.mutationField('startRide', (t) =>
   t.field({

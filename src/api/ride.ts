@@ -8,7 +8,8 @@ import { asGraphQLError, OverloadedError } from './errors.ts'
 import { PositionObject } from './position.ts'
 import { countRides, exactCountBound, type RideRow, type RidesKey, ridesPage } from './ride-rows.ts'
 import { Rider } from './rider.ts'
-import { RideStatistics, Route, routesById } from './route.ts'
+import { RideStatistics, Route } from './route.ts'
+import { routesById } from './route-rows.ts'
 import { isUuid } from './uuid.ts'
 
 /** How long an answer waits for the read side to have a version. */

@@ -1,0 +1,76 @@
+/** From a checked input to the log and back: decides, appends, and answers in the contract's terms. */
+import type { RideCommand } from '#ride/ride.ts'
+import type { RequestContext } from './context.ts'
+import {
+  IdTakenError,
+  InvalidInputError,
+  InvalidTransitionError,
+  OverloadedError,
+  RideNotActiveError,
+  RideNotFoundError,
+  VersionConflictError,
+} from './errors.ts'
+import { uuidOf } from './ride-input.ts'
+
+/** Of every command that was accepted. */
+export interface Accepted {
+  readonly rideId: string
+  readonly version: number
+  readonly position: number
+}
+
+export interface Asked {
+  readonly rideId: string
+  /** The client's id of the command; made here where it sent none. */
+  readonly commandId: string | null | undefined
+  readonly field: 'uploadId' | 'commandId'
+  readonly expectedVersion?: number | null | undefined
+  readonly command: RideCommand
+}
+
+/** Throws the contract's error where the command is not accepted. */
+export async function perform(
+  asked: Asked,
+  { commands, log, viewer, now, newId }: RequestContext,
+): Promise<Accepted> {
+  const { rideId, commandId, field, expectedVersion, command } = asked
+  const outcome = await commands.handle({
+    streamId: rideId,
+    eventId: commandId == null ? newId() : uuidOf(commandId, field),
+    contentHash: log.hash(JSON.stringify([viewer.riderId, command])),
+    command,
+    circumstances: { actor: viewer, now: now() },
+    expectedVersion: expectedVersion ?? undefined,
+  })
+  switch (outcome.outcome) {
+    case 'accepted':
+      return { rideId, version: outcome.version, position: outcome.position }
+    case 'id taken':
+      throw new IdTakenError()
+    case 'conflict':
+      throw outcome.actualVersion === 0
+        ? new RideNotFoundError()
+        : new VersionConflictError(outcome.actualVersion)
+    case 'overloaded':
+      throw new OverloadedError()
+    case 'refused': {
+      const { refusal } = outcome
+      switch (refusal.code) {
+        case 'RIDE_NOT_FOUND':
+          throw new RideNotFoundError()
+        case 'ID_TAKEN':
+          throw new IdTakenError()
+        case 'RIDE_NOT_ACTIVE':
+          throw new RideNotActiveError(refusal.status)
+        case 'INVALID_TRANSITION':
+          throw new InvalidTransitionError(refusal.message, refusal.status)
+        case 'INVALID_INPUT':
+          throw new InvalidInputError(refusal.message, refusal.path)
+        default:
+          return refusal satisfies never
+      }
+    }
+    default:
+      return outcome satisfies never
+  }
+}

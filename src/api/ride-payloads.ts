@@ -1,0 +1,47 @@
+/** What the mutations answer where they were accepted. */
+import { writeCursor } from '#log/cursor.ts'
+import { builder } from './builder.ts'
+import type { Accepted } from './perform-command.ts'
+import { arrivalTimeoutMs, Ride } from './ride.ts'
+
+/** `version` is the ride's after the command, `cursor` stands behind its event. */
+function payload<Payload extends Accepted>(name: string) {
+  const ref = builder.objectRef<Payload>(name)
+  builder.objectFields(ref, (t) => ({
+    rideId: t.id({ resolve: ({ rideId }) => rideId }),
+    version: t.int({
+      description: "The ride's version after this command.",
+      resolve: ({ version }) => version,
+    }),
+    cursor: t.field({
+      type: 'Cursor',
+      description: "Stands behind this command's event.",
+      resolve: ({ rideId, version, position }, _, { log }) =>
+        writeCursor(log, { streamId: rideId, version, position }),
+    }),
+    ride: t.field({
+      type: Ride,
+      nullable: true,
+      description: 'Waits until the read side has that version; null when that takes over two seconds.',
+      resolve: async ({ rideId, version }, _, { arrivals, log, rideLoader }) => {
+        const partition = log.partitionOf(rideId)
+        if (!(await arrivals.arrived({ partition, rideId, version }, arrivalTimeoutMs))) return null
+        return rideLoader.clear(rideId).load(rideId)
+      },
+    }),
+  }))
+  return ref
+}
+
+export const StartRidePayload = payload('StartRidePayload').implement({})
+export const PauseRidePayload = payload('PauseRidePayload').implement({})
+export const ResumeRidePayload = payload('ResumeRidePayload').implement({})
+export const EndRidePayload = payload('EndRidePayload').implement({})
+export const EditRidePayload = payload('EditRidePayload').implement({})
+export const RecordPositionsPayload = payload<Accepted & { readonly accepted: number }>(
+  'RecordPositionsPayload',
+).implement({
+  fields: (t) => ({
+    accepted: t.exposeInt('accepted', { description: 'How many positions the upload held.' }),
+  }),
+})
