@@ -1,10 +1,12 @@
 /** How the web app is built: from `web/` into `web/dist`, which the product's server serves at `/`. */
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { compression } from 'vite-plugin-compression2'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  // The server sends what was compressed here, once and well.
+  plugins: [react(), compression({ algorithms: ['gzip'], threshold: 1_024 })],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

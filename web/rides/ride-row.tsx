@@ -28,7 +28,7 @@ export function RideRow({ ride }: { ride: RideRowShown }) {
         <span className="row-about">
           <StatusPill status={ride.status} />
           <time dateTime={ride.startedAt}>{formatStartBriefly(ride.startedAt, new Date())}</time>
-          <span className="row-rider">{ride.rider}</span>
+          <span>{ride.rider}</span>
         </span>
         <span className="row-time">
           {ride.status === 'ACTIVE' && ride.speed !== null ? (
