@@ -21,8 +21,7 @@ import { routes } from '#projections/routes.ts'
 import { runProjection } from '#projections/runner.ts'
 import { endSilentRides } from '#projections/silent-rides.ts'
 import type { ReadTables } from '#projections/tables.ts'
-import { encodeRideEvent, schemaVersion } from '#ride/encoding.ts'
-import { decide, evolve, notStarted } from '#ride/ride.ts'
+import { rideDecider } from '#ride/decider.ts'
 import { createFaultLog } from '#server/faults.ts'
 import { createGraphQL } from '#server/graphql.ts'
 import { openPages } from '#server/pages.ts'
@@ -74,12 +73,7 @@ async function open(): Promise<void> {
   rooms.defer(() => listener.close())
 
   const now = Date.now
-  const commands = openCommands(log, {
-    initial: notStarted,
-    decide,
-    evolve,
-    encode: (event) => ({ type: event.type, schemaVersion, data: encodeRideEvent(event) }),
-  })
+  const commands = openCommands(log, rideDecider)
   const partitions = Array.from({ length: log.partitions }, (_, partition) => partition)
 
   if (config.role !== 'api') {
@@ -162,19 +156,19 @@ async function open(): Promise<void> {
   )
   const { mapboxAccessToken } = config
   const pages = openPages({ withMapbox: mapboxAccessToken !== undefined })
-  const { server, port, close } = await listen(config, {
+  const listening = await listen(config, {
     api: { graphql, pages, mapboxAccessToken },
     isReady,
   })
-  const sockets = openSockets(server, graphql)
+  const sockets = openSockets(listening, graphql)
   rooms.defer(async () => {
-    await Promise.all([close(), sockets.close()])
+    await Promise.all([listening.close(), sockets.close()])
   })
-  welcome(config, port)
+  welcome(config, listening.port)
 }
 
 async function openEmbeddedDatabase(): Promise<string> {
-  const embedded = await openEmbedded({ directory: resolve(config.dataDirectory), onProgress: say })
+  const embedded = await openEmbedded({ directory: resolve(config.dataDirectory), onProgress: say, signal })
   rooms.defer(() => embedded.close())
   void embedded.failed.then((error) => giveUp(`The embedded database has stopped: ${error.message}`))
   return embedded.url

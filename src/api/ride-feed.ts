@@ -80,11 +80,12 @@ reached, at once where it was reached before. Re-subscribe with the last cursor 
     },
     subscribe: async (_, { rideId: id, after, until }, context) => {
       const rideId = id.toLowerCase()
-      if (!isUuid(rideId) || !(await mayWatch(rideId, context))) {
+      const newest = isUuid(rideId) ? await watchable(rideId, context) : undefined
+      if (newest === undefined) {
         const { code, message } = new RideNotFoundError()
         throw asGraphQLError(code, message)
       }
-      const version = after == null ? 0 : versionBehind(after, rideId, context)
+      const version = after == null ? 0 : versionBehind(after, rideId, newest, context)
       if (until != null && (await wasReached(rideId, until, version, context))) return nothing()
       const types: readonly string[] = until == null ? [] : bringing[until]
       return context.feeds.open(rideId, { after: version, isLast: ({ type }) => types.includes(type) })
@@ -96,18 +97,26 @@ reached, at once where it was reached before. Re-subscribe with the last cursor 
   }),
 )
 
-/** A rider's own ride is known by the log at once, whatever the read side has. */
-async function mayWatch(rideId: string, { log, viewer, rideLoader }: RequestContext): Promise<boolean> {
+/**
+ * The version of a ride that the viewer may watch, or undefined. A rider's own ride is known by the log at once, whatever
+ * the read side has.
+ */
+async function watchable(
+  rideId: string,
+  { log, viewer, rideLoader }: RequestContext,
+): Promise<number | undefined> {
   const { actual } = await readState(log, rideId, rideId)
-  if (actual.version === 0) return false
+  if (actual.version === 0) return undefined
   const state = actual.state as RideState
-  if (state.status !== 'NOT_STARTED' && state.riderId === viewer.riderId) return true
-  return (await rideLoader.load(rideId)) !== null
+  const isOwn = state.status !== 'NOT_STARTED' && state.riderId === viewer.riderId
+  return isOwn || (await rideLoader.load(rideId)) !== null ? actual.version : undefined
 }
 
-function versionBehind(cursor: string, rideId: string, { log }: RequestContext): number {
+function versionBehind(cursor: string, rideId: string, newest: number, { log }: RequestContext): number {
   const reading = readCursor(log, cursor)
-  if (reading.outcome === 'unknown' || reading.cursor.streamId !== rideId) {
+  const isKnown =
+    reading.outcome === 'read' && reading.cursor.streamId === rideId && reading.cursor.version <= newest
+  if (!isKnown) {
     throw asGraphQLError(
       'CURSOR_UNKNOWN',
       'This cursor is not of this ride, or from before a restore. Start again without one.',

@@ -40,6 +40,13 @@ function textInput(text: string | null | undefined, field: string, longest: numb
   const trimmed = text?.trim() ?? ''
   if (trimmed.length > longest)
     throw new InvalidInputError(`'${field}' has at most ${longest} characters.`, [field])
+  // Half of a character outside the basic plane: JSON can write it, PostgreSQL cannot read it.
+  if (!trimmed.isWellFormed()) {
+    throw new InvalidInputError(
+      `'${field}' holds half a character (a lone surrogate). Cut text between characters.`,
+      [field],
+    )
+  }
   // PostgreSQL keeps no NUL characters.
   if (trimmed.includes('\0'))
     throw new InvalidInputError(`'${field}' holds a NUL character. Leave it out.`, [field])

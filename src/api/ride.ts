@@ -144,7 +144,7 @@ function writeKey({ startedAt, rideId }: RidesKey): string {
 function readKey(cursor: string | undefined): RidesKey | undefined {
   if (cursor === undefined) return undefined
   const [startedAt, rideId] = Buffer.from(cursor, 'base64url').toString().split('.')
-  if (!/^-?\d{1,15}$/.test(startedAt ?? '') || !isUuid(rideId ?? '')) {
+  if (!/^-?\d{1,14}$/.test(startedAt ?? '') || !isUuid(rideId ?? '')) {
     throw asGraphQLError('CURSOR_UNKNOWN', 'This is no cursor of a list of rides. Start again without one.')
   }
   return { startedAt: new Date(Number(startedAt)), rideId: rideId ?? '' }

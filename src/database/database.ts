@@ -8,7 +8,6 @@ import pg from 'pg'
 import { openPool } from './pool.ts'
 
 export interface Database<ReadTables> {
-  readonly url: string
   readonly write: ConnectionPool
   readonly read: Kysely<ReadTables>
   close(): Promise<void>
@@ -52,7 +51,6 @@ export function openDatabase<ReadTables>({
   )
   const read = new Kysely<ReadTables>({ dialect: new PostgresDialect({ pool }) })
   return {
-    url,
     write,
     read,
     async close() {

@@ -12,6 +12,7 @@ import { isUnavailable } from '#database/faults.ts'
 import { createHint } from '#log/hint.ts'
 import type { Log } from '#log/log.ts'
 import { type RecordedEvent, readStream } from '#log/read.ts'
+import { stoppable } from './stoppable.ts'
 import type { Tail } from './tail.ts'
 
 export interface Feeds {
@@ -126,38 +127,6 @@ export function openFeeds(log: Log, tail: Tail): Feeds {
     },
     close() {
       for (const aborter of open) aborter.abort()
-    },
-  }
-}
-
-/** A generator that waits does not hear `return`: this one is woken first, so that an unsubscribed feed ends at once. */
-export function stoppable<T>(
-  generator: AsyncGenerator<T, void, undefined>,
-  aborter: AbortController,
-  onEnd: () => void,
-): AsyncIterableIterator<T, void, undefined> {
-  async function ending(result: Promise<IteratorResult<T, void>>): Promise<IteratorResult<T, void>> {
-    try {
-      const settled = await result
-      if (settled.done) onEnd()
-      return settled
-    } catch (error) {
-      onEnd()
-      throw error
-    }
-  }
-  return {
-    next: () => ending(generator.next()),
-    return() {
-      aborter.abort()
-      return ending(generator.return())
-    },
-    throw(error) {
-      aborter.abort()
-      return ending(generator.throw(error))
-    },
-    [Symbol.asyncIterator]() {
-      return this
     },
   }
 }

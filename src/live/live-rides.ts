@@ -4,7 +4,7 @@
  * newest state, not a queue.
  */
 import { createHint } from '#log/hint.ts'
-import { stoppable } from './feed.ts'
+import { stoppable } from './stoppable.ts'
 import type { Tail } from './tail.ts'
 
 /** What the table keeps of a ride; the API knows the rest of its fields. */
@@ -35,7 +35,10 @@ export interface LiveRides<Ride> {
   close(): void
 }
 
+const longestWaitMs = 10_000
 const updateIntervalMs = 250
+/** How far the read side may lag, in rides, without the next snapshot missing a change. */
+const rememberedMoves = 10_000
 /** A subscriber looks by itself this often. */
 const backstopMs = 30_000
 
@@ -57,25 +60,40 @@ export function openLiveRides<Ride extends InProgress>(
   let loading: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let updating = false
+  let faults = 0
 
+  // Kept while nobody looks too: the read side that the next snapshot is taken from may not have these yet.
   tail.onEvent(({ streamId, version }) => {
-    if (open.size === 0) return
+    moved.delete(streamId)
     moved.set(streamId, version)
-    schedule()
+    if (open.size > 0) schedule()
+    else if (moved.size > rememberedMoves) moved.delete(moved.keys().next().value ?? streamId)
   })
 
   function schedule(): void {
     if (timer !== undefined || updating || loading === undefined) return
-    timer = setTimeout(() => {
-      timer = undefined
-      void update()
-    }, updateIntervalMs)
+    timer = setTimeout(
+      () => {
+        timer = undefined
+        void update()
+      },
+      Math.min(longestWaitMs, updateIntervalMs * 2 ** faults),
+    )
   }
 
   async function load(): Promise<void> {
     const rides = await source.all()
     revision++
-    for (const ride of rides) kept.set(ride.rideId, { ride, revision })
+    for (const ride of rides) {
+      kept.set(ride.rideId, { ride, revision })
+      settle(ride)
+    }
+    if (moved.size > 0) schedule()
+  }
+
+  /** The read side has the move that was told of. */
+  function settle(ride: Ride): void {
+    if (ride.version >= (moved.get(ride.rideId) ?? 0)) moved.delete(ride.rideId)
   }
 
   async function update(): Promise<void> {
@@ -88,10 +106,12 @@ export function openLiveRides<Ride extends InProgress>(
       for (const ride of rides) {
         if (source.isInProgress(ride)) kept.set(ride.rideId, { ride, revision })
         else kept.delete(ride.rideId)
-        if (ride.version >= (moved.get(ride.rideId) ?? 0)) moved.delete(ride.rideId)
+        settle(ride)
       }
+      faults = 0
       for (const wake of wakers) wake()
     } catch (error) {
+      faults++
       source.onFault(error)
     } finally {
       updating = false
@@ -105,7 +125,6 @@ export function openLiveRides<Ride extends InProgress>(
     timer = undefined
     loading = undefined
     kept.clear()
-    moved.clear()
   }
 
   async function* updates(

@@ -1,12 +1,5 @@
-/**
- * Group commit. All entries that arrive while a partition's commit is under way go into its next one: one call of
- * `append_events`, arrays in, one outcome an entry out. One call is in flight a partition and process.
- *
- *   idle ── append ──► committing ── answered, more waits ──► committing
- *                          └──────── answered, none waits ──► idle
- */
+/** An append: what goes to the log, what comes back, and the one call between them (db/migrations/0001_log.sql). */
 import { type ConnectionPool, sql } from '@databases/pg'
-import { isUnavailable } from '#database/faults.ts'
 
 export interface NewEvent {
   /** Unique in its stream; the same one again is a duplicate. */
@@ -55,127 +48,8 @@ export type AppendResult =
   /** The database did not answer. Whether the events were written only a retry with the same ids can tell. */
   | { readonly outcome: 'unavailable' }
 
-export interface Appender {
-  /** Rejects where the statement itself fails for this entry. */
-  append(entry: AppendEntry): Promise<AppendResult>
-  close(): Promise<void>
-}
-
-/** Measured on two cores: larger commits gain no more events a second, and each holds the partition longer. */
-const groupEvents = 500
-const groupBytes = 4 * 1024 * 1024
-/** What may wait for a commit before appends are refused. */
-const waitingBytesBound = 64 * 1024 * 1024
-
-interface Waiting {
-  readonly entry: AppendEntry
-  readonly bytes: number
-  readonly settle: (result: AppendResult) => void
-  readonly fail: (error: unknown) => void
-}
-
-export function openAppender(options: {
-  database: ConnectionPool
-  partition: number
-  hintInside: boolean
-}): Appender {
-  const { database, partition, hintInside } = options
-  let waiting: Waiting[] = []
-  let waitingBytes = 0
-  let committing: Promise<void> | undefined
-
-  async function commitAll(): Promise<void> {
-    while (waiting.length > 0) {
-      const group = takeGroup()
-      const appended = await commit(group)
-      if (appended && !hintInside) await hint()
-    }
-    committing = undefined
-  }
-
-  function takeGroup(): Waiting[] {
-    let events = 0
-    let bytes = 0
-    let count = 0
-    const streams = new Set<string>()
-    for (const { entry, bytes: entryBytes } of waiting) {
-      if (count > 0 && (events + entry.events.length > groupEvents || bytes + entryBytes > groupBytes)) break
-      if (streams.has(entry.streamId)) break
-      streams.add(entry.streamId)
-      events += entry.events.length
-      bytes += entryBytes
-      count++
-    }
-    const group = waiting.slice(0, count)
-    waiting = waiting.slice(count)
-    waitingBytes -= bytes
-    return group
-  }
-
-  /** Answers whether anything was appended. A group whose statement fails is split until the guilty entry is alone. */
-  async function commit(group: readonly Waiting[]): Promise<boolean> {
-    try {
-      const results = await callAppend(
-        database,
-        partition,
-        hintInside,
-        group.map(({ entry }) => entry),
-      )
-      for (const [index, { settle }] of group.entries()) settle(results[index]!)
-      return results.some(({ outcome }) => outcome === 'appended')
-    } catch (error) {
-      if (isUnavailable(error)) {
-        for (const { settle } of group) settle({ outcome: 'unavailable' })
-        return false
-      }
-      if (group.length === 1) {
-        group[0]!.fail(error)
-        return false
-      }
-      const half = group.length >> 1
-      const first = await commit(group.slice(0, half))
-      const second = await commit(group.slice(half))
-      return first || second
-    }
-  }
-
-  /** The hint may be lost: whoever follows looks by itself now and then. */
-  async function hint(): Promise<void> {
-    try {
-      await database.query(sql`select pg_notify('log', ${String(partition)})`)
-    } catch (error) {
-      if (!isUnavailable(error)) throw error
-    }
-  }
-
-  return {
-    append(entry) {
-      let bytes = entry.state.length
-      for (const event of entry.events) bytes += event.data.length + (event.metadata?.length ?? 0)
-      if (waitingBytes + bytes > waitingBytesBound) return Promise.resolve({ outcome: 'overloaded' })
-      waitingBytes += bytes
-      return new Promise((settle, fail) => {
-        waiting.push({ entry, bytes, settle, fail })
-        // Begun behind a microtask, so that what one turn of the event loop brings goes into one commit.
-        committing ??= Promise.resolve().then(commitAll)
-      })
-    },
-    async close() {
-      await committing
-    },
-  }
-}
-
-interface AppendRow {
-  readonly outcome: 'appended' | 'duplicate' | 'conflict'
-  readonly event_version: number | null
-  readonly event_position: number | null
-  readonly event_hash: Buffer | null
-  readonly stream_version: number | null
-  readonly stream_state: unknown
-}
-
-async function callAppend(
+/** Sends entries as one commit; answers an outcome for each, in order. Rejects where the statement fails as a whole. */
+export async function appendEntries(
   database: ConnectionPool,
   partition: number,
   notify: boolean,
@@ -208,6 +82,15 @@ async function callAppend(
     at += entry.events.length
     return resultOf(entry, own)
   })
+}
+
+interface AppendRow {
+  readonly outcome: 'appended' | 'duplicate' | 'conflict'
+  readonly event_version: number | null
+  readonly event_position: number | null
+  readonly event_hash: Buffer | null
+  readonly stream_version: number | null
+  readonly stream_state: unknown
 }
 
 function resultOf(entry: AppendEntry, rows: readonly AppendRow[]): AppendResult {

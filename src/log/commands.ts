@@ -17,7 +17,8 @@
  */
 import { LRUCache } from 'lru-cache'
 import { isUnavailable } from '#database/faults.ts'
-import type { AppendEntry, KnownEvent } from './append.ts'
+import type { AppendEntry, AppendResult, KnownEvent, StreamState } from './append.ts'
+import { type Committed, type Pending, takeChain } from './chain.ts'
 import type { Log } from './log.ts'
 import { readState } from './read.ts'
 
@@ -31,6 +32,8 @@ export interface Decider<State, Command, Event, Circumstances, Refusal> {
     | { readonly accepted: true; readonly event: Event }
     | { readonly accepted: false; readonly refusal: Refusal }
   evolve(state: State, event: Event): State
+  /** A refusal that is answered before all else: who gets it must not learn that the stream, or the id, is there. */
+  outranks(refusal: Refusal): boolean
   /** The event as the log keeps it; `data` is JSON text. */
   encode(event: Event): { readonly type: string; readonly schemaVersion: number; readonly data: string }
 }
@@ -61,31 +64,16 @@ export interface Commands<Command, Circumstances, Refusal> {
   seen(streamId: string, version: number): void
 }
 
-/** Entries a chain may hold, so that one stream's burst does not make a commit of its own size. */
-const longestChain = 100
 const mostAttempts = 10
 const cachedStreams = 50_000
-
-interface Pending<Command, Circumstances, Refusal> {
-  readonly request: CommandRequest<Command, Circumstances>
-  readonly settle: (outcome: CommandOutcome<Refusal>) => void
-  readonly fail: (error: unknown) => void
-  /** The same command, sent again while this one is under way. */
-  readonly twins: Pending<Command, Circumstances, Refusal>[]
-  attempts: number
-}
 
 export function openCommands<State, Command, Event, Circumstances, Refusal>(
   log: Log,
   decider: Decider<State, Command, Event, Circumstances, Refusal>,
 ): Commands<Command, Circumstances, Refusal> {
   type Item = Pending<Command, Circumstances, Refusal>
-  interface Committed {
-    readonly version: number
-    readonly state: State
-  }
   const lanes = new Map<string, Item[]>()
-  const cache = new LRUCache<string, Committed>({ max: cachedStreams })
+  const cache = new LRUCache<string, Committed<State>>({ max: cachedStreams })
 
   /** Works off a stream's waiting commands until none is left. */
   async function run(streamId: string, waiting: Item[]): Promise<void> {
@@ -111,62 +99,27 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
     let committed = cache.get(streamId)
     if (committed === undefined) {
       const { actual, known } = await readState(log, streamId, first.request.eventId)
-      committed = remember(streamId, actual.version, actual.state)
+      committed = remember(streamId, actual)
       if (known !== undefined) {
-        answerKnown(waiting.shift()!, known)
+        answerKnown(waiting.shift()!, known, committed)
         return
       }
     }
-    const { chain, events, state, refused } = chainOf(waiting, committed)
-    if (refused !== undefined) await refuse(streamId, waiting, committed, refused)
-    else await send(streamId, waiting, committed, chain, events, state)
-  }
-
-  /** Takes what can be sent as one entry from the front of `waiting`; or says why its first is refused. */
-  function chainOf(waiting: Item[], committed: Committed) {
-    const chain: Item[] = []
-    const events: Event[] = []
-    const byEventId = new Map<string, Item>()
-    let state = committed.state
-    let refused: CommandOutcome<Refusal> | undefined
-    while (waiting.length > 0 && chain.length < longestChain) {
-      const item = waiting[0]!
-      const { eventId, command, circumstances, expectedVersion } = item.request
-      const twin = byEventId.get(eventId)
-      if (twin !== undefined) {
-        if (twin.request.contentHash !== item.request.contentHash) break
-        twin.twins.push(waiting.shift()!)
-        continue
-      }
-      // What a client expects is judged against what is committed, never against a prediction.
-      if (expectedVersion !== undefined && chain.length > 0) break
-      if (expectedVersion !== undefined && expectedVersion !== committed.version) {
-        refused = { outcome: 'conflict', actualVersion: committed.version }
-        break
-      }
-      const decision = decider.decide(command, state, circumstances)
-      if (!decision.accepted) {
-        if (chain.length === 0) refused = { outcome: 'refused', refusal: decision.refusal }
-        break
-      }
-      state = decider.evolve(state, decision.event)
-      events.push(decision.event)
-      byEventId.set(eventId, item)
-      chain.push(waiting.shift()!)
-    }
-    return { chain, events, state, refused }
+    const chain = takeChain(decider, streamId, committed, waiting)
+    if (chain.refused !== undefined) await refuse(streamId, waiting, committed, chain.refused)
+    else await send(streamId, waiting, committed, chain)
   }
 
   /** A refusal stands only on committed state, and only for a command that was not accepted before. */
   async function refuse(
     streamId: string,
     waiting: Item[],
-    decidedOn: Committed,
+    decidedOn: Committed<State>,
     refused: CommandOutcome<Refusal>,
-  ) {
+  ): Promise<void> {
     const { actual, known } = await readState(log, streamId, waiting[0]!.request.eventId)
-    remember(streamId, actual.version, actual.state)
-    if (known !== undefined) answerKnown(waiting.shift()!, known)
+    const committed = remember(streamId, actual)
+    if (known !== undefined) answerKnown(waiting.shift()!, known, committed)
     else if (actual.version === decidedOn.version) answer(waiting.shift()!, refused)
     else if (++waiting[0]!.attempts > mostAttempts) answer(waiting.shift()!, { outcome: 'overloaded' })
   }
@@ -174,45 +127,41 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
   async function send(
     streamId: string,
     waiting: Item[],
-    committed: Committed,
-    chain: readonly Item[],
-    events: readonly Event[],
-    state: State,
-  ) {
-    let result: Awaited<ReturnType<Log['append']>>
+    committed: Committed<State>,
+    { items, entry, state }: { items: readonly Item[]; entry: AppendEntry; state: State },
+  ): Promise<void> {
+    let result: AppendResult
     try {
-      result = await log.append(entryOf(streamId, committed.version, chain, events, state))
+      result = await log.append(entry)
     } catch (error) {
       cache.delete(streamId)
-      for (const item of chain) for (const each of [item, ...item.twins]) each.fail(error)
+      for (const item of items) for (const each of [item, ...item.twins]) each.fail(error)
       return
     }
     switch (result.outcome) {
-      case 'appended': {
-        cache.set(streamId, { version: committed.version + chain.length, state })
-        for (const [index, item] of chain.entries()) {
-          const { eventId, contentHash } = item.request
+      case 'appended':
+        cache.set(streamId, { version: committed.version + items.length, state })
+        for (const [index, item] of items.entries()) {
           const place = { version: committed.version + 1 + index, position: result.firstPosition + index }
-          answerKnown(item, { eventId, contentHash, ...place })
+          answer(item, { outcome: 'accepted', ...place })
         }
         return
-      }
       case 'duplicate': {
-        remember(streamId, result.actual.version, result.actual.state)
+        const now = remember(streamId, result.actual)
         const known = new Map(result.known.map((event) => [event.eventId, event]))
         const others: Item[] = []
-        for (const item of chain) {
+        for (const item of items) {
           const event = known.get(item.request.eventId)
           if (event === undefined) others.push(item)
-          else answerKnown(item, event)
+          else answerKnown(item, event, now)
         }
         waiting.unshift(...others)
         return
       }
       case 'conflict': {
-        remember(streamId, result.actual.version, result.actual.state)
+        remember(streamId, result.actual)
         const again: Item[] = []
-        for (const item of chain) {
+        for (const item of items) {
           if (++item.attempts > mostAttempts) answer(item, { outcome: 'overloaded' })
           else again.push(item)
         }
@@ -222,42 +171,33 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
       case 'overloaded':
       case 'unavailable':
         cache.delete(streamId)
-        for (const item of chain) answer(item, { outcome: 'overloaded' })
+        for (const item of items) answer(item, { outcome: 'overloaded' })
         return
       default:
         result satisfies never
     }
   }
 
-  function remember(streamId: string, version: number, state: unknown): Committed {
+  function remember(streamId: string, { version, state }: StreamState): Committed<State> {
     const committed = { version, state: version === 0 ? decider.initial : (state as State) }
     if (version > 0) cache.set(streamId, committed)
     return committed
   }
 
-  function entryOf(
-    streamId: string,
-    baseVersion: number,
-    chain: readonly Item[],
-    events: readonly Event[],
-    state: State,
-  ): AppendEntry {
-    return {
-      streamId,
-      baseVersion,
-      state: JSON.stringify(state),
-      events: chain.map(({ request }, index) => {
-        const { eventId, contentHash } = request
-        return { eventId, contentHash, metadata: null, ...decider.encode(events[index]!) }
-      }),
+  /** Its id is in the log: answered as the first time where it is the same command, else as another one. */
+  function answerKnown(
+    item: Item,
+    { contentHash, version, position }: KnownEvent,
+    { state }: Committed<State>,
+  ): void {
+    if (contentHash === item.request.contentHash) {
+      answer(item, { outcome: 'accepted', version, position })
+      return
     }
-  }
-
-  function answerKnown(item: Item, { contentHash, version, position }: KnownEvent): void {
-    for (const each of [item, ...item.twins]) {
-      const same = contentHash === each.request.contentHash
-      each.settle(same ? { outcome: 'accepted', version, position } : { outcome: 'id taken' })
-    }
+    const { command, circumstances } = item.request
+    const decision = decider.decide(command, state, circumstances)
+    const isHidden = !decision.accepted && decider.outranks(decision.refusal)
+    answer(item, isHidden ? { outcome: 'refused', refusal: decision.refusal } : { outcome: 'id taken' })
   }
 
   function answer(item: Item, outcome: CommandOutcome<Refusal>): void {

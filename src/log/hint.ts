@@ -5,6 +5,11 @@ export interface Hint {
   wait(timeoutMs: number, signal: AbortSignal): Promise<void>
 }
 
+/** Resolves after `timeoutMs`, or when `signal` aborts, and for nothing else. */
+export function pause(timeoutMs: number, signal: AbortSignal): Promise<void> {
+  return createHint().wait(timeoutMs, signal)
+}
+
 export function createHint(): Hint {
   let given = false
   let wake: (() => void) | undefined

@@ -1,14 +1,15 @@
 /**
  * The log: events in streams, streams in partitions, each partition totally ordered and without holes. Start here:
- * `append.ts` writes (group commit), `read.ts` reads, `follow.ts` waits for more (woken by `listener.ts`),
+ * `append.ts` writes, `group-commit.ts` gathers what to write, `read.ts` reads, `follow.ts` waits for more (woken by `listener.ts`),
  * `commands.ts` decides and retries exactly, `cursor.ts` names a place to go on from. Nothing here knows of rides.
  */
 import { createHmac } from 'node:crypto'
 import { type ConnectionPool, sql } from '@databases/pg'
-import { type AppendEntry, type AppendResult, openAppender } from './append.ts'
+import type { AppendEntry, AppendResult } from './append.ts'
+import { openAppender } from './group-commit.ts'
 
 export interface LogIdentity {
-  /** Changes when a backup is restored; cursors carry it. */
+  /** Which log this is; cursors carry it, so that one of another log is recognised. */
   readonly incarnation: string
   readonly partitions: number
 }

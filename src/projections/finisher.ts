@@ -4,11 +4,11 @@
  * (Appending inside the projection's transaction would hold the partition's mutex: a worker stopped for 3 s there
  * stopped every writer for 3 s.)
  */
-import { createHash } from 'node:crypto'
 import { type ConnectionPool, sql } from '@databases/pg'
 import type { Commands } from '#log/commands.ts'
 import { createHint } from '#log/hint.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
+import { derivedId } from './derived-id.ts'
 
 export interface Finisher {
   /** There may be rides in the outbox. */
@@ -70,10 +70,4 @@ export function createFinisher({ database, commands, now, onFault }: FinisherOpt
       }
     },
   }
-}
-
-/** The same UUID (version 8) for the same purpose and ride, for ever. */
-export function derivedId(purpose: string, rideId: string): string {
-  const hex = createHash('sha256').update(`${purpose} ${rideId}`).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -20,7 +20,13 @@ export function routes(log: Log, { committed }: { committed: () => void }): Proj
   return { name: 'routes', version: 1, apply, committed }
 }
 
-/** The length is taken in two dimensions: a geography with altitudes is measured up and down as well (1 % on a ride with a trembling barometer), which no bicycle computer does. */
+const wgs84 = 'SPHEROID["WGS 84",6378137,298.257223563]'
+
+/**
+ * The length is taken in two dimensions: with altitudes it is measured up and down as well (1 % on a ride with a trembling
+ * barometer), which no bicycle computer does. And of the geometry, by its spheroid, not of a geography: the same geodesics,
+ * but two fixes at opposite ends of the earth, which a receiver can report, are no error.
+ */
 async function buildRoute(transaction: Transaction, log: Log, ended: RecordedEvent): Promise<void> {
   const { partition, streamId } = ended
   // Nothing that comes behind RideEnded changes the route.
@@ -34,7 +40,7 @@ async function buildRoute(transaction: Transaction, log: Log, ended: RecordedEve
     insert into routes_1 (partition, ride_id, route, excluded, distance, elapsed_time, timer_time, moving_time, max_speed,
       elevation_gain, elevation_loss, average_heart_rate, max_heart_rate, average_cadence, average_power)
     select ${partition}, ${streamId}, route, ${JSON.stringify(track.excluded)}::json,
-      coalesce(ST_Length(ST_Force2D(route)::geography), 0), ${numbers.elapsedTime}, ${numbers.timerTime}, ${numbers.movingTime},
+      coalesce(ST_LengthSpheroid(ST_Force2D(route), ${wgs84}::spheroid), 0), ${numbers.elapsedTime}, ${numbers.timerTime}, ${numbers.movingTime},
       ${numbers.maxSpeed}, ${numbers.elevationGain}, ${numbers.elevationLoss}, ${numbers.averageHeartRate},
       ${numbers.maxHeartRate}, ${numbers.averageCadence}, ${numbers.averagePower}
       from built

@@ -4,10 +4,10 @@
  *
  *   looking ── events ──► applied and committed ──► looking
  *      ├────── none, or another worker's ─► waiting ── hint, poll ──► looking
- *      └────── fault ──► reported ─► waiting, longer each time ──► looking
+ *      └────── fault ──► reported ─► waiting, longer each time, whatever is hinted ──► looking
  */
 import { type ConnectionPool, sql } from '@databases/pg'
-import { createHint } from '#log/hint.ts'
+import { createHint, pause } from '#log/hint.ts'
 import type { Listener } from '#log/listener.ts'
 import { readAll } from '#log/read.ts'
 import type { Projection } from './projection.ts'
@@ -45,7 +45,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
       } catch (error) {
         onFault({ projection: name, partition, error })
         faults++
-        await hint.wait(Math.min(longestWaitMs, 100 * 2 ** faults), signal)
+        await pause(Math.min(longestWaitMs, 100 * 2 ** faults), signal)
       }
     }
   } finally {

@@ -43,7 +43,7 @@ export type RideCommand =
       readonly visibility: Visibility
     }
   | { readonly type: 'recordPositions'; readonly positions: readonly Position[] }
-  /** `at` is null where the client left it out: then it is now. */
+  /** `at` is null where it was left out: then it is now, or, where the system asks, when the ride was last heard of. */
   | { readonly type: 'pauseRide' | 'resumeRide' | 'endRide'; readonly at: number | null }
   | { readonly type: 'editRide'; readonly changes: RideChanges }
   /** The system's own: it has built the route. */
@@ -103,7 +103,7 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
         const message = `A ride that is ${state.status} cannot be ${participle[command.type]}.`
         return refuse({ code: 'INVALID_TRANSITION', status: state.status, message })
       }
-      const at = command.at ?? Math.max(now, state.commandAt)
+      const at = command.at ?? (actor === 'system' ? lastHeardOf(state) : Math.max(now, state.commandAt))
       if (at < state.commandAt) {
         const message = `'at' lies before the ride's last start, pause or resume. Send commands in the order of their times.`
         return refuse({ code: 'INVALID_INPUT', path: ['at'], message })
@@ -167,6 +167,16 @@ export function evolve(state: RideState, event: RideEvent): RideState {
     default:
       return event satisfies never
   }
+}
+
+/** By the device's clock, which may be years from ours where a recording is replayed. */
+function lastHeardOf({ commandAt, running }: Exclude<RideState, { status: 'NOT_STARTED' }>): number {
+  return Math.max(commandAt, running.lastAt ?? commandAt)
+}
+
+/** The refusal of a ride that is not there, or not for the actor to know of: it must read the same in every case. */
+export function isHiding(refusal: RideRefusal): boolean {
+  return refusal.code === 'RIDE_NOT_FOUND'
 }
 
 const mayFollow = {

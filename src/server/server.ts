@@ -20,6 +20,8 @@ export interface ServerOptions {
 export interface Listening {
   readonly server: Server
   readonly port: number
+  /** Whether the request is meant for this server: see `addressedTo`. */
+  isAddressee(request: IncomingMessage): boolean
   /**
    * Takes no more connections and lets the requests under way be answered. What goes on longer (a feed over server-sent
    * events) is cut, not completed: its reader shall come back and not believe that it has seen the end.
@@ -27,13 +29,23 @@ export interface Listening {
   close(): Promise<void>
 }
 
-const closingTimeMs = 2_000
+/** How long what is under way may take when the server stops. */
+export const closingTimeMs = 2_000
 
 export function listen(
   { host, port }: { host: string; port: number },
   options: ServerOptions,
 ): Promise<Listening> {
-  const server = createServer((request, response) => void route(request, response, options))
+  const isAddressee = addressedTo(host)
+  const server = createServer((request, response) => {
+    if (isAddressee(request)) void route(request, response, options)
+    else
+      text(
+        response,
+        421,
+        `This server answers to 127.0.0.1 and localhost, not to ${request.headers.host ?? 'no name'}.`,
+      )
+  })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
@@ -42,10 +54,21 @@ export function listen(
       resolve({
         server,
         port: typeof address === 'object' && address !== null ? address.port : port,
+        isAddressee,
         close: () => close(server),
       })
     })
   })
+}
+
+/**
+ * A server that listens to its own machine only, where nobody signs in, answers only to that machine's names. Otherwise a
+ * page from elsewhere could give its own name this machine's address and speak to the server as the local rider ("DNS
+ * rebinding"): its origin would be the very name in the header Host.
+ */
+function addressedTo(host: string): (request: IncomingMessage) => boolean {
+  if (!['127.0.0.1', 'localhost', '::1'].includes(host)) return () => true
+  return ({ headers }) => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(headers.host ?? '')
 }
 
 function close(server: Server): Promise<void> {

@@ -1,12 +1,12 @@
 /** GraphQL over WebSocket: the protocol graphql-transport-ws, on the same path and the same yoga instance as HTTP. */
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ExecutionArgs, GraphQLError } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { bodyBytesBound } from './body.ts'
 import { type createGraphQL, graphqlPath } from './graphql.ts'
-import { pathOf } from './server.ts'
+import { closingTimeMs, type Listening, pathOf } from './server.ts'
 
 export interface Sockets {
   /** Tells clients to connect elsewhere, and closes. */
@@ -19,7 +19,10 @@ interface EnvelopedRoot {
   readonly subscribe: Executor
 }
 
-export function openSockets(server: Server, graphql: ReturnType<typeof createGraphQL>): Sockets {
+export function openSockets(
+  { server, isAddressee }: Pick<Listening, 'server' | 'isAddressee'>,
+  graphql: ReturnType<typeof createGraphQL>,
+): Sockets {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: bodyBytesBound,
@@ -56,7 +59,7 @@ export function openSockets(server: Server, graphql: ReturnType<typeof createGra
     sockets,
   )
   server.on('upgrade', (request, socket, head) => {
-    const refusal = whyRefused(request)
+    const refusal = isAddressee(request) ? whyRefused(request) : '421 Misdirected Request'
     if (refusal !== undefined) {
       refuse(socket, refusal)
       return
@@ -68,7 +71,12 @@ export function openSockets(server: Server, graphql: ReturnType<typeof createGra
   return {
     async close() {
       for (const socket of sockets.clients) socket.close(goingAway, 'The server is stopping')
+      // A client that sleeps or has lost its network answers nothing any more.
+      const cut = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate()
+      }, closingTimeMs)
       await disposable.dispose()
+      clearTimeout(cut)
     },
   }
 }
@@ -85,5 +93,7 @@ function whyRefused(request: IncomingMessage): string | undefined {
 }
 
 function refuse(socket: Duplex, status: string): void {
+  // The HTTP server listens to this socket no more; a client that resets it must not end the process.
+  socket.on('error', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -32,6 +32,7 @@ const gate: Decider<Gate, GateCommand, GateEvent, null, string> = {
     open: event.type === 'Passed' ? state.open : event.type === 'Opened',
     passed: state.passed + event.times,
   }),
+  outranks: (refusal) => refusal === 'hidden',
   encode: ({ type, times }) => ({ type, schemaVersion: 1, data: JSON.stringify({ times }) }),
 }
 

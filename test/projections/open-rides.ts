@@ -2,22 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import { type Commands, openCommands } from '#log/commands.ts'
 import { type Listener, openListener } from '#log/listener.ts'
-import type { Log } from '#log/log.ts'
 import { createFinisher } from '#projections/finisher.ts'
 import type { Projection } from '#projections/projection.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
 import { runProjection } from '#projections/runner.ts'
-import { encodeRideEvent, roundPosition, schemaVersion } from '#ride/encoding.ts'
+import { rideDecider } from '#ride/decider.ts'
+import { roundPosition } from '#ride/encoding.ts'
 import type { Position } from '#ride/position.ts'
-import {
-  type Circumstances,
-  decide,
-  evolve,
-  notStarted,
-  type RideCommand,
-  type RideRefusal,
-} from '#ride/ride.ts'
+import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import { type OpenedLog, openFreshLog } from '../log/open.ts'
 
 export const riderId = '00000000-0000-4000-8000-000000000001'
@@ -29,7 +22,6 @@ export type RideCommands = Commands<RideCommand, Circumstances, RideRefusal>
 export interface OpenedRides extends OpenedLog {
   readonly listener: Listener
   readonly commands: RideCommands
-  commandsOf(log: Log): RideCommands
   /** Commands a ride, and gives its version after; throws where it is not accepted. */
   command(rideId: string, command: RideCommand, eventId?: string): Promise<number>
   worker(options?: {
@@ -49,13 +41,12 @@ export async function openRides(options: { partitions?: number } = {}): Promise<
   const opened = await openFreshLog(options)
   const { log, url } = opened
   const listener = await openListener({ url, onLost: () => undefined, onReturned: () => undefined })
-  const commands = commandsOf(log)
+  const commands = openCommands(log, rideDecider)
   const workers: Worker[] = []
   return {
     ...opened,
     listener,
     commands,
-    commandsOf,
     async command(rideId, command, eventId = randomUUID()) {
       const actor = command.type === 'finishRide' ? 'system' : { riderId }
       const contentHash = log.hash(JSON.stringify(command))
@@ -111,15 +102,6 @@ export async function openRides(options: { partitions?: number } = {}): Promise<
       await opened[Symbol.asyncDispose]()
     },
   }
-}
-
-function commandsOf(log: Log): RideCommands {
-  return openCommands(log, {
-    initial: notStarted,
-    decide,
-    evolve,
-    encode: (event) => ({ type: event.type, schemaVersion, data: encodeRideEvent(event) }),
-  })
 }
 
 /** Riding north along a meridian at 5 m/s, a sample a second. */
