@@ -1,5 +1,6 @@
 /** What is said on the terminal, in plain words. */
 import type { Config } from '#config.ts'
+import { isUnavailable, sqlState } from '#database/faults.ts'
 import { graphqlPath } from '#server/graphql.ts'
 
 export function say(sentence: string): void {
@@ -36,10 +37,14 @@ export function reasonOf(error: unknown, { port, host, databaseUrl }: Config): s
   if (code === 'EADDRNOTAVAIL' || code === 'EACCES') {
     return `Cannot listen on port ${port} of ${host} (${error.message}). Choose others with HOST and PORT.`
   }
-  const unanswered =
-    code === 'ECONNREFUSED' || code === 'ENOTFOUND' || /timeout|terminated/.test(error.message)
-  if (databaseUrl !== undefined && unanswered) {
-    return `The database at DATABASE_URL does not answer (${error.message || String(code)}). Start it, or leave DATABASE_URL unset to use the embedded one.`
+  if (databaseUrl !== undefined && isOfDatabase(error)) {
+    return `The database at DATABASE_URL does not answer as it should: ${error.message || String(code)}. Start it or set DATABASE_URL right; leave it unset to use the embedded one.`
   }
   return error.message
+}
+
+function isOfDatabase(error: Error): boolean {
+  return (
+    isUnavailable(error) || sqlState(error) !== undefined || error instanceof URIError || 'input' in error
+  )
 }

@@ -24,7 +24,9 @@ async function main(): Promise<number> {
   const { options } = read
   const recording = await recordingIn(options.file)
   if (typeof recording === 'string') return complain(recording, 1)
-  const title = (recording.name ?? basename(options.file, extname(options.file))).slice(0, longestTitle)
+  const name = recording.name ?? basename(options.file, extname(options.file))
+  // Half a character at the cut is dropped whole.
+  const title = name.slice(0, longestTitle).replace(/[\ud800-\udbff]$/, '')
   return send(
     planReplay(recording, title, () => crypto.randomUUID()),
     options,

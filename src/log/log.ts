@@ -1,7 +1,8 @@
 /**
  * The log: events in streams, streams in partitions, each partition totally ordered and without holes. Start here:
- * `append.ts` writes, `group-commit.ts` gathers what to write, `read.ts` reads, `follow.ts` waits for more (woken by `listener.ts`),
- * `commands.ts` decides and retries exactly, `cursor.ts` names a place to go on from. Nothing here knows of rides.
+ * `append.ts` writes and `group-commit.ts` gathers what is written together; `read.ts` reads, `follow.ts` waits for more
+ * (woken by `listener.ts`); `commands.ts` decides, chains (`chain.ts`) and retries exactly; `cursor.ts` names a place to go
+ * on from. Nothing here knows of rides.
  */
 import { createHmac } from 'node:crypto'
 import { type ConnectionPool, sql } from '@databases/pg'

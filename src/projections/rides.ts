@@ -57,7 +57,7 @@ async function apply(transaction: Transaction, events: readonly RecordedEvent[])
     if (touched.has(id)) rideRows.set(id, rideAfter(rideRows.get(id), recorded, event))
     progressRows.set(id, progressAfter(progressRows.get(id), recorded, event))
   }
-  await saveRides(transaction, [...rideRows.values()])
+  await saveRides(transaction, [...rideRows.values()].map(readable))
   await saveProgress(transaction, [...progressRows.values()])
 }
 
@@ -92,6 +92,15 @@ function rideAfter(row: RideRow | undefined, recorded: RecordedEvent, event: Rid
       return { ...row, ...event.changes }
     default:
       return event satisfies never
+  }
+}
+
+/** PostgreSQL reads no half characters out of JSON, and an event that holds one must not hold up the others. */
+function readable(row: RideRow): RideRow {
+  return {
+    ...row,
+    title: row.title?.toWellFormed() ?? null,
+    description: row.description?.toWellFormed() ?? null,
   }
 }
 

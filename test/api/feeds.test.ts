@@ -108,6 +108,18 @@ describe('rideFeed', () => {
     ['an unknown ride', () => ({ rideId: randomUUID() }), 'RIDE_NOT_FOUND'],
     ['an id that is none', () => ({ rideId: 'my ride' }), 'RIDE_NOT_FOUND'],
     [
+      'a cursor from the future',
+      async () => {
+        const rideId = await startRide(client)
+        const [item] = await collect(feed({ rideId }), 1)
+        const [log] = Buffer.from(item?.cursor ?? '', 'base64url')
+          .toString()
+          .split('.')
+        return { rideId, after: Buffer.from(`${log}.${rideId}.9999999999.1`).toString('base64url') }
+      },
+      'CURSOR_UNKNOWN',
+    ],
+    [
       'a cursor that is none',
       async () => ({ rideId: await startRide(client), after: 'nonsense' }),
       'CURSOR_UNKNOWN',

@@ -186,7 +186,13 @@ describe('bad input is refused with where and what to do, and nothing is written
     })
   })
 
-  test('a title of 201 characters, or with a NUL', async () => {
+  test('a title of 201 characters, with a NUL, or with half a character', async () => {
+    expect(await client.mutate('editRide', { rideId, title: 'bad \ud83d' })).toMatchObject({
+      path: ['title'],
+    })
+    expect(await client.mutate('editRide', { rideId, description: '\udeb2 bad' })).toMatchObject({
+      path: ['description'],
+    })
     expect(await client.mutate('editRide', { rideId, title: 'x'.repeat(201) })).toMatchObject({
       path: ['title'],
     })

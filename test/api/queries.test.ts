@@ -86,6 +86,9 @@ test('pages forwards and backwards meet, without gap or repeat', async () => {
 test('a cursor that is none is CURSOR_UNKNOWN, a negative number INVALID_INPUT', async () => {
   const nonsense = await client.ask('{ rides(after: "nonsense") { totalCount } }')
   expect(nonsense.errors?.[0]).toMatchObject({ extensions: { code: 'CURSOR_UNKNOWN' } })
+  const ancient = Buffer.from(`-999999999999999.${rideIds[0]}`).toString('base64url')
+  const longAgo = await client.ask(`{ rides(after: "${ancient}") { totalCount } }`)
+  expect(longAgo.errors?.[0]).toMatchObject({ extensions: { code: 'CURSOR_UNKNOWN' } })
   const negative = await client.ask('{ rides(first: -1) { totalCount } }')
   expect(negative.errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
 })

@@ -10,7 +10,7 @@ interface Gate {
   readonly open: boolean
   readonly passed: number
 }
-type GateCommand = { readonly do: 'pass'; readonly times: number } | { readonly do: 'open' | 'close' }
+type GateCommand = { readonly do: 'pass'; readonly times: number } | { readonly do: 'open' | 'close' | 'spy' }
 interface GateEvent {
   readonly type: 'Passed' | 'Opened' | 'Closed'
   readonly times: number
@@ -24,6 +24,7 @@ const gate: Decider<Gate, GateCommand, GateEvent, null, string> = {
         ? { accepted: true, event: { type: 'Passed', times: command.times } }
         : { accepted: false, refusal: 'closed' }
     }
+    if (command.do === 'spy') return { accepted: false, refusal: 'hidden' }
     const wanted = command.do === 'open'
     if (state.open === wanted) return { accepted: false, refusal: 'already' }
     return { accepted: true, event: { type: wanted ? 'Opened' : 'Closed', times: 0 } }
@@ -151,6 +152,17 @@ describe.each([1, 4])('commands, with %i partition(s)', (partitions) => {
     expect(first).toMatchObject({ outcome: 'accepted' })
     expect(second).toEqual({ outcome: 'id taken' })
     expect(await commands.handle(ask(id, pass(2), { eventId }))).toEqual({ outcome: 'id taken' })
+  })
+
+  test('who may know of nothing learns nothing, by whatever he expects and whichever id he tries', async () => {
+    const id = stream()
+    const opening = ask(id, { do: 'close' })
+    await commands.handle(opening)
+    const hidden = { outcome: 'refused', refusal: 'hidden' }
+    expect(await commands.handle(ask(id, { do: 'spy' }))).toEqual(hidden)
+    expect(await commands.handle(ask(id, { do: 'spy' }, { expectedVersion: 99 }))).toEqual(hidden)
+    expect(await commands.handle(ask(id, { do: 'spy' }, { eventId: opening.eventId }))).toEqual(hidden)
+    expect(await commands.handle(ask(stream(), { do: 'spy' }, { expectedVersion: 99 }))).toEqual(hidden)
   })
 
   test('an expected version is judged against what is committed', async () => {

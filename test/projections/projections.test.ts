@@ -167,6 +167,48 @@ test('a ride without a single fix is finished, with statistics and no route', as
   })
 })
 
+test('a title with half a character, written before such were refused, holds nobody up', async () => {
+  await using opened = await openRides()
+  const worker = opened.worker()
+  const rideId = randomUUID()
+  await opened.command(rideId, {
+    type: 'startRide',
+    startedAt: start,
+    title: 'bad \ud83d',
+    visibility: 'PRIVATE',
+  })
+  await finished(opened, await rideOut(opened))
+  expect(await rideRow(opened, rideId)).toMatchObject({ title: 'bad \ufffd' })
+  expect(worker.faults).toEqual([])
+})
+
+test('two fixes at opposite ends of the earth hold nobody up', async () => {
+  await using opened = await openRides()
+  const worker = opened.worker()
+  const rideId = randomUUID()
+  await opened.command(rideId, { type: 'startRide', startedAt: start, title: null, visibility: 'PRIVATE' })
+  const [here, there] = [
+    { latitude: 46, longitude: 14.5 },
+    { latitude: -46, longitude: -165.5 },
+  ]
+  const positions = [here, there, here].map((place, index) => ({ at: seconds(index), ...place }))
+  await opened.command(rideId, { type: 'recordPositions', positions })
+  await opened.command(rideId, { type: 'endRide', at: seconds(10) })
+  await finished(opened, rideId)
+  expect(worker.faults).toEqual([])
+})
+
+test('a fault that stays is tried again less and less often, however much is written', async () => {
+  await using opened = await openRides()
+  const broken = { ...rides, apply: () => Promise.reject(new Error('for good')) }
+  const worker = opened.worker({ projections: [broken], finishes: false })
+  const began = performance.now()
+  while (performance.now() - began < 1_500) await rideOut(opened)
+  // 200 ms, 400 ms, 800 ms: not once a commit.
+  expect(worker.faults.length).toBeGreaterThan(1)
+  expect(worker.faults.length).toBeLessThan(6)
+})
+
 test('the length of a route is measured flat: a trembling altitude makes no way', async () => {
   await using opened = await openRides()
   opened.worker()

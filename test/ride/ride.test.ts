@@ -140,6 +140,15 @@ describe('whose ride it is', () => {
     }
   })
 
+  test('the system ends a silent ride when it was last heard of, by its own clock', () => {
+    given(started, recorded(minutes(7)))
+      .when({ type: 'endRide', at: null }, { actor: 'system', now: minutes(60 * 24 * 365) })
+      .thenAccepted({ type: 'RideEnded', at: minutes(7) })
+    given(started, paused(minutes(60 * 20)))
+      .when({ type: 'endRide', at: null }, { actor: 'system', now: minutes(60 * 13) })
+      .thenAccepted({ type: 'RideEnded', at: minutes(60 * 20) })
+  })
+
   test('the system may end any ride', () => {
     given(...histories.ACTIVE)
       .when(commands.endRide, { actor: 'system', now })

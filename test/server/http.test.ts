@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
@@ -83,6 +84,29 @@ describe('a body that cannot be taken is refused with what to do, and the server
   })
 })
 
+test('an upload of 8 MB is told what to do, and not just cut off', async () => {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    expect((await post('x'.repeat(8 * 1024 * 1024))).status).toBe(413)
+  }
+})
+
+test("a page from elsewhere that gave its own name this machine's address is not answered", async () => {
+  const ask = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host, origin: `http://${host}`, 'content-type': 'application/json' }
+      const asking = request(`${product.url}/graphql`, { method: 'POST', headers }, (answer) => {
+        answer.resume()
+        resolve(answer.statusCode)
+      })
+      asking.on('error', reject)
+      asking.end('{"query":"{ viewer { name } }"}')
+    })
+  const { port } = new URL(product.url)
+  expect(await ask(`rebound.example:${port}`)).toBe(421)
+  expect(await ask(`localhost:${port}`)).toBe(200)
+  expect(await ask('127.0.0.1')).toBe(200)
+})
+
 describe('WebSockets', () => {
   const open = (headers: Record<string, string>, path = '/graphql') =>
     new Promise<string>((resolve) => {
@@ -106,6 +130,26 @@ describe('WebSockets', () => {
     expect(await open({ origin: 'https://elsewhere.example' })).toBe('403')
     expect(await open({ origin: 'null' })).toBe('403')
     expect(await open({}, '/elsewhere')).toBe('404')
+  })
+
+  test("of a page that gave its own name this machine's address are refused", async () => {
+    expect(await open({ host: 'rebound.example', origin: 'http://rebound.example' })).toBe('421')
+  })
+
+  test('that are refused and reset at once do not end the process', async () => {
+    const { hostname, port } = new URL(product.url)
+    const reset = () =>
+      new Promise<void>((resolve) => {
+        const socket = connect(Number(port), hostname, () => {
+          socket.write(
+            'GET /elsewhere HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+          )
+          socket.resetAndDestroy()
+        })
+        socket.on('close', () => resolve())
+      })
+    for (let attempt = 0; attempt < 30; attempt++) await reset()
+    await stillUp()
   })
 
   test('a message over 1 MiB closes its socket and nothing else', async () => {

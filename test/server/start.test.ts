@@ -59,8 +59,28 @@ test('a DATABASE_URL that does not answer', async () => {
   const refused = await run({ DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none` })
   expect(refused).toMatchObject({
     code: 1,
-    output: expect.stringContaining('The database at DATABASE_URL does not answer'),
+    output: expect.stringContaining('The database at DATABASE_URL does not answer as it should'),
   })
+})
+
+test('a DATABASE_URL that names no database, or a socket that is not there, or is no address', async () => {
+  await using database = await freshDatabase()
+  const missing = new URL(database.url)
+  missing.pathname = '/there_is_none'
+  const urls = [
+    missing.href,
+    'postgres://nobody@%2Ftmp%2Fno%2Fsuch%2Fdirectory/none',
+    'postgres://nobody:secret@word@:x/none',
+  ]
+  // The embedded database is a single one, whatever it is called.
+  for (const url of database.kind === 'postgres' ? urls : urls.slice(1)) {
+    const { code, output } = await run({ DATABASE_URL: url })
+    expect({ code, output }).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('set DATABASE_URL right'),
+    })
+    expect(output).not.toContain('secret')
+  }
 })
 
 test('a DATABASE_URL behind which something else listens', async () => {
