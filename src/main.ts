@@ -40,9 +40,12 @@ process.on('SIGTERM', leave)
 try {
   await open()
 } catch (error) {
-  stopping.abort()
-  await rooms.disposeAsync().catch(() => undefined)
-  giveUp(reasonOf(error, config))
+  // Asked to stop while it was opening, it is closing already.
+  if (!signal.aborted) {
+    stopping.abort()
+    await rooms.disposeAsync().catch(() => undefined)
+    giveUp(reasonOf(error, config))
+  }
 }
 
 async function open(): Promise<void> {

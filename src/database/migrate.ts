@@ -100,13 +100,17 @@ async function whyUnfit(
   database: Kysely<unknown>,
   onProgress: MigrateOptions['onProgress'],
 ): Promise<string | undefined> {
-  const { rows } = await sql<{ server: number; available: boolean; installed: boolean }>`
+  const { rows } = await sql<{ server: number; available: boolean; installed: boolean; may_create: boolean }>`
     select current_setting('server_version_num')::integer as server,
            exists (select from pg_available_extensions where name = 'postgis') as available,
-           exists (select from pg_extension where extname = 'postgis') as installed`.execute(database)
-  const { server, available, installed } = rows[0]!
+           exists (select from pg_extension where extname = 'postgis') as installed,
+           coalesce(has_schema_privilege(current_schema(), 'create'), false) as may_create`.execute(database)
+  const { server, available, installed, may_create: mayCreate } = rows[0]!
   if (server < oldestServer) {
     return `The database is PostgreSQL ${Math.floor(server / 10_000)}; Slipstream needs 15 or later. Point DATABASE_URL at a newer server.`
+  }
+  if (!mayCreate) {
+    return 'This user of the database may not create tables in it. Make him its owner, or run "grant create, usage on schema public to …" in it as a superuser, then start again.'
   }
   if (!available && !installed) {
     return 'The database has no PostGIS. Install it on the database server (Debian: apt-get install postgresql-15-postgis-3) or leave DATABASE_URL unset to use the embedded database.'

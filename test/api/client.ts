@@ -21,11 +21,12 @@ const inputTypes: Record<string, string> = {
   editRide: 'EditRideInput',
 }
 
-export function connect(url: string): ApiClient {
+/** `retries`: how often a socket that was cut is opened again by itself, its subscriptions asked anew as they were. */
+export function connect(url: string, { retries = 50 }: { retries?: number } = {}): ApiClient {
   const socket = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: WebSocket,
-    retryAttempts: 50,
+    retryAttempts: retries,
     shouldRetry: () => true,
   })
   async function ask(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {

@@ -212,6 +212,8 @@ describe('bad input is refused with where and what to do, and nothing is written
     })
     const dated = await send([{ at: 'yesterday' }])
     expect(dated.errors?.[0]?.message).toContain('RFC 3339')
+    const february = await send([{ at: '2024-02-30T10:00:00Z' }])
+    expect(february.errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
     const literal = await client.ask(
       `mutation { recordPositions(input: { rideId: "${rideId}", positions: [{ at: "${at(1)}", latitude: NaN, longitude: 0 }] }) { __typename } }`,
     )

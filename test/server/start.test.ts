@@ -1,5 +1,6 @@
 /** What the product says when it cannot start. */
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,7 +10,7 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { readConfig } from '#config.ts'
 import { migrate } from '#database/migrate.ts'
-import { freshDatabase } from '../support/database.ts'
+import { freshDatabase, needsPostgres } from '../support/database.ts'
 import { freePort, startProduct } from '../support/product.ts'
 
 /** Runs it until it ends by itself. */
@@ -92,6 +93,23 @@ test('a DATABASE_URL behind which something else listens', async () => {
   expect(code).toBe(1)
   expect(output).toContain('does not answer')
   silent.close()
+})
+
+test('a user who may not create tables is told so', async (context) => {
+  needsPostgres(context)
+  await using database = await freshDatabase()
+  const role = `guest_${randomBytes(4).toString('hex')}`
+  const client = new pg.Client(database.url)
+  await client.connect()
+  await client.query(`create role ${role} login`)
+  const url = new URL(database.url)
+  url.username = role
+  expect(await migrate({ url: url.href, partitions: 1 })).toMatchObject({
+    outcome: 'refused',
+    reason: expect.stringContaining('may not create tables'),
+  })
+  await client.query(`drop role ${role}`)
+  await client.end()
 })
 
 test('a migration that fails half-way changes nothing, and says which', async () => {
