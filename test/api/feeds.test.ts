@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
@@ -226,8 +228,19 @@ test('a server that stops cuts its feeds and does not complete them, on every ro
     messages.push(String(message))
     if (String(message).includes('connection_ack')) socket.send(subscribe)
   })
+  // A client that has fallen asleep: it will not answer the server's goodbye.
+  const { hostname, port } = new URL(stopping.url)
+  const asleep = createConnection(Number(port), hostname)
+  asleep.on('error', () => undefined)
+  asleep.write(
+    'GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: c2xlZXBpbmcgY2xpZW50IQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n',
+  )
+  expect(String((await once(asleep, 'data'))[0])).toContain('101 Switching Protocols')
   await eventually('the first item', () => messages.some((message) => message.includes('STARTED')))
+  const asked = performance.now()
   expect(await stopping.stop('SIGTERM')).toEqual({ code: 0, signal: null })
+  expect(performance.now() - asked).toBeLessThan(10_000)
+  asleep.destroy()
   expect(await closed).toBe(1001)
   expect(messages.filter((message) => message.includes('"complete"'))).toEqual([])
   await expect(sse.text()).rejects.toThrow('terminated')
