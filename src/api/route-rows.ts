@@ -2,10 +2,11 @@
 import { type Kysely, sql } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
 import type { ExclusionReason } from '#ride/segment.ts'
+import type { TrackStatistics } from '#ride/statistics.ts'
 import { asGraphQLError } from './errors.ts'
 import type { GeoJson } from './scalars.ts'
 
-export interface RouteRow {
+export interface RouteRow extends TrackStatistics {
   readonly partition: number
   readonly rideId: string
   readonly pointCount: number | null
@@ -15,16 +16,6 @@ export interface RouteRow {
   readonly north: number | null
   readonly excluded: readonly { readonly reason: ExclusionReason; readonly count: number }[]
   readonly distance: number
-  readonly elapsedTime: number
-  readonly timerTime: number
-  readonly movingTime: number
-  readonly maxSpeed: number
-  readonly elevationGain: number | null
-  readonly elevationLoss: number | null
-  readonly averageHeartRate: number | null
-  readonly maxHeartRate: number | null
-  readonly averageCadence: number | null
-  readonly averagePower: number | null
 }
 
 /** Routes and statistics of these rides, in their order; null where there is none. */

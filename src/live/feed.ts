@@ -46,9 +46,8 @@ export function openFeeds(log: Log, tail: Tail): Feeds {
     const watch = watches.get(event.streamId)
     if (watch === undefined) return
     const newest = watch.ring.at(-1)
-    if (event.data === undefined || (newest !== undefined && event.version !== newest.version + 1))
-      watch.ring = []
-    if (event.data !== undefined) watch.ring.push(event)
+    if (event.data === null || (newest !== undefined && event.version !== newest.version + 1)) watch.ring = []
+    if (event.data !== null) watch.ring.push(event)
     if (watch.ring.length > ringSize) watch.ring.shift()
     for (const wake of watch.wakers) wake()
   })

@@ -3,11 +3,10 @@
  * ride is watched here. It hands them to the feeds (`feed.ts`), tells the live map which rides moved (`live-rides.ts`),
  * and tells the command side which states it keeps have grown old.
  */
-import { type Queryable, sql } from '@databases/pg'
 import { follow } from '#log/follow.ts'
 import type { Listener } from '#log/listener.ts'
 import type { Log } from '#log/log.ts'
-import { type RecordedEvent, readHead } from '#log/read.ts'
+import { type RecordedEvent, readAll, readHead } from '#log/read.ts'
 
 export interface TailOptions {
   readonly log: Log
@@ -17,7 +16,7 @@ export interface TailOptions {
 }
 
 export interface Tail {
-  /** Called with every new event; `data` is undefined where the stream was not watched when it was read. */
+  /** Called with every new event; `data` is null where the stream was not watched when it was read. */
   onEvent(hear: (event: RecordedEvent) => void): void
   watch(streamId: string): void
   unwatch(streamId: string): void
@@ -32,30 +31,6 @@ export async function openTail({ log, listener, signal, onHole }: TailOptions): 
   const hearers = new Set<(event: RecordedEvent) => void>()
   const watched = new Map<string, number>()
 
-  async function readWatched(
-    database: Queryable,
-    { partition, after, limit }: { partition: number; after: number; limit: number },
-  ) {
-    const rows: TailRow[] = await database.query(sql`
-      select position, stream_id, version, event_id, type, schema_version,
-             (extract(epoch from recorded_at) * 1000)::float8 as recorded_at,
-             case when stream_id = any(${[...watched.keys()]}::uuid[]) then data end as data
-        from events where partition = ${partition} and position > ${after} order by position limit ${limit}`)
-    return rows.map(
-      (row): RecordedEvent => ({
-        partition,
-        position: row.position,
-        streamId: row.stream_id,
-        version: row.version,
-        eventId: row.event_id,
-        type: row.type,
-        schemaVersion: row.schema_version,
-        recordedAt: row.recorded_at,
-        data: row.data ?? undefined,
-      }),
-    )
-  }
-
   async function run(partition: number): Promise<void> {
     const after = heads[partition] ?? 0
     const batches = follow({
@@ -65,7 +40,7 @@ export async function openTail({ log, listener, signal, onHole }: TailOptions): 
       after,
       signal,
       onHole: (position) => onHole({ partition, position }),
-      read: readWatched,
+      read: (database, page) => readAll(database, { ...page, withDataOf: [...watched.keys()] }),
     })
     for await (const batch of batches) {
       for (const event of batch) for (const hear of hearers) hear(event)
@@ -84,15 +59,4 @@ export async function openTail({ log, listener, signal, onHole }: TailOptions): 
       await Promise.all(partitions.map(run))
     },
   }
-}
-
-interface TailRow {
-  readonly position: number
-  readonly stream_id: string
-  readonly version: number
-  readonly event_id: string
-  readonly type: string
-  readonly schema_version: number
-  readonly recorded_at: number
-  readonly data: unknown
 }

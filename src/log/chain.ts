@@ -34,31 +34,32 @@ export type Chain<State, Item, Refusal> =
 /** Bounds a chain, so that one stream's burst does not make a commit of its own size. */
 const longestChain = 100
 
-/** Takes what can be sent as one entry from the front of `waiting`, which must not be empty. */
+/** Takes what can be sent as one entry from the front of `waiting`, which must not be empty; all or, where it throws, nothing. */
 export function takeChain<State, Command, Event, Circumstances, Refusal>(
   decider: Decider<State, Command, Event, Circumstances, Refusal>,
   streamId: string,
   committed: Committed<State>,
   waiting: Pending<Command, Circumstances, Refusal>[],
 ): Chain<State, Pending<Command, Circumstances, Refusal>, Refusal> {
-  const items: Pending<Command, Circumstances, Refusal>[] = []
-  const events: Event[] = []
-  const byEventId = new Map<string, Pending<Command, Circumstances, Refusal>>()
+  type Item = Pending<Command, Circumstances, Refusal>
+  const chained = new Map<string, { readonly item: Item; readonly event: Event; readonly twins: Item[] }>()
   let state = committed.state
-  while (waiting.length > 0 && items.length < longestChain) {
-    const item = waiting[0]!
+  let taken = 0
+  for (const item of waiting) {
+    if (chained.size === longestChain) break
     const { eventId, contentHash, command, circumstances, expectedVersion } = item.request
-    const twin = byEventId.get(eventId)
+    const twin = chained.get(eventId)
     if (twin !== undefined) {
-      if (twin.request.contentHash !== contentHash) break
-      twin.twins.push(waiting.shift()!)
+      if (twin.item.request.contentHash !== contentHash) break
+      twin.twins.push(item)
+      taken++
       continue
     }
     // What a client expects is judged against what is committed, never against a prediction.
-    if (expectedVersion !== undefined && items.length > 0) break
+    if (expectedVersion !== undefined && chained.size > 0) break
     const decision = decider.decide(command, state, circumstances)
-    if (!decision.accepted && (items.length > 0 || decider.outranks(decision.refusal))) {
-      if (items.length > 0) break
+    if (!decision.accepted && chained.size > 0) break
+    if (!decision.accepted && decider.outranks(decision.refusal)) {
       return { refused: { outcome: 'refused', refusal: decision.refusal } }
     }
     if (expectedVersion !== undefined && expectedVersion !== committed.version) {
@@ -66,20 +67,24 @@ export function takeChain<State, Command, Event, Circumstances, Refusal>(
     }
     if (!decision.accepted) return { refused: { outcome: 'refused', refusal: decision.refusal } }
     state = decider.evolve(state, decision.event)
-    events.push(decision.event)
-    byEventId.set(eventId, item)
-    items.push(waiting.shift()!)
+    chained.set(eventId, { item, event: decision.event, twins: [] })
+    taken++
   }
   const entry: AppendEntry = {
     streamId,
     baseVersion: committed.version,
     state: JSON.stringify(state),
-    events: items.map(({ request: { eventId, contentHash } }, index) => ({
+    events: [...chained].map(([eventId, { item, event }]) => ({
       eventId,
-      contentHash,
+      contentHash: item.request.contentHash,
       metadata: null,
-      ...decider.encode(events[index]!),
+      ...decider.encode(event),
     })),
   }
+  waiting.splice(0, taken)
+  const items = [...chained.values()].map(({ item, twins }) => {
+    item.twins.push(...twins)
+    return item
+  })
   return { items, entry, state }
 }

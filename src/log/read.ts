@@ -13,7 +13,7 @@ export interface RecordedEvent {
   readonly schemaVersion: number
   /** Milliseconds since 1970, by the database's clock. */
   readonly recordedAt: number
-  /** Parsed JSON. */
+  /** Parsed JSON; null where it was not asked for. */
   readonly data: unknown
 }
 
@@ -91,14 +91,26 @@ export async function readLastOf(
   return events[0]
 }
 
+export interface PageOfPartition {
+  readonly partition: number
+  readonly after: number
+  readonly limit: number
+  /** Data is read of these streams only; of all where left out. */
+  readonly withDataOf?: readonly string[]
+}
+
 /** Events of a partition behind a position, in order. */
 export async function readAll(
   database: Queryable,
-  { partition, after, limit }: { partition: number; after: number; limit: number },
+  { partition, after, limit, withDataOf }: PageOfPartition,
 ): Promise<RecordedEvent[]> {
+  const data =
+    withDataOf === undefined
+      ? sql`data`
+      : sql`case when stream_id = any(${withDataOf}::uuid[]) then data end as data`
   return eventsOf(
     await database.query(sql`
-      select ${columns} from events
+      select ${columnsButData}, ${data} from events
        where partition = ${partition} and position > ${after}
        order by position limit ${limit}`),
   )
@@ -112,8 +124,9 @@ export async function readHead(database: Queryable, partition: number): Promise<
   return (row as { head: number }).head
 }
 
-const columns = sql`partition, position, stream_id, version, event_id, type, schema_version,
-  (extract(epoch from recorded_at) * 1000)::float8 as recorded_at, data`
+const columnsButData = sql`partition, position, stream_id, version, event_id, type, schema_version,
+  (extract(epoch from recorded_at) * 1000)::float8 as recorded_at`
+const columns = sql`${columnsButData}, data`
 
 interface EventRow {
   readonly partition: number

@@ -101,8 +101,8 @@ test('the tail brings data only of rides that are watched', async () => {
   await record(live, watched, 1)
   await record(live, other, 1)
   await both
-  expect(seen.get(watched)).toBeDefined()
-  expect(seen.get(other)).toBeUndefined()
+  expect(seen.get(watched)).toMatchObject({ positions: {} })
+  expect(seen.get(other)).toBeNull()
   expect(await next).toMatchObject({ value: { version: 2 } })
   await feed.return?.()
 })
