@@ -1,12 +1,12 @@
 /**
- * Says whether what is shown is true now. The light is always there; the banner only when something is wrong, over
- * the map, so that nothing is pushed aside.
+ * Says whether what is shown is true now. The light is there as long as the page wants to be told what happens; the
+ * banner only when something is wrong, over the map, so that nothing is pushed aside.
  */
 import type { ConnectionStatus } from '../graphql/connection.ts'
 import { useCell } from '../state/use-cell.ts'
 import { useApp } from './app.ts'
 
-const lights: Record<ConnectionStatus, string> = {
+const lights: Record<Exclude<ConnectionStatus, 'idle'>, string> = {
   connecting: 'Connecting',
   connected: 'Live',
   reconnecting: 'Reconnecting',
@@ -15,6 +15,7 @@ const lights: Record<ConnectionStatus, string> = {
 
 export function ConnectionLight() {
   const status = useCell(useApp().server.socket.connection.status)
+  if (status === 'idle') return null
   return (
     <span className="light" data-connection={status}>
       <span className="light-dot" aria-hidden="true" />

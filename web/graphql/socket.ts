@@ -35,10 +35,12 @@ export function createSocket(url: string): Socket {
     shouldRetry: () => true,
     retryWait: (attempt) => wait.forMs(backoffMs(attempt, Math.random())),
     on: {
+      connecting: () => connection.wanted(),
       connected: () => connection.opened(),
       closed: (event) => {
         clearTimeout(pongDue)
-        if (!isOwnGoodbye(event)) connection.closed()
+        if (isOwnGoodbye(event)) connection.ended()
+        else connection.closed()
       },
       error: () => connection.closed(),
       ping: (received) => {

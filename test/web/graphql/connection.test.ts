@@ -7,11 +7,12 @@ describe('the connection', () => {
     const connection = createConnection(true)
     const seen = [connection.status.get()]
     connection.status.subscribe(() => seen.push(connection.status.get()))
+    connection.wanted()
     connection.opened()
     connection.closed()
     connection.closed()
     connection.opened()
-    expect(seen).toEqual(['connecting', 'connected', 'reconnecting', 'connected'])
+    expect(seen).toEqual(['idle', 'connecting', 'connected', 'reconnecting', 'connected'])
   })
 
   it('is connected to a server on this machine without any network', () => {
@@ -21,8 +22,20 @@ describe('the connection', () => {
     expect(connection.status.get()).toBe('connected')
   })
 
+  it('is idle where nothing wants it, and again when nothing does any more', () => {
+    const connection = createConnection(true)
+    expect(connection.status.get()).toBe('idle')
+    connection.wanted()
+    connection.opened()
+    connection.ended()
+    expect(connection.status.get()).toBe('idle')
+    connection.wanted()
+    expect(connection.status.get()).toBe('connecting')
+  })
+
   it('does not stay at "connecting" when the first attempt failed', () => {
     const connection = createConnection(true)
+    connection.wanted()
     connection.closed()
     expect(connection.status.get()).toBe('reconnecting')
     connection.networkIs(false)
