@@ -31,7 +31,10 @@ const StartRideInput = builder.inputType('StartRideInput', {
     rideId: t.id({
       description: 'Made by the client, so that a ride can start offline and a retry starts no second ride.',
     }),
-    startedAt: t.field({ type: 'DateTime' }),
+    startedAt: t.field({
+      type: 'DateTime',
+      description: 'This second, where left out. No position may be from before it.',
+    }),
     title: t.string(),
     visibility: t.field({ type: VisibilityEnum }),
   }),

@@ -74,7 +74,8 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
   if (command.type === 'startRide') {
     if (state.status !== 'NOT_STARTED') return refuse({ code: 'ID_TAKEN' })
     if (actor === 'system') return refuse({ code: 'RIDE_NOT_FOUND' })
-    const at = command.startedAt ?? now
+    // To the second: a device that counts whole seconds sends its first position in the same one.
+    const at = command.startedAt ?? Math.floor(now / 1000) * 1000
     if (at > now + clockAheadMs) return tooFarAhead(['startedAt'])
     const { title, visibility } = command
     return accept({ type: 'RideStarted', at, riderId: actor.riderId, title, visibility })

@@ -164,6 +164,12 @@ describe('time', () => {
       .thenAccepted({ type: 'RideStarted', at: now })
   })
 
+  test('a ride that starts now starts with the second, so that a device without milliseconds is not early', () => {
+    given()
+      .when({ ...commands.startRide, startedAt: null }, { actor: rider, now: now + 987 })
+      .thenAccepted({ at: now })
+  })
+
   test('a command without a time never lies before the last one, whatever the clocks say', () => {
     given(started, paused(now + 5_000))
       .when({ type: 'resumeRide', at: null })
