@@ -4,6 +4,7 @@
  */
 
 import { type Recording, type RecordingEntry, timeOf } from './recording.ts'
+import type { Place } from './sample.ts'
 
 export type ReadOutcome =
   | { readonly outcome: 'read'; readonly recording: Recording }
@@ -17,6 +18,8 @@ export interface Summary {
   readonly name?: string | undefined
   readonly startedAt?: number | undefined
   readonly endedAt?: number | undefined
+  /** The first place that the file gives and that is none on Earth. */
+  readonly outOfRange?: Place | undefined
 }
 
 export function refused(reason: string): ReadOutcome {
@@ -33,6 +36,7 @@ export function assemble(fileOrder: readonly RecordingEntry[], summary: Summary)
     return refused('The file holds no sample with a time. Export the recorded activity, not a planned route.')
   }
   if (!samples.some((sample) => sample.position.latitude !== undefined)) {
+    if (summary.outOfRange !== undefined) return refused(whyNoPlace(summary.outOfRange))
     return refused(
       'The file holds no position: no sample of it had a fix. An indoor activity cannot be shown on a map.',
     )
@@ -41,6 +45,13 @@ export function assemble(fileOrder: readonly RecordingEntry[], summary: Summary)
   const endedAt = Math.max(startedAt, ending(entries, summary.endedAt))
   if (entries.at(-1)?.kind === 'pause' && timeOf(entries.at(-1)!) >= endedAt) entries.pop()
   return { outcome: 'read', recording: { name: summary.name, startedAt, endedAt, entries } }
+}
+
+function whyNoPlace({ latitude, longitude }: Place): string {
+  return (
+    `The file holds no position: its coordinates are out of range, such as latitude ${latitude}, longitude ` +
+    `${longitude}. A latitude is -90 to 90, a longitude -180 to 180; where the two were swapped, swap them back.`
+  )
 }
 
 /**

@@ -7,7 +7,7 @@
 import type { Element } from '@xmldom/xmldom'
 import { assemble, type ReadOutcome, refused } from './assemble.ts'
 import type { RecordingEntry } from './recording.ts'
-import { sampleOf } from './sample.ts'
+import { type Place, placeOutOfRange, sampleOf } from './sample.ts'
 import { childrenNamed, childText, descendantNamed, instantOf, numberOf } from './xml.ts'
 
 /** Reads the tracks of a GPX document; between two segments that follow each other the ride was paused. */
@@ -29,7 +29,15 @@ export function readGpx(root: Element): ReadOutcome {
   const metadata = childrenNamed(root, 'metadata')[0]
   const name =
     childText(tracks[0]!, 'name') ?? (metadata && childText(metadata, 'name')) ?? childText(root, 'name')
-  return assemble(joined(samples), { name })
+  return assemble(joined(samples), { name, outOfRange: outOfRange(points) })
+}
+
+function outOfRange(points: readonly Element[]): Place | undefined {
+  for (const point of points) {
+    const place = placeOutOfRange(placeOf(point))
+    if (place !== undefined) return place
+  }
+  return undefined
 }
 
 type Sample = Extract<RecordingEntry, { kind: 'position' }>
@@ -62,8 +70,7 @@ function readings(point: Element) {
     return undefined
   }
   return {
-    latitude: numberOf(point.getAttribute('lat')),
-    longitude: numberOf(point.getAttribute('lon')),
+    ...placeOf(point),
     altitude: numberOf(childText(point, 'ele')),
     // GPX 1.0 had speed and course as elements of the point.
     speed: sensor('speed') ?? numberOf(childText(point, 'speed')),
@@ -71,5 +78,12 @@ function readings(point: Element) {
     heartRate: sensor('hr', 'heartrate'),
     cadence: sensor('cad', 'cadence'),
     power: sensor('power', 'PowerInWatts', 'watts'),
+  }
+}
+
+function placeOf(point: Element) {
+  return {
+    latitude: numberOf(point.getAttribute('lat')),
+    longitude: numberOf(point.getAttribute('lon')),
   }
 }

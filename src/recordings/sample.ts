@@ -30,6 +30,28 @@ export function sampleOf(at: number, readings: Readings): Position {
   })
 }
 
+/** A place as a file gives it, in degrees, unjudged. */
+export interface Place {
+  readonly latitude: number
+  readonly longitude: number
+}
+
+/**
+ * What a file gives for a place and is none: a coordinate beyond its range. A device's filler (180° twice) is not
+ * meant as a place, nor is half of one.
+ */
+export function placeOutOfRange({ latitude, longitude }: Readings): Place | undefined {
+  if (latitude === undefined || longitude === undefined) return undefined
+  if (isFiller(latitude) && isFiller(longitude)) return undefined
+  const isPlace = within(latitude, -90, 90) !== undefined && within(longitude, -180, 180) !== undefined
+  return isPlace ? undefined : { latitude, longitude }
+}
+
+/** 0x7FFFFFFF semicircles are 180° but for the last digit. */
+function isFiller(degrees: number): boolean {
+  return Math.abs(Math.abs(degrees) - 180) < 1e-6
+}
+
 function within(value: number | undefined, least: number, most: number): number | undefined {
   return value !== undefined && value >= least && value <= most ? value : undefined
 }

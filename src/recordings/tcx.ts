@@ -6,7 +6,7 @@
 import type { Element } from '@xmldom/xmldom'
 import { assemble, type ReadOutcome, refused } from './assemble.ts'
 import type { RecordingEntry } from './recording.ts'
-import { sampleOf } from './sample.ts'
+import { type Place, placeOutOfRange, sampleOf } from './sample.ts'
 import { childrenNamed, childText, descendantNamed, instantOf, numberOf } from './xml.ts'
 
 type Sample = Extract<RecordingEntry, { kind: 'position' }>
@@ -42,6 +42,7 @@ export function readTcx(root: Element): ReadOutcome {
   const last = recorded.at(-1)!
   const lastSample = last.stretches.at(-1)!.at(-1)!.position.at
   return assemble(entriesOf(recorded), {
+    outOfRange: outOfRange(ridden[0]!),
     startedAt: recorded[0]!.startedAt,
     endedAt: Math.max(lastSample, (last.startedAt ?? lastSample) + (last.timer ?? 0)),
   })
@@ -85,14 +86,12 @@ function lapOf(lap: Element): Lap {
 function sampleIn(point: Element): Sample[] {
   const at = instantOf(childText(point, 'Time'))
   if (at === undefined) return []
-  const place = childrenNamed(point, 'Position')[0]
   const heart = childrenNamed(point, 'HeartRateBpm')[0]
   const extensions = childrenNamed(point, 'Extensions')[0]
   const extension = (name: string): number | undefined =>
     extensions && numberOf(descendantNamed(extensions, name)?.textContent)
   const position = sampleOf(at, {
-    latitude: place && numberOf(childText(place, 'LatitudeDegrees')),
-    longitude: place && numberOf(childText(place, 'LongitudeDegrees')),
+    ...placeOf(childrenNamed(point, 'Position')[0]),
     altitude: numberOf(childText(point, 'AltitudeMeters')),
     speed: extension('Speed'),
     heartRate: heart && numberOf(childText(heart, 'Value')),
@@ -100,4 +99,23 @@ function sampleIn(point: Element): Sample[] {
     power: extension('Watts'),
   })
   return [{ kind: 'position', position }]
+}
+
+function placeOf(position: Element | undefined) {
+  return {
+    latitude: position && numberOf(childText(position, 'LatitudeDegrees')),
+    longitude: position && numberOf(childText(position, 'LongitudeDegrees')),
+  }
+}
+
+function outOfRange(activity: Element): Place | undefined {
+  for (const lap of childrenNamed(activity, 'Lap')) {
+    for (const track of childrenNamed(lap, 'Track')) {
+      for (const point of childrenNamed(track, 'Trackpoint')) {
+        const place = placeOutOfRange(placeOf(childrenNamed(point, 'Position')[0]))
+        if (place !== undefined) return place
+      }
+    }
+  }
+  return undefined
 }

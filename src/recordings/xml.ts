@@ -4,7 +4,7 @@
  * memory.
  */
 
-import { DOMParser, type Document, type Element, ParseError } from '@xmldom/xmldom'
+import { DOMParser, type Element, ParseError } from '@xmldom/xmldom'
 
 export type XmlOutcome =
   | { readonly outcome: 'parsed'; readonly root: Element }
@@ -18,14 +18,7 @@ export function parseXml(text: string): XmlOutcome {
         'The file declares a DOCTYPE or entities, which GPX and TCX never need. Export the activity again.',
     }
   }
-  const parsed = documentOf(text)
-  if (typeof parsed === 'string') {
-    return {
-      outcome: 'refused',
-      reason: `The file is not whole XML (${parsed}). It may be truncated: copy or export it again.`,
-    }
-  }
-  return { outcome: 'parsed', root: parsed }
+  return documentOf(text)
 }
 
 /** The element's children of that name, whatever their namespace's prefix. */
@@ -76,23 +69,46 @@ function isElement(node: { readonly nodeType: number }): node is Element {
   return node.nodeType === 1
 }
 
-/** The document's root, or what the parser said against the text. */
-function documentOf(text: string): Element | string {
-  let document: Document
-  try {
-    const onError = (level: string, message: string): void => {
-      // The parser mends an unclosed element with a warning; here it means that the rest of the ride is
-      // missing.
-      if (level !== 'warning' || /unclosed/i.test(message)) throw new Error(firstLine(message))
-    }
-    document = new DOMParser({ onError, locator: false }).parseFromString(text, 'text/xml')
-  } catch (error) {
-    if (error instanceof ParseError) return firstLine(error.message)
-    throw error
-  }
-  return document.documentElement ?? 'no element in it'
+function documentOf(text: string): XmlOutcome {
+  // Locations cost as much as the document itself, so they are asked for only where one has to be named.
+  const parsed = parse(text, { locator: false })
+  if (parsed.root !== undefined) return { outcome: 'parsed', root: parsed.root }
+  const end = text.trimEnd().split('\n').length
+  const reason = isClosed(text)
+    ? `The file is damaged near line ${parse(text, { locator: true }).line ?? end}: it is not whole XML. Copy or export it again.`
+    : `The file ends too early, at line ${end}: it is truncated. Copy or export it again.`
+  return { outcome: 'refused', reason }
 }
 
-function firstLine(message: string): string {
-  return message.split('\n', 1)[0]!.slice(0, 120)
+/** Whether the end tag of the first element is anywhere in it. */
+function isClosed(text: string): boolean {
+  const name = /<([\w:.-]+)/.exec(text)?.[1]
+  return name !== undefined && text.includes(`</${name}>`)
+}
+
+interface Parse {
+  readonly root?: Element
+  /** Of what stands before the first fault. */
+  readonly line?: number | undefined
+}
+
+function parse(text: string, { locator }: { locator: boolean }): Parse {
+  let line: number | undefined
+  const parser = new DOMParser({
+    locator,
+    onError: (level, message, context: { readonly locator?: { readonly lineNumber: number } }) => {
+      // The parser mends an unclosed element with a warning; here it means that the rest of the ride is missing.
+      if (level === 'warning' && !/unclosed/i.test(message)) return
+      line = context.locator?.lineNumber
+      // The parser stops at this first fault, and throws a ParseError of its own.
+      throw new Error(message)
+    },
+  })
+  try {
+    const root = parser.parseFromString(text, 'text/xml').documentElement
+    return root === null ? { line } : { root }
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error
+    return { line }
+  }
 }

@@ -161,6 +161,13 @@ describe('a file is refused with what to do when it', () => {
     ['is other XML', Buffer.from('<kml/>'), /another kind \(<kml>\)/],
     ['is truncated GPX', cut(Buffer.from(writeGpx(ride))), /truncated/],
     ['is truncated TCX', cut(Buffer.from(writeTcx(ride))), /truncated/],
+    [
+      'is GPX that ends too early',
+      Buffer.from('<gpx>\n<trk>\n<trkseg><trkpt lat="1" '),
+      /ends too early, at line 3:/,
+    ],
+    ['is damaged GPX', Buffer.from('<gpx>\n<trk>\n</trkseg>\n</gpx>'), /damaged near line 2:/],
+    ['is an XML declaration alone', Buffer.from('<?xml version="1.0"?>\n'), /ends too early/],
     ['is truncated FIT', cut(writeFit(ride)), /truncated/],
     ['is the first bytes of FIT', writeFit(ride).subarray(0, 13), /truncated/],
     ['is GPX with entities', withEntity(writeGpx(ride)), /entities/],
@@ -169,7 +176,22 @@ describe('a file is refused with what to do when it', () => {
     [
       'has no position',
       Buffer.from(writeTcx(ride).replaceAll(/<Position>.*?<.Position>/g, '')),
-      /no position/,
+      /no position.*An indoor activity/,
+    ],
+    [
+      'is GPX with latitudes that are none',
+      Buffer.from(writeGpx(ride).replaceAll('lat="', 'lat="1')),
+      /out of range, such as latitude 146\.05\d*, longitude 14\.5\d*/,
+    ],
+    [
+      'is TCX with longitudes that are none',
+      Buffer.from(writeTcx(ride).replaceAll('<LongitudeDegrees>', '<LongitudeDegrees>9')),
+      /out of range, such as latitude 46\.05\d*, longitude 914/,
+    ],
+    [
+      'is TCX with a filler for every place',
+      Buffer.from(writeTcx(ride).replaceAll(/<(L\w+Degrees)>[^<]*/g, '<$1>179.9999999')),
+      /An indoor activity/,
     ],
   ])('%s', async (_, bytes, reason) => {
     expect(await refusal(bytes)).toMatch(reason)
