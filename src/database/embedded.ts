@@ -67,12 +67,12 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
     options.signal?.throwIfAborted()
     const lock = takeLock(directory.lock)
     if (lock) return await own(directory, lock, options)
-    if (attempt === 1) options.onProgress?.(`Another process has ${directory.root} open: using its database.`)
+    if (attempt === 1) options.onProgress?.(`Using the database that is already open in ${directory.root}.`)
     const guest = await visit(directory)
     if (guest) return guest
     if (performance.now() > deadline) {
       throw new Error(
-        `Another process holds ${directory.root} and its database does not answer. Stop that process, or name another directory.`,
+        `Another process holds ${directory.root} and its database does not answer. Stop that process, or name another directory with DATA_DIR.`,
       )
     }
     await setTimeout(200)
@@ -117,7 +117,7 @@ async function own(
     await giveFree()
     if (options.signal?.aborted) throw fault
     throw new Error(
-      `The database in ${directory.root} could not be opened. Restore it from a copy, or name another directory. ${fault}`,
+      `The database in ${directory.root} could not be opened. Restore it from a copy, or name another directory with DATA_DIR. ${fault}`,
       { cause: fault },
     )
   }

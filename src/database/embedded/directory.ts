@@ -6,8 +6,8 @@
  *   creating    is there while they are being made; what an interrupted creation left is thrown away
  *   socket      where the gateway listens, in words; .s.PGSQL.5432 beside it unless the path is too long
  */
-import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, chmod, constants, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 export interface DataDirectory {
   readonly root: string
@@ -27,10 +27,56 @@ export function dataDirectory(root: string): DataDirectory {
   }
 }
 
-/** Makes the directory where it is missing, and private to its owner, as PostgreSQL wants its own. */
+/**
+ * Makes the directory where it is missing, and private to its owner, as PostgreSQL wants its own. Rejects with a
+ * sentence for the terminal where it cannot be.
+ */
 export async function makePrivate({ root }: DataDirectory): Promise<void> {
-  await mkdir(root, { recursive: true, mode: 0o700 })
-  await chmod(root, 0o700)
+  try {
+    await makeDirectory(root)
+    await chmod(root, 0o700)
+    await access(root, constants.W_OK | constants.X_OK)
+  } catch (fault) {
+    if (!isSystemFault(fault)) throw fault
+    const why = reasons[fault.code] ?? fault.message
+    throw new Error(
+      `The database cannot be kept in ${root}: ${why}. Set DATA_DIR to a directory that you may write to, or DATABASE_URL to use a PostgreSQL server.`,
+      { cause: fault },
+    )
+  }
+}
+
+/** What the system means, where a directory is to be made or made private. */
+const reasons: Readonly<Record<string, string | undefined>> = {
+  EEXIST: 'that is a file, not a directory',
+  ENOTDIR: 'a part of that path is a file, not a directory',
+  ENOENT: 'no directory can be made there',
+  EACCES: 'you may not write there',
+  EPERM: 'it belongs to somebody else',
+  EROFS: 'that file system is read-only',
+  ENOSPC: 'no space is left there',
+  ENAMETOOLONG: 'that path is too long',
+}
+
+/**
+ * `mkdir` with its parents. Not Node's `recursive`, which tries for ever where the system says ENOENT although the
+ * parent is there, as it does below /proc.
+ */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (fault) {
+    if (!isSystemFault(fault)) throw fault
+    if (fault.code === 'EEXIST' && (await stat(path)).isDirectory()) return
+    const parent = dirname(path)
+    if (fault.code !== 'ENOENT' || (await exists(parent))) throw fault
+    await makeDirectory(parent)
+    await makeDirectory(path)
+  }
+}
+
+function isSystemFault(fault: unknown): fault is Error & { readonly code: string } {
+  return fault instanceof Error && 'code' in fault && typeof fault.code === 'string'
 }
 
 /** Readies the directory for opening; true where there is no database yet. Only for the lock's holder. */
@@ -51,7 +97,7 @@ export async function exists(path: string): Promise<boolean> {
     await stat(path)
     return true
   } catch (fault) {
-    if (fault instanceof Error && 'code' in fault && fault.code === 'ENOENT') return false
+    if (isSystemFault(fault) && fault.code === 'ENOENT') return false
     throw fault
   }
 }

@@ -158,6 +158,28 @@ it('that cannot be opened is said so, and its lock is given back', async () => {
   lock?.release()
 })
 
+it.each([
+  ['is a file', () => file('taken'), /taken: that is a file, not a directory\. Set DATA_DIR/],
+  ['would be below a file', async () => join(await file('taken'), 'data'), /a part of that path is a file/],
+])('that %s is refused at once, with what to do', async (_, path, reason) => {
+  await expect(openEmbedded({ directory: await path() })).rejects.toThrow(reason)
+})
+
+// Where the system's word for no is an odd one, or a superuser hears it too.
+it.runIf(process.platform === 'linux').each([
+  ['/proc/nope', /kept in \/proc\/nope: no directory can be made there\. Set DATA_DIR/],
+  ['/proc/nope/deeper/still', /kept in \/proc\/nope\/deeper\/still: no directory/],
+  ['/proc/self', /kept in \/proc\/self: it belongs to somebody else\. Set DATA_DIR/],
+])('that nobody may write, such as %s, is refused at once, with what to do', async (path, reason) => {
+  await expect(openEmbedded({ directory: path })).rejects.toThrow(reason)
+})
+
+async function file(name: string): Promise<string> {
+  const path = join(directory, name)
+  await writeFile(path, '')
+  return path
+}
+
 it('whose files vanish under it fails with a reason', async () => {
   const database = await openEmbedded({ directory })
   const client = new pg.Client({ connectionString: database.url })
