@@ -13,9 +13,10 @@ import { openConnection, pageUrl } from './ride/connection.ts'
 import { awaitFinish } from './ride/finish.ts'
 import { answerOf, operationOf } from './ride/operations.ts'
 import { type RideOptions, readOptions, usage } from './ride/options.ts'
-import { type Plan, planReplay, type Step } from './ride/plan.ts'
+import { type Plan, planReplay } from './ride/plan.ts'
 import { startProgress } from './ride/progress.ts'
 import { replay } from './ride/replay.ts'
+import { kilometres, leftBehind, refusal, seconds } from './ride/sentences.ts'
 
 async function main(): Promise<number> {
   const read = readOptions(process.argv.slice(2), process.env)
@@ -47,7 +48,6 @@ async function recordingIn(file: string): Promise<Recording | string> {
 }
 
 async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<number> {
-  say(`Ride ${plan.rideId}`)
   const page = pageUrl(url, plan.rideId)
   const connection = openConnection({ url, token })
   const progress = startProgress(plan.positions, process.stdout)
@@ -55,14 +55,23 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
   const signal = stoppedByCtrlC(() =>
     announce('Stopping behind what is under way; Ctrl-C again leaves at once'),
   )
+  let isHinted = false
   const means = { clock: systemClock, random: Math.random, signal }
   const outcome = await replay(plan, {
     ...means,
     speed,
     send: async (step) => answerOf(await connection.execute(operationOf(plan.rideId, step))),
     tell: (news) => {
-      if (news.kind === 'answered') progress.update(news.positionsSent)
-      else progress.note(`${url.host}: ${news.reason}; sending again in ${seconds(news.ms)} s`)
+      if (news.kind === 'answered') {
+        if (news.step.kind === 'start') progress.say(`Ride ${plan.rideId}\n${page}`)
+        progress.update(news.positionsSent)
+        return
+      }
+      if (news.isUnreachable && !isHinted) {
+        progress.say(`${url.host} does not answer. Is it running? Start it with: npm start`)
+        isHinted = true
+      }
+      progress.note(`${url.host}: ${news.reason}; sending again in ${seconds(news.ms)} s`)
     },
   })
   progress.stop()
@@ -70,11 +79,12 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
   const sent = `${outcome.positionsSent} of ${plan.positions} positions sent`
   if (outcome.outcome === 'refused') {
     await connection.close()
-    return complain(`${refusal(outcome.step, outcome.code, outcome.message)}\n${sent}.\n${page}`, 1)
+    const seenAt = outcome.isStarted ? `\n${sent}.\n${page}` : ''
+    return complain(`${refusal(outcome)}${seenAt}`, 1)
   }
   if (outcome.outcome === 'stopped') {
     await connection.close()
-    return complain(`Stopped. ${sent}; the ride stays open.\n${page}`, 130)
+    return complain(leftBehind(outcome.isStarted, sent, page), 130)
   }
   const leftOut =
     plan.leftOut === 0 ? '' : `, ${plan.leftOut} left out (recorded while the timer stood still)`
@@ -114,30 +124,14 @@ function stoppedByCtrlC(onStop: () => void): AbortSignal {
   return controller.signal
 }
 
-function refusal(step: Step, code: string, message: string): string {
-  const what = {
-    start: 'the start',
-    upload: 'an upload',
-    pause: 'a pause',
-    resume: 'a resume',
-    end: 'the end',
-  }
-  const hint = code === 'UNAUTHENTICATED' ? ' Give a token by --token or SLIPSTREAM_TOKEN.' : ''
-  const known = code === 'REJECTED' ? '' : ` [${code}]`
-  return `The server refused ${what[step.kind]} of the ride: ${message}${known}${hint}`
-}
-
-function kilometres(metres: number | undefined): string {
-  return metres === undefined ? 'no distance' : `${(metres / 1_000).toFixed(2)} km (${Math.round(metres)} m)`
-}
-
-function seconds(ms: number): string {
-  return (ms / 1_000).toFixed(1)
-}
-
 function say(text: string, exitCode = 0): number {
   process.stdout.write(`${text}\n`)
   return exitCode
+}
+
+/** Whoever read the output has enough of it (`| head`); the ride is sent to its end all the same. */
+function unlessNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 function complain(text: string, exitCode: number): number {
@@ -145,4 +139,5 @@ function complain(text: string, exitCode: number): number {
   return exitCode
 }
 
+for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessNobodyReads)
 process.exitCode = await main()

@@ -128,7 +128,7 @@ test('a stop lets the step under way be answered, and tells how much was sent', 
     tell: () => {},
   })
   expect(sent).toEqual(['start', 'upload', 'upload'])
-  expect(outcome).toEqual({ outcome: 'stopped', positionsSent: 20 })
+  expect(outcome).toEqual({ outcome: 'stopped', positionsSent: 20, isStarted: true })
 })
 
 test('the backoff grows to fifteen seconds, and half of it is chance', () => {

@@ -29,13 +29,13 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true }))
 
-test('it names the ride first, and at its end the status, the distance and the page', async () => {
+test('it names the ride and its page first, and at its end the status, the distance and the page', async () => {
   await using service = await startFakeService()
   const { exitCode, output } = await run([file, '--url', service.url.href, '--speed', 'max'])
   expect(exitCode).toBe(0)
   const rideId = service.recorded[0]!.input.rideId
   const lines = output.trimEnd().split('\n')
-  expect(lines[0]).toBe(`Ride ${rideId}`)
+  expect(lines.slice(0, 2)).toEqual([`Ride ${rideId}`, `${service.url.href}rides/${rideId}`])
   expect(lines).toContain('50 %  310 of 601 positions')
   expect(lines.slice(-2)).toEqual(['FINISHED  12.35 km (12346 m)', `${service.url.href}rides/${rideId}`])
   expect(service.recorded[0]!.input.title).toBe('morning')
@@ -45,9 +45,11 @@ test('it says what it waits for while the server does not answer, and goes on wh
   await using service = await startFakeService()
   await service.shut()
   const child = start([file, '--url', service.url.href, '--speed', 'max'])
-  await said(child, /no connection \(.*ECONNREFUSED.*\); sending again in/)
+  const output = text(child.stdout!)
+  await said(child, /(no connection \(.*ECONNREFUSED.*\); sending again in.*){2}/s)
   await service.open()
   expect((await once(child, 'close'))[0]).toBe(0)
+  expect((await output).match(/Is it running\? Start it with: npm start/g)).toHaveLength(1)
   expect(service.recorded.at(-1)!.field).toBe('endRide')
 })
 
@@ -58,8 +60,34 @@ test('Ctrl-C stops it with the ride open, telling how much was sent', async () =
   await said(child, /10 %/)
   child.kill('SIGINT')
   expect((await once(child, 'close'))[0]).toBe(130)
-  expect(await output).toMatch(/Stopped\. \d+ of 601 positions sent; the ride stays open\./)
+  expect(await output).toMatch(
+    /Stopped\. \d+ of 601 positions sent; the ride stays open\.\n.*endRide.*twelve hours/,
+  )
   expect(service.recorded.map(({ field }) => field)).not.toContain('endRide')
+})
+
+test('Ctrl-C before the ride was started names no ride', async () => {
+  await using service = await startFakeService()
+  await service.shut()
+  const child = start([file, '--url', service.url.href, '--speed', 'max'])
+  const output = Promise.all([text(child.stdout!), text(child.stderr!)])
+  await said(child, /sending again/)
+  child.kill('SIGINT')
+  expect((await once(child, 'close'))[0]).toBe(130)
+  const words = (await output).join('')
+  expect(words).toContain('Stopped before the server had confirmed the start of the ride.')
+  expect(words).not.toMatch(/Ride [0-9a-f]|rides\//)
+})
+
+test('it sends the ride to its end although nobody reads its output any more', async () => {
+  await using service = await startFakeService()
+  const child = start([file, '--url', service.url.href, '--speed', 'max'])
+  const complaint = text(child.stderr!)
+  await said(child, /Ride /)
+  child.stdout!.destroy()
+  expect((await once(child, 'close'))[0]).toBe(0)
+  expect(await complaint).toBe('')
+  expect(service.recorded.at(-1)!.field).toBe('endRide')
 })
 
 test.each([

@@ -166,7 +166,7 @@ function endingOf(error: unknown): Exclude<Execution, { kind: 'result' }> {
   }
   // Where a name has several addresses the socket's error has no message, only what they failed of in common.
   const text = message || causeOf(cause) || 'unknown error'
-  return { kind: 'lost', message: `no connection (${String(text)})` }
+  return { kind: 'lost', message: `no connection (${String(text)})`, isUnreachable: true }
 }
 
 /** Such as ECONNREFUSED. */

@@ -15,8 +15,11 @@ export interface Operation {
 /** What came back over the connection. */
 export type Execution =
   | { readonly kind: 'result'; readonly data: unknown; readonly errors: readonly ExecutionError[] }
-  /** The connection broke, or never was; the operation may have been carried out or not. */
-  | { readonly kind: 'lost'; readonly message: string }
+  /**
+   * The connection broke, or never was; the operation may have been carried out or not. `isUnreachable` where no
+   * connection came about.
+   */
+  | { readonly kind: 'lost'; readonly message: string; readonly isUnreachable?: true }
   /** The server will not talk to this client, or not about this operation. */
   | { readonly kind: 'rejected'; readonly message: string }
 
@@ -30,7 +33,7 @@ export type Answer =
   /** Nothing was recorded; the server asks for patience. */
   | { readonly kind: 'later'; readonly afterMs: number; readonly message: string }
   /** Nobody knows whether it was recorded; the same ids make it safe to send again. */
-  | { readonly kind: 'unknown'; readonly message: string }
+  | { readonly kind: 'unknown'; readonly message: string; readonly isUnreachable?: true }
   /** Sending it again would not help. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 
@@ -57,7 +60,7 @@ export function operationOf(rideId: string, step: Step): Operation {
 }
 
 export function answerOf(execution: Execution): Answer {
-  if (execution.kind === 'lost') return { kind: 'unknown', message: execution.message }
+  if (execution.kind === 'lost') return { ...execution, kind: 'unknown' }
   if (execution.kind === 'rejected') {
     return { kind: 'refused', code: 'REJECTED', message: execution.message }
   }

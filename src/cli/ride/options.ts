@@ -27,7 +27,8 @@ export const usage = `Replays a recorded ride as a phone would have sent it.
   --help        this text
 
 While the server is away what falls due is kept and sent again when it is back.
-Ctrl-C stops; what was sent stays, and the ride stays open.`
+Ctrl-C stops; what was sent stays, and the ride stays open until endRide ends it, or
+twelve hours of silence.`
 
 export function readOptions(
   args: readonly string[],

@@ -6,6 +6,8 @@ import { Presets, SingleBar } from 'cli-progress'
 
 export interface Progress {
   readonly update: (positionsSent: number) => void
+  /** Says something that stays, in lines of its own. */
+  readonly say: (text: string) => void
   /** Says why nothing moves; gone with the next update. */
   readonly note: (text: string) => void
   readonly stop: () => void
@@ -16,12 +18,15 @@ export function startProgress(positions: number, out: NodeJS.WriteStream): Progr
 }
 
 function bar(positions: number, out: NodeJS.WriteStream): Progress {
+  let sent = 0
   const single = new SingleBar(
     {
       format: '{bar} {percentage}%  {value} of {total} positions  {note}',
       barsize: 30,
       stream: out,
       hideCursor: true,
+      // It steps aside for what stays, and at the end for the sum.
+      clearOnComplete: true,
       // The replay answers Ctrl-C itself.
       gracefulExit: false,
     },
@@ -29,7 +34,15 @@ function bar(positions: number, out: NodeJS.WriteStream): Progress {
   )
   single.start(positions, 0, { note: '' })
   return {
-    update: (positionsSent) => single.update(positionsSent, { note: '' }),
+    say: (text) => {
+      single.stop()
+      out.write(`${text}\n`)
+      single.start(positions, sent, { note: '' })
+    },
+    update: (positionsSent) => {
+      sent = positionsSent
+      single.update(sent, { note: '' })
+    },
     note: (text) => single.update({ note: text }),
     stop: () => single.stop(),
   }
@@ -37,15 +50,17 @@ function bar(positions: number, out: NodeJS.WriteStream): Progress {
 
 function lines(positions: number, out: NodeJS.WritableStream): Progress {
   let tenths = 0
+  const say = (text: string) => {
+    out.write(`${text}\n`)
+  }
   return {
+    say,
     update: (positionsSent) => {
       const reached = Math.floor((positionsSent * 10) / Math.max(1, positions))
-      if (reached > tenths) out.write(`${reached * 10} %  ${positionsSent} of ${positions} positions\n`)
+      if (reached > tenths) say(`${reached * 10} %  ${positionsSent} of ${positions} positions`)
       tenths = reached
     },
-    note: (text) => {
-      out.write(`${text}\n`)
-    },
+    note: say,
     stop: () => {},
   }
 }

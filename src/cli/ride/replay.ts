@@ -30,9 +30,17 @@ export interface ReplayMeans {
 
 export type ReplayNews =
   | { readonly kind: 'answered'; readonly step: Step; readonly positionsSent: number }
-  | { readonly kind: 'waiting'; readonly reason: string; readonly ms: number; readonly attempt: number }
+  | {
+      readonly kind: 'waiting'
+      readonly reason: string
+      readonly ms: number
+      readonly attempt: number
+      /** No connection comes about. */
+      readonly isUnreachable: boolean
+    }
 
-export type ReplayOutcome = { readonly positionsSent: number } & (
+/** `isStarted`: the server has confirmed the start. */
+export type ReplayOutcome = { readonly positionsSent: number; readonly isStarted: boolean } & (
   | { readonly outcome: 'sent'; readonly version: number; readonly cursor: string }
   | { readonly outcome: 'stopped' }
   | { readonly outcome: 'refused'; readonly step: Step; readonly code: string; readonly message: string }
@@ -47,13 +55,14 @@ export async function replay(plan: Plan, means: ReplayMeans): Promise<ReplayOutc
   for (const step of plan.steps) {
     if (speed !== 'max') await until(beganAt + (step.dueAt - plan.startedAt) / speed, clock, signal)
     const answer = signal.aborted ? 'stopped' : await deliver(step, means)
-    if (answer === 'stopped') return { outcome: 'stopped', positionsSent }
-    if (answer.kind === 'refused') return { outcome: 'refused', step, positionsSent, ...answer }
+    const isStarted = last !== undefined
+    if (answer === 'stopped') return { outcome: 'stopped', positionsSent, isStarted }
+    if (answer.kind === 'refused') return { outcome: 'refused', step, positionsSent, isStarted, ...answer }
     if (step.kind === 'upload') positionsSent += step.positions.length
     last = { version: answer.version, cursor: answer.cursor }
     means.tell({ kind: 'answered', step, positionsSent })
   }
-  return { outcome: 'sent', positionsSent, ...last! }
+  return { outcome: 'sent', positionsSent, isStarted: true, ...last! }
 }
 
 /** The first retry comes quickly: a server that restarts is back within seconds. */
@@ -78,7 +87,8 @@ async function deliver(step: Step, means: ReplayMeans): Promise<Settled | 'stopp
     if (answer.kind === 'accepted' || answer.kind === 'refused') return answer
     if (means.signal.aborted) return 'stopped'
     const ms = answer.kind === 'later' ? answer.afterMs : backoffMs(attempt, means.random)
-    means.tell({ kind: 'waiting', reason: answer.message, ms, attempt })
+    const isUnreachable = answer.kind === 'unknown' && answer.isUnreachable === true
+    means.tell({ kind: 'waiting', reason: answer.message, ms, attempt, isUnreachable })
     await means.clock.wait(ms, means.signal)
     if (means.signal.aborted) return 'stopped'
   }
