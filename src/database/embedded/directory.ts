@@ -6,7 +6,7 @@
  *   creating    is there while they are being made; what an interrupted creation left is thrown away
  *   socket      where the gateway listens, in words; .s.PGSQL.5432 beside it unless the path is too long
  */
-import { access, chmod, constants, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { access, chmod, constants, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 export interface DataDirectory {
@@ -31,19 +31,25 @@ export function dataDirectory(root: string): DataDirectory {
  * Makes the directory where it is missing, and private to its owner, as PostgreSQL wants its own. Rejects with a
  * sentence for the terminal where it cannot be.
  */
-export async function makePrivate({ root }: DataDirectory): Promise<void> {
+export async function makePrivate({ root, lock }: DataDirectory): Promise<void> {
   try {
     await makeDirectory(root)
+    // Somebody's home or /tmp, named by mistake, must not be closed to everybody else.
+    const isOurs = (await exists(lock)) || (await readdir(root)).length === 0
+    if (!isOurs) throw unusable(root, 'it holds other files')
     await chmod(root, 0o700)
     await access(root, constants.W_OK | constants.X_OK)
   } catch (fault) {
     if (!isSystemFault(fault)) throw fault
-    const why = reasons[fault.code] ?? fault.message
-    throw new Error(
-      `The database cannot be kept in ${root}: ${why}. Set DATA_DIR to a directory that you may write to, or DATABASE_URL to use a PostgreSQL server.`,
-      { cause: fault },
-    )
+    throw unusable(root, reasons[fault.code] ?? fault.message, fault)
   }
+}
+
+function unusable(root: string, why: string, cause?: Error): Error {
+  return new Error(
+    `The database cannot be kept in ${root}: ${why}. Set DATA_DIR to an empty directory that you may write to, or DATABASE_URL to use a PostgreSQL server.`,
+    { cause },
+  )
 }
 
 /** What the system means, where a directory is to be made or made private. */

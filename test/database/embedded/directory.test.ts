@@ -152,7 +152,10 @@ it('opening waits for the owner of the lock until it is told to give up', async 
 it('that cannot be opened is said so, and its lock is given back', async () => {
   await mkdir(join(directory, 'postgres'))
   await writeFile(join(directory, 'postgres', 'PG_VERSION'), '9')
-  await expect(openEmbedded({ directory })).rejects.toThrow(directory)
+  takeLock(join(directory, 'lock'))?.release()
+  await expect(openEmbedded({ directory })).rejects.toThrow(
+    `The database in ${directory} could not be opened`,
+  )
   const lock = takeLock(join(directory, 'lock'))
   expect(lock).toBeDefined()
   lock?.release()
@@ -169,9 +172,20 @@ it.each([
 it.runIf(process.platform === 'linux').each([
   ['/proc/nope', /kept in \/proc\/nope: no directory can be made there\. Set DATA_DIR/],
   ['/proc/nope/deeper/still', /kept in \/proc\/nope\/deeper\/still: no directory/],
-  ['/proc/self', /kept in \/proc\/self: it belongs to somebody else\. Set DATA_DIR/],
+  ['/proc/self', /kept in \/proc\/self: it holds other files\. Set DATA_DIR/],
 ])('that nobody may write, such as %s, is refused at once, with what to do', async (path, reason) => {
   await expect(openEmbedded({ directory: path })).rejects.toThrow(reason)
+})
+
+it('that holds other files is refused and left as it was', async () => {
+  const home = join(directory, 'home')
+  await mkdir(home, { mode: 0o755 })
+  await writeFile(join(home, 'letter.txt'), '')
+  await expect(openEmbedded({ directory: home })).rejects.toThrow(
+    /it holds other files\. Set DATA_DIR to an empty directory/,
+  )
+  expect((await stat(home)).mode & 0o777).toBe(0o755)
+  expect(await readdir(home)).toEqual(['letter.txt'])
 })
 
 async function file(name: string): Promise<string> {
