@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { Recording } from '#recordings/recording.ts'
 import { simulateRide } from '#recordings/simulate.ts'
 import { roundPosition } from '#ride/encoding.ts'
@@ -45,6 +45,7 @@ interface Replay {
 /** `npm run ride`, as the package's script runs it. */
 function replay(file: string, speed: string): Replay {
   const child = spawn(process.execPath, ['src/cli/ride.ts', file, '--url', product.url, '--speed', speed])
+  onTestFinished(() => void child.kill('SIGKILL'))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

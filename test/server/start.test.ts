@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import pg from 'pg'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { readConfig } from '#config.ts'
 import { migrate } from '#database/migrate.ts'
 import { freshDatabase, needsPostgres } from '../support/database.ts'
@@ -18,6 +18,7 @@ function run(env: Record<string, string>): Promise<{ code: number | null; output
   const child = spawn(process.execPath, ['src/main.ts'], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
   })
+  onTestFinished(() => void child.kill('SIGKILL'))
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text))
