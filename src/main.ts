@@ -122,7 +122,7 @@ async function open(): Promise<void> {
   }
 
   if (config.role === 'worker') {
-    const { close } = await listen(config, { isReady })
+    const { close } = await listen(config, { isReady, onFault })
     rooms.defer(close)
     say('Working on projections. Stop with Ctrl-C.')
     return
@@ -134,6 +134,7 @@ async function open(): Promise<void> {
     signal,
     onHole: ({ partition, position }) =>
       onFault(`The log has a hole at position ${position} of partition ${partition}`),
+    onFault: (error) => onFault('The log could not be read on', error),
   })
   tail.onEvent(({ streamId, version }) => commands.seen(streamId, version))
   const feeds = openFeeds(log, tail)
@@ -162,6 +163,7 @@ async function open(): Promise<void> {
   const listening = await listen(config, {
     api: { graphql, pages, mapboxAccessToken },
     isReady,
+    onFault,
   })
   const sockets = openSockets(listening, graphql)
   rooms.defer(async () => {

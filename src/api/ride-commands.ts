@@ -73,32 +73,21 @@ const EditRideInput = builder.inputType('EditRideInput', {
   }),
 })
 
-const commandErrors = [
-  RideNotFoundError,
-  InvalidTransitionError,
+const everywhere = [
   InvalidInputError,
-  VersionConflictError,
   IdTakenError,
   ForbiddenError,
   UnauthenticatedError,
   RateLimitedError,
   OverloadedError,
 ]
+const ofARide = [RideNotFoundError, VersionConflictError, ...everywhere]
 
 builder.mutationField('startRide', (t) =>
   t.field({
     type: StartRidePayload,
     args: { input: t.arg({ type: StartRideInput, required: true }) },
-    errors: {
-      types: [
-        InvalidInputError,
-        IdTakenError,
-        ForbiddenError,
-        UnauthenticatedError,
-        RateLimitedError,
-        OverloadedError,
-      ],
-    },
+    errors: { types: everywhere },
     resolve: (_, { input }, context) => {
       const rideId = input.rideId == null ? context.newId() : uuidOf(input.rideId, 'rideId')
       const { startedAt = null, visibility } = input
@@ -118,19 +107,7 @@ builder.mutationField('recordPositions', (t) =>
   t.field({
     type: RecordPositionsPayload,
     args: { input: t.arg({ type: RecordPositionsInput, required: true }) },
-    errors: {
-      types: [
-        RideNotFoundError,
-        RideNotActiveError,
-        InvalidInputError,
-        VersionConflictError,
-        IdTakenError,
-        ForbiddenError,
-        UnauthenticatedError,
-        RateLimitedError,
-        OverloadedError,
-      ],
-    },
+    errors: { types: [RideNotActiveError, ...ofARide] },
     resolve: async (_, { input }, context) => {
       const { uploadId, expectedVersion } = input
       const rideId = uuidOf(input.rideId, 'rideId')
@@ -153,7 +130,7 @@ for (const [type, Payload] of transitions) {
     t.field({
       type: Payload,
       args: { input: t.arg({ type: RideCommandInput, required: true }) },
-      errors: { types: commandErrors },
+      errors: { types: [InvalidTransitionError, ...ofARide] },
       resolve: (_, { input }, context) => {
         const { commandId, expectedVersion, at = null } = input
         const rideId = uuidOf(input.rideId, 'rideId')
@@ -170,7 +147,7 @@ builder.mutationField('editRide', (t) =>
   t.field({
     type: EditRidePayload,
     args: { input: t.arg({ type: EditRideInput, required: true }) },
-    errors: { types: commandErrors.filter((type) => type !== InvalidTransitionError) },
+    errors: { types: ofARide },
     resolve: (_, { input }, context) => {
       const { commandId, expectedVersion } = input
       const rideId = uuidOf(input.rideId, 'rideId')

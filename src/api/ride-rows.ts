@@ -75,10 +75,13 @@ export async function ridesById(
   rideIds: readonly string[],
 ): Promise<RideRow[]> {
   if (rideIds.length === 0) return []
-  return selectRides(read)
-    .where('r.partition', 'in', [...new Set(rideIds.map(partitionOf))])
-    .where('r.ride_id', 'in', rideIds)
-    .execute()
+  return (
+    selectRides(read)
+      .where('r.partition', 'in', [...new Set(rideIds.map(partitionOf))])
+      // One parameter, however many ids.
+      .where('r.ride_id', '=', sql<string>`any(${rideIds}::uuid[])`)
+      .execute()
+  )
 }
 
 export function ridesInProgress(read: Kysely<ReadTables>): Promise<RideRow[]> {

@@ -13,6 +13,7 @@ export interface TailOptions {
   readonly listener: Listener
   readonly signal: AbortSignal
   readonly onHole: (hole: { partition: number; position: number }) => void
+  readonly onFault: (error: unknown) => void
 }
 
 export interface Tail {
@@ -25,7 +26,7 @@ export interface Tail {
 }
 
 /** Finds the heads first: whoever reads the log after this and is then told what comes misses nothing between. */
-export async function openTail({ log, listener, signal, onHole }: TailOptions): Promise<Tail> {
+export async function openTail({ log, listener, signal, onHole, onFault }: TailOptions): Promise<Tail> {
   const partitions = Array.from({ length: log.partitions }, (_, partition) => partition)
   const heads = await Promise.all(partitions.map((partition) => readHead(log.database, partition)))
   const hearers = new Set<(event: RecordedEvent) => void>()
@@ -40,6 +41,7 @@ export async function openTail({ log, listener, signal, onHole }: TailOptions): 
       after,
       signal,
       onHole: (position) => onHole({ partition, position }),
+      onFault,
       read: (database, page) => readAll(database, { ...page, withDataOf: [...watched.keys()] }),
     })
     for await (const batch of batches) {

@@ -4,7 +4,7 @@
  *
  *   reading ── events ──► yielded ──► reading
  *      ├────── none ────► waiting ── hint, poll ──► reading
- *      └── no database ─► waiting, longer each time ──► reading
+ *      └── fault, no database ─► waiting, longer each time ──► reading
  */
 import type { ConnectionPool } from '@databases/pg'
 import { isUnavailable } from '#database/faults.ts'
@@ -20,6 +20,8 @@ export interface FollowOptions {
   readonly signal: AbortSignal
   /** Says that the log has no event at a position although it has later ones, which cannot be and is waited for. */
   readonly onHole: (position: number) => void
+  /** Hears what made a read fail, unless only the database is away; it is tried again either way. */
+  readonly onFault: (error: unknown) => void
   readonly batchSize?: number
   /** How long it takes to see what no hint told of. */
   readonly pollMs?: number
@@ -36,6 +38,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<RecordedEv
     partition,
     signal,
     onHole,
+    onFault,
     batchSize = 500,
     pollMs = 2_000,
     read = readAll,
@@ -52,7 +55,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<RecordedEv
         events = await read(database, { partition, after: position, limit: batchSize })
         failures = 0
       } catch (error) {
-        if (!isUnavailable(error)) throw error
+        if (!isUnavailable(error)) onFault(error)
         failures++
         await hint.wait(Math.min(longestWaitMs, 50 * 2 ** failures), signal)
         continue

@@ -2,7 +2,7 @@
  * Waiting until the read side has a ride's version. All who wait share one query, asked when a projection has moved on
  * (a hint) and, while anybody waits, now and then.
  */
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Listener } from '#log/listener.ts'
 import type { ReadTables } from './tables.ts'
 
@@ -53,7 +53,8 @@ export function openArrivals({ read, listener }: { read: Kysely<ReadTables>; lis
         .selectFrom('ride_progress_1')
         .select(['ride_id', 'version'])
         .where('partition', 'in', [...new Set(asked.map((waiter) => waiter.partition))])
-        .where('ride_id', 'in', [...new Set(asked.map((waiter) => waiter.rideId))])
+        // One parameter, however many wait.
+        .where('ride_id', '=', sql<string>`any(${asked.map((waiter) => waiter.rideId)}::uuid[])`)
         .execute()
     } catch {
       return

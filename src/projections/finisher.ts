@@ -35,8 +35,13 @@ export function createFinisher({ database, commands, now, onFault }: FinisherOpt
     const rows: { partition: number; ride_id: string }[] = await database.query(
       sql`select partition, ride_id from finish_outbox limit ${batchSize}`,
     )
-    const finished = await Promise.all(rows.map(({ ride_id }) => finish(ride_id)))
-    const done = rows.filter((_, index) => finished[index])
+    // One that fails must not keep the others in the outbox.
+    const finished = await Promise.allSettled(rows.map(({ ride_id }) => finish(ride_id)))
+    for (const result of finished) if (result.status === 'rejected') onFault(result.reason)
+    const done = rows.filter((_, index) => {
+      const result = finished[index]
+      return result?.status === 'fulfilled' && result.value
+    })
     if (done.length > 0) {
       await database.query(sql`
         delete from finish_outbox o

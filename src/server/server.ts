@@ -1,6 +1,7 @@
 /** The HTTP server: which path goes where. WebSockets are taken on by `sockets.ts`. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { readBody } from './body.ts'
+import type { FaultLog } from './faults.ts'
 import type { createGraphQL } from './graphql.ts'
 import { graphqlPath } from './graphql.ts'
 import { graphiqlHeaders } from './headers.ts'
@@ -15,6 +16,7 @@ export interface ServerOptions {
   }
   /** Whether the database answers and all is in place. */
   readonly isReady: () => Promise<boolean>
+  readonly onFault: FaultLog
 }
 
 export interface Listening {
@@ -38,13 +40,11 @@ export function listen(
 ): Promise<Listening> {
   const isAddressee = addressedTo(host)
   const server = createServer((request, response) => {
-    if (isAddressee(request)) void route(request, response, options)
-    else
-      text(
-        response,
-        421,
-        `This server answers to 127.0.0.1 and localhost, not to ${request.headers.host ?? 'no name'}.`,
-      )
+    if (!isAddressee(request)) {
+      const name = request.headers.host ?? 'no name'
+      return text(response, 421, `This server answers to 127.0.0.1 and localhost, not to ${name}.`)
+    }
+    route(request, response, options).catch((error: unknown) => fail(response, error, options))
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -148,6 +148,13 @@ function isJsonObject(body: Buffer): boolean {
   } catch {
     return false
   }
+}
+
+/** One request that cannot be answered must not take the others with it. */
+function fail(response: ServerResponse, error: unknown, { onFault }: ServerOptions): void {
+  onFault('A request could not be answered', error)
+  if (response.headersSent) response.destroy()
+  else text(response, 500, 'Something went wrong on the server. It has been logged.')
 }
 
 export function pathOf(request: IncomingMessage): string {

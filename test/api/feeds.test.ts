@@ -1,25 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Product, startProduct } from '../support/product.ts'
+import { startProduct } from '../support/product.ts'
 import { type Answer, type ApiClient, at, connect, position, startRide } from './client.ts'
+import { serve } from './serve.ts'
 
-let database: FreshDatabase
-let product: Product
+const served = serve()
 let client: ApiClient
-beforeAll(async () => {
-  database = await freshDatabase()
-  product = await startProduct({ env: { DATABASE_URL: database.url } })
-  client = connect(product.url)
-})
-afterAll(async () => {
-  await client?.[Symbol.asyncDispose]()
-  await product?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
+beforeAll(() => {
+  client = served.client
 })
 
 const feedDocument = `subscription ($rideId: ID!, $after: Cursor, $until: RideStatus) { rideFeed(rideId: $rideId, after: $after, until: $until) {
@@ -141,7 +134,7 @@ describe('rideFeed', () => {
 
   test('comes over server-sent events as well', async () => {
     const rideId = await rideOut()
-    const answer = await fetch(`${product.url}/graphql`, {
+    const answer = await fetch(`${served.product.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
       body: JSON.stringify({ query: feedDocument, variables: { rideId, until: 'FINISHED' } }),

@@ -1,21 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../support/database.ts'
-import { type Product, startProduct } from '../support/product.ts'
-import { type ApiClient, at, connect, position, startedAt, startRide } from './client.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type ApiClient, at, position, startedAt, startRide } from './client.ts'
+import { serve } from './serve.ts'
 
-let database: FreshDatabase
-let product: Product
+const served = serve()
 let client: ApiClient
-beforeAll(async () => {
-  database = await freshDatabase()
-  product = await startProduct({ env: { DATABASE_URL: database.url } })
-  client = connect(product.url)
-})
-afterAll(async () => {
-  await client?.[Symbol.asyncDispose]()
-  await product?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
+beforeAll(() => {
+  client = served.client
 })
 
 const read = async (rideId: string, minVersion?: number) => {

@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../support/database.ts'
-import { type Product, startProduct } from '../support/product.ts'
-import { type ApiClient, at, connect, position, startRide } from './client.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { type ApiClient, at, position, startRide } from './client.ts'
+import { serve } from './serve.ts'
 
-let database: FreshDatabase
-let product: Product
+const served = serve()
 let client: ApiClient
 /** Newest start first, as the list gives them. */
 const rideIds: string[] = []
 beforeAll(async () => {
-  database = await freshDatabase()
-  product = await startProduct({ env: { DATABASE_URL: database.url } })
-  client = connect(product.url)
+  client = served.client
   for (let minute = 0; minute < 25; minute++) {
     // Two rides share each start, so that the order has to be settled by id.
     rideIds.push(await startRide(client, { startedAt: at(Math.floor(minute / 2) * 60) }))
@@ -21,11 +17,6 @@ beforeAll(async () => {
   const newestFirst = (_: string, index: number) => Math.floor(index / 2)
   const starts = new Map(rideIds.map((id, index) => [id, newestFirst(id, index)]))
   rideIds.sort((a, b) => (starts.get(b) ?? 0) - (starts.get(a) ?? 0) || (a < b ? 1 : -1))
-})
-afterAll(async () => {
-  await client?.[Symbol.asyncDispose]()
-  await product?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
 })
 
 interface Connection {

@@ -23,6 +23,9 @@ export async function openLive(
     onHole: ({ position }) => {
       throw new Error(`A hole at ${position}`)
     },
+    onFault: (error) => {
+      throw error
+    },
   })
   const feeds = openFeeds(opened.log, tail)
   const running = tail.run()

@@ -20,6 +20,7 @@ function collect(
   const aborter = new AbortController()
   const seen: RecordedEvent[] = []
   const holes: number[] = []
+  const faults: unknown[] = []
   const following = (async () => {
     const { partition = 0 } = options
     for await (const batch of follow({
@@ -29,6 +30,7 @@ function collect(
       after: 0,
       signal: aborter.signal,
       onHole: (position) => holes.push(position),
+      onFault: (error) => faults.push(error),
       batchSize: 10,
     })) {
       seen.push(...batch)
@@ -37,6 +39,7 @@ function collect(
   return {
     seen,
     holes,
+    faults,
     async stop() {
       aborter.abort()
       await following
@@ -109,6 +112,21 @@ test('a hole, which cannot be, is reported once and waited for, never jumped ove
     values (3, ${third.recorded_at}, ${third.version}, 0, 1, ${third.stream_id}, ${third.event_id}, null, 'Happened', '{}')`)
   await eventually('the rest', () => follower.seen.length === 5)
   expect(follower.seen.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5])
+  await follower.stop()
+})
+
+test('a read that fails is reported and tried again, and nothing is missed', async () => {
+  await using opened = await openFreshLog()
+  const { database } = opened.log
+  const follower = collect(opened, { listener: silent, pollMs: 20 })
+  await append(opened)
+  await eventually('the first event', () => follower.seen.length === 1)
+  await database.query(sql`alter table events rename to events_elsewhere`)
+  await eventually('the fault to be reported', () => follower.faults.length > 0)
+  await database.query(sql`alter table events_elsewhere rename to events`)
+  await append(opened)
+  await eventually('the second event', () => follower.seen.length === 2)
+  expect(follower.seen.map(({ position }) => position)).toEqual([1, 2])
   await follower.stop()
 })
 

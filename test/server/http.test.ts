@@ -161,6 +161,34 @@ describe('WebSockets', () => {
   })
 })
 
+test('a path that cannot be read, or leads out, is a page like any other or refused', async () => {
+  const ask = (path: string) =>
+    new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+      const asking = request(product.url, { path }, (answer) => {
+        let body = ''
+        answer.setEncoding('utf8').on('data', (text: string) => {
+          body += text
+        })
+        answer.on('end', () => resolve({ status: answer.statusCode, body }))
+      })
+      asking.on('error', reject)
+      asking.end()
+    })
+  for (const path of [
+    '/%E0%A4%A',
+    '/%00',
+    '//',
+    '/..%2f..%2fpackage.json',
+    '/../package.json',
+    '/assets/../../../package.json',
+  ]) {
+    const { status, body } = await ask(path)
+    expect([path, status]).toEqual([path, expect.toSatisfy((code: number) => code < 500)])
+    expect(body).not.toContain('"dependencies"')
+  }
+  await stillUp()
+})
+
 test('health: alive, and ready', async () => {
   expect((await fetch(`${product.url}/healthz`)).status).toBe(200)
   expect((await fetch(`${product.url}/readyz`)).status).toBe(200)
