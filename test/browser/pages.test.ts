@@ -146,3 +146,27 @@ describe('the page', () => {
     }
   })
 })
+
+// Last, for it adds a ride to those that are counted above.
+describe('the map of all rides', () => {
+  it('brings a ride that starts far from what it shows into view, and keeps it there', async () => {
+    await page.goto(product.url)
+    const map = mapPane(page)
+    await map.toSay('map-ready', 'true')
+    await eventually('the newest route to be shown', async () => Number(await map.says('route-points')) >= 2)
+    const rider = await startRide(product.url, 'Far away', { eastwards: 40 })
+    const isInView = async () => (await countPixels(browser, await map.picture(), palettes.light.active)) > 60
+    await rider.record(5)
+    await eventually('the marker to be seen', isInView)
+    const from = await map.marker()
+    // Some 14 km on, far beyond the edge of what was shown.
+    for (let upload = 0; upload < 4; upload++) await rider.record(500)
+    await eventually(
+      'the marker to have gone there',
+      async () => (await map.marker()).longitude > from.longitude + 0.15,
+    )
+    await eventually('the marker to be seen there', isInView)
+    await rider.end()
+    expect(complaints).toEqual([])
+  })
+})

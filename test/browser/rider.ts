@@ -16,7 +16,12 @@ const stepMetres = 10
 const from = { latitude: 46.62, longitude: 7.05 }
 
 /** Starts a ride an hour ago. */
-export async function startRide(url: string, title: string): Promise<Rider> {
+/** `eastwards`: degrees of longitude from where rides begin unless told otherwise. */
+export async function startRide(
+  url: string,
+  title: string,
+  { eastwards = 0 }: { eastwards?: number } = {},
+): Promise<Rider> {
   const rideId = randomUUID()
   const startedAtMs = Date.now() - 3_600_000
   let seconds = 0
@@ -55,7 +60,7 @@ export async function startRide(url: string, title: string): Promise<Rider> {
         return {
           at: now(),
           latitude: from.latitude + degrees,
-          longitude: from.longitude + degrees * 1.456,
+          longitude: from.longitude + eastwards + degrees * 1.456,
           altitude: 600,
         }
       })

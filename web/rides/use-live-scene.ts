@@ -14,28 +14,40 @@ const mostLabels = 12
 /** One rider alone is shown with the country around, not with the kerb. */
 const closestZoom = 13
 
+/** What the map was last brought to show; rides in progress outrank a route that is over. */
+type Framed = 'nothing' | 'route' | 'live rides'
+
 export function useLiveScene(liveRides: readonly LiveRide[], past: readonly RideSummary[]): void {
   const map = useRiderMap()
   const { server } = useApp()
   const search = useSearch({ from: '__root__' })
-  const isFramed = useRef(search.map !== undefined)
+  /** Until somebody moves it the map shows what there is to see. */
+  const isFollowing = search.follow !== false && search.map === undefined
+  const mayMove = useRef(isFollowing)
+  const framed = useRef<Framed>('nothing')
   const hasLive = liveRides.length > 0
   const newest = hasLive ? undefined : past.find(({ status }) => status === 'FINISHED')
   const newestId = newest?.id
 
   useEffect(() => {
-    if (search.map === undefined && search.follow === undefined) isFramed.current = false
-  }, [search.map, search.follow])
+    mayMove.current = isFollowing
+    if (isFollowing) framed.current = 'nothing'
+  }, [isFollowing])
 
   useEffect(() => {
     if (map === null) return
     const rides = liveRides.flatMap((ride) => onMap(ride, liveRides.length <= mostLabels))
     map.setRides(rides)
     const box = boxAround(rides.map(({ place }) => place))
-    if (isFramed.current || box === null) return
-    isFramed.current = true
-    map.fitBounds(box, { animate: true, maxZoom: closestZoom })
-  }, [map, liveRides])
+    if (box === null) {
+      if (framed.current === 'live rides') framed.current = 'route'
+    } else if (isFollowing && framed.current !== 'live rides') {
+      framed.current = 'live rides'
+      map.fitBounds(box, { animate: false, maxZoom: closestZoom })
+    }
+    // Of several, keeping one in view would lose the others.
+    map.follow(isFollowing && rides.length === 1 ? (rides[0]?.rideId ?? null) : null)
+  }, [map, liveRides, isFollowing])
 
   useEffect(() => {
     if (map === null || newestId === undefined) return
@@ -44,8 +56,8 @@ export function useLiveScene(liveRides: readonly LiveRide[], past: readonly Ride
       const route = answer.ok ? answer.data.ride?.route : null
       if (route === null || route === undefined) return
       map.setRoute(routeLines(route.geometry))
-      if (isFramed.current) return
-      isFramed.current = true
+      if (!mayMove.current || framed.current !== 'nothing') return
+      framed.current = 'route'
       map.fitBounds(route.boundingBox, { animate: false })
     })
     return () => {
@@ -54,7 +66,13 @@ export function useLiveScene(liveRides: readonly LiveRide[], past: readonly Ride
     }
   }, [map, newestId, server])
 
-  useEffect(() => () => map?.setRides([]), [map])
+  useEffect(() => {
+    if (map === null) return
+    return () => {
+      map.follow(null)
+      map.setRides([])
+    }
+  }, [map])
 }
 
 function onMap(ride: LiveRide, isLabelled: boolean): MapRide[] {
