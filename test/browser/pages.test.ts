@@ -167,6 +167,10 @@ describe('the map of all rides', () => {
     )
     await eventually('the marker to be seen there', isInView)
     await rider.end()
+    await eventually(
+      'its route to be seen where it was watched',
+      async () => (await countPixels(browser, await map.picture(), palettes.light.route)) > 400,
+    )
     expect(complaints).toEqual([])
   })
 })

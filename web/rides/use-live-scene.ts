@@ -1,6 +1,9 @@
-/** Puts the rides in progress on the map, and where there are none the newest route, so that the map shows something. */
+/**
+ * Puts the rides in progress on the map, and where there are none a route, so that the map shows something: that of the
+ * ride which was watched until it ended, else the newest.
+ */
 import { useSearch } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useApp, useRiderMap } from '../app/app.ts'
 import { insist } from '../graphql/insist.ts'
 import type { LiveRide } from '../live/documents.ts'
@@ -25,9 +28,12 @@ export function useLiveScene(liveRides: readonly LiveRide[], past: readonly Ride
   const isFollowing = search.follow !== false && search.map === undefined
   const mayMove = useRef(isFollowing)
   const framed = useRef<Framed>('nothing')
-  const hasLive = liveRides.length > 0
-  const newest = hasLive ? undefined : past.find(({ status }) => status === 'FINISHED')
-  const newestId = newest?.id
+  const [watchedId, watch] = useState<string | null>(null)
+  const onlyId = liveRides.length === 1 ? (liveRides[0]?.rideId ?? null) : null
+  const ended = past.find(({ id, status }) => (watchedId === null ? status === 'FINISHED' : id === watchedId))
+  // What was watched may be too old for the part of the list that is loaded; it is asked for all the same.
+  const isToCome = ended !== undefined && ended.status !== 'FINISHED'
+  const routeId = liveRides.length > 0 || isToCome ? undefined : (watchedId ?? ended?.id)
 
   useEffect(() => {
     mayMove.current = isFollowing
@@ -35,12 +41,16 @@ export function useLiveScene(liveRides: readonly LiveRide[], past: readonly Ride
   }, [isFollowing])
 
   useEffect(() => {
+    if (onlyId !== null) watch(onlyId)
+  }, [onlyId])
+
+  useEffect(() => {
     if (map === null) return
     const rides = liveRides.flatMap((ride) => onMap(ride, liveRides.length <= mostLabels))
     map.setRides(rides)
     const box = boxAround(rides.map(({ place }) => place))
     if (box === null) {
-      if (framed.current === 'live rides') framed.current = 'route'
+      if (framed.current === 'live rides') framed.current = 'nothing'
     } else if (isFollowing && framed.current !== 'live rides') {
       framed.current = 'live rides'
       map.fitBounds(box, { animate: false, maxZoom: closestZoom })
@@ -50,9 +60,9 @@ export function useLiveScene(liveRides: readonly LiveRide[], past: readonly Ride
   }, [map, liveRides, isFollowing])
 
   useEffect(() => {
-    if (map === null || newestId === undefined) return
+    if (map === null || routeId === undefined) return
     const leaving = new AbortController()
-    void insist(server, rideQuery, { id: newestId, minVersion: null }, leaving.signal).then((answer) => {
+    void insist(server, rideQuery, { id: routeId, minVersion: null }, leaving.signal).then((answer) => {
       const route = answer.ok ? answer.data.ride?.route : null
       if (route === null || route === undefined) return
       map.setRoute(routeLines(route.geometry))
@@ -64,7 +74,7 @@ export function useLiveScene(liveRides: readonly LiveRide[], past: readonly Ride
       leaving.abort()
       map.setRoute([])
     }
-  }, [map, newestId, server])
+  }, [map, routeId, server])
 
   useEffect(() => {
     if (map === null) return
