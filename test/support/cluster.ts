@@ -1,0 +1,195 @@
+/**
+ * A throw-away PostgreSQL of a test's own, which may be killed: unlike the one of TEST_DATABASE_URL it keeps its promises
+ * on disk (fsync), so that what it acknowledged can be looked for after kill -9.
+ */
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { eventually } from './eventually.ts'
+import { freePort } from './product.ts'
+
+export interface Cluster extends AsyncDisposable {
+  /** The same after a restart. */
+  readonly port: number
+  /** To its database `postgres`, as superuser. */
+  readonly url: string
+  /** SIGKILL to the postmaster and all its children at once: a crash, with nothing written on the way down. */
+  kill9(): Promise<void>
+  /** Starts it again, killing it first where it still runs, and waits until it has recovered and answers. */
+  restart(): Promise<void>
+}
+
+/** Where PostgreSQL's programs are, or undefined: then nothing here can run. */
+export function findPostgres(): string | undefined {
+  const debian = '/usr/lib/postgresql'
+  const versions = existsSync(debian) ? readdirSync(debian).map(Number).filter(Number.isInteger) : []
+  const candidates = [
+    ...versions.sort((a, b) => b - a).map((version) => join(debian, String(version), 'bin')),
+    ...(process.env['PATH'] ?? '').split(delimiter),
+  ]
+  return candidates.find((path) => existsSync(join(path, 'initdb')) && existsSync(join(path, 'postgres')))
+}
+
+export async function startCluster(): Promise<Cluster> {
+  const programs = findPostgres()
+  if (programs === undefined) {
+    throw new Error('PostgreSQL is not installed. On Debian: apt-get install postgresql-15-postgis-3')
+  }
+  const owner = ownerOf()
+  const directory = await mkdtemp(join(tmpdir(), 'slipstream-cluster-'))
+  if (owner.uid !== undefined) await chown(directory, owner.uid, owner.gid)
+  const data = join(directory, 'data')
+  const port = await freePort()
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  let postmaster: ChildProcess | undefined
+  let said = ''
+
+  // Recovery needs what was written before the crash, so fsync stays on; the rest is made small.
+  const settings = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: directory,
+    max_connections: 100,
+    shared_buffers: '64MB',
+    max_wal_size: '256MB',
+    checkpoint_timeout: '30s',
+    log_min_messages: 'fatal',
+  }
+
+  async function start(): Promise<void> {
+    const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const child = spawn(join(programs!, 'postgres'), ['-D', data, ...options], {
+      ...owner,
+      cwd: directory,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    postmaster = child
+    running.set(child, directory)
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-4000)
+    })
+    await eventually(
+      'PostgreSQL to answer',
+      () => {
+        if (hasEnded(child)) throw new Error(`It ended.\n${said}`)
+        return answers(url)
+      },
+      { withinMs: 60_000 },
+    )
+  }
+
+  async function kill9(): Promise<void> {
+    const child = postmaster
+    if (child === undefined || hasEnded(child)) return
+    const ended = once(child, 'exit')
+    const pids = killAll(child)
+    await ended
+    // A new postmaster refuses to start while a child of the old one holds the shared memory.
+    await eventually('all of its processes to be gone', () => !pids.some(isAlive))
+    running.delete(child)
+  }
+
+  const cluster: Cluster = {
+    port,
+    url,
+    kill9,
+    async restart() {
+      await kill9()
+      await start()
+    },
+    async [Symbol.asyncDispose]() {
+      await kill9()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+  try {
+    const flags = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8']
+    await promisify(execFile)(join(programs, 'initdb'), [...flags, '--no-sync'], { ...owner, cwd: directory })
+    await start()
+    return cluster
+  } catch (error) {
+    await cluster[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** PostgreSQL does not run as root: then it runs as the user that its package makes. */
+function ownerOf(): { uid: number; gid: number } | { uid?: undefined; gid?: undefined } {
+  if (process.getuid?.() !== 0) return {}
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
+  return { uid: id('-u'), gid: id('-g') }
+}
+
+const running = new Map<ChildProcess, string>()
+
+// A test process that ends in the middle runs no hook.
+process.once('exit', () => {
+  for (const [child, directory] of running) {
+    if (!hasEnded(child)) killAll(child)
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
+  }
+})
+
+/** Stops the postmaster first, so that it starts no other child meanwhile, then kills all. Gives their ids. */
+function killAll(postmaster: ChildProcess): number[] {
+  const { pid } = postmaster
+  if (pid === undefined) return []
+  postmaster.kill('SIGSTOP')
+  const pids = [pid, ...childrenOf(pid)]
+  for (const each of pids) signal(each, 'SIGKILL')
+  return pids
+}
+
+/** From /proc, because a small Debian has no ps. */
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && statusOf(pid)?.parent === parent)
+}
+
+/** A zombie is gone, though nobody may have come to collect it. */
+function isAlive(pid: number): boolean {
+  const status = statusOf(pid)
+  return status !== undefined && status.state !== 'Z'
+}
+
+function statusOf(pid: number): { readonly state: string | undefined; readonly parent: number } | undefined {
+  let stat: string
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  } catch {
+    return undefined
+  }
+  // The name in brackets before them may hold anything.
+  const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return { state, parent: Number(parent) }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await client.query('select 1')
+    return true
+  } finally {
+    await client.end()
+  }
+}
