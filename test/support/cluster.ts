@@ -54,7 +54,7 @@ export async function startCluster(): Promise<Cluster> {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: directory,
-    max_connections: 100,
+    max_connections: 300,
     shared_buffers: '64MB',
     max_wal_size: '256MB',
     checkpoint_timeout: '30s',

@@ -1,0 +1,93 @@
+/**
+ * A fault run: riders write at full load and watchers watch, while processes are killed, the network fails and workers
+ * are stopped. Then all is healed, and what the clients were told is held against what is there.
+ *
+ * `run.ts` is the program around it; test/journeys/faults.test.ts a short one.
+ */
+import { type Random, randomFrom } from '#recordings/simulate-random.ts'
+import { startCluster } from '../support/cluster.ts'
+import { startFleet } from './fleet.ts'
+import { type Finding, openLedger } from './ledger.ts'
+import { makeMischief } from './mischief.ts'
+import { ride } from './rider.ts'
+import { createSender } from './sender.ts'
+import { comeToRest, verify } from './verify.ts'
+import { type Watched, watch } from './watcher.ts'
+
+export interface FaultRunOptions {
+  /** What goes wrong and when follows from it; how the processes take it does not. */
+  readonly seed: number
+  /** How long things go wrong, in milliseconds. Starting, healing and verifying come on top. */
+  readonly durationMs: number
+  readonly riders?: number
+  /** Ends the mischief early. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (counts: ReadonlyMap<string, number>) => void
+}
+
+export interface FaultReport {
+  readonly partitions: number
+  readonly counts: ReadonlyMap<string, number>
+  /** Empty where everything holds. */
+  readonly findings: readonly Finding[]
+}
+
+const progressEveryMs = 10_000
+const mostWatchers = 8
+const watchedShare = 0.3
+/** After the healing, for everything that is under way. */
+const toComeToRestMs = 60_000
+
+/** With an even seed the log has four partitions, else one. */
+export const partitionsOf = (seed: number) => (seed % 2 === 0 ? 4 : 1)
+
+export async function runFaults(options: FaultRunOptions): Promise<FaultReport> {
+  const { seed, durationMs, riders = 24, signal = new AbortController().signal, onProgress } = options
+  const partitions = partitionsOf(seed)
+  const ledger = openLedger()
+  const randoms = randomsFrom(seed)
+  await using cluster = await startCluster()
+  await using fleet = await startFleet({ cluster, partitions, random: randoms(), ledger })
+  const urls = fleet.apis.map(({ url }) => url)
+  const closing = AbortSignal.any([signal, AbortSignal.timeout(durationMs)])
+  const hopeless = new AbortController()
+
+  const watching = new Set<Promise<Watched>>()
+  const watched: Watched[] = []
+  const watchRandom = randoms()
+  const watchSometimes = (rideId: string) => {
+    if (watching.size >= mostWatchers || watchRandom() > watchedShare) return
+    const watcher = watch(rideId, { urls, ledger, random: randoms(), signal: hopeless.signal })
+    watching.add(watcher)
+    void watcher.then((seen) => {
+      watched.push(seen)
+      watching.delete(watcher)
+    })
+  }
+  const riding = Array.from({ length: riders }, () => {
+    const sender = createSender({ urls, ledger, random: randoms(), signal: hopeless.signal })
+    return ride({ sender, ledger, random: randoms(), closing, started: watchSometimes })
+  })
+  const rode = Promise.allSettled(riding)
+  const progress = setInterval(() => onProgress?.(ledger.counts), progressEveryMs)
+  try {
+    await makeMischief({ cluster, fleet, ledger, random: randoms() }, closing)
+    const giveUp = setTimeout(() => hopeless.abort(), toComeToRestMs)
+    await rode
+    await comeToRest(cluster.url, ledger, toComeToRestMs)
+    await Promise.all(watching)
+    clearTimeout(giveUp)
+    await verify(cluster.url, ledger, watched)
+  } finally {
+    clearInterval(progress)
+    hopeless.abort()
+  }
+  ledger.count('rides', ledger.rides.size)
+  return { partitions, counts: ledger.counts, findings: ledger.findings }
+}
+
+/** A stream of randomness for each who needs one, so that what one does does not change what another one draws. */
+function randomsFrom(seed: number): () => Random {
+  let next = 0
+  return () => randomFrom(Math.imul(seed, 1_000_003) + next++)
+}

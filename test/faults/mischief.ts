@@ -1,0 +1,37 @@
+/** Inflicts fault after fault, sometimes two at once: a shuffled deck, so that none is forgotten, and shuffled again. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Random } from '#recordings/simulate-random.ts'
+import { type Fault, faults, type Scene } from './faults.ts'
+
+const twoAtOnceShare = 0.4
+
+/** Resolves when `closing` has aborted and all is healed. */
+export async function makeMischief(scene: Scene, closing: AbortSignal): Promise<void> {
+  const { random, ledger } = scene
+  let deck: Fault[] = []
+  const draw = (): Fault => {
+    if (deck.length === 0) deck = shuffled(faults, random)
+    return deck.pop()!
+  }
+  let next = draw()
+  while (!closing.aborted) {
+    const now = [next]
+    next = draw()
+    if (!now[0]!.isAlone && !next.isAlone && random() < twoAtOnceShare) {
+      now.push(next)
+      next = draw()
+    }
+    for (const { name } of now) ledger.count(`fault: ${name}`)
+    await Promise.all(now.map((fault) => fault.inflict(scene)))
+    await pause(600 * random())
+  }
+}
+
+function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const copy = [...items]
+  for (let last = copy.length - 1; last > 0; last--) {
+    const other = Math.floor((last + 1) * random())
+    ;[copy[last], copy[other]] = [copy[other]!, copy[last]!]
+  }
+  return copy
+}

@@ -1,0 +1,126 @@
+/** What must hold when all is healed, asked of the database directly. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { query, type Row, readTables } from './database-directly.ts'
+import type { Ledger } from './ledger.ts'
+import {
+  type Recorded,
+  readRides,
+  verifyCommands,
+  verifyNoneLost,
+  verifyOrder,
+  verifyState,
+} from './verify-log.ts'
+import { verifyReads } from './verify-reads.ts'
+import type { Watched } from './watcher.ts'
+
+/** How many rides are held in memory at once. */
+const ridesAtOnce = 50
+const restEveryMs = 100
+
+/** What is still to be done: empty when the read side has everything and every ride that ended is finished. */
+export async function leftToDo(url: string): Promise<string[]> {
+  const { rides } = await readTables(url)
+  const [open] = await query(
+    url,
+    `select (select count(*) from streams s left join ${rides} r on r.partition = s.partition and r.ride_id = s.stream_id
+              where r.status is distinct from 'FINISHED') as rides,
+            (select count(*) from finish_outbox) as outbox,
+            (select count(*) from projection_checkpoint c
+              where c.position < (select coalesce(max(position), 0) from events e where e.partition = c.partition)) as behind`,
+  )
+  const { rides: unfinished, outbox, behind } = (open ?? {}) as Record<string, number>
+  return [
+    ...(unfinished ? [`${unfinished} rides are not finished`] : []),
+    ...(outbox ? [`${outbox} rides are in the outbox`] : []),
+    ...(behind ? [`${behind} projections are behind the log`] : []),
+  ]
+}
+
+/** Waits until nothing is left to do; what is left after `withinMs` is a finding. */
+export async function comeToRest(url: string, ledger: Ledger, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs
+  for (;;) {
+    const left = await leftToDo(url)
+    if (left.length === 0) return
+    if (performance.now() > until) {
+      for (const what of left) ledger.find('stalled', `${what}, ${withinMs / 1000} s after all was healed`)
+      return
+    }
+    await pause(restEveryMs)
+  }
+}
+
+export async function verify(url: string, ledger: Ledger, watched: readonly Watched[]): Promise<void> {
+  await verifyOrder(url, ledger)
+  const rideIds = (await query(url, 'select distinct stream_id as id from events')).map(({ id }) =>
+    String(id),
+  )
+  const feeds = Map.groupBy(watched, ({ rideId }) => rideId)
+  const seen = new Set<string>()
+  for (let from = 0; from < rideIds.length; from += ridesAtOnce) {
+    const some = rideIds.slice(from, from + ridesAtOnce)
+    const [recorded, rows] = await Promise.all([readRides(url, some), readRows(url, some)])
+    for (const rideId of some) {
+      const events = recorded.get(rideId) ?? []
+      verifyCommands(events, ledger, seen)
+      verifyState(rideId, events, rows.state.get(rideId)?.[0]?.['state'], ledger)
+      const of = (table: ByRide) => table.get(rideId) ?? []
+      const { ride, progress, route } = rows
+      verifyReads(rideId, events, { ride: of(ride), progress: of(progress), route: of(route) }, ledger)
+      for (const feed of feeds.get(rideId) ?? []) verifyFeed(feed, events, ledger)
+    }
+    ledger.count('events verified', [...recorded.values()].flat().length)
+  }
+  verifyNoneLost(ledger, seen)
+}
+
+type ByRide = ReadonlyMap<string, Row[]>
+
+async function readRows(
+  url: string,
+  rideIds: readonly string[],
+): Promise<Record<'state' | 'ride' | 'progress' | 'route', ByRide>> {
+  const tables = await readTables(url)
+  const rows = async (table: string, columns: string, id = 'ride_id'): Promise<ByRide> => {
+    const text = `select ${columns} from ${table} where ${id} = any($1::uuid[])`
+    return Map.groupBy(await query(url, text, [rideIds]), (row) => String(row[id]))
+  }
+  return {
+    state: await rows('streams', 'stream_id, state', 'stream_id'),
+    ride: await rows(tables.rides, '*'),
+    progress: await rows(tables.progress, '*'),
+    route: await rows(tables.routes, '*, coalesce(ST_NPoints(route), 0) as points'),
+  }
+}
+
+/** A feed shows each event of its ride up to RideFinished, once and in order. */
+function verifyFeed({ rideId, items }: Watched, events: readonly Recorded[], { find }: Ledger): void {
+  const finished = events.findIndex(({ type }) => type === 'RideFinished')
+  const shown = events.slice(0, finished + 1)
+  for (const [index, { version }] of items.entries()) {
+    if (version === index + 1) continue
+    const defect = version > index + 1 ? 'lost' : 'duplicated'
+    find(defect, `The feed of ride ${rideId} showed version ${version} as number ${index + 1}`)
+    return
+  }
+  if (items.length !== shown.length) {
+    find('lost', `The feed of ride ${rideId} showed ${items.length} of ${shown.length} events`)
+  }
+  for (const [index, item] of items.entries()) {
+    const event = shown[index]?.event
+    const positions = event?.type === 'RidePositionsRecorded' ? event.positions.length : 0
+    if (item.positions === positions && publicTypes[event?.type ?? ''] === item.type) continue
+    find('diverged', `The feed of ride ${rideId} showed another event as version ${item.version}`)
+    return
+  }
+}
+
+const publicTypes: Readonly<Record<string, string>> = {
+  RideStarted: 'STARTED',
+  RidePositionsRecorded: 'POSITIONS_RECORDED',
+  RidePaused: 'PAUSED',
+  RideResumed: 'RESUMED',
+  RideEnded: 'ENDED',
+  RideFinished: 'FINISHED',
+  RideEdited: 'EDITED',
+}
