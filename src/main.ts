@@ -7,6 +7,7 @@ import { ridesById, ridesInProgress } from '#api/ride-rows.ts'
 import { type Config, readConfig } from '#config.ts'
 import { openDatabase } from '#database/database.ts'
 import { openEmbedded } from '#database/embedded.ts'
+import { isUnavailable } from '#database/faults.ts'
 import { migrate } from '#database/migrate.ts'
 import { openFeeds } from '#live/feed.ts'
 import { openLiveRides } from '#live/live-rides.ts'
@@ -62,9 +63,12 @@ async function open(): Promise<void> {
     url,
     readUrl: config.databaseReadUrl,
     onConnectionLost: (error) => onFault('A connection to the database was lost', error),
+    onAway: () => onFault('The database is away; commands are answered OVERLOADED until it is back'),
+    onBack: () => onFault('The database is back'),
   })
   rooms.defer(() => database.close())
-  const { read, write } = database
+  const { availability, read, write } = database
+  const work = database.work(signal)
 
   const log = await openLog(write)
   rooms.defer(() => log.close())
@@ -81,40 +85,40 @@ async function open(): Promise<void> {
 
   if (config.role !== 'api') {
     const finisher = createFinisher({
-      database: write,
+      database: work,
       commands,
       now,
-      onFault: (error) => onFault('Finishing rides failed', error),
+      onFault: unlessAway('Finishing rides failed'),
     })
     const projections = [rides, routes(log, { committed: finisher.wake })]
     const working = [
       ...projections.flatMap((projection) =>
         partitions.map((partition) =>
           runProjection({
-            database: write,
+            database: work,
             listener,
             projection,
             partition,
             signal,
             onFault: ({ projection: name, error }) =>
-              onFault(`The projection ${name} could not go on`, error),
+              unlessAway(`The projection ${name} could not go on`)(error),
           }),
         ),
       ),
       finisher.run(signal),
       endSilentRides({
-        database: write,
+        database: work,
         commands,
         now,
         signal,
-        onFault: (error) => onFault('Ending silent rides failed', error),
+        onFault: unlessAway('Ending silent rides failed'),
       }),
     ]
     rooms.defer(() => finished(working))
   }
 
   async function isReady(): Promise<boolean> {
-    if (signal.aborted) return false
+    if (signal.aborted || availability.status !== 'available') return false
     return write.query(sql`select 1`).then(
       () => true,
       () => false,
@@ -134,7 +138,7 @@ async function open(): Promise<void> {
     signal,
     onHole: ({ partition, position }) =>
       onFault(`The log has a hole at position ${position} of partition ${partition}`),
-    onFault: (error) => onFault('The log could not be read on', error),
+    onFault: unlessAway('The log could not be read on'),
   })
   tail.onEvent(({ streamId, version }) => commands.seen(streamId, version))
   const feeds = openFeeds(log, tail)
@@ -142,7 +146,7 @@ async function open(): Promise<void> {
     all: () => ridesInProgress(read),
     some: (ids) => ridesById(read, log.partitionOf, ids),
     isInProgress: ({ status }) => status === 'ACTIVE' || status === 'PAUSED',
-    onFault: (error) => onFault('The live map could not be brought up to date', error),
+    onFault: unlessAway('The live map could not be brought up to date'),
   })
   rooms.defer(() => {
     liveRides.close()
@@ -194,6 +198,13 @@ function leave(): void {
 async function finished(working: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(working)) {
     if (result.status === 'rejected') onFault('Stopping was not clean', result.reason)
+  }
+}
+
+/** That the database is away, or broke a connection, is said once by itself, not by all who meet it. */
+function unlessAway(what: string): (error: unknown) => void {
+  return (error) => {
+    if (!isUnavailable(error)) onFault(what, error)
   }
 }
 

@@ -5,11 +5,19 @@
 import databases, { type ConnectionPool } from '@databases/pg'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import { openPool } from './pool.ts'
+import { type Availability, openAvailability } from './availability.ts'
+import { probe } from './probe.ts'
+import { openReadPool } from './read-pool.ts'
+import { isOnUnixSocket } from './unix-socket.ts'
+import { openWritePool } from './write-pool.ts'
 
 export interface Database<ReadTables> {
+  /** For what somebody waits for: refuses at once while the database is away, and soon where it does not answer. */
   readonly write: ConnectionPool
+  /** For work in the background: waits while the database is away, until `signal` aborts; its statements may take long. */
+  work(signal: AbortSignal): ConnectionPool
   readonly read: Kysely<ReadTables>
+  readonly availability: Availability
   close(): Promise<void>
 }
 
@@ -17,46 +25,94 @@ export interface DatabaseOptions {
   readonly url: string
   /** A replica for queries; the same database where left out. */
   readonly readUrl?: string | undefined
-  /** Hears of idle connections that broke. The pools replace them by themselves. */
-  readonly onConnectionLost: (error: Error) => void
+  /** Hears of what broke while the database was there. The pools replace it by themselves. */
+  readonly onConnectionLost: (error: unknown) => void
+  /** Once when it goes. It is looked for until it is back. */
+  readonly onAway?: () => void
+  readonly onBack?: () => void
+  readonly random?: () => number
 }
 
 const writeConnections = 10
 const readConnections = 10
 /** A statement or transaction nobody goes on with must let go of its locks. */
 const idleInTransactionTimeoutMs = 10_000
+/** Building a route or a batch of a rebuild takes seconds. The server ends what takes longer. */
+const statementTimeoutMs = 30_000
+/** A little later, so that the server is heard first: its word that it ended a statement is certain. */
+const queryTimeoutMs = statementTimeoutMs + 2_000
+const connectTimeoutMs = 2_000
+/** Where nobody answers it is better to be told soon: appends take milliseconds, and a refused one is sent again. */
+const promptLimits = { lookAfterMs: 1_000, answerWithinMs: 5_000 }
+const readConnectTimeoutMs = 5_000
+/** A host that vanished is noticed where nothing is under way: ten seconds, then ten probes of TCP a second apart. */
+const keepAlive = { keepAlive: true, delayMs: 10_000 }
 
 /** Opens the pools; connections are made when they are first needed. */
-export function openDatabase<ReadTables>({
-  url,
-  readUrl,
-  onConnectionLost,
-}: DatabaseOptions): Database<ReadTables> {
-  const write = databases.default({
-    connectionString: url,
-    poolSize: writeConnections,
-    bigIntMode: 'number',
-    applicationName: 'slipstream',
-    idleInTransactionSessionTimeoutMilliseconds: idleInTransactionTimeoutMs,
-    onError: onConnectionLost,
+export function openDatabase<ReadTables>(options: DatabaseOptions): Database<ReadTables> {
+  const { url, readUrl, onConnectionLost, onAway, onBack, random = Math.random } = options
+  const isNetworked = !isOnUnixSocket(url)
+  const availability = openAvailability({
+    probe: () => probe(url, isNetworked ? connectTimeoutMs : undefined),
+    now: () => performance.now(),
+    random,
+    onAway: () => onAway?.(),
+    onBack: () => onBack?.(),
+    onBroken: onConnectionLost,
   })
-  const pool = openPool(
-    {
+  const write = openWritePool({
+    open: () =>
+      databases.default({
+        connectionString: url,
+        poolSize: writeConnections,
+        bigIntMode: 'number',
+        applicationName: 'slipstream',
+        idleInTransactionSessionTimeoutMilliseconds: idleInTransactionTimeoutMs,
+        onError: availability.look,
+        ...(isNetworked ? networkedWrite : {}),
+      }),
+    availability,
+    limits: isNetworked ? promptLimits : undefined,
+  })
+  const isReadNetworked = readUrl === undefined ? isNetworked : !isOnUnixSocket(readUrl)
+  const pool = openReadPool({
+    connection: {
       connectionString: readUrl ?? url,
       max: readConnections,
       application_name: 'slipstream',
       types: { getTypeParser: readParser },
+      ...(isReadNetworked ? networkedRead : {}),
     },
-    onConnectionLost,
-  )
+    availability: readUrl === undefined ? availability : undefined,
+    answerWithinMs: isReadNetworked ? statementTimeoutMs : undefined,
+    onConnectionLost: readUrl === undefined ? availability.look : onConnectionLost,
+  })
   const read = new Kysely<ReadTables>({ dialect: new PostgresDialect({ pool }) })
   return {
-    write,
+    write: write.prompt,
+    work: write.patient,
     read,
+    availability,
     async close() {
-      await Promise.all([write.dispose(), read.destroy()])
+      availability.close()
+      await Promise.all([write.close(), read.destroy()])
     },
   }
+}
+
+const networkedWrite = {
+  connectionTimeoutMilliseconds: connectTimeoutMs,
+  queueTimeoutMilliseconds: queryTimeoutMs,
+  statementTimeoutMilliseconds: statementTimeoutMs,
+  queryTimeoutMilliseconds: queryTimeoutMs,
+  keepAlive: keepAlive.keepAlive,
+  keepAliveInitialDelayMilliseconds: keepAlive.delayMs,
+}
+
+const networkedRead = {
+  connectionTimeoutMillis: readConnectTimeoutMs,
+  keepAlive: keepAlive.keepAlive,
+  keepAliveInitialDelayMillis: keepAlive.delayMs,
 }
 
 const bigintOid = 20

@@ -1,0 +1,71 @@
+/** The read side's connections, as Kysely takes them. They see by themselves when a host has vanished without a word. */
+import { Socket } from 'node:net'
+import type { PostgresPool } from 'kysely'
+import type pg from 'pg'
+import type { Availability } from './availability.ts'
+import { DatabaseUnavailable } from './faults.ts'
+import { openPool } from './pool.ts'
+
+export interface ReadPoolOptions {
+  readonly connection: pg.PoolConfig
+  /** Of the same database; left out for a replica, whose absence says nothing of it. */
+  readonly availability: Availability | undefined
+  /** How long a statement may take; no limit where left out. */
+  readonly answerWithinMs: number | undefined
+  readonly onConnectionLost: (error: Error) => void
+}
+
+/** What the server has to say that a statement took too long comes first: then the connection goes on. */
+const graceMs = 5_000
+/** For what is under way when the pool is closed. */
+const closingTimeMs = 1_000
+
+export function openReadPool(options: ReadPoolOptions): PostgresPool {
+  const { connection, availability, answerWithinMs, onConnectionLost } = options
+  const sockets = new Set<Socket>()
+
+  /** An idle connection is closed by the pool before its silence is too long. */
+  function impatientSocket(limitMs: number): Socket {
+    const socket = new Socket()
+    const giveUp = () => socket.destroy(new DatabaseUnavailable(`The database was silent for ${limitMs} ms`))
+    socket.setTimeout(limitMs, giveUp)
+    sockets.add(socket)
+    return socket.once('close', () => sockets.delete(socket))
+  }
+
+  const pool = openPool(
+    answerWithinMs === undefined
+      ? connection
+      : {
+          ...connection,
+          statement_timeout: answerWithinMs,
+          stream: () => impatientSocket(answerWithinMs + graceMs),
+        },
+    onConnectionLost,
+  )
+  function cut(reason: string): void {
+    for (const socket of sockets) socket.destroy(new DatabaseUnavailable(reason))
+  }
+  availability?.onChange((status) => {
+    if (status === 'away') cut('The database went away before it answered')
+  })
+  return {
+    options: pool.options,
+    async connect() {
+      if (availability !== undefined && availability.status !== 'available') {
+        throw new DatabaseUnavailable('The database is away')
+      }
+      try {
+        return await pool.connect()
+      } catch (error) {
+        availability?.look(error)
+        throw error
+      }
+    },
+    async end() {
+      const late = setTimeout(() => cut('The pool was closed before the database answered'), closingTimeMs)
+      await pool.end()
+      clearTimeout(late)
+    },
+  }
+}
