@@ -1,8 +1,17 @@
 /**
  * LISTEN, by pg-listen: one connection a process. A notification is a hint, never data: whoever is woken reads for
  * himself, and reads again when the connection comes back, for hints may have been lost meanwhile.
+ *
+ *   listening ── connection lost ──► lost ── connect and LISTEN ──► listening, all woken
+ *                                     └──── failed ──► waiting, longer each time, for ever ──► lost
+ *
+ * A subscriber serves for one connection: when it connects again by itself and LISTEN fails then (a server that is just
+ * shutting down), it says so and does nothing more.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import pgListen from 'pg-listen'
+import { backoffMs } from '#database/backoff.ts'
+import { isOnUnixSocket } from '#database/unix-socket.ts'
 
 export interface Listener {
   /** Calls `hear` at every hint on the channel, and once whenever the connection came back. Answers how to stop. */
@@ -10,52 +19,111 @@ export interface Listener {
   close(): Promise<void>
 }
 
-/** `log`: events were appended. `projected`: a projection has moved on. */
-export type Channel = 'log' | 'projected'
-
-const channels: readonly Channel[] = ['log', 'projected']
+/** `log`: events were appended. `projected`: a projection has moved on. `serving`: it serves from other tables. */
+const channels = ['log', 'projected', 'serving'] as const
+export type Channel = (typeof channels)[number]
 
 export interface ListenerOptions {
   readonly url: string
+  /** Once when the connection is lost, and once when it is back, however many attempts lie between. */
   readonly onLost: () => void
   readonly onReturned: () => void
+  readonly random?: () => number
 }
 
-export async function openListener({ url, onLost, onReturned }: ListenerOptions): Promise<Listener> {
-  const hearers: Record<Channel, Set<() => void>> = { log: new Set(), projected: new Set() }
-  const subscriber = pgListen.default(
-    { connectionString: url, application_name: 'slipstream listen' },
-    {
-      parse: (payload: string) => payload,
-      paranoidChecking: 30_000,
-      // It gives up after three seconds unless told otherwise.
-      retryTimeout: Number.POSITIVE_INFINITY,
-      retryInterval: (attempt: number) => Math.min(5_000, 100 * 2 ** attempt) * (0.5 + Math.random() / 2),
-    },
-  )
+const backoff = { firstMs: 50, longestMs: 1_000 }
+/** A connection that swallows everything is noticed by a question that gets no answer. */
+const network = { checkEveryMs: 5_000, answerWithinMs: 3_000 }
+const unixSocket = { checkEveryMs: 30_000, answerWithinMs: undefined }
+const closingTimeMs = 1_000
+
+export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const { url, onLost, onReturned, random = Math.random } = options
+  const hearers = new Map<Channel, Set<() => void>>(channels.map((channel) => [channel, new Set()]))
+  const closing = new AbortController()
+
   function wake(channel: Channel): void {
-    for (const hear of hearers[channel]) hear()
+    for (const hear of hearers.get(channel) ?? []) hear()
   }
-  let lost = false
-  subscriber.events.on('reconnect', () => {
-    if (!lost) onLost()
-    lost = true
-  })
-  subscriber.events.on('connected', () => {
-    if (!lost) return
-    lost = false
+
+  /** Rejects where it cannot listen to every channel. `onEnd` is called at most once, and only when it could. */
+  async function listen(onEnd: () => void): Promise<Subscriber> {
+    const subscriber = createSubscriber(url)
+    let listens = false
+    subscriber.events.on('error', () => {
+      if (listens) onEnd()
+      listens = false
+    })
+    for (const channel of channels) subscriber.notifications.on(channel, () => wake(channel))
+    try {
+      await subscriber.connect()
+      for (const channel of channels) await subscriber.listenTo(channel)
+    } catch (error) {
+      discard(subscriber)
+      throw error
+    }
+    listens = true
+    return subscriber
+  }
+
+  async function listenAgain(): Promise<void> {
+    discard(current)
+    if (closing.signal.aborted) return
+    onLost()
+    for (let attempt = 1; ; attempt++) {
+      const wait = backoffMs(attempt, backoff, random)
+      await pause(wait, undefined, { signal: closing.signal }).catch(() => undefined)
+      if (closing.signal.aborted) return
+      try {
+        current = await listen(lost)
+      } catch {
+        continue
+      }
+      break
+    }
+    if (closing.signal.aborted) return discard(current)
     onReturned()
     for (const channel of channels) wake(channel)
-  })
-  subscriber.events.on('error', () => onLost())
-  for (const channel of channels) subscriber.notifications.on(channel, () => wake(channel))
-  await subscriber.connect()
-  for (const channel of channels) await subscriber.listenTo(channel)
+  }
+
+  function lost(): void {
+    void listenAgain()
+  }
+
+  let current = await listen(lost)
   return {
     on(channel, hear) {
-      hearers[channel].add(hear)
-      return () => hearers[channel].delete(hear)
+      hearers.get(channel)?.add(hear)
+      return () => hearers.get(channel)?.delete(hear)
     },
-    close: () => subscriber.close(),
+    async close() {
+      closing.abort()
+      await Promise.race([current.close(), pause(closingTimeMs, undefined, { ref: false })])
+    },
   }
+}
+
+type Subscriber = ReturnType<typeof createSubscriber>
+
+function createSubscriber(url: string) {
+  const { checkEveryMs, answerWithinMs } = isOnUnixSocket(url) ? unixSocket : network
+  return pgListen.default(
+    {
+      connectionString: url,
+      application_name: 'slipstream listen',
+      connectionTimeoutMillis: answerWithinMs,
+      query_timeout: answerWithinMs,
+    },
+    {
+      parse: (payload: string) => payload,
+      paranoidChecking: checkEveryMs,
+      // None: it says `error` when the connection is lost.
+      retryLimit: 1,
+    },
+  )
+}
+
+/** Not waited for: a server that is gone does not say goodbye. */
+function discard(subscriber: Subscriber): void {
+  subscriber.close().catch(() => undefined)
 }
