@@ -10,6 +10,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import pgListen from 'pg-listen'
+import type { Availability } from '#database/availability.ts'
 import { backoffMs } from '#database/backoff.ts'
 import { isOnUnixSocket } from '#database/unix-socket.ts'
 
@@ -28,6 +29,11 @@ export interface ListenerOptions {
   /** Once when the connection is lost, and once when it is back, however many attempts lie between. */
   readonly onLost: () => void
   readonly onReturned: () => void
+  /**
+   * Known to be away the database is not listened to any more, for a connection that swallows everything looks like a quiet
+   * one. And all are woken when it is back: who met it away waits the longer the more often that was.
+   */
+  readonly availability?: Availability
   readonly random?: () => number
 }
 
@@ -38,21 +44,25 @@ const unixSocket = { checkEveryMs: 30_000, answerWithinMs: undefined }
 const closingTimeMs = 1_000
 
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const { url, onLost, onReturned, random = Math.random } = options
+  const { url, onLost, onReturned, availability, random = Math.random } = options
   const hearers = new Map<Channel, Set<() => void>>(channels.map((channel) => [channel, new Set()]))
   const closing = new AbortController()
+
+  let current: Subscriber | undefined
 
   function wake(channel: Channel): void {
     for (const hear of hearers.get(channel) ?? []) hear()
   }
 
-  /** Rejects where it cannot listen to every channel. `onEnd` is called at most once, and only when it could. */
-  async function listen(onEnd: () => void): Promise<Subscriber> {
+  function wakeAll(): void {
+    for (const channel of channels) wake(channel)
+  }
+
+  /** Rejects where it cannot listen to every channel. */
+  async function listen(): Promise<Subscriber> {
     const subscriber = createSubscriber(url)
-    let listens = false
     subscriber.events.on('error', () => {
-      if (listens) onEnd()
-      listens = false
+      if (subscriber === current) lose()
     })
     for (const channel of channels) subscriber.notifications.on(channel, () => wake(channel))
     try {
@@ -62,35 +72,35 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       discard(subscriber)
       throw error
     }
-    listens = true
     return subscriber
   }
 
-  async function listenAgain(): Promise<void> {
+  function lose(): void {
+    if (current === undefined) return
     discard(current)
+    current = undefined
     if (closing.signal.aborted) return
     onLost()
-    for (let attempt = 1; ; attempt++) {
-      const wait = backoffMs(attempt, backoff, random)
-      await pause(wait, undefined, { signal: closing.signal }).catch(() => undefined)
-      if (closing.signal.aborted) return
-      try {
-        current = await listen(lost)
-      } catch {
-        continue
-      }
-      break
-    }
-    if (closing.signal.aborted) return discard(current)
-    onReturned()
-    for (const channel of channels) wake(channel)
-  }
-
-  function lost(): void {
     void listenAgain()
   }
 
-  let current = await listen(lost)
+  async function listenAgain(): Promise<void> {
+    for (let attempt = 1; current === undefined; attempt++) {
+      const wait = backoffMs(attempt, backoff, random)
+      await pause(wait, undefined, { signal: closing.signal }).catch(() => undefined)
+      if (closing.signal.aborted) return
+      current = await listen().catch(() => undefined)
+    }
+    if (closing.signal.aborted) return discard(current)
+    onReturned()
+    wakeAll()
+  }
+
+  current = await listen()
+  availability?.onChange((status) => {
+    if (status === 'away') lose()
+    if (status === 'available') wakeAll()
+  })
   return {
     on(channel, hear) {
       hearers.get(channel)?.add(hear)
@@ -98,7 +108,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     },
     async close() {
       closing.abort()
-      await Promise.race([current.close(), pause(closingTimeMs, undefined, { ref: false })])
+      await Promise.race([current?.close(), pause(closingTimeMs, undefined, { ref: false })])
     },
   }
 }
