@@ -74,6 +74,7 @@ async function open(): Promise<void> {
   rooms.defer(() => log.close())
   const listener = await openListener({
     url,
+    availability,
     onLost: () => onFault('Notifications of the database are lost; looking by itself meanwhile'),
     onReturned: () => onFault('Notifications of the database are back'),
   })
