@@ -42,44 +42,61 @@ const toComeToRestMs = 60_000
 export const partitionsOf = (seed: number) => (seed % 2 === 0 ? 4 : 1)
 
 export async function runFaults(options: FaultRunOptions): Promise<FaultReport> {
-  const { seed, durationMs, riders = 24, signal = new AbortController().signal, onProgress } = options
+  const { seed, durationMs, riders = 24, signal, onProgress } = options
   const partitions = partitionsOf(seed)
   const ledger = openLedger()
   const randoms = randomsFrom(seed)
   await using cluster = await startCluster()
   await using fleet = await startFleet({ cluster, partitions, random: randoms(), ledger })
   const urls = fleet.apis.map(({ url }) => url)
-  const closing = AbortSignal.any([signal, AbortSignal.timeout(durationMs)])
+  // Not AbortSignal.any with AbortSignal.timeout: what the two are made of is collected as garbage before it fires.
+  const mischief = new AbortController()
+  const end = () => mischief.abort()
+  const timeIsUp = setTimeout(end, durationMs)
+  signal?.addEventListener('abort', end)
+  const closing = new AbortController()
   const hopeless = new AbortController()
 
-  const watching = new Set<Promise<Watched>>()
+  const gaveUp = (who: string) => (error: unknown) => {
+    ledger.find('broken', `A ${who} gave up: ${error instanceof Error ? error.message : error}`)
+  }
+  const watching = new Set<Promise<void>>()
   const watched: Watched[] = []
   const watchRandom = randoms()
   const watchSometimes = (rideId: string) => {
     if (watching.size >= mostWatchers || watchRandom() > watchedShare) return
     const watcher = watch(rideId, { urls, ledger, random: randoms(), signal: hopeless.signal })
-    watching.add(watcher)
-    void watcher.then((seen) => {
-      watched.push(seen)
-      watching.delete(watcher)
-    })
+    const over = watcher.then((seen) => void watched.push(seen), gaveUp('watcher'))
+    watching.add(over)
+    void over.then(() => watching.delete(over))
   }
   const riding = Array.from({ length: riders }, () => {
     const sender = createSender({ urls, ledger, random: randoms(), signal: hopeless.signal })
-    return ride({ sender, ledger, random: randoms(), closing, started: watchSometimes })
+    const rider = ride({
+      sender,
+      ledger,
+      random: randoms(),
+      closing: closing.signal,
+      started: watchSometimes,
+    })
+    return rider.catch(gaveUp('rider'))
   })
-  const rode = Promise.allSettled(riding)
   const progress = setInterval(() => onProgress?.(ledger.counts), progressEveryMs)
   try {
-    await makeMischief({ cluster, fleet, ledger, random: randoms() }, closing)
+    await makeMischief({ cluster, fleet, ledger, random: randoms() }, mischief.signal)
+    // Not before, so that the last fault too is met at full load.
+    closing.abort()
     const giveUp = setTimeout(() => hopeless.abort(), toComeToRestMs)
-    await rode
+    await Promise.all(riding)
     await comeToRest(cluster.url, ledger, toComeToRestMs)
     await Promise.all(watching)
     clearTimeout(giveUp)
     await verify(cluster.url, ledger, watched)
   } finally {
     clearInterval(progress)
+    clearTimeout(timeIsUp)
+    signal?.removeEventListener('abort', end)
+    closing.abort()
     hopeless.abort()
   }
   ledger.count('rides', ledger.rides.size)

@@ -5,24 +5,31 @@ import { type Fault, faults, type Scene } from './faults.ts'
 
 const twoAtOnceShare = 0.4
 
-/** Resolves when `closing` has aborted and all is healed. */
-export async function makeMischief(scene: Scene, closing: AbortSignal): Promise<void> {
+/** Resolves when `timeIsUp` has aborted and all is healed. */
+export async function makeMischief(scene: Scene, timeIsUp: AbortSignal): Promise<void> {
   const { random, ledger } = scene
   let deck: Fault[] = []
   const draw = (): Fault => {
     if (deck.length === 0) deck = shuffled(faults, random)
     return deck.pop()!
   }
+  async function inflictOne(name: string, inflict: Fault['inflict']): Promise<void> {
+    ledger.count(`fault: ${name}`)
+    try {
+      await inflict(scene)
+    } catch (error) {
+      ledger.find('broken', `${name}: ${error instanceof Error ? error.message : error}`)
+    }
+  }
   let next = draw()
-  while (!closing.aborted) {
+  while (!timeIsUp.aborted) {
     const now = [next]
     next = draw()
     if (!now[0]!.isAlone && !next.isAlone && random() < twoAtOnceShare) {
       now.push(next)
       next = draw()
     }
-    for (const { name } of now) ledger.count(`fault: ${name}`)
-    await Promise.all(now.map((fault) => fault.inflict(scene)))
+    await Promise.all(now.map(({ name, inflict }) => inflictOne(name, inflict)))
     await pause(600 * random())
   }
 }

@@ -94,7 +94,7 @@ export function verifyState(
 export async function readRides(url: string, rideIds: readonly string[]): Promise<Map<string, Recorded[]>> {
   const rows = await query(
     url,
-    `select partition, position, stream_id, version, event_id, recorded_at, type, data
+    `select partition, position, stream_id, version, event_id, recorded_at, type, schema_version, data
        from events where stream_id = any($1::uuid[]) order by stream_id, version`,
     [rideIds],
   )
@@ -107,7 +107,11 @@ export async function readRides(url: string, rideIds: readonly string[]): Promis
       version: Number(row['version']),
       recordedAt: row['recorded_at'] as Date,
       type: String(row['type']),
-      event: decodeRideEvent(String(row['type']), row['data']),
+      event: decodeRideEvent({
+        type: String(row['type']),
+        schemaVersion: Number(row['schema_version']),
+        data: row['data'],
+      }),
     }),
   )
   return Map.groupBy(recorded, ({ rideId }) => rideId)
