@@ -9,9 +9,7 @@
  */
 import type { RideEvent, RideEventType, RideProgress } from './events.ts'
 import type { Position } from './position.ts'
-
-/** The newest way of writing each event; older ones are upcast when they are read. */
-export const schemaVersion = 1
+import { upcast } from './upcast.ts'
 
 type Column = readonly (number | null)[]
 type PositionColumns = { readonly at: readonly number[] } & { readonly [field in MeasuredField]?: Column }
@@ -42,9 +40,18 @@ export function encodeRideEvent(event: RideEvent): string {
   return JSON.stringify(data)
 }
 
-/** Reads what `encodeRideEvent` wrote. `data` is the parsed JSON. */
-export function decodeRideEvent(type: string, data: unknown): RideEvent {
+/** An event as the log gives it back; `data` is the parsed JSON. */
+export interface WrittenEvent {
+  readonly type: string
+  readonly schemaVersion: number
+  readonly data: unknown
+}
+
+/** Reads what `encodeRideEvent` wrote, in whichever version. */
+export function decodeRideEvent(written: WrittenEvent): RideEvent {
+  const { type } = written
   if (!isRideEventType(type)) throw new Error(`The log holds an event of the unknown type ${type}.`)
+  const data = upcast(written)
   if (typeof data !== 'object' || data === null) throw new Error(`The log holds a ${type} without data.`)
   if (type === 'RidePositionsRecorded') {
     const { positions, progress } = data as { positions: PositionColumns; progress: RideProgress }
@@ -126,6 +133,7 @@ const rideEventTypes: Record<RideEventType, true> = {
   RideEnded: true,
   RideFinished: true,
   RideEdited: true,
+  RideDeleted: true,
 }
 
 function isRideEventType(type: string): type is RideEventType {

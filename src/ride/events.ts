@@ -70,6 +70,14 @@ export interface RideEdited {
   readonly status: RideStatus
 }
 
+/** The end of the ride's stream: all that was recorded of it goes. */
+export interface RideDeleted {
+  readonly type: 'RideDeleted'
+  readonly at: number
+  /** As it was until then. */
+  readonly status: RideStatus
+}
+
 export type RideEvent =
   | RideStarted
   | RidePositionsRecorded
@@ -78,6 +86,7 @@ export type RideEvent =
   | RideEnded
   | RideFinished
   | RideEdited
+  | RideDeleted
 
 export type RideEventType = RideEvent['type']
 
@@ -95,6 +104,7 @@ export function statusAfter(event: RideEvent): RideStatus {
     case 'RideFinished':
       return 'FINISHED'
     case 'RideEdited':
+    case 'RideDeleted':
       return event.status
     default:
       return event satisfies never

@@ -9,7 +9,7 @@
  *                          └──end──┬──end─┘
  *                                ENDED ─finish (the system)─► FINISHED
  *
- * editRide is legal in every state but NOT_STARTED.
+ * editRide is legal in all of these but NOT_STARTED, and so is deleteRide, behind which nothing comes (DELETED).
  */
 import type { RideChanges, RideEvent, RideStatus, Visibility } from './events.ts'
 import type { Position } from './position.ts'
@@ -24,14 +24,18 @@ import {
 
 export type RideState =
   | { readonly status: 'NOT_STARTED' }
-  | {
-      readonly status: RideStatus
-      readonly riderId: string
-      readonly startedAt: number
-      /** The `at` of the last command that moved the ride from one status to another. */
-      readonly commandAt: number
-      readonly running: RunningNumbers
-    }
+  /** Nothing is kept of it. */
+  | { readonly status: 'DELETED' }
+  | StartedRide
+
+interface StartedRide {
+  readonly status: RideStatus
+  readonly riderId: string
+  readonly startedAt: number
+  /** The `at` of the last command that moved the ride from one status to another. */
+  readonly commandAt: number
+  readonly running: RunningNumbers
+}
 
 export const notStarted: RideState = { status: 'NOT_STARTED' }
 
@@ -44,7 +48,7 @@ export type RideCommand =
     }
   | { readonly type: 'recordPositions'; readonly positions: readonly Position[] }
   /** `at` is null where it was left out: then it is now, or, where the system asks, when the ride was last heard of. */
-  | { readonly type: 'pauseRide' | 'resumeRide' | 'endRide'; readonly at: number | null }
+  | { readonly type: 'pauseRide' | 'resumeRide' | 'endRide' | 'deleteRide'; readonly at: number | null }
   | { readonly type: 'editRide'; readonly changes: RideChanges }
   /** The system's own: it has built the route. */
   | { readonly type: 'finishRide' }
@@ -80,7 +84,7 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
     const { title, visibility } = command
     return accept({ type: 'RideStarted', at, riderId: actor.riderId, title, visibility })
   }
-  if (state.status === 'NOT_STARTED') return refuse({ code: 'RIDE_NOT_FOUND' })
+  if (state.status === 'NOT_STARTED' || state.status === 'DELETED') return refuse({ code: 'RIDE_NOT_FOUND' })
   if (actor !== 'system' && actor.riderId !== state.riderId) return refuse({ code: 'RIDE_NOT_FOUND' })
   switch (command.type) {
     case 'recordPositions': {
@@ -99,7 +103,8 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
     }
     case 'pauseRide':
     case 'resumeRide':
-    case 'endRide': {
+    case 'endRide':
+    case 'deleteRide': {
       if (!(mayFollow[command.type] as readonly RideStatus[]).includes(state.status)) {
         const message = `A ride that is ${state.status} cannot be ${participle[command.type]}.`
         return refuse({ code: 'INVALID_TRANSITION', status: state.status, message })
@@ -110,6 +115,7 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
         return refuse({ code: 'INVALID_INPUT', path: ['at'], message })
       }
       if (at > now + clockAheadMs) return tooFarAhead(['at'])
+      if (command.type === 'deleteRide') return accept({ type: 'RideDeleted', at, status: state.status })
       if (command.type === 'resumeRide') {
         return accept({ type: 'RideResumed', at, progress: progressOf(state.running) })
       }
@@ -136,7 +142,10 @@ export function evolve(state: RideState, event: RideEvent): RideState {
     const { riderId, at } = event
     return { status: 'ACTIVE', riderId, startedAt: at, commandAt: at, running: runningFrom(at) }
   }
-  if (state.status === 'NOT_STARTED') throw new Error(`${event.type} before RideStarted`)
+  if (event.type === 'RideDeleted') return { status: 'DELETED' }
+  if (state.status === 'NOT_STARTED' || state.status === 'DELETED') {
+    throw new Error(`${event.type} of a ride that is ${state.status}`)
+  }
   switch (event.type) {
     case 'RidePositionsRecorded':
       return { ...state, running: runningWith(state.running, event.positions) }
@@ -171,7 +180,7 @@ export function evolve(state: RideState, event: RideEvent): RideState {
 }
 
 /** By the device's clock, which may be years from ours where a recording is replayed. */
-function lastHeardOf({ commandAt, running }: Exclude<RideState, { status: 'NOT_STARTED' }>): number {
+function lastHeardOf({ commandAt, running }: StartedRide): number {
   return Math.max(commandAt, running.lastAt ?? commandAt)
 }
 
@@ -184,9 +193,15 @@ const mayFollow = {
   pauseRide: ['ACTIVE'],
   resumeRide: ['PAUSED'],
   endRide: ['ACTIVE', 'PAUSED'],
+  deleteRide: ['ACTIVE', 'PAUSED', 'ENDED', 'FINISHED'],
 } as const
 
-const participle = { pauseRide: 'paused', resumeRide: 'resumed', endRide: 'ended' } as const
+const participle = {
+  pauseRide: 'paused',
+  resumeRide: 'resumed',
+  endRide: 'ended',
+  deleteRide: 'deleted',
+} as const
 
 function accept(event: RideEvent): RideDecision {
   return { accepted: true, event }

@@ -92,12 +92,18 @@ test('every event comes back from the log as it went in', () => {
     ended(start),
     finished(start),
     edited,
+    { type: 'RideDeleted', at: start, status: 'FINISHED' } as const,
   ]) {
-    expect(decodeRideEvent(event.type, JSON.parse(encodeRideEvent(event)))).toEqual(event)
+    const { type } = event
+    expect(decodeRideEvent({ type, schemaVersion: 1, data: JSON.parse(encodeRideEvent(event)) })).toEqual(
+      event,
+    )
   }
 })
 
 test('an event of a type that nobody knows is a fault, not a guess', () => {
-  expect(() => decodeRideEvent('RideTeleported', {})).toThrow('RideTeleported')
-  expect(() => decodeRideEvent('toString', {})).toThrow('toString')
+  expect(() => decodeRideEvent({ type: 'RideTeleported', schemaVersion: 1, data: {} })).toThrow(
+    'RideTeleported',
+  )
+  expect(() => decodeRideEvent({ type: 'toString', schemaVersion: 1, data: {} })).toThrow('toString')
 })

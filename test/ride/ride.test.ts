@@ -25,6 +25,7 @@ const histories: Record<Status, readonly RideEvent[]> = {
   PAUSED: [started, paused(minutes(5))],
   ENDED: [started, ended(minutes(5))],
   FINISHED: [started, ended(minutes(5)), finished(minutes(6))],
+  DELETED: [started, { type: 'RideDeleted', at: minutes(6), status: 'ACTIVE' }],
 }
 
 const commands = {
@@ -37,6 +38,7 @@ const commands = {
   resumeRide: { type: 'resumeRide', at: minutes(10) },
   endRide: { type: 'endRide', at: minutes(10) },
   editRide: { type: 'editRide', changes: { title: 'Evening ride' } },
+  deleteRide: { type: 'deleteRide', at: minutes(10) },
   finishRide: { type: 'finishRide' },
 } as const satisfies Record<string, RideCommand>
 
@@ -48,6 +50,7 @@ const table: Record<keyof typeof commands, Record<Status, RideEventType | RideRe
     PAUSED: 'ID_TAKEN',
     ENDED: 'ID_TAKEN',
     FINISHED: 'ID_TAKEN',
+    DELETED: 'ID_TAKEN',
   },
   recordPositions: {
     NOT_STARTED: 'RIDE_NOT_FOUND',
@@ -55,6 +58,7 @@ const table: Record<keyof typeof commands, Record<Status, RideEventType | RideRe
     PAUSED: 'RIDE_NOT_ACTIVE',
     ENDED: 'RIDE_NOT_ACTIVE',
     FINISHED: 'RIDE_NOT_ACTIVE',
+    DELETED: 'RIDE_NOT_FOUND',
   },
   pauseRide: {
     NOT_STARTED: 'RIDE_NOT_FOUND',
@@ -62,6 +66,7 @@ const table: Record<keyof typeof commands, Record<Status, RideEventType | RideRe
     PAUSED: 'INVALID_TRANSITION',
     ENDED: 'INVALID_TRANSITION',
     FINISHED: 'INVALID_TRANSITION',
+    DELETED: 'RIDE_NOT_FOUND',
   },
   resumeRide: {
     NOT_STARTED: 'RIDE_NOT_FOUND',
@@ -69,6 +74,7 @@ const table: Record<keyof typeof commands, Record<Status, RideEventType | RideRe
     PAUSED: 'RideResumed',
     ENDED: 'INVALID_TRANSITION',
     FINISHED: 'INVALID_TRANSITION',
+    DELETED: 'RIDE_NOT_FOUND',
   },
   endRide: {
     NOT_STARTED: 'RIDE_NOT_FOUND',
@@ -76,6 +82,7 @@ const table: Record<keyof typeof commands, Record<Status, RideEventType | RideRe
     PAUSED: 'RideEnded',
     ENDED: 'INVALID_TRANSITION',
     FINISHED: 'INVALID_TRANSITION',
+    DELETED: 'RIDE_NOT_FOUND',
   },
   editRide: {
     NOT_STARTED: 'RIDE_NOT_FOUND',
@@ -83,6 +90,15 @@ const table: Record<keyof typeof commands, Record<Status, RideEventType | RideRe
     PAUSED: 'RideEdited',
     ENDED: 'RideEdited',
     FINISHED: 'RideEdited',
+    DELETED: 'RIDE_NOT_FOUND',
+  },
+  deleteRide: {
+    NOT_STARTED: 'RIDE_NOT_FOUND',
+    ACTIVE: 'RideDeleted',
+    PAUSED: 'RideDeleted',
+    ENDED: 'RideDeleted',
+    FINISHED: 'RideDeleted',
+    DELETED: 'RIDE_NOT_FOUND',
   },
   finishRide: {
     NOT_STARTED: 'RIDE_NOT_FOUND',
@@ -90,6 +106,7 @@ const table: Record<keyof typeof commands, Record<Status, RideEventType | RideRe
     PAUSED: 'INVALID_TRANSITION',
     ENDED: 'RideFinished',
     FINISHED: 'INVALID_TRANSITION',
+    DELETED: 'RIDE_NOT_FOUND',
   },
 }
 
@@ -115,6 +132,11 @@ describe('the table of state × command', () => {
     given(...histories.ENDED)
       .when(commands.pauseRide)
       .thenRefused({ code: 'INVALID_TRANSITION', status: 'ENDED' })
+  })
+
+  test('nothing of a deleted ride is kept in its state', () => {
+    const { state } = given(...histories.DELETED)
+    expect(state).toEqual({ status: 'DELETED' })
   })
 
   test('editing leaves the status as it is, and says it', () => {

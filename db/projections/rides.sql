@@ -1,0 +1,37 @@
+-- The tables of the projection `rides` in one of its versions, which stands for {version}. A migration that changes them
+-- changes this file as well: it is what a rebuild makes.
+
+-- A row a ride; changes when the ride is started, paused, resumed, ended, edited.
+create table rides_{version} (
+  partition   smallint not null,
+  ride_id     uuid not null,
+  rider_id    uuid not null,
+  status      text not null,
+  visibility  text not null,
+  title       text,
+  description text,
+  started_at  timestamptz not null,
+  ended_at    timestamptz,
+  finished_at timestamptz,
+  primary key (partition, ride_id)
+);
+-- History, newest first: of everybody, and of one rider.
+create index rides_{version}_started on rides_{version} (started_at desc, ride_id desc);
+create index rides_{version}_rider_started on rides_{version} (rider_id, started_at desc, ride_id desc);
+-- Those in progress are few among many.
+create index rides_{version}_in_progress on rides_{version} (ride_id) where status in ('ACTIVE', 'PAUSED');
+
+-- Moves once a ride and batch, so it is narrow, half-empty and has no index on a column that changes (HOT).
+create table ride_progress_{version} (
+  partition   smallint not null,
+  ride_id     uuid not null,
+  version     integer not null,
+  position    bigint not null,
+  updated_at  timestamptz not null,
+  latest      json,
+  distance    double precision not null,
+  moving_time double precision not null,
+  timer_time  double precision not null,
+  speed       double precision,
+  primary key (partition, ride_id)
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
