@@ -51,6 +51,9 @@ export async function perform(
       throw outcome.actualVersion === 0
         ? new RideNotFoundError()
         : new VersionConflictError(outcome.actualVersion)
+    case 'gone':
+      // Starting has no answer of its own for an id that was a ride's once.
+      throw command.type === 'startRide' ? new IdTakenError() : new RideNotFoundError()
     case 'overloaded':
       throw new OverloadedError()
     case 'refused': {

@@ -25,6 +25,7 @@ const publicType = {
   RideEnded: 'ENDED',
   RideFinished: 'FINISHED',
   RideEdited: 'EDITED',
+  RideDeleted: 'DELETED',
 } as const satisfies Record<RideEventType, typeof RideEventTypeEnum.$inferType>
 
 /** The events that bring a ride to a status. */
@@ -92,7 +93,7 @@ reached, at once where it was reached before. Re-subscribe with the last cursor 
     },
     resolve: (recorded: RecordedEvent): FeedItem => ({
       recorded,
-      event: decodeRideEvent(recorded.type, recorded.data),
+      event: decodeRideEvent(recorded),
     }),
   }),
 )
@@ -105,10 +106,10 @@ async function watchable(
   rideId: string,
   { log, viewer, rideLoader }: RequestContext,
 ): Promise<number | undefined> {
-  const { actual } = await readState(log, rideId, rideId)
-  if (actual.version === 0) return undefined
+  const { actual, isGone } = await readState(log, rideId, rideId)
+  if (actual.version === 0 || isGone) return undefined
   const state = actual.state as RideState
-  const isOwn = state.status !== 'NOT_STARTED' && state.riderId === viewer.riderId
+  const isOwn = 'riderId' in state && state.riderId === viewer.riderId
   return isOwn || (await rideLoader.load(rideId)) !== null ? actual.version : undefined
 }
 

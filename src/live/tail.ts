@@ -6,7 +6,8 @@
 import { follow } from '#log/follow.ts'
 import type { Listener } from '#log/listener.ts'
 import type { Log } from '#log/log.ts'
-import { type RecordedEvent, readAll, readHead } from '#log/read.ts'
+import type { RecordedEvent } from '#log/read.ts'
+import { readHead } from '#log/read-all.ts'
 
 export interface TailOptions {
   readonly log: Log
@@ -42,7 +43,7 @@ export async function openTail({ log, listener, signal, onHole, onFault }: TailO
       signal,
       onHole: (position) => onHole({ partition, position }),
       onFault,
-      read: (database, page) => readAll(database, { ...page, withDataOf: [...watched.keys()] }),
+      withDataOf: () => [...watched.keys()],
     })
     for await (const batch of batches) {
       for (const event of batch) for (const hear of hearers) hear(event)

@@ -72,12 +72,14 @@ export function takeChain<State, Command, Event, Circumstances, Refusal>(
   }
   const entry: AppendEntry = {
     streamId,
-    baseVersion: committed.version,
+    streamType: decider.streamType,
+    expectedVersion: committed.version,
     state: JSON.stringify(state),
+    isTombstone: decider.isGone(state),
     events: [...chained].map(([eventId, { item, event }]) => ({
       eventId,
       contentHash: item.request.contentHash,
-      metadata: null,
+      metadata: JSON.stringify({ commandId: eventId, ...item.request.metadata }),
       ...decider.encode(event),
     })),
   }

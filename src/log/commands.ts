@@ -8,6 +8,7 @@
  *   waiting ─ decide ─┬─ accepted ─► chained ─ append ─┬─ appended ──► answered
  *      ▲              │                                ├─ duplicate ─► those known answered as the first time, others ─┐
  *      │              │                                ├─ conflict ──► all, on the state that came back ─────────────┤
+ *      │              │                                ├─ gone ──────► all that wait answered `gone`                   │
  *      │              │                                └─ unavailable ► answered `overloaded`                         │
  *      │              └─ refused ─► behind a chain: waits for it ────────────────────────────────────────────────────┤
  *      │                            else the event's id is looked up: known ─► answered as the first time             │
@@ -23,6 +24,8 @@ import type { Log } from './log.ts'
 import { readState } from './read.ts'
 
 export interface Decider<State, Command, Event, Circumstances, Refusal> {
+  /** What the streams are streams of. */
+  readonly streamType: string
   readonly initial: State
   decide(
     command: Command,
@@ -32,6 +35,8 @@ export interface Decider<State, Command, Event, Circumstances, Refusal> {
     | { readonly accepted: true; readonly event: Event }
     | { readonly accepted: false; readonly refusal: Refusal }
   evolve(state: State, event: Event): State
+  /** True of a state behind which nothing comes: the event that led there is the stream's tombstone. */
+  isGone(state: State): boolean
   /** A refusal that is answered before all else: who gets it must not learn that the stream, or the id, is there. */
   outranks(refusal: Refusal): boolean
   /** The event as the log keeps it; `data` is JSON text. */
@@ -46,8 +51,17 @@ export interface CommandRequest<Command, Circumstances> {
   readonly contentHash: string
   readonly command: Command
   readonly circumstances: Circumstances
+  readonly metadata?: CommandMetadata
   /** The command is for this version of the stream and no other. */
   readonly expectedVersion?: number | undefined
+}
+
+/** Kept with each event, beside its command's id. Never what the event says: that goes when the stream is deleted. */
+export interface CommandMetadata {
+  /** Who asked. */
+  readonly actor: string
+  /** W3C trace context of the request: version, trace id, parent id, flags. */
+  readonly traceparent?: string | undefined
 }
 
 export type CommandOutcome<Refusal> =
@@ -55,6 +69,8 @@ export type CommandOutcome<Refusal> =
   | { readonly outcome: 'id taken' }
   | { readonly outcome: 'conflict'; readonly actualVersion: number }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  /** The stream was deleted. This outranks what a command sent again was answered the first time. */
+  | { readonly outcome: 'gone' }
   /** Nothing is known to have been recorded: sent again with the same ids it is recorded once. */
   | { readonly outcome: 'overloaded' }
 
@@ -98,7 +114,8 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
     const first = waiting[0]!
     let committed = cache.get(streamId)
     if (committed === undefined) {
-      const { actual, known } = await readState(log, streamId, first.request.eventId)
+      const { actual, known, isGone } = await readState(log, streamId, first.request.eventId)
+      if (isGone) return allGone(waiting)
       committed = remember(streamId, actual)
       if (known !== undefined) {
         answerKnown(waiting.shift()!, known, committed)
@@ -117,7 +134,8 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
     decidedOn: Committed<State>,
     refused: CommandOutcome<Refusal>,
   ): Promise<void> {
-    const { actual, known } = await readState(log, streamId, waiting[0]!.request.eventId)
+    const { actual, known, isGone } = await readState(log, streamId, waiting[0]!.request.eventId)
+    if (isGone) return allGone(waiting)
     const committed = remember(streamId, actual)
     if (known !== undefined) answerKnown(waiting.shift()!, known, committed)
     else if (actual.version === decidedOn.version) answer(waiting.shift()!, refused)
@@ -140,7 +158,8 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
     }
     switch (result.outcome) {
       case 'appended':
-        cache.set(streamId, { version: committed.version + items.length, state })
+        if (entry.isTombstone) cache.delete(streamId)
+        else cache.set(streamId, { version: committed.version + items.length, state })
         for (const [index, item] of items.entries()) {
           const place = { version: committed.version + 1 + index, position: result.firstPosition + index }
           answer(item, { outcome: 'accepted', ...place })
@@ -168,6 +187,10 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
         waiting.unshift(...again)
         return
       }
+      case 'gone':
+        cache.delete(streamId)
+        waiting.unshift(...items)
+        return allGone(waiting)
       case 'overloaded':
       case 'unavailable':
         cache.delete(streamId)
@@ -198,6 +221,10 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
     const decision = decider.decide(command, state, circumstances)
     const isHidden = !decision.accepted && decider.outranks(decision.refusal)
     answer(item, isHidden ? { outcome: 'refused', refusal: decision.refusal } : { outcome: 'id taken' })
+  }
+
+  function allGone(waiting: Item[]): void {
+    for (const item of waiting.splice(0)) answer(item, { outcome: 'gone' })
   }
 
   function answer(item: Item, outcome: CommandOutcome<Refusal>): void {

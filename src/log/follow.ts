@@ -7,10 +7,12 @@
  *      └── fault, no database ─► waiting, longer each time ──► reading
  */
 import type { ConnectionPool } from '@databases/pg'
+import { backoffMs } from '#database/backoff.ts'
 import { isUnavailable } from '#database/faults.ts'
 import { createHint } from './hint.ts'
 import type { Listener } from './listener.ts'
-import { type RecordedEvent, readAll } from './read.ts'
+import type { RecordedEvent } from './read.ts'
+import { type LogPage, type PageOfPartition, readAll } from './read-all.ts'
 
 export interface FollowOptions {
   readonly database: ConnectionPool
@@ -25,13 +27,18 @@ export interface FollowOptions {
   readonly batchSize?: number
   /** How long it takes to see what no hint told of. */
   readonly pollMs?: number
-  /** Reads a batch; for readers that do not need every event's data. */
-  readonly read?: typeof readAll
+  /** Events of these types only; of all where left out. */
+  readonly types?: readonly string[]
+  readonly streamTypes?: readonly string[]
+  /** Asked before each batch: the streams whose events' data are needed. Of all where left out. */
+  readonly withDataOf?: () => readonly string[]
 }
 
-const longestWaitMs = 5_000
+const waits = { firstMs: 100, longestMs: 5_000 }
 
-export async function* follow(options: FollowOptions): AsyncGenerator<RecordedEvent[], void, undefined> {
+export async function* follow(
+  options: FollowOptions,
+): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
   const {
     database,
     listener,
@@ -39,9 +46,11 @@ export async function* follow(options: FollowOptions): AsyncGenerator<RecordedEv
     signal,
     onHole,
     onFault,
-    batchSize = 500,
+    batchSize: limit = 500,
     pollMs = 2_000,
-    read = readAll,
+    types,
+    streamTypes,
+    withDataOf,
   } = options
   let position = options.after
   let failures = 0
@@ -50,34 +59,32 @@ export async function* follow(options: FollowOptions): AsyncGenerator<RecordedEv
   const stopListening = listener.on('log', () => hint.give())
   try {
     while (!signal.aborted) {
-      let events: RecordedEvent[]
+      let page: LogPage
       try {
-        events = await read(database, { partition, after: position, limit: batchSize })
+        const wanted: PageOfPartition = { partition, after: position, limit, types, streamTypes }
+        page = await readAll(
+          database,
+          withDataOf === undefined ? wanted : { ...wanted, withDataOf: withDataOf() },
+        )
         failures = 0
       } catch (error) {
         if (!isUnavailable(error)) onFault(error)
         failures++
-        await hint.wait(Math.min(longestWaitMs, 50 * 2 ** failures), signal)
+        await hint.wait(backoffMs(failures, waits, Math.random), signal)
         continue
       }
-      const whole = contiguous(events, position)
-      if (whole.length < events.length && reportedHole !== position + whole.length + 1) {
-        reportedHole = position + whole.length + 1
-        onHole(reportedHole)
+      if (page.hole !== undefined && page.hole !== reportedHole) {
+        reportedHole = page.hole
+        onHole(page.hole)
       }
-      if (whole.length === 0) {
+      if (page.upTo === position) {
         await hint.wait(pollMs, signal)
         continue
       }
-      position = whole.at(-1)!.position
-      yield whole
+      position = page.upTo
+      if (page.events.length > 0) yield page.events
     }
   } finally {
     stopListening()
   }
-}
-
-function contiguous(events: RecordedEvent[], after: number): RecordedEvent[] {
-  const gap = events.findIndex((event, index) => event.position !== after + 1 + index)
-  return gap < 0 ? events : events.slice(0, gap)
 }

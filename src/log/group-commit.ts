@@ -99,7 +99,7 @@ export function openAppender(options: {
 
   return {
     append(entry) {
-      let bytes = entry.state.length
+      let bytes = entry.state?.length ?? 0
       for (const event of entry.events) bytes += event.data.length + (event.metadata?.length ?? 0)
       if (waitingBytes + bytes > waitingBytesBound) return Promise.resolve({ outcome: 'overloaded' })
       waitingBytes += bytes

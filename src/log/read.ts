@@ -1,7 +1,13 @@
-/** Reading the log: a stream's state, a stream's events, all events of a partition behind a position. */
-import { type Queryable, sql } from '@databases/pg'
+/** Reading a stream: its state, what is known of it, its events. Reading all streams: `read-all.ts`. */
+import { type Queryable, type SQLQuery, sql } from '@databases/pg'
 import type { KnownEvent, StreamState } from './append.ts'
+import type { CommandMetadata } from './commands.ts'
 import type { Log } from './log.ts'
+
+/** Beside each event: which command made it, for whom, in which trace. */
+export interface EventMetadata extends CommandMetadata {
+  readonly commandId: string
+}
 
 export interface RecordedEvent {
   readonly partition: number
@@ -13,51 +19,101 @@ export interface RecordedEvent {
   readonly schemaVersion: number
   /** Milliseconds since 1970, by the database's clock. */
   readonly recordedAt: number
-  /** Parsed JSON; null where it was not asked for. */
+  /** Parsed JSON; null where it was not asked for, and where it was redacted. */
   readonly data: unknown
+  /** Null where it was not asked for (pages of a stream have it), or was redacted. */
+  readonly metadata: EventMetadata | null
+}
+
+export interface StateReading {
+  readonly actual: StreamState
+  readonly known: KnownEvent | undefined
+  /** The stream has ended in a tombstone. */
+  readonly isGone: boolean
 }
 
 /** A stream's version and state now, and the event of that id where the stream has it. */
-export async function readState(
-  log: Log,
-  streamId: string,
-  eventId: string,
-): Promise<{ readonly actual: StreamState; readonly known: KnownEvent | undefined }> {
+export async function readState(log: Log, streamId: string, eventId: string): Promise<StateReading> {
   const partition = log.partitionOf(streamId)
   const rows = await log.database.query(sql`
-    select s.version, s.state, e.version as event_version, e.position as event_position, e.content_hash as event_hash
+    select s.version, s.state, s.deleted, e.version as event_version, e.position as event_position, e.content_hash as event_hash
       from streams s
       left join events e on e.partition = s.partition and e.stream_id = s.stream_id and e.event_id = ${eventId}
-     where s.partition = ${partition} and s.stream_id = ${streamId}`)
+     where s.partition = ${partition} and s.stream_id = ${streamId}
+     order by s.version desc limit 1`)
   const row = rows[0] as
     | {
         version: number
         state: unknown
+        deleted: boolean
         event_version: number | null
         event_position: number
         event_hash: Buffer | null
       }
     | undefined
-  if (row === undefined) return { actual: { version: 0, state: null }, known: undefined }
+  if (row === undefined) return { actual: { version: 0, state: null }, known: undefined, isGone: false }
   const actual = { version: row.version, state: row.state }
-  if (row.event_version === null) return { actual, known: undefined }
+  const isGone = row.deleted
+  if (row.event_version === null) return { actual, known: undefined, isGone }
   const { event_version: version, event_position: position, event_hash: hash } = row
-  return { actual, known: { eventId, version, position, contentHash: hash?.toString('hex') ?? null } }
+  const known = { eventId, version, position, contentHash: hash?.toString('hex') ?? null }
+  return { actual, known, isGone }
 }
 
-/** A stream's events behind a version, in order. */
-export async function readStream(
-  log: Log,
-  streamId: string,
-  { after, limit }: { after: number; limit: number },
-): Promise<RecordedEvent[]> {
+/** Forwards behind a version, or backwards from before one. */
+export type StreamPage = { readonly limit: number } & (
+  | { readonly after: number }
+  | { readonly before: number }
+)
+
+/** A stream's events, in the order that the page asks for. */
+export async function readStream(log: Log, streamId: string, page: StreamPage): Promise<RecordedEvent[]> {
   const partition = log.partitionOf(streamId)
+  const range =
+    'after' in page
+      ? sql`version > ${page.after} order by version`
+      : sql`version < ${Math.min(page.before, newestVersion)} order by version desc`
   return eventsOf(
     await log.database.query(sql`
-      select ${columns} from events
-       where partition = ${partition} and stream_id = ${streamId} and version > ${after}
-       order by version limit ${limit}`),
+      select ${columns}, metadata from events
+       where partition = ${partition} and stream_id = ${streamId} and ${range} limit ${page.limit}`),
   )
+}
+
+/** Larger than any version: PostgreSQL's largest integer. */
+const newestVersion = 2_147_483_647
+
+export interface StreamDescription {
+  readonly type: string
+  readonly version: number
+  /** It ends in a tombstone. */
+  readonly isGone: boolean
+  /** The content of its events is gone as well. */
+  readonly isRedacted: boolean
+  /** When its first and its newest event were appended, in milliseconds since 1970. */
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** What is known of a stream, without its events; undefined where there never was one. */
+export async function describeStream(log: Log, streamId: string): Promise<StreamDescription | undefined> {
+  const partition = log.partitionOf(streamId)
+  const [row] = await log.database.query(sql`
+    select s.type, s.version, s.deleted, s.redacted, ${milliseconds(sql`first.recorded_at`)} as created_at,
+           ${milliseconds(sql`newest.recorded_at`)} as updated_at
+      from (select * from streams where partition = ${partition} and stream_id = ${streamId} order by version desc limit 1) s
+      join events first on first.partition = ${partition} and first.stream_id = ${streamId} and first.version = 1
+      join events newest on newest.partition = ${partition} and newest.stream_id = ${streamId} and newest.version = s.version`)
+  if (row === undefined) return undefined
+  const {
+    type,
+    version,
+    deleted: isGone,
+    redacted: isRedacted,
+    created_at: createdAt,
+    updated_at: updatedAt,
+  } = row
+  return { type, version, isGone, isRedacted, createdAt, updatedAt }
 }
 
 /** All events of one stream; for what needs the whole of it at once, in the transaction given. */
@@ -91,44 +147,16 @@ export async function readLastOf(
   return events[0]
 }
 
-export interface PageOfPartition {
-  readonly partition: number
-  readonly after: number
-  readonly limit: number
-  /** Data is read of these streams only; of all where left out. */
-  readonly withDataOf?: readonly string[]
+function milliseconds(time: SQLQuery): SQLQuery {
+  return sql`(extract(epoch from ${time}) * 1000)::float8`
 }
 
-/** Events of a partition behind a position, in order. */
-export async function readAll(
-  database: Queryable,
-  { partition, after, limit, withDataOf }: PageOfPartition,
-): Promise<RecordedEvent[]> {
-  const data =
-    withDataOf === undefined
-      ? sql`data`
-      : sql`case when stream_id = any(${withDataOf}::uuid[]) then data end as data`
-  return eventsOf(
-    await database.query(sql`
-      select ${columnsButData}, ${data} from events
-       where partition = ${partition} and position > ${after}
-       order by position limit ${limit}`),
-  )
-}
+/** All but the data. */
+export const eventColumns = sql`partition, position, stream_id, version, event_id, type, schema_version,
+  ${milliseconds(sql`recorded_at`)} as recorded_at`
+const columns = sql`${eventColumns}, data`
 
-/** The position of a partition's newest event; 0 while it has none. */
-export async function readHead(database: Queryable, partition: number): Promise<number> {
-  const [row] = await database.query(
-    sql`select coalesce(max(position), 0) as head from events where partition = ${partition}`,
-  )
-  return (row as { head: number }).head
-}
-
-const columnsButData = sql`partition, position, stream_id, version, event_id, type, schema_version,
-  (extract(epoch from recorded_at) * 1000)::float8 as recorded_at`
-const columns = sql`${columnsButData}, data`
-
-interface EventRow {
+export interface EventRow {
   readonly partition: number
   readonly position: number
   readonly stream_id: string
@@ -138,9 +166,10 @@ interface EventRow {
   readonly schema_version: number
   readonly recorded_at: number
   readonly data: unknown
+  readonly metadata?: EventMetadata | null
 }
 
-function eventsOf(rows: readonly EventRow[]): RecordedEvent[] {
+export function eventsOf(rows: readonly EventRow[]): RecordedEvent[] {
   return rows.map((row) => ({
     partition: row.partition,
     position: row.position,
@@ -151,5 +180,6 @@ function eventsOf(rows: readonly EventRow[]): RecordedEvent[] {
     schemaVersion: row.schema_version,
     recordedAt: row.recorded_at,
     data: row.data,
+    metadata: row.metadata ?? null,
   }))
 }

@@ -49,6 +49,7 @@ function opened(...rows: Row[]) {
         schemaVersion: 1,
         recordedAt: 0,
         data: undefined,
+        metadata: null,
       }
       for (const hear of hearers) hear(event)
     },

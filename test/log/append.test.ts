@@ -5,14 +5,16 @@ import { migrate } from '#database/migrate.ts'
 import type { AppendEntry } from '#log/append.ts'
 import { openListener } from '#log/listener.ts'
 import type { Log } from '#log/log.ts'
-import { readAll, readHead, readStream } from '#log/read.ts'
+import { readStream } from '#log/read.ts'
+import { readAll, readHead } from '#log/read-all.ts'
 import { eventually } from '../support/eventually.ts'
 import { event, type OpenedLog, openFreshLog } from './open.ts'
 
-const entry = (streamId: string, baseVersion: number, ...eventIds: string[]): AppendEntry => ({
+const entry = (streamId: string, expectedVersion: number, ...eventIds: string[]): AppendEntry => ({
   streamId,
-  baseVersion,
-  state: JSON.stringify({ version: baseVersion + eventIds.length }),
+  streamType: 'thing',
+  expectedVersion,
+  state: JSON.stringify({ version: expectedVersion + eventIds.length }),
   events: eventIds.map((eventId) => event(eventId)),
 })
 
@@ -136,7 +138,7 @@ describe.each([1, 4])('append, with %i partition(s)', (partitions) => {
     expect(written).toBe(64 * 6)
     for (let partition = 0; partition < partitions; partition++) {
       const head = await readHead(log.database, partition)
-      const events = await readAll(log.database, { partition, after: 0, limit: 10_000 })
+      const { events } = await readAll(log.database, { partition, after: 0, limit: 10_000 })
       expect(events.map(({ position }) => position)).toEqual(
         Array.from({ length: head }, (_, index) => index + 1),
       )
@@ -185,7 +187,7 @@ test('append_events refuses to judge by an old snapshot', async () => {
   const attempt = opened.log.database.tx(
     (transaction) =>
       transaction.query(
-        sql`select * from append_events(0::smallint, false, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')`,
+        sql`select * from append_events(0::smallint, false, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')`,
       ),
     { isolationLevel: IsolationLevel.REPEATABLE_READ },
   )

@@ -17,6 +17,7 @@ interface GateEvent {
 }
 
 const gate: Decider<Gate, GateCommand, GateEvent, null, string> = {
+  streamType: 'gate',
   initial: { open: true, passed: 0 },
   decide(command, state) {
     if (command.do === 'pass') {
@@ -33,6 +34,7 @@ const gate: Decider<Gate, GateCommand, GateEvent, null, string> = {
     open: event.type === 'Passed' ? state.open : event.type === 'Opened',
     passed: state.passed + event.times,
   }),
+  isGone: () => false,
   outranks: (refusal) => refusal === 'hidden',
   encode: ({ type, times }) => ({ type, schemaVersion: 1, data: JSON.stringify({ times }) }),
 }

@@ -9,7 +9,13 @@ import { eventually } from '../support/eventually.ts'
 import { event, type OpenedLog, openFreshLog } from './open.ts'
 
 const append = ({ log }: OpenedLog, streamId = randomUUID()) =>
-  log.append({ streamId, baseVersion: 0, state: '{}', events: [event(randomUUID())] })
+  log.append({
+    streamId,
+    streamType: 'thing',
+    expectedVersion: 0,
+    state: '{}',
+    events: [event(randomUUID())],
+  })
 
 const silent = { on: () => () => undefined, close: async () => undefined }
 
