@@ -15,13 +15,17 @@ import { openTail } from '#live/tail.ts'
 import { openCommands } from '#log/commands.ts'
 import { openListener } from '#log/listener.ts'
 import { openLog } from '#log/log.ts'
+import { openAdministration } from '#projections/administration.ts'
 import { openArrivals } from '#projections/arrivals.ts'
 import { createFinisher } from '#projections/finisher.ts'
+import { createRedactor } from '#projections/redactor.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
-import { runProjection } from '#projections/runner.ts'
+import { openServing } from '#projections/serving.ts'
 import { endSilentRides } from '#projections/silent-rides.ts'
 import type { ReadTables } from '#projections/tables.ts'
+import { workerNews } from '#projections/worker-news.ts'
+import { runWorkers } from '#projections/workers.ts'
 import { rideDecider } from '#ride/decider.ts'
 import { createFaultLog } from '#server/faults.ts'
 import { createGraphQL } from '#server/graphql.ts'
@@ -82,38 +86,43 @@ async function open(): Promise<void> {
 
   const now = Date.now
   const commands = openCommands(log, rideDecider)
-  const partitions = Array.from({ length: log.partitions }, (_, partition) => partition)
+  const finisher = createFinisher({
+    database: work,
+    commands,
+    now,
+    onFault: unlessAway('Finishing rides failed'),
+  })
+  const redactor = createRedactor({ database: work, onFault: unlessAway('Redacting deleted rides failed') })
+  const projections = [
+    rides,
+    routes(log, {
+      committed() {
+        finisher.wake()
+        redactor.wake()
+      },
+    }),
+  ]
+  const { partitions } = log
+  const serving = await openServing({
+    read,
+    listener,
+    onFault: unlessAway('Which tables are served is unknown'),
+  })
+  rooms.defer(() => serving.close())
 
   if (config.role !== 'api') {
-    const finisher = createFinisher({
-      database: work,
-      commands,
-      now,
-      onFault: unlessAway('Finishing rides failed'),
-    })
-    const projections = [rides, routes(log, { committed: finisher.wake })]
     const working = [
-      ...projections.flatMap((projection) =>
-        partitions.map((partition) =>
-          runProjection({
-            database: work,
-            listener,
-            projection,
-            partition,
-            signal,
-            onFault: ({ projection: name, error }) =>
-              unlessAway(`The projection ${name} could not go on`)(error),
-          }),
-        ),
-      ),
-      finisher.run(signal),
-      endSilentRides({
+      runWorkers({
+        ...workerNews({ database: work, now, onFault }),
         database: work,
-        commands,
-        now,
+        listener,
+        projections,
+        partitions,
         signal,
-        onFault: unlessAway('Ending silent rides failed'),
       }),
+      finisher.run(signal),
+      redactor.run(signal),
+      endSilentRides({ serving, commands, now, signal, onFault: unlessAway('Ending silent rides failed') }),
     ]
     rooms.defer(() => finished(working))
   }
@@ -144,8 +153,8 @@ async function open(): Promise<void> {
   tail.onEvent(({ streamId, version }) => commands.seen(streamId, version))
   const feeds = openFeeds(log, tail)
   const liveRides = openLiveRides(tail, {
-    all: () => ridesInProgress(read),
-    some: (ids) => ridesById(read, log.partitionOf, ids),
+    all: () => ridesInProgress(serving.read()),
+    some: (ids) => ridesById(serving.read(), log.partitionOf, ids),
     isInProgress: ({ status }) => status === 'ACTIVE' || status === 'PAUSED',
     onFault: unlessAway('The live map could not be brought up to date'),
   })
@@ -155,11 +164,12 @@ async function open(): Promise<void> {
   })
   const tailing = tail.run()
   rooms.defer(() => finished([tailing]))
-  const arrivals = openArrivals({ read, listener })
+  const arrivals = openArrivals({ serving, listener })
   rooms.defer(() => arrivals.close())
 
+  const administration = openAdministration({ database: work, projections, partitions })
   const graphql = createGraphQL(
-    { log, commands, read, arrivals, feeds, liveRides, now, newId: randomUUID },
+    { log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
     localRider,
     onFault,
   )

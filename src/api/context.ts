@@ -5,7 +5,9 @@ import type { Feeds } from '#live/feed.ts'
 import type { LiveRides } from '#live/live-rides.ts'
 import type { Commands } from '#log/commands.ts'
 import type { Log } from '#log/log.ts'
+import type { Administration } from '#projections/administration.ts'
 import type { Arrivals } from '#projections/arrivals.ts'
+import type { Serving } from '#projections/serving.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import type { RideRow } from './ride-rows.ts'
@@ -13,10 +15,11 @@ import type { RideRow } from './ride-rows.ts'
 export interface Rooms {
   readonly log: Log
   readonly commands: Commands<RideCommand, Circumstances, RideRefusal>
-  readonly read: Kysely<ReadTables>
+  readonly serving: Serving
   readonly arrivals: Arrivals
   readonly feeds: Feeds
   readonly liveRides: LiveRides<RideRow>
+  readonly administration: Administration
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly newId: () => string
@@ -32,6 +35,8 @@ export const localRider: Viewer = { riderId: '00000000-0000-4000-8000-0000000000
 
 export interface RequestContext extends Rooms {
   readonly viewer: Viewer
+  /** The read tables, in the version that this request began with. */
+  readonly read: Kysely<ReadTables>
   /** Rides that the viewer may see, by id. */
   readonly rideLoader: DataLoader<string, RideRow | null>
 }

@@ -28,8 +28,8 @@ export interface RideRow {
 
 export function selectRides(read: Kysely<ReadTables>) {
   return read
-    .selectFrom('rides_1 as r')
-    .innerJoin('ride_progress_1 as p', (join) =>
+    .selectFrom('rides as r')
+    .innerJoin('ride_progress as p', (join) =>
       join.onRef('p.partition', '=', 'r.partition').onRef('p.ride_id', '=', 'r.ride_id'),
     )
     .select([
@@ -56,7 +56,7 @@ export function selectRides(read: Kysely<ReadTables>) {
 
 /** Those the viewer comes upon by himself: his own and the public ones. */
 export function listedFor(viewer: Viewer) {
-  return ({ eb, or }: ExpressionBuilder<{ r: ReadTables['rides_1'] }, 'r'>) =>
+  return ({ eb, or }: ExpressionBuilder<{ r: ReadTables['rides'] }, 'r'>) =>
     or([eb('r.rider_id', '=', viewer.riderId), eb('r.visibility', '=', 'PUBLIC')])
 }
 
@@ -121,7 +121,7 @@ export async function countRides(read: Kysely<ReadTables>, viewer: Viewer): Prom
   const { count } = await read
     .selectFrom((from) =>
       from
-        .selectFrom('rides_1 as r')
+        .selectFrom('rides as r')
         .select('r.ride_id')
         .where(listedFor(viewer))
         .limit(exactCountBound + 1)

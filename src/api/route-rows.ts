@@ -25,7 +25,7 @@ export async function routesById(
   rideIds: readonly string[],
 ): Promise<(RouteRow | null)[]> {
   const rows = await read
-    .selectFrom('routes_1')
+    .selectFrom('routes')
     .select([
       'partition',
       'ride_id as rideId',
@@ -69,7 +69,7 @@ export async function geometryOf(
   const flat = sql`ST_Force2D(route)`
   const shape = tolerance ? sql`ST_SimplifyPreserveTopology(${flat}, ${tolerance / metresPerDegree})` : flat
   const { geometry } = await read
-    .selectFrom('routes_1')
+    .selectFrom('routes')
     .select(sql<GeoJson>`ST_AsGeoJSON(${shape}, 7)::json`.as('geometry'))
     .where('partition', '=', route.partition)
     .where('ride_id', '=', route.rideId)

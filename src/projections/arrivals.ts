@@ -2,12 +2,12 @@
  * Waiting until the read side has a ride's version. All who wait share one query, asked when a projection has moved on
  * (a hint) and, while anybody waits, now and then.
  */
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Listener } from '#log/listener.ts'
-import type { ReadTables } from './tables.ts'
+import type { Serving } from './serving.ts'
 
 export interface Arrivals {
-  /** True once the read side has that version; false after `timeoutMs`. */
+  /** True once the read side has that version, or has the ride no longer; false after `timeoutMs`. */
   arrived(ride: { partition: number; rideId: string; version: number }, timeoutMs: number): Promise<boolean>
   close(): void
 }
@@ -21,7 +21,7 @@ interface Waiter {
 
 const backstopMs = 200
 
-export function openArrivals({ read, listener }: { read: Kysely<ReadTables>; listener: Listener }): Arrivals {
+export function openArrivals({ serving, listener }: { serving: Serving; listener: Listener }): Arrivals {
   const waiters = new Set<Waiter>()
   let looking = false
   let lookAgain = false
@@ -47,22 +47,38 @@ export function openArrivals({ read, listener }: { read: Kysely<ReadTables>; lis
   /** A fault leaves the waiters to the next look and to their time-out. */
   async function lookOnce(): Promise<void> {
     const asked = [...waiters]
+    const partitions = [...new Set(asked.map((waiter) => waiter.partition))]
+    const read = serving.read()
     let rows: { ride_id: string; version: number }[]
+    let gone: ReadonlySet<string>
     try {
       rows = await read
-        .selectFrom('ride_progress_1')
+        .selectFrom('ride_progress')
         .select(['ride_id', 'version'])
-        .where('partition', 'in', [...new Set(asked.map((waiter) => waiter.partition))])
+        .where('partition', 'in', partitions)
         // One parameter, however many wait.
         .where('ride_id', '=', sql<string>`any(${asked.map((waiter) => waiter.rideId)}::uuid[])`)
         .execute()
+      gone = await deleted(asked.filter(({ rideId }) => rows.every((row) => row.ride_id !== rideId)))
     } catch {
       return
     }
     const versions = new Map(rows.map((row) => [row.ride_id, row.version]))
     for (const waiter of asked) {
-      if ((versions.get(waiter.rideId) ?? 0) >= waiter.version) waiter.settle(true)
+      if ((versions.get(waiter.rideId) ?? 0) >= waiter.version || gone.has(waiter.rideId)) waiter.settle(true)
     }
+  }
+
+  /** Of the rides that the read side does not have, those it has no longer: theirs has arrived. */
+  async function deleted(missing: readonly Waiter[]): Promise<ReadonlySet<string>> {
+    if (missing.length === 0) return new Set()
+    const { rows } = await sql<{ stream_id: string }>`
+      select stream_id from streams
+       where partition = any(${[...new Set(missing.map((waiter) => waiter.partition))]}::smallint[])
+         and stream_id = any(${missing.map((waiter) => waiter.rideId)}::uuid[]) and deleted`.execute(
+      serving.read(),
+    )
+    return new Set(rows.map((row) => row.stream_id))
   }
 
   return {

@@ -6,11 +6,11 @@
 import { sql, type Transaction } from '@databases/pg'
 import type { RecordedEvent } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
-import type { RideEvent, RideStatus, Visibility } from '#ride/events.ts'
+import type { RideDeleted, RideEvent, RideStatus, Visibility } from '#ride/events.ts'
 import { newestFix, type Position } from '#ride/position.ts'
-import type { Projection } from './projection.ts'
+import { type Projection, tableOf } from './projection.ts'
 
-export const rides: Projection = { name: 'rides', version: 1, apply }
+export const rides: Projection = { name: 'rides', tables: ['rides', 'ride_progress'], apply }
 
 interface RideRow {
   readonly partition: number
@@ -38,30 +38,46 @@ interface ProgressRow {
   readonly speed: number | null
 }
 
-async function apply(transaction: Transaction, events: readonly RecordedEvent[]): Promise<void> {
+async function apply(
+  transaction: Transaction,
+  version: number,
+  events: readonly RecordedEvent[],
+): Promise<void> {
   const partition = events[0]!.partition
   const decoded = events.map((recorded) => ({
     recorded,
-    event: decodeRideEvent(recorded.type, recorded.data),
+    event: decodeRideEvent(recorded),
   }))
   const touched = new Set<string>()
   for (const { recorded, event } of decoded) {
     if (event.type !== 'RidePositionsRecorded') touched.add(recorded.streamId)
   }
-  const rideRows = await loadRides(transaction, partition, [...touched])
-  const progressRows = await loadProgress(transaction, partition, [
+  const rideRows = await loadRides(transaction, version, partition, [...touched])
+  const progressRows = await loadProgress(transaction, version, partition, [
     ...new Set(events.map((event) => event.streamId)),
   ])
+  const deleted: string[] = []
   for (const { recorded, event } of decoded) {
     const id = recorded.streamId
+    if (event.type === 'RideDeleted') {
+      rideRows.delete(id)
+      progressRows.delete(id)
+      deleted.push(id)
+      continue
+    }
     if (touched.has(id)) rideRows.set(id, rideAfter(rideRows.get(id), recorded, event))
     progressRows.set(id, progressAfter(progressRows.get(id), recorded, event))
   }
-  await saveRides(transaction, [...rideRows.values()].map(readable))
-  await saveProgress(transaction, [...progressRows.values()])
+  await saveRides(transaction, version, [...rideRows.values()].map(readable))
+  await saveProgress(transaction, version, [...progressRows.values()])
+  await remove(transaction, version, partition, deleted)
 }
 
-function rideAfter(row: RideRow | undefined, recorded: RecordedEvent, event: RideEvent): RideRow {
+function rideAfter(
+  row: RideRow | undefined,
+  recorded: RecordedEvent,
+  event: Exclude<RideEvent, RideDeleted>,
+): RideRow {
   if (event.type === 'RideStarted') {
     return {
       partition: recorded.partition,
@@ -127,27 +143,37 @@ function progressAfter(row: ProgressRow | undefined, recorded: RecordedEvent, ev
 const epoch = (column: 'started_at' | 'ended_at' | 'finished_at' | 'updated_at') =>
   sql`(extract(epoch from ${sql.ident(column)}) * 1000)::float8 as ${sql.ident(column)}`
 
-async function loadRides(transaction: Transaction, partition: number, ids: readonly string[]) {
+async function loadRides(
+  transaction: Transaction,
+  version: number,
+  partition: number,
+  ids: readonly string[],
+) {
   if (ids.length === 0) return new Map<string, RideRow>()
   const rows: RideRow[] = await transaction.query(sql`
     select partition, ride_id, rider_id, status, visibility, title, description,
            ${epoch('started_at')}, ${epoch('ended_at')}, ${epoch('finished_at')}
-      from rides_1 where partition = ${partition} and ride_id = any(${ids}::uuid[])`)
+      from ${tableOf('rides', version)} where partition = ${partition} and ride_id = any(${ids}::uuid[])`)
   return new Map(rows.map((row) => [row.ride_id, row]))
 }
 
-async function loadProgress(transaction: Transaction, partition: number, ids: readonly string[]) {
+async function loadProgress(
+  transaction: Transaction,
+  version: number,
+  partition: number,
+  ids: readonly string[],
+) {
   const rows: ProgressRow[] = await transaction.query(sql`
     select partition, ride_id, version, position, ${epoch('updated_at')}, latest, distance, moving_time, timer_time, speed
-      from ride_progress_1 where partition = ${partition} and ride_id = any(${ids}::uuid[])`)
+      from ${tableOf('ride_progress', version)} where partition = ${partition} and ride_id = any(${ids}::uuid[])`)
   return new Map(rows.map((row) => [row.ride_id, row]))
 }
 
 /** Rows go in as one JSON array; `ms` columns become times. */
-async function saveRides(transaction: Transaction, rows: readonly RideRow[]): Promise<void> {
+async function saveRides(transaction: Transaction, version: number, rows: readonly RideRow[]): Promise<void> {
   if (rows.length === 0) return
   await transaction.query(sql`
-    insert into rides_1 (partition, ride_id, rider_id, status, visibility, title, description, started_at, ended_at, finished_at)
+    insert into ${tableOf('rides', version)} (partition, ride_id, rider_id, status, visibility, title, description, started_at, ended_at, finished_at)
     select partition, ride_id, rider_id, status, visibility, title, description,
            to_timestamp(started_at / 1000), to_timestamp(ended_at / 1000), to_timestamp(finished_at / 1000)
       from json_to_recordset(${JSON.stringify(rows)}::json) as row (
@@ -159,9 +185,14 @@ async function saveRides(transaction: Transaction, rows: readonly RideRow[]): Pr
       description = excluded.description, ended_at = excluded.ended_at, finished_at = excluded.finished_at`)
 }
 
-async function saveProgress(transaction: Transaction, rows: readonly ProgressRow[]): Promise<void> {
+async function saveProgress(
+  transaction: Transaction,
+  version: number,
+  rows: readonly ProgressRow[],
+): Promise<void> {
+  if (rows.length === 0) return
   await transaction.query(sql`
-    insert into ride_progress_1 (partition, ride_id, version, position, updated_at, latest, distance, moving_time, timer_time, speed)
+    insert into ${tableOf('ride_progress', version)} (partition, ride_id, version, position, updated_at, latest, distance, moving_time, timer_time, speed)
     select partition, ride_id, version, position, to_timestamp(updated_at / 1000), latest, distance, moving_time, timer_time, speed
       from json_to_recordset(${JSON.stringify(rows)}::json) as row (
         partition smallint, ride_id uuid, version integer, position bigint, updated_at float8, latest json,
@@ -170,4 +201,18 @@ async function saveProgress(transaction: Transaction, rows: readonly ProgressRow
     on conflict (partition, ride_id) do update set
       version = excluded.version, position = excluded.position, updated_at = excluded.updated_at, latest = excluded.latest,
       distance = excluded.distance, moving_time = excluded.moving_time, timer_time = excluded.timer_time, speed = excluded.speed`)
+}
+
+async function remove(
+  transaction: Transaction,
+  version: number,
+  partition: number,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return
+  for (const table of rides.tables) {
+    await transaction.query(
+      sql`delete from ${tableOf(table, version)} where partition = ${partition} and ride_id = any(${ids}::uuid[])`,
+    )
+  }
 }

@@ -9,15 +9,22 @@ import { decodeRideEvent } from '#ride/encoding.ts'
 import type { Segment } from '#ride/segment.ts'
 import { statisticsOf } from '#ride/statistics.ts'
 import { trackOf } from '#ride/track.ts'
-import type { Projection } from './projection.ts'
+import { type Projection, tableOf } from './projection.ts'
 
 export function routes(log: Log, { committed }: { committed: () => void }): Projection {
-  async function apply(transaction: Transaction, events: readonly RecordedEvent[]): Promise<void> {
-    for (const event of events) {
-      if (event.type === 'RideEnded') await buildRoute(transaction, log, event)
-    }
+  return {
+    name: 'routes',
+    eventTypes: ['RideEnded', 'RideDeleted'],
+    tables: ['routes'],
+    async apply(transaction, version, events) {
+      for (const event of events) {
+        if (event.type === 'RideEnded') await buildRoute(transaction, log, version, event)
+        else await removeRoute(transaction, version, event)
+      }
+    },
+    effects: keepOutbox,
+    committed,
   }
-  return { name: 'routes', version: 1, apply, committed }
 }
 
 const wgs84 = 'SPHEROID["WGS 84",6378137,298.257223563]'
@@ -27,17 +34,24 @@ const wgs84 = 'SPHEROID["WGS 84",6378137,298.257223563]'
  * barometer), which no bicycle computer does. And of the geometry, by its spheroid, not of a geography: the same geodesics,
  * but two fixes at opposite ends of the earth, which a receiver can report, are no error.
  */
-async function buildRoute(transaction: Transaction, log: Log, ended: RecordedEvent): Promise<void> {
+async function buildRoute(
+  transaction: Transaction,
+  log: Log,
+  version: number,
+  ended: RecordedEvent,
+): Promise<void> {
   const { partition, streamId } = ended
   // Nothing that comes behind RideEnded changes the route.
   const recorded = await readWholeStream(transaction, log, streamId)
-  const track = trackOf(recorded.map(({ type, data }) => decodeRideEvent(type, data)))
+  // Deleted, and redacted, since the batch was read: its RideDeleted is still to come.
+  if (recorded.some(({ data }) => data === null)) return
+  const track = trackOf(recorded.map(decodeRideEvent))
   const numbers = statisticsOf(track)
   await transaction.query(sql`
     with built as (
       select ST_GeomFromText(${wellKnownText(track.segments)}, 4326) as route
     )
-    insert into routes_1 (partition, ride_id, route, excluded, distance, elapsed_time, timer_time, moving_time, max_speed,
+    insert into ${tableOf('routes', version)} (partition, ride_id, route, excluded, distance, elapsed_time, timer_time, moving_time, max_speed,
       elevation_gain, elevation_loss, average_heart_rate, max_heart_rate, average_cadence, average_power)
     select ${partition}, ${streamId}, route, ${JSON.stringify(track.excluded)}::json,
       coalesce(ST_LengthSpheroid(ST_Force2D(route), ${wgs84}::spheroid), 0), ${numbers.elapsedTime}, ${numbers.timerTime}, ${numbers.movingTime},
@@ -45,8 +59,24 @@ async function buildRoute(transaction: Transaction, log: Log, ended: RecordedEve
       ${numbers.maxHeartRate}, ${numbers.averageCadence}, ${numbers.averagePower}
       from built
     on conflict (partition, ride_id) do nothing`)
-  await transaction.query(sql`
-    insert into finish_outbox (partition, ride_id) values (${partition}, ${streamId}) on conflict do nothing`)
+}
+
+async function removeRoute(transaction: Transaction, version: number, deleted: RecordedEvent): Promise<void> {
+  const { partition, streamId } = deleted
+  await transaction.query(
+    sql`delete from ${tableOf('routes', version)} where partition = ${partition} and ride_id = ${streamId}`,
+  )
+}
+
+/** A ride that has ended is to be called finished, unless it is deleted first. */
+async function keepOutbox(transaction: Transaction, events: readonly RecordedEvent[]): Promise<void> {
+  for (const { type, partition, streamId } of events) {
+    await transaction.query(
+      type === 'RideEnded'
+        ? sql`insert into finish_outbox (partition, ride_id) values (${partition}, ${streamId}) on conflict do nothing`
+        : sql`delete from finish_outbox where partition = ${partition} and ride_id = ${streamId}`,
+    )
+  }
 }
 
 /**

@@ -1,80 +1,200 @@
 /**
- * Runs a projection on one partition: batch after batch, each in one transaction with its checkpoint. Woken by a hint,
- * backed by a slow poll. Of several workers one at a time holds the checkpoint's row; the others look again later.
+ * Runs one version of a projection on one partition: batch after batch, each in one transaction with its checkpoint. Woken
+ * by a hint, backed by a slow poll. Of several workers one at a time has the checkpoint; the others look again later.
  *
  *   looking ── events ──► applied and committed ──► looking
  *      ├────── none, or another worker's ─► waiting ── hint, poll ──► looking
- *      └────── fault ──► reported ─► waiting, longer each time, whatever is hinted ──► looking
+ *      ├────── the database is away ─► waiting, longer each time ──► looking
+ *      └────── fault ─► a smaller batch, down to the one event ─► that one again, longer each time ─┬─ applied ─► looking
+ *                                                                                                  └─ its ride is parked ─► looking
  */
-import { type ConnectionPool, sql } from '@databases/pg'
+import { type ConnectionPool, sql, type Transaction } from '@databases/pg'
+import { backoffMs } from '#database/backoff.ts'
+import { isUnavailable, sqlState } from '#database/faults.ts'
 import { createHint, pause } from '#log/hint.ts'
 import type { Listener } from '#log/listener.ts'
-import { readAll } from '#log/read.ts'
+import type { RecordedEvent } from '#log/read.ts'
+import { readAll } from '#log/read-all.ts'
+import {
+  type Checkpoint,
+  type CheckpointName,
+  moveCheckpoint,
+  takeCheckpoint,
+  type VersionState,
+} from './checkpoint.ts'
+import { park, withoutParked } from './parking.ts'
 import type { Projection } from './projection.ts'
 
-export interface RunnerOptions {
+export interface Batch {
+  readonly state: VersionState
+  readonly upTo: number
+  /** How many were applied. */
+  readonly events: number
+  /** More is behind it. */
+  readonly isFull: boolean
+}
+
+/** What a runner tells of; `who` it is stands in every one. */
+export interface RunnerHearer {
+  /** A batch was committed. */
+  onBatch?(who: CheckpointName, batch: Batch): void | Promise<void>
+  onFault(who: CheckpointName, error: unknown): void
+  onParked(who: CheckpointName, event: RecordedEvent): void
+  /** The log has no event at this position, which cannot be; it is waited for. */
+  onHole(who: CheckpointName, position: number): void
+}
+
+export interface RunnerOptions extends RunnerHearer {
   readonly database: ConnectionPool
   readonly listener: Listener
   readonly projection: Projection
+  readonly version: number
   readonly partition: number
   readonly signal: AbortSignal
-  readonly onFault: (fault: { projection: string; partition: number; error: unknown }) => void
   readonly pollMs?: number
 }
 
 const batchSize = 500
-const longestWaitMs = 10_000
+const waits = { firstMs: 100, longestMs: 10_000 }
+/** An event that fails is tried this often before its ride is parked, within half a second or so. */
+const mostAttempts = 3
+
+type Outcome =
+  | { readonly outcome: 'applied'; readonly batch: Batch }
+  | { readonly outcome: 'nothing' }
+  /** By this event, which stood alone in its batch, or by one of so many. */
+  | { readonly outcome: 'failed'; readonly error: unknown; readonly events: readonly RecordedEvent[] }
 
 /** Runs until `signal` aborts; resolves when the batch under way is done. */
 export async function runProjection(options: RunnerOptions): Promise<void> {
-  const { database, listener, projection, partition, signal, onFault, pollMs = 2_000 } = options
-  const { name, version } = projection
+  const { database, listener, projection, version, partition, signal, pollMs = 2_000 } = options
+  const who: CheckpointName = { projection: projection.name, version, partition }
   const hint = createHint()
   const stopListening = listener.on('log', () => hint.give())
+  let limit = batchSize
   let faults = 0
-  let known = false
+  let attempts = 0
+  let reportedHole = 0
   try {
     while (!signal.aborted) {
       try {
-        if (!known) await makeCheckpoint()
-        known = true
-        const applied = await applyBatch()
+        const result = await database.tx(applyBatch).catch(failureOf)
         faults = 0
-        if (applied > 0) projection.committed?.()
-        if (applied < batchSize) await hint.wait(pollMs, signal)
+        if (result.outcome === 'failed') {
+          await narrow(result)
+          continue
+        }
+        attempts = 0
+        if (result.outcome === 'applied') {
+          if (result.batch.events > 0) projection.committed?.()
+          limit = Math.min(batchSize, limit * 2)
+          await options.onBatch?.(who, result.batch)
+          if (result.batch.isFull || limit < batchSize) continue
+        }
+        await hint.wait(pollMs, signal)
       } catch (error) {
-        onFault({ projection: name, partition, error })
-        faults++
-        await pause(Math.min(longestWaitMs, 100 * 2 ** faults), signal)
+        // That the database is away is said once, by whoever looks for it.
+        if (!isUnavailable(error)) options.onFault(who, error)
+        await pause(backoffMs(++faults, waits, Math.random), signal)
       }
     }
   } finally {
     stopListening()
   }
 
-  async function makeCheckpoint(): Promise<void> {
-    await database.query(sql`
-      insert into projection_checkpoint (projection, version, partition, position)
-      values (${name}, ${version}, ${partition}, 0) on conflict do nothing`)
+  async function applyBatch(transaction: Transaction): Promise<Outcome> {
+    const checkpoint = await takeCheckpoint(transaction, who, { wait: false })
+    if (checkpoint === undefined) return { outcome: 'nothing' }
+    const page = await readAll(transaction, {
+      partition,
+      after: checkpoint.position,
+      limit,
+      types: projection.eventTypes,
+    })
+    if (page.hole !== undefined && page.hole !== reportedHole) {
+      reportedHole = page.hole
+      options.onHole(who, page.hole)
+    }
+    if (page.upTo === checkpoint.position) return { outcome: 'nothing' }
+    await applyEvents(transaction, checkpoint, page.events)
+    await moveCheckpoint(transaction, checkpoint, page.upTo)
+    await transaction.query(sql`select pg_notify('projected', ${projection.name})`)
+    const events = page.events.length
+    const batch = { state: checkpoint.state, upTo: page.upTo, events, isFull: events === limit }
+    return { outcome: 'applied', batch }
   }
 
-  /** How many events were applied. */
-  function applyBatch(): Promise<number> {
-    return database.tx(async (transaction) => {
-      const rows = await transaction.query(sql`
-        select position from projection_checkpoint
-         where projection = ${name} and version = ${version} and partition = ${partition}
-           for no key update skip locked`)
-      const checkpoint = rows[0] as { position: number } | undefined
-      if (checkpoint === undefined) return 0
-      const events = await readAll(transaction, { partition, after: checkpoint.position, limit: batchSize })
-      if (events.length === 0) return 0
-      await projection.apply(transaction, events)
-      await transaction.query(sql`
-        update projection_checkpoint set position = ${events.at(-1)!.position}
-         where projection = ${name} and version = ${version} and partition = ${partition}`)
-      await transaction.query(sql`select pg_notify('projected', ${name})`)
-      return events.length
-    })
+  async function applyEvents(
+    transaction: Transaction,
+    checkpoint: Checkpoint,
+    events: readonly RecordedEvent[],
+  ): Promise<void> {
+    const wanted = await withoutParked(transaction, checkpoint, events.filter(isKept))
+    if (wanted.length === 0) return
+    try {
+      await projection.apply(transaction, version, wanted)
+    } catch (error) {
+      throw isPassing(error) ? error : new BatchFailed(error, wanted)
+    }
+    if (checkpoint.state === 'serving') await projection.effects?.(transaction, wanted)
   }
+
+  /** Finds the one event that fails, by ever smaller batches; tries it again, alone; parks its ride. */
+  async function narrow({ error, events }: Extract<Outcome, { outcome: 'failed' }>): Promise<void> {
+    if (limit > 1) {
+      limit = Math.max(1, events.length >> 1)
+      return
+    }
+    options.onFault(who, error)
+    attempts++
+    if (attempts < mostAttempts) {
+      await pause(backoffMs(attempts, waits, Math.random), signal)
+      return
+    }
+    const event = events[0]!
+    const parked = await database.tx((transaction) => parkBehindCheckpoint(transaction, event, error))
+    attempts = 0
+    if (parked) options.onParked(who, event)
+  }
+
+  async function parkBehindCheckpoint(
+    transaction: Transaction,
+    event: RecordedEvent,
+    error: unknown,
+  ): Promise<boolean> {
+    const checkpoint = await takeCheckpoint(transaction, who, { wait: true })
+    // Another worker has come past it.
+    if (checkpoint === undefined || checkpoint.position >= event.position) return false
+    await park(transaction, checkpoint, event, { error, attempts })
+    await moveCheckpoint(transaction, checkpoint, event.position)
+    return true
+  }
+}
+
+/** A redacted event has nothing more to tell; the ride's RideDeleted comes behind it. */
+function isKept({ data }: RecordedEvent): boolean {
+  return data !== null
+}
+
+/** Thrown to roll a batch back, answered as an outcome. */
+class BatchFailed extends Error {
+  readonly fault: unknown
+  readonly events: readonly RecordedEvent[]
+  constructor(fault: unknown, events: readonly RecordedEvent[]) {
+    super('A batch could not be applied')
+    this.fault = fault
+    this.events = events
+  }
+}
+
+function failureOf(error: unknown): Outcome {
+  if (!(error instanceof BatchFailed)) throw error
+  return { outcome: 'failed', error: error.fault, events: error.events }
+}
+
+/** No event is to blame: the database is away, or a transaction got in another one's way. */
+function isPassing(error: unknown): boolean {
+  if (isUnavailable(error)) return true
+  const state = error instanceof Error ? sqlState(error) : undefined
+  return state !== undefined && (state.startsWith('40') || state === '55P03')
 }

@@ -1,12 +1,13 @@
 /** Ends rides that have been silent for twelve hours: a device that died must not leave a ride open for ever. */
-import { type ConnectionPool, sql } from '@databases/pg'
+import { sql } from 'kysely'
 import type { Commands } from '#log/commands.ts'
 import { pause } from '#log/hint.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import { derivedId } from './derived-id.ts'
+import type { Serving } from './serving.ts'
 
 export interface SilentRidesOptions {
-  readonly database: ConnectionPool
+  readonly serving: Serving
   readonly commands: Commands<RideCommand, Circumstances, RideRefusal>
   readonly now: () => number
   readonly onFault: (error: unknown) => void
@@ -18,7 +19,7 @@ export const silenceMs = 12 * 3_600_000
 
 /** Looks now and then, until `signal` aborts. */
 export async function endSilentRides(options: SilentRidesOptions): Promise<void> {
-  const { database, commands, now, onFault, signal } = options
+  const { serving, commands, now, onFault, signal } = options
   while (!signal.aborted) {
     try {
       await endThose()
@@ -29,11 +30,17 @@ export async function endSilentRides(options: SilentRidesOptions): Promise<void>
   }
 
   async function endThose(): Promise<void> {
-    const rows: { ride_id: string; version: number }[] = await database.query(sql`
-      select r.ride_id, p.version
-        from rides_1 r join ride_progress_1 p on p.partition = r.partition and p.ride_id = r.ride_id
-       where r.status in ('ACTIVE', 'PAUSED') and p.updated_at < to_timestamp(${(now() - silenceMs) / 1000})
-       limit 1000`)
+    const rows = await serving
+      .read()
+      .selectFrom('rides as r')
+      .innerJoin('ride_progress as p', (join) =>
+        join.onRef('p.partition', '=', 'r.partition').onRef('p.ride_id', '=', 'r.ride_id'),
+      )
+      .select(['r.ride_id', 'p.version'])
+      .where('r.status', 'in', ['ACTIVE', 'PAUSED'])
+      .where('p.updated_at', '<', sql<Date>`to_timestamp(${(now() - silenceMs) / 1000})`)
+      .limit(1000)
+      .execute()
     for (const { ride_id: rideId, version } of rows) {
       // For that version only: a ride that spoke up meanwhile goes on.
       const outcome = await commands.handle({

@@ -1,14 +1,30 @@
-/** The read tables as Kysely sees them. */
+/** The read tables as Kysely sees them: by names without a version (`serving.ts` adds it). */
 import type { JSONColumnType } from 'kysely'
 import type { RideStatus, Visibility } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
 import type { ExclusionReason } from '#ride/segment.ts'
+import type { VersionState } from './checkpoint.ts'
+import type { ProjectionName } from './projection.ts'
 
 export interface ReadTables {
   riders: RidersTable
-  rides_1: RidesTable
-  ride_progress_1: RideProgressTable
-  routes_1: RoutesTable
+  rides: RidesTable
+  ride_progress: RideProgressTable
+  routes: RoutesTable
+  projection_version: ProjectionVersionTable
+}
+
+/** The tables that have versions, and whose they are. */
+export const projectionOfTable: Readonly<Record<string, ProjectionName>> = {
+  rides: 'rides',
+  ride_progress: 'rides',
+  routes: 'routes',
+}
+
+export interface ProjectionVersionTable {
+  projection: string
+  version: number
+  state: VersionState
 }
 
 export interface RidersTable {

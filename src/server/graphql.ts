@@ -49,10 +49,12 @@ export function createGraphQL(rooms: Rooms, viewer: Viewer, onFault: FaultLog) {
 }
 
 function requestContext(rooms: Rooms, viewer: Viewer): RequestContext {
-  const { read, log } = rooms
+  const { serving, log } = rooms
+  const read = serving.read()
   return {
     ...rooms,
     viewer,
+    read,
     rideLoader: new DataLoader(async (ids: readonly string[]) => {
       const rides = await ridesById(read, log.partitionOf, ids)
       const byId = new Map(rides.filter((ride) => maySee(viewer, ride)).map((ride) => [ride.rideId, ride]))

@@ -4,9 +4,11 @@ import { type Commands, openCommands } from '#log/commands.ts'
 import { type Listener, openListener } from '#log/listener.ts'
 import { createFinisher } from '#projections/finisher.ts'
 import type { Projection } from '#projections/projection.ts'
+import { createRedactor, type Redactor } from '#projections/redactor.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
-import { runProjection } from '#projections/runner.ts'
+import { openServing, type Serving } from '#projections/serving.ts'
+import { runWorkers, type WorkersOptions } from '#projections/workers.ts'
 import { rideDecider } from '#ride/decider.ts'
 import { roundPosition } from '#ride/encoding.ts'
 import type { Position } from '#ride/position.ts'
@@ -22,18 +24,24 @@ export type RideCommands = Commands<RideCommand, Circumstances, RideRefusal>
 export interface OpenedRides extends OpenedLog {
   readonly listener: Listener
   readonly commands: RideCommands
+  readonly serving: Serving
+  readonly redactor: Redactor
   /** Commands a ride, and gives its version after; throws where it is not accepted. */
   command(rideId: string, command: RideCommand, eventId?: string): Promise<number>
-  worker(options?: {
-    projections?: readonly Projection[]
-    finishes?: boolean
-    listener?: Listener
-    pollMs?: number
-  }): Worker
+  worker(
+    options?: {
+      projections?: readonly Projection[]
+      finishes?: boolean
+      listener?: Listener
+      pollMs?: number
+    } & Partial<Pick<WorkersOptions, 'retiredForMs' | 'onPromotion' | 'onBatch' | 'includes'>>,
+  ): Worker
 }
 
 export interface Worker {
   readonly faults: unknown[]
+  /** The ids of rides, in the order in which they were parked. */
+  readonly parked: string[]
   stop(): Promise<void>
 }
 
@@ -43,8 +51,26 @@ export async function openRides(options: { partitions?: number } = {}): Promise<
   const listener = await openListener({ url, onLost: () => undefined, onReturned: () => undefined })
   const commands = openCommands(log, rideDecider)
   const workers: Worker[] = []
+  const serving = await openServing({
+    read: opened.read,
+    listener,
+    onFault: (error) => {
+      throw error
+    },
+  })
+  const redactor = createRedactor({
+    database: log.database,
+    onFault: (error) => {
+      throw error
+    },
+  })
   return {
     ...opened,
+    serving,
+    redactor,
+    get read() {
+      return serving.read()
+    },
     listener,
     commands,
     async command(rideId, command, eventId = randomUUID()) {
@@ -61,33 +87,44 @@ export async function openRides(options: { partitions?: number } = {}): Promise<
       if (outcome.outcome !== 'accepted') throw new Error(`${command.type}: ${JSON.stringify(outcome)}`)
       return outcome.version
     },
-    worker({ projections, finishes = true, listener: wakes = listener, pollMs = 3_600_000 } = {}) {
+    worker({ projections, finishes = true, listener: wakes = listener, pollMs = 3_600_000, ...rest } = {}) {
       const stopping = new AbortController()
       const { signal } = stopping
       const faults: unknown[] = []
+      const parked: string[] = []
       const finisher = createFinisher({
         database: log.database,
         commands,
         now: () => seconds(90_000),
         onFault: (error) => faults.push(error),
       })
-      const running = (projections ?? [rides, routes(log, { committed: finisher.wake })]).flatMap(
-        (projection) =>
-          Array.from({ length: log.partitions }, (_, partition) =>
-            runProjection({
-              database: log.database,
-              listener: wakes,
-              projection,
-              partition,
-              signal,
-              pollMs,
-              onFault: ({ error }) => faults.push(error),
+      const running = [
+        runWorkers({
+          database: log.database,
+          listener: wakes,
+          projections: projections ?? [
+            rides,
+            routes(log, {
+              committed() {
+                finisher.wake()
+                redactor.wake()
+              },
             }),
-          ),
-      )
-      if (finishes) running.push(finisher.run(signal))
+          ],
+          partitions: log.partitions,
+          signal,
+          pollMs,
+          ...rest,
+          onFault: (_, error) => faults.push(error),
+          onLookFault: (error) => faults.push(error),
+          onHole: (_, position) => faults.push(new Error(`A hole at ${position}`)),
+          onParked: (_, { streamId }) => parked.push(streamId),
+        }),
+      ]
+      if (finishes) running.push(finisher.run(signal), redactor.run(signal))
       const worker: Worker = {
         faults,
+        parked,
         async stop() {
           stopping.abort()
           await Promise.all(running)
@@ -98,6 +135,7 @@ export async function openRides(options: { partitions?: number } = {}): Promise<
     },
     async [Symbol.asyncDispose]() {
       for (const worker of workers) await worker.stop()
+      serving.close()
       await listener.close()
       await opened[Symbol.asyncDispose]()
     },

@@ -7,7 +7,7 @@ import { openRides, riding, start } from './open-rides.ts'
 
 test('a ride that has been silent for twelve hours is ended by the system, and no other', async () => {
   await using opened = await openRides()
-  const { log, read, commands, command } = opened
+  const { log, read, commands, command, serving } = opened
   const worker = opened.worker()
   const [silent, speaking] = [randomUUID(), randomUUID()]
   for (const rideId of [silent, speaking]) {
@@ -15,10 +15,10 @@ test('a ride that has been silent for twelve hours is ended by the system, and n
     await command(rideId, { type: 'recordPositions', positions: riding(0, 10) })
   }
   await eventually('both rides', async () => {
-    const rows = await read.selectFrom('ride_progress_1').select('version').execute()
+    const rows = await read.selectFrom('ride_progress').select('version').execute()
     return rows.length === 2 && rows.every(({ version }) => version === 2)
   })
-  const recorded = await read.selectFrom('ride_progress_1').select(['ride_id', 'updated_at']).execute()
+  const recorded = await read.selectFrom('ride_progress').select(['ride_id', 'updated_at']).execute()
   const at = new Map(recorded.map((row) => [row.ride_id, row.updated_at.getTime()]))
   const statusOf = async (rideId: string) =>
     ((await readState(log, rideId, rideId)).actual.state as { status: string }).status
@@ -27,7 +27,7 @@ test('a ride that has been silent for twelve hours is ended by the system, and n
     const stopping = new AbortController()
     const faults: unknown[] = []
     const looking = endSilentRides({
-      database: log.database,
+      serving,
       commands,
       now: () => now,
       signal: stopping.signal,

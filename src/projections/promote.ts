@@ -1,0 +1,89 @@
+/**
+ * Promotion: a version that has been built and caught up is served from now on, and the one before it retired. One
+ * transaction moves the pointer; whoever reads goes on with the version that he began with.
+ */
+import { type ConnectionPool, sql, type Transaction } from '@databases/pg'
+import { readAll } from '#log/read-all.ts'
+import { type Checkpoint, takeCheckpoint } from './checkpoint.ts'
+import type { Projection } from './projection.ts'
+import { lockVersions, readVersions } from './versions.ts'
+
+export type Promotion =
+  | { readonly outcome: 'served'; readonly version: number }
+  /** Nothing is being built. */
+  | { readonly outcome: 'none' }
+  /** In some partition it is not yet where the served version is. */
+  | { readonly outcome: 'behind' }
+  /** So many rides are parked in it that are not in the version that is served: nobody is to lose them from sight. */
+  | { readonly outcome: 'parked'; readonly rides: number }
+
+export function promote(
+  database: ConnectionPool,
+  projection: Projection,
+  partitions: number,
+): Promise<Promotion> {
+  return database.tx(async (transaction): Promise<Promotion> => {
+    await lockVersions(transaction, projection)
+    const versions = (await readVersions(transaction)).filter((each) => each.projection === projection.name)
+    const building = versions.find(({ state }) => state === 'building')
+    const serving = versions.find(({ state }) => state === 'serving')
+    if (building === undefined || serving === undefined) return { outcome: 'none' }
+    // Nobody who has read the old one's newest is to find less in the new one: neither moves on meanwhile.
+    const pairs: { served: Checkpoint; built: Checkpoint }[] = []
+    for (const version of [serving.version, building.version]) {
+      for (let partition = 0; partition < partitions; partition++) {
+        const name = { projection: projection.name, version, partition }
+        const checkpoint = await takeCheckpoint(transaction, name, { wait: true })
+        if (checkpoint === undefined) return { outcome: 'behind' }
+        if (version === serving.version) pairs.push({ served: checkpoint, built: checkpoint })
+        else pairs[partition] = { served: pairs[partition]!.served, built: checkpoint }
+      }
+    }
+    if (pairs.some(({ served, built }) => built.position < served.position)) return { outcome: 'behind' }
+    const rides = await parkedOnlyIn(transaction, projection, building.version, serving.version)
+    if (rides > 0) return { outcome: 'parked', rides }
+    for (const { served, built } of pairs) await makeUpEffects(transaction, projection, served, built)
+    await transaction.query(sql`
+      update projection_version set state = 'retired', since = now()
+       where projection = ${projection.name} and version = ${serving.version}`)
+    await transaction.query(sql`
+      update projection_version set state = 'serving', since = now()
+       where projection = ${projection.name} and version = ${building.version}`)
+    await transaction.query(sql`select pg_notify('serving', ${projection.name})`)
+    return { outcome: 'served', version: building.version }
+  })
+}
+
+async function parkedOnlyIn(
+  transaction: Transaction,
+  { name }: Projection,
+  building: number,
+  serving: number,
+): Promise<number> {
+  const [row] = await transaction.query(sql`
+    select count(*) as rides from parked_rides b
+     where b.projection = ${name} and b.version = ${building} and not exists (
+       select from parked_rides s
+        where s.projection = b.projection and s.version = ${serving} and s.partition = b.partition and s.ride_id = b.ride_id)`)
+  return row.rides
+}
+
+/** What the new version has applied and the old one has not had effects yet, and the old one will bring about none. */
+async function makeUpEffects(
+  transaction: Transaction,
+  projection: Projection,
+  served: Checkpoint,
+  built: Checkpoint,
+): Promise<void> {
+  if (projection.effects === undefined) return
+  const { partition } = served
+  let after = served.position
+  while (after < built.position) {
+    const limit = Math.min(500, built.position - after)
+    const page = await readAll(transaction, { partition, after, limit, types: projection.eventTypes })
+    const due = page.events.filter(({ data, position }) => data !== null && position <= built.position)
+    if (due.length > 0) await projection.effects(transaction, due)
+    if (page.upTo === after) return
+    after = page.upTo
+  }
+}

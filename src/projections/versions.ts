@@ -1,0 +1,91 @@
+/**
+ * The versions there are of the projections' tables.
+ *
+ *   (rebuild) ─► building ─ caught up ─► serving ─ the next one is served ─► retired ─ ten minutes ─► (dropped)
+ *                   └── cancelled ─► (dropped)
+ */
+import { readFile } from 'node:fs/promises'
+import { type ConnectionPool, type Queryable, sql, type Transaction } from '@databases/pg'
+import { makeCheckpoints, type VersionState } from './checkpoint.ts'
+import { type Projection, tableOf } from './projection.ts'
+
+export interface ProjectionVersion {
+  readonly projection: string
+  readonly version: number
+  readonly state: VersionState
+  /** When it came to that state, in milliseconds since 1970. */
+  readonly since: number
+}
+
+const definitions = new URL('../../db/projections/', import.meta.url)
+
+export async function readVersions(database: Queryable): Promise<ProjectionVersion[]> {
+  return database.query(sql`
+    select projection, version, state, (extract(epoch from since) * 1000)::float8 as since
+      from projection_version order by projection, version`)
+}
+
+/** Begins the next version beside the one that is served, or answers the one that is being built already. */
+export async function beginVersion(
+  database: ConnectionPool,
+  projection: Projection,
+  partitions: number,
+): Promise<{ readonly version: number; readonly isNew: boolean }> {
+  const definition = await readFile(new URL(`${projection.name}.sql`, definitions), 'utf8')
+  return database.tx(async (transaction) => {
+    await lockVersions(transaction, projection)
+    const versions = (await readVersions(transaction)).filter((each) => each.projection === projection.name)
+    const building = versions.find(({ state }) => state === 'building')
+    if (building !== undefined) return { version: building.version, isNew: false }
+    const version = Math.max(...versions.map((each) => each.version)) + 1
+    await transaction.query(sql`
+      insert into projection_version (projection, version, state) values (${projection.name}, ${version}, 'building')`)
+    // The product's own file, and a number.
+    await transaction.query(sql.__dangerous__rawValue(definition.replaceAll('{version}', String(version))))
+    await makeCheckpoints(transaction, { projection: projection.name, version, partitions })
+    await transaction.query(sql`select pg_notify('serving', ${projection.name})`)
+    return { version, isNew: true }
+  })
+}
+
+/** Drops a version that is not served, with all that is kept of it. */
+export async function dropVersion(
+  database: ConnectionPool,
+  projection: Projection,
+  { state, olderThanMs = 0 }: { state: 'building' | 'retired'; olderThanMs?: number },
+): Promise<number | undefined> {
+  return database.tx(async (transaction) => {
+    // Whoever still reads the tables, such as a backup, is not waited for: nobody else could change a version meanwhile.
+    await transaction.query(sql`set local lock_timeout = '2s'`)
+    await lockVersions(transaction, projection)
+    const [row] = await transaction.query(sql`
+      select version from projection_version
+       where projection = ${projection.name} and state = ${state} and since <= now() - make_interval(secs => ${olderThanMs / 1000})
+       order by version limit 1`)
+    if (row === undefined) return undefined
+    const { version }: { version: number } = row
+    // In the order in which everybody takes locks: checkpoints, then tables.
+    await transaction.query(sql`
+      select from projection_checkpoint where projection = ${projection.name} and version = ${version}
+       order by partition for update`)
+    for (const table of [
+      'parked_rides',
+      'projection_position',
+      'projection_checkpoint',
+      'projection_version',
+    ]) {
+      await transaction.query(
+        sql`delete from ${sql.ident(table)} where projection = ${projection.name} and version = ${version}`,
+      )
+    }
+    for (const table of projection.tables) await transaction.query(sql`drop table ${tableOf(table, version)}`)
+    await transaction.query(sql`select pg_notify('serving', ${projection.name})`)
+    return version
+  })
+}
+
+/** One at a time changes which versions of a projection there are. */
+export async function lockVersions(transaction: Transaction, { name }: Projection): Promise<void> {
+  await transaction.query(sql`
+    select from projection_version where projection = ${name} and state = 'serving' for no key update`)
+}

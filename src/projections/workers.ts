@@ -1,0 +1,121 @@
+/**
+ * The workers: a runner for each version of each projection and each partition, however many processes do the same; begun
+ * and ended as versions come and go. A version that has been built is promoted, one that has been retired for long dropped.
+ */
+import type { ConnectionPool } from '@databases/pg'
+import { isUnavailable, sqlState } from '#database/faults.ts'
+import { createHint } from '#log/hint.ts'
+import type { Listener } from '#log/listener.ts'
+import { makeCheckpoints } from './checkpoint.ts'
+import type { Projection } from './projection.ts'
+import { type Promotion, promote } from './promote.ts'
+import { type RunnerHearer, runProjection } from './runner.ts'
+import { dropVersion, type ProjectionVersion, readVersions } from './versions.ts'
+
+export interface WorkersOptions extends RunnerHearer {
+  readonly database: ConnectionPool
+  readonly listener: Listener
+  readonly projections: readonly Projection[]
+  readonly partitions: number
+  readonly signal: AbortSignal
+  /** Which versions there are could not be found out, or changed; it is tried again. */
+  onLookFault(error: unknown): void
+  onPromotion?(projection: string, promotion: Promotion): void
+  /** Only those versions; all where left out. */
+  readonly includes?: (version: ProjectionVersion) => boolean
+  readonly pollMs?: number
+  readonly retiredForMs?: number
+}
+
+/** Whoever began to read a version has so long to finish. */
+const defaultRetiredForMs = 600_000
+const lookEveryMs = 2_000
+const lockNotAvailable = '55P03'
+
+/** Runs until `signal` aborts; resolves when the batches under way are done. */
+export async function runWorkers(options: WorkersOptions): Promise<void> {
+  const { database, listener, projections, partitions, signal } = options
+  const { includes = () => true, pollMs, retiredForMs = defaultRetiredForMs } = options
+  const running = new Map<string, { readonly stopping: AbortController; readonly done: Promise<unknown> }>()
+  const hint = createHint()
+  const stopListening = listener.on('serving', () => hint.give())
+  try {
+    while (!signal.aborted) {
+      try {
+        await look()
+      } catch (error) {
+        if (!isUnavailable(error)) options.onLookFault(error)
+      }
+      await hint.wait(lookEveryMs, signal)
+    }
+  } finally {
+    stopListening()
+    await Promise.all([...running.keys()].map(stop))
+  }
+
+  async function look(): Promise<void> {
+    const versions = (await readVersions(database)).filter(includes)
+    const wanted = new Map<string, () => void>()
+    for (const projection of projections) {
+      for (const each of versions.filter((version) => version.projection === projection.name)) {
+        const key = `${projection.name} ${each.version}`
+        wanted.set(key, () => start(key, projection, each.version))
+        if (each.state === 'serving') {
+          await makeCheckpoints(database, { projection: projection.name, version: each.version, partitions })
+        }
+        if (each.state === 'building') await tryPromotion(projection)
+        if (each.state === 'retired' && Date.now() - each.since > retiredForMs) {
+          await stop(key)
+          wanted.delete(key)
+          await drop(projection)
+        }
+      }
+    }
+    for (const key of [...running.keys()]) if (!wanted.has(key)) await stop(key)
+    for (const [key, begin] of wanted) if (!running.has(key)) begin()
+  }
+
+  function start(key: string, projection: Projection, version: number): void {
+    const stopping = new AbortController()
+    const runners = Array.from({ length: partitions }, (_, partition) =>
+      runProjection({
+        ...(pollMs === undefined ? {} : { pollMs }),
+        database,
+        listener,
+        projection,
+        version,
+        partition,
+        signal: AbortSignal.any([signal, stopping.signal]),
+        onFault: options.onFault,
+        onParked: options.onParked,
+        onHole: options.onHole,
+        async onBatch(who, batch) {
+          await options.onBatch?.(who, batch)
+          if (batch.state === 'building' && !batch.isFull) await tryPromotion(projection)
+        },
+      }),
+    )
+    running.set(key, { stopping, done: Promise.all(runners) })
+  }
+
+  async function stop(key: string): Promise<void> {
+    const runner = running.get(key)
+    running.delete(key)
+    runner?.stopping.abort()
+    await runner?.done
+  }
+
+  /** Where somebody still reads it, later. */
+  async function drop(projection: Projection): Promise<void> {
+    try {
+      await dropVersion(database, projection, { state: 'retired', olderThanMs: retiredForMs })
+    } catch (error) {
+      const isHeld = error instanceof Error && sqlState(error) === lockNotAvailable
+      if (!isHeld) throw error
+    }
+  }
+
+  async function tryPromotion(projection: Projection): Promise<void> {
+    options.onPromotion?.(projection.name, await promote(database, projection, partitions))
+  }
+}
