@@ -84,6 +84,8 @@ async function open(): Promise<void> {
   })
   rooms.defer(() => listener.close())
 
+  listener.on('identity', () => void log.recognise().catch(unlessAway('Which log this is could not be read')))
+
   const now = Date.now
   const commands = openCommands(log, rideDecider)
   const finisher = createFinisher({
@@ -149,6 +151,10 @@ async function open(): Promise<void> {
     onHole: ({ partition, position }) =>
       onFault(`The log has a hole at position ${position} of partition ${partition}`),
     onFault: unlessAway('The log could not be read on'),
+    onRewound: () =>
+      giveUp(
+        'The log was set back to an earlier point while it was read, by a restore it seems. Start again.',
+      ),
   })
   tail.onEvent(({ streamId, version }) => commands.seen(streamId, version))
   const feeds = openFeeds(log, tail)

@@ -15,6 +15,8 @@ export interface TailOptions {
   readonly signal: AbortSignal
   readonly onHole: (hole: { partition: number; position: number }) => void
   readonly onFault: (error: unknown) => void
+  /** The log ends before what was read of it: it was restored to an earlier point. */
+  readonly onRewound?: () => void
 }
 
 export interface Tail {
@@ -27,7 +29,14 @@ export interface Tail {
 }
 
 /** Finds the heads first: whoever reads the log after this and is then told what comes misses nothing between. */
-export async function openTail({ log, listener, signal, onHole, onFault }: TailOptions): Promise<Tail> {
+export async function openTail({
+  log,
+  listener,
+  signal,
+  onHole,
+  onFault,
+  onRewound,
+}: TailOptions): Promise<Tail> {
   const partitions = Array.from({ length: log.partitions }, (_, partition) => partition)
   const heads = await Promise.all(partitions.map((partition) => readHead(log.database, partition)))
   const hearers = new Set<(event: RecordedEvent) => void>()
@@ -43,6 +52,7 @@ export async function openTail({ log, listener, signal, onHole, onFault }: TailO
       signal,
       onHole: (position) => onHole({ partition, position }),
       onFault,
+      ...(onRewound === undefined ? {} : { onRewound }),
       withDataOf: () => [...watched.keys()],
     })
     for await (const batch of batches) {

@@ -12,7 +12,7 @@ import { isUnavailable } from '#database/faults.ts'
 import { createHint } from './hint.ts'
 import type { Listener } from './listener.ts'
 import type { RecordedEvent } from './read.ts'
-import { type LogPage, type PageOfPartition, readAll } from './read-all.ts'
+import { type LogPage, type PageOfPartition, readAll, readHead } from './read-all.ts'
 
 export interface FollowOptions {
   readonly database: ConnectionPool
@@ -24,6 +24,8 @@ export interface FollowOptions {
   readonly onHole: (position: number) => void
   /** Hears what made a read fail, unless only the database is away; it is tried again either way. */
   readonly onFault: (error: unknown) => void
+  /** Says that the log ends before where it was read: it is not the one it was. Nothing more is read until it is longer. */
+  readonly onRewound?: (head: number) => void
   readonly batchSize?: number
   /** How long it takes to see what no hint told of. */
   readonly pollMs?: number
@@ -46,6 +48,7 @@ export async function* follow(
     signal,
     onHole,
     onFault,
+    onRewound,
     batchSize: limit = 500,
     pollMs = 2_000,
     types,
@@ -78,6 +81,7 @@ export async function* follow(
         onHole(page.hole)
       }
       if (page.upTo === position) {
+        if (position > 0 && onRewound !== undefined) await lookForEnd(position)
         await hint.wait(pollMs, signal)
         continue
       }
@@ -86,5 +90,10 @@ export async function* follow(
     }
   } finally {
     stopListening()
+  }
+
+  async function lookForEnd(read: number): Promise<void> {
+    const head = await readHead(database, partition).catch(() => read)
+    if (head < read) onRewound?.(head)
   }
 }

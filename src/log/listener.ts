@@ -20,8 +20,11 @@ export interface Listener {
   close(): Promise<void>
 }
 
-/** `log`: events were appended. `projected`: a projection has moved on. `serving`: it serves from other tables. */
-const channels = ['log', 'projected', 'serving'] as const
+/**
+ * `log`: events were appended. `identity`: the log was found to be another incarnation. `projected`: a projection has moved on.
+ * `serving`: it serves from other tables.
+ */
+const channels = ['log', 'identity', 'projected', 'serving'] as const
 export type Channel = (typeof channels)[number]
 
 export interface ListenerOptions {

@@ -17,6 +17,8 @@ export interface LogIdentity {
 
 export interface Log extends LogIdentity {
   readonly database: ConnectionPool
+  /** Looks again which incarnation it is: what was restored, or taken over by a replica, is another one. */
+  recognise(): Promise<void>
   partitionOf(streamId: string): number
   append(entry: AppendEntry): Promise<AppendResult>
   /** Hex of 16 bytes, keyed by the log: tells a command sent again from another one with the same id. */
@@ -26,13 +28,11 @@ export interface Log extends LogIdentity {
 }
 
 export async function openLog(database: ConnectionPool): Promise<Log> {
-  const [identity] = await database.query(sql`select incarnation, partitions, hash_key from log_identity`)
+  const [identity] = await database.query(sql`
+    select recognise_log() as incarnation, partitions, hash_key from log_identity`)
   if (identity === undefined) throw new Error('The log has not been made yet: run the migrations first.')
-  const {
-    incarnation,
-    partitions,
-    hash_key: hashKey,
-  } = identity as { incarnation: string; partitions: number; hash_key: string }
+  const { partitions, hash_key: hashKey } = identity as { partitions: number; hash_key: string }
+  let { incarnation } = identity as { incarnation: string }
   const appenders = Array.from({ length: partitions }, (_, partition) =>
     openAppender({ database, partition, hintInside: partitions === 1 }),
   )
@@ -41,8 +41,14 @@ export async function openLog(database: ConnectionPool): Promise<Log> {
   }
   return {
     database,
-    incarnation,
+    get incarnation() {
+      return incarnation
+    },
     partitions,
+    async recognise() {
+      const [row] = await database.query(sql`select recognise_log() as incarnation`)
+      incarnation = row.incarnation
+    },
     partitionOf,
     append(entry) {
       return appenders[partitionOf(entry.streamId)]!.append(entry)
