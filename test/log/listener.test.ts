@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openAvailability } from '#database/availability.ts'
 import { type Channel, type Listener, openListener } from '#log/listener.ts'
 import { run } from '../database/behind-proxy.ts'
 import { type Cluster, startCluster } from '../support/cluster.ts'
@@ -6,7 +7,7 @@ import { databaseServer, freshDatabase, needsPostgres } from '../support/databas
 import { eventually } from '../support/eventually.ts'
 import { type DatabaseProxy, startProxy } from '../support/proxy.ts'
 
-const channels: readonly Channel[] = ['log', 'projected', 'serving']
+const channels: readonly Channel[] = ['log', 'identity', 'projected', 'serving']
 
 test('what is notified on each channel is heard, by those who listen to it, until they stop', async () => {
   await using fresh = await freshDatabase()
@@ -127,6 +128,37 @@ describe('a listener behind a network that fails', () => {
   })
 })
 
+/** Whether the database is there is here only what the test says. */
+test('known to be away the database is listened to anew, and all look when it is known to be back', async () => {
+  await using fresh = await freshDatabase()
+  let isThere = false
+  const availability = openAvailability({
+    probe: async () => isThere,
+    now: () => performance.now(),
+    random: Math.random,
+    onAway: () => undefined,
+    onBack: () => undefined,
+    onBroken: () => undefined,
+  })
+  const said: string[] = []
+  const listener = await openListener({
+    url: fresh.url,
+    availability,
+    onLost: () => said.push('lost'),
+    onReturned: () => said.push('returned'),
+  })
+  const heard = hearing(listener)
+  availability.look()
+  await eventually('it to listen anew', () => said.length === 2)
+  expect(heard).toEqual({ log: 1, projected: 1, serving: 1 })
+  isThere = true
+  await eventually('all to be woken', () => heard.log === 2)
+  expect(heard).toEqual({ log: 2, projected: 2, serving: 2 })
+  expect(said).toEqual(['lost', 'returned'])
+  availability.close()
+  await listener.close()
+})
+
 interface Behind extends AsyncDisposable {
   readonly proxy: DatabaseProxy
   readonly listener: Listener
@@ -157,7 +189,7 @@ async function openBehind(cluster: Cluster): Promise<Behind> {
 }
 
 function hearing(listener: Listener): Record<Channel, number> {
-  const heard = { log: 0, projected: 0, serving: 0 }
+  const heard = { log: 0, identity: 0, projected: 0, serving: 0 }
   for (const channel of channels) listener.on(channel, () => heard[channel]++)
   return heard
 }
