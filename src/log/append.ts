@@ -1,5 +1,5 @@
 /** An append: what goes to the log, what comes back, and the one call between them (db/migrations/0001_log.sql). */
-import { type ConnectionPool, sql } from '@databases/pg'
+import { type Queryable, sql } from '@databases/pg'
 
 export interface NewEvent {
   /** Unique in its stream; the same one again is a duplicate. */
@@ -62,7 +62,7 @@ export type AppendResult =
 
 /** Sends entries as one commit; answers an outcome for each, in order. Rejects where the statement fails as a whole. */
 export async function appendEntries(
-  database: ConnectionPool,
+  database: Queryable,
   partition: number,
   notify: boolean,
   entries: readonly AppendEntry[],
