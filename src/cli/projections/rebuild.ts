@@ -1,0 +1,163 @@
+/**
+ * A rebuild from beginning to end: begins a version, or joins the one that is being built, works on it beside whatever
+ * workers there are, and watches it until it is served.
+ *
+ *   (begun, joined) ─► building ─┬─ caught up ─► served
+ *                                ├─ caught up, but for parked rides ─► parked
+ *                                ├─ cancelled by somebody ─► dropped
+ *                                └─ the signal ─► stopped: it goes on without this process
+ */
+import type { ConnectionPool } from '@databases/pg'
+import { describeFault } from '#database/fault-description.ts'
+import { summaryOf } from '#database/fault-summary.ts'
+import { isUnavailable } from '#database/faults.ts'
+import { pause } from '#log/hint.ts'
+import type { Listener } from '#log/listener.ts'
+import type { Administration, ProjectionStatus } from '#projections/administration.ts'
+import { makeCheckpoints } from '#projections/checkpoint.ts'
+import type { Projection, ProjectionName } from '#projections/projection.ts'
+import { runWorkers } from '#projections/workers.ts'
+import { counted } from './columns.ts'
+import type { Progress } from './progress.ts'
+import { measureRate } from './rate.ts'
+import { summed } from './status.ts'
+
+export interface RebuildMeans {
+  readonly administration: Administration
+  /** Waits while the database is away. */
+  readonly database: ConnectionPool
+  readonly listener: Listener
+  readonly projections: readonly Projection[]
+  readonly partitions: number
+  readonly progress: Progress
+  readonly now: () => number
+  readonly signal: AbortSignal
+}
+
+export type RebuildEnd = { readonly version: number } & (
+  | { readonly outcome: 'served'; readonly events: number; readonly parkedRides: number }
+  /** Not served, for so many rides are parked in it that are not in the version that is. */
+  | { readonly outcome: 'parked'; readonly rides: number }
+  | { readonly outcome: 'dropped' | 'stopped' }
+)
+
+const lookEveryMs = 250
+
+export async function rebuild(name: ProjectionName, means: RebuildMeans): Promise<RebuildEnd> {
+  const { administration, database, partitions, progress, now, signal } = means
+  const begun = await administration.rebuild(name)
+  if (begun.outcome === 'unknown') throw new Error(`There is no projection ${name}`)
+  const { version } = begun
+  progress.say(
+    begun.outcome === 'begun'
+      ? `Building ${name} ${version} beside the version that is read.`
+      : `Joining: ${name} ${version} is being built already.`,
+  )
+  let waiting: number | undefined
+  const working = new AbortController()
+  const worker = work({
+    version,
+    name,
+    means: { ...means, signal: working.signal },
+    onWaiting: (rides) => {
+      waiting = rides
+    },
+  })
+  const rate = measureRate(now)
+  try {
+    // Where no worker has been yet the served version has no places to compare with.
+    for (const served of await administration.status()) {
+      const { projection, state } = served
+      if (projection === name && state === 'serving')
+        await makeCheckpoints(database, { projection, version: served.version, partitions })
+    }
+    while (!signal.aborted) {
+      const status = await look()
+      if (status !== undefined) {
+        const { own } = status
+        if (own === undefined) return { outcome: 'dropped', version }
+        const place = summed(own)
+        if (own.state !== 'building') {
+          const { parkedRides } = own
+          return { outcome: 'served', version, events: place.position, parkedRides }
+        }
+        if (waiting !== undefined) return { outcome: 'parked', version, rides: waiting }
+        progress.update({ ...place, eventsPerSecond: rate.at(place.position) })
+      }
+      await pause(lookEveryMs, signal)
+    }
+    return { outcome: 'stopped', version }
+  } finally {
+    working.abort()
+    await worker
+  }
+
+  /** Undefined where the database is away just now, which is said elsewhere. */
+  async function look(): Promise<{ own: ProjectionStatus | undefined } | undefined> {
+    try {
+      const all = await administration.status()
+      return { own: all.find((each) => each.projection === name && each.version === version) }
+    } catch (error) {
+      if (!isUnavailable(error)) throw error
+      return undefined
+    }
+  }
+}
+
+interface Work {
+  readonly name: ProjectionName
+  readonly version: number
+  readonly means: RebuildMeans
+  /** It is whole, but for so many parked rides. */
+  readonly onWaiting: (rides: number) => void
+}
+
+function work({ name, version, means, onWaiting }: Work): Promise<void> {
+  const { progress, signal } = means
+  let last = ''
+  /** What is tried again and again is said once. */
+  function say(text: string): void {
+    if (text !== last && !signal.aborted) progress.say(text)
+    last = text
+  }
+  return runWorkers({
+    ...means,
+    includes: (each) => each.projection === name && each.version === version && each.state === 'building',
+    onFault: (_, error) => say(`It failed and tries again. ${summaryOf(describeFault(error))}`),
+    onParked: (_, { streamId, version: rideVersion, type }) =>
+      say(`Parked: ride ${streamId} at its version ${rideVersion}, a ${type}.`),
+    onHole: ({ partition }, position) =>
+      say(`The log has a hole at position ${position} of partition ${partition}: what is behind it waits.`),
+    onLookFault: (error) =>
+      say(`The new version could not be put in place; trying again. ${summaryOf(describeFault(error))}`),
+    onPromotion(_, promotion) {
+      if (promotion.outcome === 'parked') onWaiting(promotion.rides)
+    },
+  })
+}
+
+/** How a rebuild ended, and what to do. */
+export function endText(name: ProjectionName, end: RebuildEnd, took: string): string {
+  const version = `${name} ${end.version}`
+  switch (end.outcome) {
+    case 'served': {
+      const parked =
+        end.parkedRides === 0
+          ? ''
+          : `\n${counted(end.parkedRides, 'ride')} parked in it, as before. See: npm run projections -- parked`
+      return `${version} is served: ${counted(end.events, 'event')}, ${took}. A worker drops the version before it after ten minutes.${parked}`
+    }
+    case 'parked':
+      return `${version} is whole but for ${counted(end.rides, 'ride')}, parked in it alone. The version before it goes on being read.
+See which, and why: npm run projections -- parked
+Retry or skip them: a running worker serves the new version then, or the same command once more.
+Or drop it: npm run projections -- cancel ${name}`
+    case 'dropped':
+      return `${version} is no longer there: somebody cancelled the rebuild. The version before it goes on being read.`
+    case 'stopped':
+      return `Stopped. Workers, where any run, go on building ${version}; the same command joins again.
+Drop it: npm run projections -- cancel ${name}`
+    default:
+      return end satisfies never
+  }
+}
