@@ -113,6 +113,8 @@ async function stepOver(
                    event_type = ${following.type}, attempts = 0 where ${where}`,
   )
   await transaction.query(sql`select pg_notify('projected', ${projection.name})`)
+  // A version may have waited for just this ride to be served.
+  if (following === undefined) await transaction.query(sql`select pg_notify('serving', ${projection.name})`)
 }
 
 async function recordFailure(

@@ -42,7 +42,10 @@ export async function beginVersion(
       insert into projection_version (projection, version, state) values (${projection.name}, ${version}, 'building')`)
     // The product's own file, and a number.
     await transaction.query(sql.__dangerous__rawValue(definition.replaceAll('{version}', String(version))))
-    await makeCheckpoints(transaction, { projection: projection.name, version, partitions })
+    // Those of the served one as well, which has none where no worker has ever run.
+    for (const each of [...versions.filter(({ state }) => state === 'serving'), { version }]) {
+      await makeCheckpoints(transaction, { projection: projection.name, version: each.version, partitions })
+    }
     await transaction.query(sql`select pg_notify('serving', ${projection.name})`)
     return { version, isNew: true }
   })

@@ -116,6 +116,7 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
   }
 
   async function tryPromotion(projection: Projection): Promise<void> {
-    options.onPromotion?.(projection.name, await promote(database, projection, partitions))
+    const promotion = await promote(database, projection, partitions)
+    options.onPromotion?.(projection.name, promotion)
   }
 }
