@@ -24,7 +24,7 @@ export interface Listener {
  * `log`: events were appended. `identity`: the log was found to be another incarnation. `projected`: a projection has moved on.
  * `serving`: it serves from other tables.
  */
-const channels = ['log', 'identity', 'projected', 'serving'] as const
+export const channels = ['log', 'identity', 'projected', 'serving'] as const
 export type Channel = (typeof channels)[number]
 
 export interface ListenerOptions {

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAvailability } from '#database/availability.ts'
-import { type Channel, type Listener, openListener } from '#log/listener.ts'
+import { type Channel, channels, type Listener, openListener } from '#log/listener.ts'
 import { run } from '../database/behind-proxy.ts'
 import { type Cluster, startCluster } from '../support/cluster.ts'
 import { databaseServer, freshDatabase, needsPostgres } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { type DatabaseProxy, startProxy } from '../support/proxy.ts'
-
-const channels: readonly Channel[] = ['log', 'identity', 'projected', 'serving']
 
 test('what is notified on each channel is heard, by those who listen to it, until they stop', async () => {
   await using fresh = await freshDatabase()
@@ -91,10 +89,10 @@ describe('a listener behind a network that fails', () => {
     await heal(proxy)
     await eventually('it to be back', () => said.length > 1, { withinMs: 20_000 })
     // Hints may have been lost meanwhile: all look, once.
-    expect(heard).toEqual({ log: 1, projected: 1, serving: 1 })
+    expect(heard).toEqual(each(1))
     await run(cluster.url, `select pg_notify('projected', '')`)
     await eventually('the hint', () => heard.projected === 2)
-    expect(heard).toEqual({ log: 1, projected: 2, serving: 1 })
+    expect(heard).toEqual({ ...each(1), projected: 2 })
     expect(said).toEqual(['lost', 'returned'])
   })
 
@@ -150,10 +148,10 @@ test('known to be away the database is listened to anew, and all look when it is
   const heard = hearing(listener)
   availability.look()
   await eventually('it to listen anew', () => said.length === 2)
-  expect(heard).toEqual({ log: 1, projected: 1, serving: 1 })
+  expect(heard).toEqual(each(1))
   isThere = true
   await eventually('all to be woken', () => heard.log === 2)
-  expect(heard).toEqual({ log: 2, projected: 2, serving: 2 })
+  expect(heard).toEqual(each(2))
   expect(said).toEqual(['lost', 'returned'])
   availability.close()
   await listener.close()
@@ -189,9 +187,13 @@ async function openBehind(cluster: Cluster): Promise<Behind> {
 }
 
 function hearing(listener: Listener): Record<Channel, number> {
-  const heard = { log: 0, identity: 0, projected: 0, serving: 0 }
+  const heard = each(0)
   for (const channel of channels) listener.on(channel, () => heard[channel]++)
   return heard
+}
+
+function each(count: number): Record<Channel, number> {
+  return { log: count, identity: count, projected: count, serving: count }
 }
 
 function fail(): never {
