@@ -32,13 +32,7 @@ export interface ReadTableNames {
 
 /** The tables of the versions that are served. */
 export async function readTables(url: string): Promise<ReadTableNames> {
-  const [place] = await query(url, `select to_regclass('projection_version') is not null as has_states`)
-  const rows = await query(
-    url,
-    place?.['has_states'] === true
-      ? `select projection, version from projection_version where state = 'serving'`
-      : 'select projection, version from projection_serving',
-  )
+  const rows = await query(url, `select projection, version from projection_version where state = 'serving'`)
   const versions = new Map(rows.map(({ projection, version }) => [projection, Number(version)]))
   const [rides, routes] = [versions.get('rides'), versions.get('routes')]
   return { rides: `rides_${rides}`, progress: `ride_progress_${rides}`, routes: `routes_${routes}` }

@@ -11,6 +11,9 @@ import type { Scene } from './faults.ts'
 const stoppedForMs = 12_000
 /** So long may all writers together be without an acknowledgement, on a busy machine too. */
 const longestSilenceMs = 2_000
+const answerDelayMs = 150
+/** About what a batch of a projection takes with answers that slow. */
+const longestTransactionMs = 2_500
 const settledWithinMs = 30_000
 
 export async function stopWorker({ cluster, fleet, ledger, random }: Scene): Promise<void> {
@@ -23,9 +26,15 @@ export async function stopWorker({ cluster, fleet, ledger, random }: Scene): Pro
     { withinMs: settledWithinMs },
   )
 
-  // Slow answers keep its transactions open for most of the time, so that it stops inside one.
-  worker.network.delay(150)
-  await pause(500 + 500 * random())
+  // Slow answers make its transactions long, and it is stopped at any place inside one.
+  worker.network.delay(answerDelayMs)
+  const ageMs = Math.round(longestTransactionMs * random())
+  const inside = await eventually(
+    'a long transaction',
+    async () => Number((await query(cluster.url, transactionsOlderThan, [ageMs]))[0]?.['count']) > 0,
+    { withinMs: 5_000 },
+  ).catch(() => false)
+  if (inside) ledger.count('stops inside a transaction')
   worker.freeze()
   worker.network.pass()
   ledger.count('stops of worker')
@@ -48,17 +57,12 @@ export async function stopWorker({ cluster, fleet, ledger, random }: Scene): Pro
   /** Milliseconds between two acknowledgements. */
   async function longestSilence(count: () => number): Promise<number> {
     const until = performance.now() + stoppedForMs
-    let [seen, since, longest, wasInside] = [count(), performance.now(), 0, false]
+    let [seen, since, longest] = [count(), performance.now(), 0]
     while (performance.now() < until) {
       await pause(20)
       const now = performance.now()
       longest = Math.max(longest, now - since)
       if (count() > seen) [seen, since] = [count(), now]
-      if (!wasInside && now > until - stoppedForMs / 2) {
-        wasInside = true
-        const [row] = await query(cluster.url, idleAtAll)
-        if (Number(row?.['count']) > 0) ledger.count('stops inside a transaction')
-      }
     }
     return longest
   }
@@ -66,6 +70,6 @@ export async function stopWorker({ cluster, fleet, ledger, random }: Scene): Pro
 
 export const silenceMs = 'longest silence of writers while a worker was stopped, ms'
 
-const idle = `select count(*) from pg_stat_activity where application_name = 'slipstream' and state = 'idle in transaction'`
-const idleAtAll = `${idle} and state_change < now() - interval '4 s'`
-const idleForLong = `${idle} and state_change < now() - interval '11 s'`
+const ofTheProduct = `select count(*) from pg_stat_activity where application_name = 'slipstream'`
+const transactionsOlderThan = `${ofTheProduct} and clock_timestamp() - xact_start > $1 * interval '1 ms'`
+const idleForLong = `${ofTheProduct} and state = 'idle in transaction' and state_change < now() - interval '11 s'`

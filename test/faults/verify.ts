@@ -25,13 +25,18 @@ export async function leftToDo(url: string): Promise<string[]> {
     `select (select count(*) from streams s left join ${rides} r on r.partition = s.partition and r.ride_id = s.stream_id
               where r.status is distinct from 'FINISHED') as rides,
             (select count(*) from finish_outbox) as outbox,
-            (select count(*) from projection_checkpoint c
-              where c.position < (select coalesce(max(position), 0) from events e where e.partition = c.partition)) as behind`,
+            (select count(*) from parked_rides) as parked,
+            (select count(*) from projection_version v cross join log_partition l
+              where v.state = 'serving'
+                and (select coalesce(max(p.position), 0) from projection_position p
+                      where p.projection = v.projection and p.version = v.version and p.partition = l.partition)
+                  < (select coalesce(max(e.position), 0) from events e where e.partition = l.partition)) as behind`,
   )
-  const { rides: unfinished, outbox, behind } = (open ?? {}) as Record<string, number>
+  const { rides: unfinished, outbox, parked, behind } = (open ?? {}) as Record<string, number>
   return [
     ...(unfinished ? [`${unfinished} rides are not finished`] : []),
     ...(outbox ? [`${outbox} rides are in the outbox`] : []),
+    ...(parked ? [`${parked} rides are parked`] : []),
     ...(behind ? [`${behind} projections are behind the log`] : []),
   ]
 }

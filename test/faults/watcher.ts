@@ -28,6 +28,9 @@ const document = `subscription ($rideId: ID!, $after: Cursor) {
   rideFeed(rideId: $rideId, after: $after, until: FINISHED) { cursor version type positions { at } }
 }`
 
+/** Of all items, so many are the last for now: whoever watches looks away, and comes back. */
+const leavingShare = 0.05
+
 interface FeedItem {
   readonly cursor: string
   readonly version: number
@@ -52,12 +55,19 @@ export async function watch(
     const dispose = () => void client[Symbol.asyncDispose]()
     signal.addEventListener('abort', dispose)
     try {
+      let isLeft = false
       for await (const { data, errors } of client.subscribe(document, { rideId, after })) {
         if (errors !== undefined) throw errors
         const item = data?.['rideFeed'] as FeedItem | undefined
         if (item === undefined) throw new Error('A feed item without data')
         after = item.cursor
         items.push({ version: item.version, type: item.type, positions: item.positions.length })
+        isLeft = random() < leavingShare
+        if (isLeft) break
+      }
+      if (isLeft) {
+        ledger.count('feeds left and resumed')
+        continue
       }
       ledger.count('feeds watched to their end')
       return { rideId, items }
