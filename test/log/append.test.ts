@@ -2,21 +2,31 @@ import { randomUUID } from 'node:crypto'
 import { IsolationLevel, sql } from '@databases/pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migrate } from '#database/migrate.ts'
-import type { AppendEntry } from '#log/append.ts'
+import type { AppendEntry, ExpectedVersion } from '#log/append.ts'
 import { openListener } from '#log/listener.ts'
 import type { Log } from '#log/log.ts'
-import { readStream } from '#log/read.ts'
+import { readState, readStream } from '#log/read.ts'
 import { readAll, readHead } from '#log/read-all.ts'
 import { eventually } from '../support/eventually.ts'
 import { event, type OpenedLog, openFreshLog } from './open.ts'
 
-const entry = (streamId: string, expectedVersion: number, ...eventIds: string[]): AppendEntry => ({
+const entry = (streamId: string, expectedVersion: ExpectedVersion, ...eventIds: string[]): AppendEntry => ({
   streamId,
   streamType: 'thing',
   expectedVersion,
-  state: JSON.stringify({ version: expectedVersion + eventIds.length }),
+  state: JSON.stringify(
+    typeof expectedVersion === 'number'
+      ? { version: expectedVersion + eventIds.length }
+      : { expectedVersion },
+  ),
   events: eventIds.map((eventId) => event(eventId)),
 })
+const tombstone = (streamId: string, ...eventIds: string[]): AppendEntry => ({
+  ...entry(streamId, 'exists', ...eventIds),
+  isTombstone: true,
+})
+/** Streams of one partition, however many there are: what arrives at once goes into one commit. */
+const stream0 = () => `${randomUUID().slice(0, -4)}0000`
 
 describe.each([1, 4])('append, with %i partition(s)', (partitions) => {
   let opened: OpenedLog
@@ -66,6 +76,90 @@ describe.each([1, 4])('append, with %i partition(s)', (partitions) => {
     expect(await readStream(log, stream, { after: 0, limit: 10 })).toHaveLength(1)
   })
 
+  test.each([
+    // What is expected, of a new stream, of one at version 2.
+    ['none', 'appended', 'conflict'],
+    [0, 'appended', 'conflict'],
+    ['any', 'appended', 'appended'],
+    ['exists', 'conflict', 'appended'],
+    [1, 'conflict', 'conflict'],
+    [2, 'conflict', 'appended'],
+    [3, 'conflict', 'conflict'],
+  ] as const)(
+    'expecting %s: %s where the stream is new, %s at version 2',
+    async (expected, ofNew, ofKnown) => {
+      const [fresh, known] = [randomUUID(), randomUUID()]
+      await log.append(entry(known, 'none', randomUUID(), randomUUID()))
+      for (const [stream, outcome, version] of [
+        [fresh, ofNew, 0],
+        [known, ofKnown, 2],
+      ] as const) {
+        const result = await log.append(entry(stream, expected, randomUUID()))
+        expect(result).toMatchObject(
+          outcome === 'appended' ? { outcome, firstVersion: version + 1 } : { outcome, actual: { version } },
+        )
+        const events = await readStream(log, stream, { after: 0, limit: 10 })
+        expect(events).toHaveLength(outcome === 'appended' ? version + 1 : version)
+      }
+    },
+  )
+
+  test('the events of one append follow one another in version and position, and the state is that after the last', async () => {
+    const stream = randomUUID()
+    await log.append(entry(stream, 0, randomUUID()))
+    const ids = Array.from({ length: 5 }, () => randomUUID())
+    const result = await log.append(entry(stream, 1, ...ids))
+    const { firstPosition } = result as Extract<typeof result, { outcome: 'appended' }>
+    expect(result).toEqual({ outcome: 'appended', firstVersion: 2, firstPosition })
+    const events = await readStream(log, stream, { after: 1, limit: 10 })
+    expect(events).toMatchObject(
+      ids.map((eventId, index) => ({ eventId, version: 2 + index, position: firstPosition + index })),
+    )
+    const { actual } = await readState(log, stream, ids[0]!)
+    expect(actual).toEqual({ version: 6, state: { version: 6 } })
+  })
+
+  test('an append without a state leaves the state as it is', async () => {
+    const stream = randomUUID()
+    expect(await log.append({ ...entry(stream, 'none', randomUUID()), state: null })).toMatchObject({
+      outcome: 'appended',
+    })
+    expect((await readState(log, stream, randomUUID())).actual).toEqual({ version: 1, state: null })
+    await log.append(entry(stream, 1, randomUUID()))
+    await log.append({ ...entry(stream, 2, randomUUID(), randomUUID()), state: null })
+    expect((await readState(log, stream, randomUUID())).actual).toEqual({ version: 4, state: { version: 2 } })
+  })
+
+  test('a stream that ends in a tombstone is gone, whatever is expected of it', async () => {
+    const stream = randomUUID()
+    const [first, last] = [randomUUID(), randomUUID()]
+    await log.append(entry(stream, 'none', first))
+    expect(await log.append(tombstone(stream, randomUUID(), last))).toMatchObject({
+      outcome: 'appended',
+      firstVersion: 2,
+    })
+    expect((await readState(log, stream, last)).isGone).toBe(true)
+    for (const expected of ['none', 'any', 'exists', 0, 2, 3] as const) {
+      expect(await log.append(entry(stream, expected, randomUUID()))).toEqual({ outcome: 'gone' })
+    }
+    // Also for what was appended before: nobody learns that it was there.
+    for (const known of [first, last]) {
+      expect(await log.append(entry(stream, 3, known))).toEqual({ outcome: 'gone' })
+      expect(await log.append(tombstone(stream, known))).toEqual({ outcome: 'gone' })
+    }
+    const events = await readStream(log, stream, { after: 0, limit: 10 })
+    expect(events.map(({ version }) => version)).toEqual([1, 2, 3])
+  })
+
+  test('only what is marked as one is a tombstone', async () => {
+    const stream = randomUUID()
+    await log.append(entry(stream, 'none', randomUUID(), randomUUID()))
+    expect(await log.append({ ...tombstone(stream, randomUUID()), expectedVersion: 7 })).toMatchObject({
+      outcome: 'conflict',
+    })
+    expect(await log.append(entry(stream, 2, randomUUID()))).toMatchObject({ outcome: 'appended' })
+  })
+
   test('the same id in another stream is another event', async () => {
     const id = randomUUID()
     expect(await log.append(entry(randomUUID(), 0, id))).toMatchObject({ outcome: 'appended' })
@@ -83,6 +177,35 @@ describe.each([1, 4])('append, with %i partition(s)', (partitions) => {
       log.append(entry(fresh, 0, randomUUID())),
     ])
     expect(results.map(({ outcome }) => outcome)).toEqual(['duplicate', 'conflict', 'appended'])
+  })
+
+  test('a stream that is gone does not harm its neighbours in the same commit', async () => {
+    const [gone, ending, known, one, two] = [stream0(), stream0(), stream0(), stream0(), stream0()]
+    const event = randomUUID()
+    await log.append(entry(gone, 'none', randomUUID()))
+    await log.append(tombstone(gone, randomUUID()))
+    await log.append(entry(ending, 'none', randomUUID()))
+    await log.append(entry(known, 'none', event))
+    const before = await readHead(log.database, 0)
+    const results = await Promise.all([
+      log.append(entry(one, 0, randomUUID(), randomUUID())),
+      log.append(entry(gone, 2, randomUUID())),
+      log.append(tombstone(ending, randomUUID())),
+      log.append(entry(known, 1, event)),
+      log.append(entry(two, 0, randomUUID())),
+    ])
+    expect(
+      results.map((result) => [result.outcome, 'firstPosition' in result && result.firstPosition]),
+    ).toEqual([
+      ['appended', before + 1],
+      ['gone', false],
+      ['appended', before + 3],
+      ['duplicate', false],
+      ['appended', before + 4],
+    ])
+    const { events } = await readAll(log.database, { partition: 0, after: before, limit: 10 })
+    expect(events.map(({ streamId }) => streamId)).toEqual([one, one, ending, two])
+    expect(new Set(events.map(({ recordedAt }) => recordedAt)).size).toBe(1)
   })
 
   test('an entry that makes the statement fail fails alone', async () => {

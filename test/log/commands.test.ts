@@ -5,14 +5,17 @@ import type { Log } from '#log/log.ts'
 import { readState, readStream } from '#log/read.ts'
 import { type OpenedLog, openFreshLog } from './open.ts'
 
-/** A gate that counts who goes through; closed, it lets nobody through. */
+/** A gate that counts who goes through; closed, it lets nobody through; pulled down, it is there no more. */
 interface Gate {
   readonly open: boolean
   readonly passed: number
+  readonly down?: true
 }
-type GateCommand = { readonly do: 'pass'; readonly times: number } | { readonly do: 'open' | 'close' | 'spy' }
+type GateCommand =
+  | { readonly do: 'pass'; readonly times: number }
+  | { readonly do: 'open' | 'close' | 'spy' | 'pull down' }
 interface GateEvent {
-  readonly type: 'Passed' | 'Opened' | 'Closed'
+  readonly type: 'Passed' | 'Opened' | 'Closed' | 'PulledDown'
   readonly times: number
 }
 
@@ -20,6 +23,8 @@ const gate: Decider<Gate, GateCommand, GateEvent, null, string> = {
   streamType: 'gate',
   initial: { open: true, passed: 0 },
   decide(command, state) {
+    if (state.down) return { accepted: false, refusal: 'hidden' }
+    if (command.do === 'pull down') return { accepted: true, event: { type: 'PulledDown', times: 0 } }
     if (command.do === 'pass') {
       return state.open
         ? { accepted: true, event: { type: 'Passed', times: command.times } }
@@ -33,8 +38,9 @@ const gate: Decider<Gate, GateCommand, GateEvent, null, string> = {
   evolve: (state, event) => ({
     open: event.type === 'Passed' ? state.open : event.type === 'Opened',
     passed: state.passed + event.times,
+    ...(event.type === 'PulledDown' ? { down: true } : {}),
   }),
-  isGone: () => false,
+  isGone: ({ down }) => down === true,
   outranks: (refusal) => refusal === 'hidden',
   encode: ({ type, times }) => ({ type, schemaVersion: 1, data: JSON.stringify({ times }) }),
 }
@@ -165,6 +171,97 @@ describe.each([1, 4])('commands, with %i partition(s)', (partitions) => {
     expect(await commands.handle(ask(id, { do: 'spy' }, { expectedVersion: 99 }))).toEqual(hidden)
     expect(await commands.handle(ask(id, { do: 'spy' }, { eventId: opening.eventId }))).toEqual(hidden)
     expect(await commands.handle(ask(stream(), { do: 'spy' }, { expectedVersion: 99 }))).toEqual(hidden)
+  })
+
+  const pullDown: GateCommand = { do: 'pull down' }
+  const gone = { outcome: 'gone' }
+
+  test('what has been deleted is gone for everybody and every command, also for one sent again', async () => {
+    const other = openCommands(await opened.another(), gate)
+    const id = stream()
+    const [passing, pulling] = [ask(id, pass(1)), ask(id, pullDown)]
+    await commands.handle(passing)
+    // The other process has it in its memory as it was.
+    await other.handle(ask(id, pass(1)))
+    expect(await commands.handle(pulling)).toMatchObject({ outcome: 'accepted', version: 3 })
+    for (const process of [commands, other, openCommands(await opened.another(), gate)]) {
+      for (const request of [
+        passing,
+        pulling,
+        ask(id, pass(1)),
+        ask(id, { do: 'spy' }),
+        ask(id, pass(1), { eventId: passing.eventId, contentHash: 'ab'.repeat(16) }),
+        ask(id, pass(1), { expectedVersion: 3 }),
+      ]) {
+        expect(await process.handle(request)).toEqual(gone)
+      }
+    }
+    expect(await readStream(log, id, { after: 0, limit: 10 })).toHaveLength(3)
+  })
+
+  test('all that wait are told at once that it is gone, twins and retries among them', async () => {
+    const other = openCommands(await opened.another(), gate)
+    const id = stream()
+    const old = ask(id, pass(1))
+    await commands.handle(old)
+    await other.handle(ask(id, pullDown))
+    const twin = ask(id, pass(2))
+    const answers = await Promise.all(
+      [twin, twin, old, ask(id, { do: 'close' }), old, ask(id, pass(1), { expectedVersion: 1 }), twin].map(
+        (request) => commands.handle(request),
+      ),
+    )
+    expect(answers).toEqual(answers.map(() => gone))
+    expect(await readStream(log, id, { after: 0, limit: 10 })).toHaveLength(2)
+  })
+
+  test('a deletion sent in one breath with others comes behind those before it and before those behind it', async () => {
+    const id = stream()
+    const pulling = ask(id, pullDown)
+    const answers = await Promise.all(
+      [ask(id, pass(1)), ask(id, pass(2)), pulling, pulling, ask(id, pass(3)), ask(id, { do: 'spy' })].map(
+        (request) => commands.handle(request),
+      ),
+    )
+    expect(
+      answers.map((answer) => (answer.outcome === 'accepted' ? answer.version : answer.outcome)),
+    ).toEqual([1, 2, 3, 3, 'gone', 'gone'])
+    const events = await readStream(log, id, { after: 0, limit: 10 })
+    expect(events.map(({ type }) => type)).toEqual(['Passed', 'Passed', 'PulledDown'])
+    expect((await readState(log, id, pulling.eventId)).isGone).toBe(true)
+  })
+
+  test('exactly once: of deletions by several processes at once one is recorded', async () => {
+    const others = await Promise.all([opened.another(), opened.another()])
+    const processes = [commands, ...others.map((other) => openCommands(other, gate))]
+    const id = stream()
+    await commands.handle(ask(id, pass(1)))
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => processes[index % 3]!.handle(ask(id, pullDown))),
+    )
+    expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1)
+    expect(answers.filter(({ outcome }) => outcome === 'gone')).toHaveLength(29)
+  })
+
+  test('beside each event stands which command made it, for whom, in which trace', async () => {
+    const id = stream()
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+    const [traced, untraced, bare] = [
+      ask(id, pass(1), { metadata: { actor: 'somebody', traceparent } }),
+      ask(id, pass(1), { metadata: { actor: 'system', traceparent: undefined } }),
+      ask(id, pass(1)),
+    ]
+    await Promise.all([traced, untraced, bare].map((request) => commands.handle(request)))
+    const events = await readStream(log, id, { after: 0, limit: 10 })
+    expect(events.map(({ metadata }) => metadata)).toEqual([
+      { commandId: traced.eventId, actor: 'somebody', traceparent },
+      { commandId: untraced.eventId, actor: 'system' },
+      { commandId: bare.eventId },
+    ])
+    // Sent again for somebody else, it stays whose it was.
+    await commands.handle({ ...traced, metadata: { actor: 'another' } })
+    const [first] = await readStream(log, id, { after: 0, limit: 1 })
+    expect(first?.metadata?.actor).toBe('somebody')
   })
 
   test('an expected version is judged against what is committed', async () => {
