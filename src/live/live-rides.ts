@@ -4,20 +4,15 @@
  * newest state, not a queue.
  */
 import { createHint } from '#log/hint.ts'
+import { type InProgress, type Move, passedBy } from './move.ts'
 import { stoppable } from './stoppable.ts'
 import type { Tail } from './tail.ts'
-
-/** What the table keeps of a ride; the API knows the rest of its fields. */
-export interface InProgress {
-  readonly rideId: string
-  readonly version: number
-}
 
 export interface LiveRidesUpdate<Ride> {
   /** Replaces all that came before. */
   readonly snapshot: boolean
   readonly rides: readonly Ride[]
-  /** Ended, or no longer the subscriber's to see. */
+  /** Ended, deleted, or no longer the subscriber's to see. */
   readonly removed: readonly string[]
 }
 
@@ -52,8 +47,8 @@ export function openLiveRides<Ride extends InProgress>(
   source: LiveRidesSource<Ride>,
 ): LiveRides<Ride> {
   const kept = new Map<string, Kept<Ride>>()
-  /** Rides that moved, and the version the read side must have before they are shown. */
-  const moved = new Map<string, number>()
+  /** Rides that moved and that the read side was not seen to have like that. */
+  const moved = new Map<string, Move>()
   const wakers = new Set<() => void>()
   const open = new Set<AbortController>()
   let revision = 0
@@ -61,14 +56,26 @@ export function openLiveRides<Ride extends InProgress>(
   let timer: NodeJS.Timeout | undefined
   let updating = false
   let faults = 0
+  /** Looks in a row that brought nothing, although something was to come. */
+  let vain = 0
 
   // Kept while nobody looks too: the read side that the next snapshot is taken from may not have these yet.
-  tail.onEvent(({ streamId, version }) => {
+  tail.onEvent(({ streamId, version, partition, position }) => {
     moved.delete(streamId)
-    moved.set(streamId, version)
-    if (open.size > 0) schedule()
-    else if (moved.size > rememberedMoves) moved.delete(moved.keys().next().value ?? streamId)
+    moved.set(streamId, { version, partition, position })
+    if (open.size > 0) {
+      hurry()
+      schedule()
+    } else if (moved.size > rememberedMoves) moved.delete(moved.keys().next().value ?? streamId)
   })
+
+  /** What was looked for in vain does not hold up what is new. */
+  function hurry(): void {
+    if (vain === 0) return
+    vain = 0
+    clearTimeout(timer)
+    timer = undefined
+  }
 
   function schedule(): void {
     if (timer !== undefined || updating || loading === undefined) return
@@ -77,39 +84,48 @@ export function openLiveRides<Ride extends InProgress>(
         timer = undefined
         void update()
       },
-      Math.min(longestWaitMs, updateIntervalMs * 2 ** faults),
+      Math.min(longestWaitMs, updateIntervalMs * 2 ** (faults + vain)),
     )
   }
 
   async function load(): Promise<void> {
     const rides = await source.all()
+    const gone = await tail.gone(rides.map(({ rideId }) => rideId))
     revision++
     for (const ride of rides) {
+      if (gone.has(ride.rideId)) continue
       kept.set(ride.rideId, { ride, revision })
-      settle(ride)
+      if (ride.version >= (moved.get(ride.rideId)?.version ?? 0)) moved.delete(ride.rideId)
     }
     if (moved.size > 0) schedule()
-  }
-
-  /** The read side has the move that was told of. */
-  function settle(ride: Ride): void {
-    if (ride.version >= (moved.get(ride.rideId) ?? 0)) moved.delete(ride.rideId)
   }
 
   async function update(): Promise<void> {
     updating = true
     try {
       await loading
-      const wanted = [...moved]
-      const rides = await source.some(wanted.map(([rideId]) => rideId))
+      const asked = new Map(moved)
+      const rides = await source.some([...asked.keys()])
+      const arrived = new Set(rides.filter(hasArrived).map(({ rideId }) => rideId))
+      // The read side may lag behind a deletion, or have let go of the ride.
+      const gone = await tail.gone([...asked.keys()].filter((rideId) => !arrived.has(rideId)))
       revision++
-      for (const ride of rides) {
-        if (source.isInProgress(ride)) kept.set(ride.rideId, { ride, revision })
-        else kept.delete(ride.rideId)
-        settle(ride)
+      for (const ride of rides) if (!gone.has(ride.rideId)) keep(ride)
+      for (const rideId of gone) kept.delete(rideId)
+      const passed = passedBy(rides)
+      let isVain = true
+      for (const [rideId, move] of asked) {
+        if (!arrived.has(rideId) && !gone.has(rideId) && !passed(move)) continue
+        isVain = false
+        if (moved.get(rideId) === move || gone.has(rideId)) moved.delete(rideId)
       }
+      vain = isVain ? vain + 1 : 0
       faults = 0
       for (const wake of wakers) wake()
+
+      function hasArrived(ride: Ride): boolean {
+        return ride.version >= (asked.get(ride.rideId)?.version ?? 0)
+      }
     } catch (error) {
       faults++
       source.onFault(error)
@@ -118,6 +134,11 @@ export function openLiveRides<Ride extends InProgress>(
     }
     if (open.size === 0) forget()
     else if (moved.size > 0) schedule()
+  }
+
+  function keep(ride: Ride): void {
+    if (!source.isInProgress(ride)) kept.delete(ride.rideId)
+    else if (kept.get(ride.rideId)?.ride.version !== ride.version) kept.set(ride.rideId, { ride, revision })
   }
 
   function forget(): void {

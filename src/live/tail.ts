@@ -3,6 +3,7 @@
  * ride is watched here. It hands them to the feeds (`feed.ts`), tells the live map which rides moved (`live-rides.ts`),
  * and tells the command side which states it keeps have grown old.
  */
+import { sql } from '@databases/pg'
 import { follow } from '#log/follow.ts'
 import type { Listener } from '#log/listener.ts'
 import type { Log } from '#log/log.ts'
@@ -24,6 +25,8 @@ export interface Tail {
   onEvent(hear: (event: RecordedEvent) => void): void
   watch(streamId: string): void
   unwatch(streamId: string): void
+  /** Those of the given streams that have ended in a tombstone, as the log knows at once. */
+  gone(streamIds: readonly string[]): Promise<ReadonlySet<string>>
   /** Follows all partitions from the heads found when it was opened, until `signal` aborts. */
   run(): Promise<void>
 }
@@ -67,6 +70,14 @@ export async function openTail({
       const left = (watched.get(streamId) ?? 0) - 1
       if (left > 0) watched.set(streamId, left)
       else watched.delete(streamId)
+    },
+    async gone(streamIds) {
+      if (streamIds.length === 0) return new Set()
+      const rows: { stream_id: string }[] = await log.database.query(sql`
+        select stream_id from streams
+         where partition = any(${[...new Set(streamIds.map(log.partitionOf))]}::smallint[])
+           and stream_id = any(${streamIds}::uuid[]) and deleted`)
+      return new Set(rows.map((row) => row.stream_id))
     },
     async run() {
       await Promise.all(partitions.map(run))

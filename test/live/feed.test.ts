@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import type { RecordedEvent } from '#log/read.ts'
+import { redactStream } from '#log/redact.ts'
 import { riding, start } from '../projections/open-rides.ts'
 import { never, type OpenedLive, openLive, take, upTo, versionsOf } from './open-live.ts'
 
@@ -105,4 +107,70 @@ test('the tail brings data only of rides that are watched', async () => {
   expect(seen.get(other)).toBeNull()
   expect(await next).toMatchObject({ value: { version: 2 } })
   await feed.return?.()
+})
+
+describe('of a stream that ends in a tombstone', () => {
+  const isTombstone = ({ type }: RecordedEvent) => type === 'RideDeleted'
+  const remove = ({ command }: OpenedLive, rideId: string) =>
+    command(rideId, { type: 'deleteRide', at: null })
+  const typesOf = (events: readonly RecordedEvent[]) => events.map(({ type }) => type)
+
+  test('a feed gives the tombstone, and is over', async () => {
+    await using live = await openLive()
+    const rideId = await startRide(live)
+    const feed = live.feeds.open(rideId, { after: 0, isLast: never, isTombstone })
+    const events = take(feed, 100)
+    await record(live, rideId, 1)
+    await remove(live, rideId)
+    expect(typesOf(await events).at(-1)).toBe('RideDeleted')
+  })
+
+  test('whoever lags behind gets the tombstone alone, with its data, redacted or not', async () => {
+    await using live = await openLive()
+    const rideId = await startRide(live)
+    for (let second = 0; second < 20; second++) await record(live, rideId, second)
+    const open = () => live.feeds.open(rideId, { after: 0, isLast: never, isTombstone })
+    const [slow, slower] = [open(), open()]
+    for (const each of [slow, slower]) expect(versionsOf(await take(each, 2))).toEqual([1, 2])
+    const heard = new Promise<void>((resolve) =>
+      live.tail.onEvent((event) => isTombstone(event) && resolve()),
+    )
+    await remove(live, rideId)
+    await heard
+    expect(await take(slow, 100)).toMatchObject([
+      { version: 22, type: 'RideDeleted', data: { status: 'ACTIVE' } },
+    ])
+    await redactStream(live.log.database, { partition: 0, streamId: rideId })
+    expect(typesOf(await take(slower, 100))).toEqual(['RideDeleted'])
+    // As another process has it, which reads the log only after the redaction.
+    expect(typesOf(await take(open(), 100))).toEqual(['RideDeleted'])
+  })
+
+  test('redacted events are passed over by whoever knows no tombstones, too', async () => {
+    await using live = await openLive()
+    const rideId = await startRide(live)
+    await record(live, rideId, 1)
+    await remove(live, rideId)
+    await redactStream(live.log.database, { partition: 0, streamId: rideId })
+    const feed = live.feeds.open(rideId, { after: 0, isLast: ({ version }) => version === 3 })
+    expect(typesOf(await take(feed, 100))).toEqual(['RideDeleted'])
+  })
+
+  test('it comes once and last, and nothing redacted before it, however deleting and reading fall together', async () => {
+    await using live = await openLive()
+    for (let round = 0; round < 10; round++) {
+      const rideId = await startRide(live)
+      await Promise.all(Array.from({ length: 10 }, (_, index) => record(live, rideId, index)))
+      const feeds = Array.from({ length: 8 }, (_, after) =>
+        take(live.feeds.open(rideId, { after, isLast: never, isTombstone }), 100),
+      )
+      await remove(live, rideId)
+      await redactStream(live.log.database, { partition: 0, streamId: rideId })
+      for (const events of await Promise.all(feeds)) {
+        expect(typesOf(events).at(-1)).toBe('RideDeleted')
+        expect(events.every(({ data }) => data !== null)).toBe(true)
+        expect(typesOf(events).filter((type) => type === 'RideDeleted')).toHaveLength(1)
+      }
+    }
+  })
 })
