@@ -58,8 +58,9 @@ export function createFinisher({ database, commands, now, onFault }: FinisherOpt
       contentHash: '',
       command: { type: 'finishRide' },
       circumstances: { actor: 'system', now: now() },
+      metadata: { actor: 'system' },
     })
-    return outcome === 'accepted' || outcome === 'refused'
+    return outcome === 'accepted' || outcome === 'refused' || outcome === 'gone'
   }
 
   return {

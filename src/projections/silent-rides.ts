@@ -49,6 +49,7 @@ export async function endSilentRides(options: SilentRidesOptions): Promise<void>
         contentHash: '',
         command: { type: 'endRide', at: null },
         circumstances: { actor: 'system', now: now() },
+        metadata: { actor: 'system' },
         expectedVersion: version,
       })
       if (outcome.outcome === 'refused')
