@@ -1,7 +1,7 @@
 /**
  * The state behind the page of rides: the live board, the list, and how a ride goes from one to the other.
  *
- * A ride that leaves the board was ended; until the server has finished it its row waits, following its feed, and
+ * A ride that leaves the board was ended or deleted; until the server has finished it its row waits, following its feed, and
  * is then read once more. It outlives the page, so that coming back to it shows at once what was there.
  */
 import type { Server } from '../graphql/client.ts'
@@ -76,7 +76,8 @@ export function createRidesModel(server: Server): RidesModel {
           {
             cursorOf: ({ rideFeed }) => rideFeed.cursor,
             next({ rideFeed }) {
-              if (rideFeed.status === 'FINISHED') void refreshRide(id, rideFeed.version, signal)
+              const isNews = rideFeed.status === 'FINISHED' || rideFeed.type === 'DELETED'
+              if (isNews) void refreshRide(id, rideFeed.version, signal)
             },
             isOver: () => true,
             refused: () => void refreshRide(id, null, signal),
