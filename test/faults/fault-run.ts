@@ -19,6 +19,8 @@ export interface FaultRunOptions {
   readonly seed: number
   /** How long things go wrong, in milliseconds. Starting, healing and verifying come on top. */
   readonly durationMs: number
+  /** However long they take. */
+  readonly leastFaults?: number
   readonly riders?: number
   /** Ends the mischief early. */
   readonly signal?: AbortSignal
@@ -42,10 +44,11 @@ const toComeToRestMs = 60_000
 export const partitionsOf = (seed: number) => (seed % 2 === 0 ? 4 : 1)
 
 export async function runFaults(options: FaultRunOptions): Promise<FaultReport> {
-  const { seed, durationMs, riders = 24, signal, onProgress } = options
+  const { seed, durationMs, leastFaults = 0, riders = 24, signal, onProgress } = options
   const partitions = partitionsOf(seed)
   const ledger = openLedger()
   const randoms = randomsFrom(seed)
+  const random = randoms()
   await using cluster = await startCluster()
   await using fleet = await startFleet({ cluster, partitions, random: randoms(), ledger })
   const urls = fleet.apis.map(({ url }) => url)
@@ -83,7 +86,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultReport> 
   })
   const progress = setInterval(() => onProgress?.(ledger.counts), progressEveryMs)
   try {
-    await makeMischief({ cluster, fleet, ledger, random: randoms() }, mischief.signal)
+    await makeMischief({ cluster, fleet, ledger, random }, mischief.signal, leastFaults)
     // Not before, so that the last fault too is met at full load.
     closing.abort()
     const giveUp = setTimeout(() => hopeless.abort(), toComeToRestMs)

@@ -5,8 +5,8 @@ import { type Fault, faults, type Scene } from './faults.ts'
 
 const twoAtOnceShare = 0.4
 
-/** Resolves when `timeIsUp` has aborted and all is healed. */
-export async function makeMischief(scene: Scene, timeIsUp: AbortSignal): Promise<void> {
+/** Resolves when `timeIsUp` has aborted, so many faults were inflicted, and all is healed. */
+export async function makeMischief(scene: Scene, timeIsUp: AbortSignal, atLeast: number): Promise<void> {
   const { random, ledger } = scene
   let deck: Fault[] = []
   const draw = (): Fault => {
@@ -22,7 +22,8 @@ export async function makeMischief(scene: Scene, timeIsUp: AbortSignal): Promise
     }
   }
   let next = draw()
-  while (!timeIsUp.aborted) {
+  let inflicted = 0
+  while (!timeIsUp.aborted || inflicted < atLeast) {
     const now = [next]
     next = draw()
     if (!now[0]!.isAlone && !next.isAlone && random() < twoAtOnceShare) {
@@ -30,6 +31,7 @@ export async function makeMischief(scene: Scene, timeIsUp: AbortSignal): Promise
       next = draw()
     }
     await Promise.all(now.map(({ name, inflict }) => inflictOne(name, inflict)))
+    inflicted += now.length
     await pause(600 * random())
   }
 }
