@@ -10,19 +10,14 @@
  */
 import { type ConnectionPool, sql, type Transaction } from '@databases/pg'
 import { backoffMs } from '#database/backoff.ts'
-import { isUnavailable, sqlState } from '#database/faults.ts'
+import { isUnavailable } from '#database/faults.ts'
 import { createHint, pause } from '#log/hint.ts'
 import type { Listener } from '#log/listener.ts'
 import type { RecordedEvent } from '#log/read.ts'
 import { readAll } from '#log/read-all.ts'
-import {
-  type Checkpoint,
-  type CheckpointName,
-  moveCheckpoint,
-  takeCheckpoint,
-  type VersionState,
-} from './checkpoint.ts'
-import { park, withoutParked } from './parking.ts'
+import { applyEvents, BatchFailed } from './apply.ts'
+import { type CheckpointName, moveCheckpoint, takeCheckpoint, type VersionState } from './checkpoint.ts'
+import { park } from './parking.ts'
 import type { Projection } from './projection.ts'
 
 export interface Batch {
@@ -116,27 +111,12 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
       options.onHole(who, page.hole)
     }
     if (page.upTo === checkpoint.position) return { outcome: 'nothing' }
-    await applyEvents(transaction, checkpoint, page.events)
+    await applyEvents(transaction, projection, checkpoint, page.events)
     await moveCheckpoint(transaction, checkpoint, page.upTo)
     await transaction.query(sql`select pg_notify('projected', ${projection.name})`)
     const events = page.events.length
     const batch = { state: checkpoint.state, upTo: page.upTo, events, isFull: events === limit }
     return { outcome: 'applied', batch }
-  }
-
-  async function applyEvents(
-    transaction: Transaction,
-    checkpoint: Checkpoint,
-    events: readonly RecordedEvent[],
-  ): Promise<void> {
-    const wanted = await withoutParked(transaction, checkpoint, events.filter(isKept))
-    if (wanted.length === 0) return
-    try {
-      await projection.apply(transaction, version, wanted)
-    } catch (error) {
-      throw isPassing(error) ? error : new BatchFailed(error, wanted)
-    }
-    if (checkpoint.state === 'serving') await projection.effects?.(transaction, wanted)
   }
 
   /** Finds the one event that fails, by ever smaller batches; tries it again, alone; parks its ride. */
@@ -171,30 +151,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
   }
 }
 
-/** A redacted event has nothing more to tell; the ride's RideDeleted comes behind it. */
-function isKept({ data }: RecordedEvent): boolean {
-  return data !== null
-}
-
-/** Thrown to roll a batch back, answered as an outcome. */
-class BatchFailed extends Error {
-  readonly fault: unknown
-  readonly events: readonly RecordedEvent[]
-  constructor(fault: unknown, events: readonly RecordedEvent[]) {
-    super('A batch could not be applied')
-    this.fault = fault
-    this.events = events
-  }
-}
-
 function failureOf(error: unknown): Outcome {
   if (!(error instanceof BatchFailed)) throw error
   return { outcome: 'failed', error: error.fault, events: error.events }
-}
-
-/** No event is to blame: the database is away, or a transaction got in another one's way. */
-function isPassing(error: unknown): boolean {
-  if (isUnavailable(error)) return true
-  const state = error instanceof Error ? sqlState(error) : undefined
-  return state !== undefined && (state.startsWith('40') || state === '55P03')
 }

@@ -1,0 +1,46 @@
+/** Applying events to a version, by the transaction that has taken its checkpoint. */
+import type { Transaction } from '@databases/pg'
+import { isUnavailable, sqlState } from '#database/faults.ts'
+import type { RecordedEvent } from '#log/read.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import { withoutParked } from './parking.ts'
+import type { Projection } from './projection.ts'
+
+/**
+ * Leaves out what is redacted (the ride's RideDeleted comes behind it) and what belongs to parked rides. Throws BatchFailed
+ * where the projection cannot take the events, and anything else where nothing is wrong with them.
+ */
+export async function applyEvents(
+  transaction: Transaction,
+  projection: Projection,
+  checkpoint: Checkpoint,
+  events: readonly RecordedEvent[],
+): Promise<void> {
+  const kept = events.filter(({ data }) => data !== null)
+  const wanted = await withoutParked(transaction, checkpoint, kept)
+  if (wanted.length === 0) return
+  try {
+    await projection.apply(transaction, checkpoint.version, wanted)
+  } catch (error) {
+    throw isPassing(error) ? error : new BatchFailed(error, wanted)
+  }
+  if (checkpoint.state === 'serving') await projection.effects?.(transaction, wanted)
+}
+
+/** Rolls the batch back, and says which events it was about. */
+export class BatchFailed extends Error {
+  readonly fault: unknown
+  readonly events: readonly RecordedEvent[]
+  constructor(fault: unknown, events: readonly RecordedEvent[]) {
+    super('A batch could not be applied')
+    this.fault = fault
+    this.events = events
+  }
+}
+
+/** No event is to blame: the database is away, or a transaction got in another one's way. */
+function isPassing(error: unknown): boolean {
+  if (isUnavailable(error)) return true
+  const state = error instanceof Error ? sqlState(error) : undefined
+  return state !== undefined && (state.startsWith('40') || state === '55P03')
+}
