@@ -2,26 +2,26 @@ import { randomUUID } from 'node:crypto'
 import { sql } from '@databases/pg'
 import { expect, test } from 'vitest'
 import { readCursor, writeCursor } from '#log/cursor.ts'
-import { follow } from '#log/follow.ts'
+import { type FollowOptions, follow } from '#log/follow.ts'
 import { openListener } from '#log/listener.ts'
 import type { RecordedEvent } from '#log/read.ts'
 import { eventually } from '../support/eventually.ts'
 import { event, type OpenedLog, openFreshLog } from './open.ts'
 
-const append = ({ log }: OpenedLog, streamId = randomUUID()) =>
+const append = ({ log }: OpenedLog, { type = 'Happened', streamType = 'thing' } = {}) =>
   log.append({
-    streamId,
-    streamType: 'thing',
+    streamId: randomUUID(),
+    streamType,
     expectedVersion: 0,
     state: '{}',
-    events: [event(randomUUID())],
+    events: [{ ...event(randomUUID()), type }],
   })
 
 const silent = { on: () => () => undefined, close: async () => undefined }
 
 function collect(
   opened: OpenedLog,
-  options: { listener: Parameters<typeof follow>[0]['listener']; pollMs: number; partition?: number },
+  options: Pick<FollowOptions, 'listener' | 'pollMs' | 'types' | 'streamTypes'> & { partition?: number },
 ) {
   const aborter = new AbortController()
   const seen: RecordedEvent[] = []
@@ -51,6 +51,21 @@ function collect(
       await following
     },
   }
+}
+
+interface Removed {
+  readonly position: number
+  readonly recorded_at: Date
+  readonly version: number
+  readonly stream_id: string
+  readonly event_id: string
+  readonly type: string
+}
+
+async function putBack({ log }: OpenedLog, event: Removed): Promise<void> {
+  await log.database.query(sql`
+    insert into events (partition, schema_version, data, position, recorded_at, version, stream_id, event_id, type)
+    values (0, 1, '{}', ${event.position}, ${event.recorded_at}, ${event.version}, ${event.stream_id}, ${event.event_id}, ${event.type})`)
 }
 
 test.each([1, 4])(
@@ -113,11 +128,63 @@ test('a hole, which cannot be, is reported once and waited for, never jumped ove
   await eventually('the hole to be reported', () => follower.holes.length > 0)
   expect(follower.holes).toEqual([3])
   expect(follower.seen.map(({ position }) => position)).toEqual([1, 2])
-  await opened.log.database.query(sql`
-    insert into events (position, recorded_at, version, partition, schema_version, stream_id, event_id, content_hash, type, data)
-    values (3, ${third.recorded_at}, ${third.version}, 0, 1, ${third.stream_id}, ${third.event_id}, null, 'Happened', '{}')`)
+  await putBack(opened, third)
   await eventually('the rest', () => follower.seen.length === 5)
   expect(follower.seen.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5])
+  await follower.stop()
+})
+
+test('who follows some types only gets those, all of them, in order, and is woken for them', async () => {
+  await using opened = await openFreshLog()
+  const listener = await openListener({
+    url: opened.url,
+    onLost: () => undefined,
+    onReturned: () => undefined,
+  })
+  const hinted = { listener, pollMs: 3_600_000 }
+  const rare = collect(opened, { ...hinted, types: ['Rare', 'Rarer'] })
+  const songs = collect(opened, { ...hinted, streamTypes: ['song'] })
+  const both = collect(opened, { ...hinted, types: ['Rare'], streamTypes: ['song'] })
+  // More than a batch between two that are wanted.
+  for (let count = 0; count < 15; count++) await append(opened)
+  await append(opened, { type: 'Rare' })
+  await eventually('the first', () => rare.seen.length === 1)
+  for (let count = 0; count < 15; count++) await append(opened, { streamType: 'song' })
+  await append(opened, { type: 'Rarer' })
+  await append(opened, { type: 'Rare', streamType: 'song' })
+  await eventually(
+    'the last',
+    () => rare.seen.length >= 3 && songs.seen.length >= 16 && both.seen.length >= 1,
+  )
+  expect(rare.seen.map(({ position, type }) => [position, type])).toEqual([
+    [16, 'Rare'],
+    [32, 'Rarer'],
+    [33, 'Rare'],
+  ])
+  expect(songs.seen.map(({ position }) => position)).toEqual([
+    ...Array.from({ length: 15 }, (_, index) => 17 + index),
+    33,
+  ])
+  expect(both.seen.map(({ position }) => position)).toEqual([33])
+  for (const follower of [rare, songs, both]) {
+    expect(follower.faults).toEqual([])
+    await follower.stop()
+  }
+  await listener.close()
+})
+
+test('a hole among what is not wanted is not jumped over either', async () => {
+  await using opened = await openFreshLog()
+  for (const type of ['Rare', 'Common', 'Common', 'Rare', 'Common', 'Rare']) await append(opened, { type })
+  const [third] = await opened.log.database.query(sql`delete from events where position = 3 returning *`)
+  const follower = collect(opened, { listener: silent, pollMs: 20, types: ['Rare'] })
+  await eventually('the hole to be reported', () => follower.holes.length > 0)
+  expect(follower.holes).toEqual([3])
+  expect(follower.seen.map(({ position }) => position)).toEqual([1])
+  await putBack(opened, third)
+  await eventually('the rest', () => follower.seen.length === 3)
+  expect(follower.seen.map(({ position }) => position)).toEqual([1, 4, 6])
+  expect(follower.holes).toEqual([3])
   await follower.stop()
 })
 
