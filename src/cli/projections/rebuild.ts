@@ -1,8 +1,9 @@
 /**
  * A rebuild from beginning to end: begins a version, or joins the one that is being built, works on it beside whatever
- * workers there are, and watches it until it is served.
+ * workers there are, and watches it until it is served and has come to where the log ended at the beginning. (It is served
+ * as soon as it is where the version before it is: where no worker runs, that may be far behind.)
  *
- *   (begun, joined) ─► building ─┬─ caught up ─► served
+ *   (begun, joined) ─► building ─┬─ caught up ─► served ─► whole
  *                                ├─ caught up, but for parked rides ─► parked
  *                                ├─ cancelled by somebody ─► dropped
  *                                └─ the signal ─► stopped: it goes on without this process
@@ -13,11 +14,10 @@ import { summaryOf } from '#database/fault-summary.ts'
 import { isUnavailable } from '#database/faults.ts'
 import { pause } from '#log/hint.ts'
 import type { Listener } from '#log/listener.ts'
-import type { Administration, ProjectionStatus } from '#projections/administration.ts'
+import type { Administration, PartitionStatus, ProjectionStatus } from '#projections/administration.ts'
 import { makeCheckpoints } from '#projections/checkpoint.ts'
 import type { Projection, ProjectionName } from '#projections/projection.ts'
 import { runWorkers } from '#projections/workers.ts'
-import { counted } from './columns.ts'
 import type { Progress } from './progress.ts'
 import { measureRate } from './rate.ts'
 import { summed } from './status.ts'
@@ -35,10 +35,11 @@ export interface RebuildMeans {
 }
 
 export type RebuildEnd = { readonly version: number } & (
-  | { readonly outcome: 'served'; readonly events: number; readonly parkedRides: number }
+  | { readonly outcome: 'whole'; readonly events: number; readonly parkedRides: number }
   /** Not served, for so many rides are parked in it that are not in the version that is. */
   | { readonly outcome: 'parked'; readonly rides: number }
-  | { readonly outcome: 'dropped' | 'stopped' }
+  | { readonly outcome: 'dropped' }
+  | { readonly outcome: 'stopped'; readonly isServed: boolean }
 )
 
 const lookEveryMs = 250
@@ -64,6 +65,8 @@ export async function rebuild(name: ProjectionName, means: RebuildMeans): Promis
     },
   })
   const rate = measureRate(now)
+  let isServed = false
+  let goal: readonly PartitionStatus[] | undefined
   try {
     // Where no worker has been yet the served version has no places to compare with.
     for (const served of await administration.status()) {
@@ -76,17 +79,18 @@ export async function rebuild(name: ProjectionName, means: RebuildMeans): Promis
       if (status !== undefined) {
         const { own } = status
         if (own === undefined) return { outcome: 'dropped', version }
+        goal ??= own.partitions
+        isServed = own.state !== 'building'
         const place = summed(own)
-        if (own.state !== 'building') {
-          const { parkedRides } = own
-          return { outcome: 'served', version, events: place.position, parkedRides }
+        if (isServed && hasReached(own, goal)) {
+          return { outcome: 'whole', version, events: place.position, parkedRides: own.parkedRides }
         }
-        if (waiting !== undefined) return { outcome: 'parked', version, rides: waiting }
+        if (!isServed && waiting !== undefined) return { outcome: 'parked', version, rides: waiting }
         progress.update({ ...place, eventsPerSecond: rate.at(place.position) })
       }
       await pause(lookEveryMs, signal)
     }
-    return { outcome: 'stopped', version }
+    return { outcome: 'stopped', version, isServed }
   } finally {
     working.abort()
     await worker
@@ -102,6 +106,11 @@ export async function rebuild(name: ProjectionName, means: RebuildMeans): Promis
       return undefined
     }
   }
+}
+
+/** One that is retired by now goes no further here. */
+function hasReached({ state, partitions }: ProjectionStatus, goal: readonly PartitionStatus[]): boolean {
+  return state === 'retired' || partitions.every(({ position }, index) => position >= goal[index]!.head)
 }
 
 interface Work {
@@ -122,42 +131,16 @@ function work({ name, version, means, onWaiting }: Work): Promise<void> {
   }
   return runWorkers({
     ...means,
-    includes: (each) => each.projection === name && each.version === version && each.state === 'building',
+    includes: (each) => each.projection === name && each.version === version && each.state !== 'retired',
     onFault: (_, error) => say(`It failed and tries again. ${summaryOf(describeFault(error))}`),
     onParked: (_, { streamId, version: rideVersion, type }) =>
       say(`Parked: ride ${streamId} at its version ${rideVersion}, a ${type}.`),
     onHole: ({ partition }, position) =>
       say(`The log has a hole at position ${position} of partition ${partition}: what is behind it waits.`),
     onLookFault: (error) =>
-      say(`The new version could not be put in place; trying again. ${summaryOf(describeFault(error))}`),
+      say(`The new version could not be put in place; it is tried again. ${summaryOf(describeFault(error))}`),
     onPromotion(_, promotion) {
       if (promotion.outcome === 'parked') onWaiting(promotion.rides)
     },
   })
-}
-
-/** How a rebuild ended, and what to do. */
-export function endText(name: ProjectionName, end: RebuildEnd, took: string): string {
-  const version = `${name} ${end.version}`
-  switch (end.outcome) {
-    case 'served': {
-      const parked =
-        end.parkedRides === 0
-          ? ''
-          : `\n${counted(end.parkedRides, 'ride')} parked in it, as before. See: npm run projections -- parked`
-      return `${version} is served: ${counted(end.events, 'event')}, ${took}. A worker drops the version before it after ten minutes.${parked}`
-    }
-    case 'parked':
-      return `${version} is whole but for ${counted(end.rides, 'ride')}, parked in it alone. The version before it goes on being read.
-See which, and why: npm run projections -- parked
-Retry or skip them: a running worker serves the new version then, or the same command once more.
-Or drop it: npm run projections -- cancel ${name}`
-    case 'dropped':
-      return `${version} is no longer there: somebody cancelled the rebuild. The version before it goes on being read.`
-    case 'stopped':
-      return `Stopped. Workers, where any run, go on building ${version}; the same command joins again.
-Drop it: npm run projections -- cancel ${name}`
-    default:
-      return end satisfies never
-  }
 }

@@ -46,9 +46,12 @@ export function statusText(standing: readonly Standing[]): string {
 }
 
 export function statusJson(standing: readonly Standing[]): string {
-  const projections = standing.map(({ since, partitions, ...rest }) => ({
-    ...rest,
+  const projections = standing.map(({ projection, version, state, since, partitions, ...numbers }) => ({
+    projection,
+    version,
+    state,
     since: new Date(since).toISOString(),
+    ...numbers,
     partitions: partitions.map((each) => ({ ...each, behind: each.head - each.position })),
   }))
   return JSON.stringify({ projections }, null, 2)
@@ -65,7 +68,8 @@ const wanted: readonly Column<Standing>[] = [
   { heading: 'work', cell: workOf },
 ]
 
-function workOf({ behind, eventsPerSecond, isStill }: Standing): string {
+function workOf({ state, behind, eventsPerSecond, isStill }: Standing): string {
+  if (state === 'retired') return 'to be dropped'
   if (isStill) return 'stands still'
   if (behind === 0) return 'up to date'
   if (eventsPerSecond === 0) return 'has just got something to do'
