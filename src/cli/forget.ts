@@ -1,0 +1,117 @@
+/**
+ * `npm run forget`: the right to be forgotten. Here the parts are put together with the process: its arguments, its
+ * signals, its output. Exit codes: 0 forgotten, 1 not or not all, 2 wrong arguments or not sure, 130 stopped by Ctrl-C.
+ */
+import { localRider } from '#api/context.ts'
+import { isUnavailable } from '#database/faults.ts'
+import { knowsRider, ridesOf } from '#projections/forget-rider.ts'
+import { type ForgetOutcome, forgetRider } from './forget/forget.ts'
+import { type ForgetOptions, readOptions, usage } from './forget/options.ts'
+import { startProgress } from './forget/progress.ts'
+import { type OpenedForCli, openForCli } from './open-log.ts'
+
+const stopping = new AbortController()
+const { signal } = stopping
+let announce: (text: string) => void = console.error
+
+async function main(): Promise<number> {
+  const read = readOptions(process.argv.slice(2))
+  if (read.outcome === 'help') return say(usage)
+  if (read.outcome === 'mistake') return complain(`${read.message}\n\n${usage}`, 2)
+  process.on('SIGINT', pressed)
+  let opened: OpenedForCli
+  try {
+    opened = await openForCli(process.env, { signal, say: (sentence) => announce(sentence) })
+  } catch (error) {
+    if (signal.aborted) return complain('Stopped before anything was done.', 130)
+    return complain(error instanceof Error ? error.message : String(error), 1)
+  }
+  try {
+    return await forget(opened, read.options)
+  } catch (error) {
+    if (!isUnavailable(error)) throw error
+    return complain('The database went away. What was done stays; the same command goes on.', 1)
+  } finally {
+    await opened.close()
+  }
+}
+
+async function forget(opened: OpenedForCli, { riderId, isSure }: ForgetOptions): Promise<number> {
+  const keepsRider = riderId === localRider({ isAdministrator: false }).riderId
+  const kept = keepsRider ? ' The local rider himself stays: without him nobody could use this server.' : ''
+  if (!isSure) {
+    const rides = (await ridesOf(opened.work, riderId)).length
+    if (rides === 0 && (keepsRider || !(await knowsRider(opened.work, riderId)))) {
+      return say(`Nothing is known of this rider.${kept}`)
+    }
+    const whom = keepsRider ? '' : ', and the rider'
+    return complain(
+      `This would delete ${ridesInWords(rides)}${whom}, for good.${kept} Nothing was changed. To do it add --yes`,
+      2,
+    )
+  }
+  const progress = startProgress(process.stdout)
+  announce = progress.say
+  const outcome = await forgetRider(opened, { riderId, keepsRider, now: Date.now, progress, signal }).finally(
+    () => {
+      progress.stop()
+      announce = console.error
+    },
+  )
+  return tell(outcome, kept)
+}
+
+function tell(outcome: ForgetOutcome, kept: string): number {
+  const deleted = `${ridesInWords(outcome.rides)} deleted`
+  switch (outcome.outcome) {
+    case 'forgotten':
+      return say(`Forgotten: ${deleted}. Nothing of the rider was found in the log or beside it.${kept}`)
+    case 'stopped':
+      return complain(`Stopped: ${deleted}. The same command goes on.`, 130)
+    case 'remains': {
+      const remains = outcome.remains.map(({ what, count }) => `  ${count} in ${what}`)
+      return complain(
+        `Not all is forgotten: ${deleted}, but there are still\n${remains.join('\n')}\nRun the same command again.`,
+        1,
+      )
+    }
+    default:
+      return outcome satisfies never
+  }
+}
+
+function ridesInWords(rides: number): string {
+  return rides === 1 ? '1 ride' : `${rides.toLocaleString('en')} rides`
+}
+
+/** npm hands on the Ctrl-C that the terminal has sent already: what follows the first so closely is no second press. */
+const onePressMs = 300
+let pressedAt = Number.NEGATIVE_INFINITY
+
+/** The first Ctrl-C stops behind the ride under way; the second leaves at once. */
+function pressed(): void {
+  const before = pressedAt
+  pressedAt = performance.now()
+  if (pressedAt - before < onePressMs) return
+  if (signal.aborted) process.exit(130)
+  announce('Stopping …')
+  stopping.abort()
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+function complain(text: string, exitCode: number): number {
+  process.stderr.write(`${text}\n`)
+  return exitCode
+}
+
+/** Whoever read the output has enough of it (`| head`); what was begun is done all the same. */
+function unlessNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
+
+for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessNobodyReads)
+process.exitCode = await main()

@@ -1,0 +1,57 @@
+/** The command line of `npm run forget`, as a value or as what is wrong with it. */
+import { parseArgs } from 'node:util'
+import { isUuid } from '#api/uuid.ts'
+
+export interface ForgetOptions {
+  readonly riderId: string
+  /** Without it nothing is changed. */
+  readonly isSure: boolean
+}
+
+export type OptionsOutcome =
+  | { readonly outcome: 'options'; readonly options: ForgetOptions }
+  | { readonly outcome: 'help' }
+  | { readonly outcome: 'mistake'; readonly message: string }
+
+export const usage = `Forgets a rider: deletes all his rides, with everything that was recorded of them.
+
+  npm run forget -- RIDER [--yes]
+
+  RIDER   the rider's id, a UUID
+  --yes   do it; without, it only says what would be done
+  --help  this text
+
+It works on the database of the same environment (DATABASE_URL, DATA_DIR) as the server,
+whether that runs or not. Stopped or cut off, the same command goes on where it was.
+What was deleted leaves the database's own files when it vacuums them, which it does by
+itself. Backups keep what they hold: delete those from before, or run this again on
+whatever is restored from them.
+
+Exit codes: 0 forgotten, 1 not, or not all, 2 wrong arguments or without --yes, 130 Ctrl-C.`
+
+export function readOptions(args: readonly string[]): OptionsOutcome {
+  let parsed: ReturnType<typeof parse>
+  try {
+    parsed = parse(args)
+  } catch (error) {
+    // parseArgs throws a TypeError for every mistake in the arguments, and says which.
+    if (error instanceof TypeError) return { outcome: 'mistake', message: error.message }
+    throw error
+  }
+  const { values, positionals } = parsed
+  if (values.help === true) return { outcome: 'help' }
+  const [riderId, ...others] = positionals
+  if (riderId === undefined || others.length > 0) {
+    return { outcome: 'mistake', message: 'Which rider? Give one id, a UUID.' }
+  }
+  if (!isUuid(riderId)) return { outcome: 'mistake', message: `A rider's id is a UUID, not '${riderId}'.` }
+  return { outcome: 'options', options: { riderId: riderId.toLowerCase(), isSure: values.yes === true } }
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { yes: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  })
+}

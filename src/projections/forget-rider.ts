@@ -1,0 +1,118 @@
+/**
+ * The right to be forgotten: a rider's rides, found in the log itself (the read side may lag), deleted as any ride is, and
+ * redacted at once. Each step may be the last: whoever begins again goes on.
+ */
+import { type ConnectionPool, type Queryable, sql } from '@databases/pg'
+import type { Commands } from '#log/commands.ts'
+import { redactStream, streamsToRedact } from '#log/redact.ts'
+import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
+import { derivedId } from './derived-id.ts'
+import { type Projection, tableOf } from './projection.ts'
+import { readVersions } from './versions.ts'
+
+export interface RideToForget {
+  readonly partition: number
+  readonly rideId: string
+}
+
+/** All rides of the rider that are not deleted yet. Looks through all streams: seconds where there are millions. */
+export async function ridesOf(database: Queryable, riderId: string): Promise<RideToForget[]> {
+  const rows: { partition: number; stream_id: string }[] = await database.query(sql`
+    select partition, stream_id from streams
+     where type = 'ride' and not deleted and state->>'riderId' = ${riderId} order by partition, stream_id`)
+  return rows.map(({ partition, stream_id: rideId }) => ({ partition, rideId }))
+}
+
+export interface Means {
+  readonly database: ConnectionPool
+  readonly commands: Commands<RideCommand, Circumstances, RideRefusal>
+  readonly now: () => number
+}
+
+/** Deletes a ride and takes its events their content. False where the database did not take it: to be tried again. */
+export async function forgetRide(
+  { database, commands, now }: Means,
+  { partition, rideId }: RideToForget,
+): Promise<boolean> {
+  const { outcome } = await commands.handle({
+    streamId: rideId,
+    eventId: derivedId('forget', rideId),
+    contentHash: '',
+    command: { type: 'deleteRide', at: null },
+    circumstances: { actor: 'system', now: now() },
+    metadata: { actor: 'system' },
+  })
+  if (outcome === 'overloaded') return false
+  if (outcome !== 'accepted' && outcome !== 'gone') throw new Error(`A ride could not be deleted: ${outcome}`)
+  await redactStream(database, { partition, streamId: rideId })
+  return true
+}
+
+/** What was deleted before and whose content is still there, of whomever: an earlier attempt may have ended in between. */
+export async function redactDeleted(database: ConnectionPool): Promise<void> {
+  for (;;) {
+    const streams = await streamsToRedact(database, 100)
+    if (streams.length === 0) return
+    for (const stream of streams) await redactStream(database, stream)
+  }
+}
+
+export async function knowsRider(database: Queryable, riderId: string): Promise<boolean> {
+  return (await database.query(sql`select from riders where rider_id = ${riderId}`)).length > 0
+}
+
+export async function removeRider(database: Queryable, riderId: string): Promise<void> {
+  await database.query(sql`delete from riders where rider_id = ${riderId}`)
+}
+
+export interface Remains {
+  /** What there is too much of, in words. */
+  readonly what: string
+  readonly count: number
+}
+
+export interface Forgotten {
+  readonly riderId: string
+  readonly rides: readonly RideToForget[]
+  readonly projections: readonly Projection[]
+}
+
+/** Looks everywhere for what ought to be gone: nothing, if all went well and the read side has caught up. */
+export async function remainsOf(
+  database: Queryable,
+  { riderId, rides, projections }: Forgotten,
+): Promise<Remains[]> {
+  const tables = (await readVersions(database)).flatMap(({ projection, version }) => {
+    const names = projections.find(({ name }) => name === projection)?.tables ?? []
+    return names.map((name) => ({ name, table: tableOf(name, version), called: `${name}_${version}` }))
+  })
+  const looks = [
+    { what: 'streams', rows: sql`streams where type = 'ride' and state->>'riderId' = ${riderId}` },
+    { what: 'streams deleted and not redacted', rows: sql`streams where deleted and not redacted` },
+    {
+      what: 'events with content',
+      rows: sql`unnest(${rides.map(({ partition }) => partition)}::smallint[], ${rides.map(({ rideId }) => rideId)}::uuid[]) as r (partition, ride_id)
+        join streams s on s.partition = r.partition and s.stream_id = r.ride_id
+        join events e on e.partition = r.partition and e.stream_id = r.ride_id
+         and (e.metadata is not null or e.content_hash is not null or e.version < s.version and e.data::text <> 'null')`,
+    },
+    ...['parked_rides', 'finish_outbox'].map((name) => ({ what: name, rows: ofDeleted(sql.ident(name)) })),
+    ...tables.map(({ table, called }) => ({ what: called, rows: ofDeleted(table) })),
+    ...tables
+      .filter(({ name }) => name === 'rides')
+      .map(({ table, called }) => ({ what: called, rows: sql`${table} where rider_id = ${riderId}` })),
+  ]
+  const remains: Remains[] = []
+  for (const { what, rows } of looks) {
+    const [row] = await database.query(sql`select count(*) as count from ${rows}`)
+    const { count }: { count: number } = row
+    if (count > 0) remains.push({ what, count })
+  }
+  return remains
+}
+
+/** Rows of rides that are deleted. */
+function ofDeleted(table: ReturnType<typeof tableOf>) {
+  return sql`${table} t where exists (
+    select from streams s where s.partition = t.partition and s.stream_id = t.ride_id and s.deleted)`
+}
