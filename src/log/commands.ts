@@ -52,6 +52,8 @@ export interface CommandRequest<Command, Circumstances> {
   readonly command: Command
   readonly circumstances: Circumstances
   readonly metadata?: CommandMetadata
+  /** About what it holds on to while it waits; a thousand where left out. */
+  readonly bytes?: number
   /** The command is for this version of the stream and no other. */
   readonly expectedVersion?: number | undefined
 }
@@ -81,6 +83,9 @@ export interface Commands<Command, Circumstances, Refusal> {
 }
 
 const mostAttempts = 10
+/** What may wait in one process before commands are refused: a database that is slow must not fill the memory. */
+const waitingBytesBound = 64 * 1024 * 1024
+const ordinaryBytes = 1_000
 const cachedStreams = 50_000
 
 export function openCommands<State, Command, Event, Circumstances, Refusal>(
@@ -90,6 +95,7 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
   type Item = Pending<Command, Circumstances, Refusal>
   const lanes = new Map<string, Item[]>()
   const cache = new LRUCache<string, Committed<State>>({ max: cachedStreams })
+  let waitingBytes = 0
 
   /** Works off a stream's waiting commands until none is left. */
   async function run(streamId: string, waiting: Item[]): Promise<void> {
@@ -233,7 +239,10 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
 
   return {
     handle(request) {
-      return new Promise((settle, fail) => {
+      const bytes = request.bytes ?? ordinaryBytes
+      if (waitingBytes + bytes > waitingBytesBound) return Promise.resolve({ outcome: 'overloaded' })
+      waitingBytes += bytes
+      const answered = new Promise<CommandOutcome<Refusal>>((settle, fail) => {
         const item: Item = { request, settle, fail, twins: [], attempts: 0 }
         const lane = lanes.get(request.streamId)
         if (lane !== undefined) {
@@ -243,6 +252,9 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
         const waiting = [item]
         lanes.set(request.streamId, waiting)
         void run(request.streamId, waiting)
+      })
+      return answered.finally(() => {
+        waitingBytes -= bytes
       })
     },
     seen(streamId, version) {
