@@ -103,6 +103,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultReport> 
     hopeless.abort()
   }
   ledger.count('rides', ledger.rides.size)
+  ledger.count('rides deleted', ledger.deletions.size)
   return { partitions, counts: ledger.counts, findings: ledger.findings }
 }
 

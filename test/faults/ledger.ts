@@ -31,6 +31,8 @@ export interface Ledger {
   readonly acknowledged: Map<string, Acknowledged>
   /** Commands that must have left nothing behind. */
   readonly refused: Set<string>
+  /** By ride, the id of the command that deleted it or may have. Its answer can only be had once. */
+  readonly deletions: Map<string, string>
   /** Rides whose start was acknowledged, and whether their end was. */
   readonly rides: Map<string, { ended: boolean }>
   count(what: string, by?: number): void
@@ -56,6 +58,7 @@ export function openLedger(): Ledger {
     findings,
     acknowledged,
     refused: new Set(),
+    deletions: new Map(),
     rides: new Map(),
     count,
     find,

@@ -1,6 +1,7 @@
 /**
  * A rider who rides one simulated ride after another and sends them as fast as they are answered: uploads of random
- * size, from one device or two, with pauses, edits, and uploads that are sent once more when the ride is long over.
+ * size, from one device or two, with pauses, edits, and uploads that are sent once more when the ride is long over. Some
+ * rides are deleted, on the way or right after their end.
  */
 import { Buffer } from 'node:buffer'
 import type { RecordingEntry } from '#recordings/recording.ts'
@@ -25,6 +26,8 @@ const startedAt = Date.UTC(2026, 4, 31, 8)
 const largestUpload = 60
 const twoDevicesShare = 0.3
 const editShare = 0.03
+const deletedOnTheWayShare = 0.05
+const deletedAtTheEndShare = 0.1
 
 /** Resolves when `closing` has aborted and the ride then under way is over. */
 export async function ride(options: RiderOptions): Promise<void> {
@@ -86,8 +89,16 @@ async function rideOnce({ sender, ledger, random, closing, started }: RiderOptio
     sent.push(...(await upload(stretch.positions)))
     if (stretch.pausedAt !== undefined) await transition('pauseRide', stretch.pausedAt)
   }
-  await transition('endRide', endedAt)
+  const fate = random()
+  if (fate >= deletedOnTheWayShare) await transition('endRide', endedAt)
   ledger.rides.set(rideId, { ended: true })
+  if (fate < deletedOnTheWayShare + deletedAtTheEndShare) {
+    const deletion = command('deleteRide', { at: timeOf(endedAt) })
+    ledger.deletions.set(rideId, deletion.eventId)
+    await sender.send({ ...deletion, doneWith: 'RIDE_NOT_FOUND' })
+    await sender.send({ ...edit(), refusedWith: 'RIDE_NOT_FOUND' })
+    return
+  }
   if (random() < 0.5) await sender.send(edit())
   // A retry that comes when the ride is over is answered as the first time; what is new then is refused.
   const late = sent[Math.floor(sent.length * random())]

@@ -4,13 +4,22 @@ import type { Random } from '#recordings/simulate-random.ts'
 import type { Ledger } from './ledger.ts'
 
 export interface Command {
-  readonly name: 'startRide' | 'recordPositions' | 'pauseRide' | 'resumeRide' | 'endRide' | 'editRide'
+  readonly name:
+    | 'startRide'
+    | 'recordPositions'
+    | 'pauseRide'
+    | 'resumeRide'
+    | 'endRide'
+    | 'editRide'
+    | 'deleteRide'
   readonly input: Readonly<Record<string, unknown>>
   readonly rideId: string
   readonly eventId: string
   readonly digest?: string
   /** The one answer that is right where it is a refusal. */
   readonly refusedWith?: string
+  /** Of a command sent again, an answer that says that it was done before. */
+  readonly doneWith?: string
 }
 
 export interface Sender {
@@ -38,13 +47,13 @@ export function createSender({ urls, ledger, random, signal }: SenderOptions): S
     for (;;) {
       signal.throwIfAborted()
       const answer = await ask(command)
-      const { refusedWith } = command
+      const { refusedWith, doneWith } = command
       if (answer.outcome === 'accepted' && refusedWith === undefined) {
         const { rideId, eventId, digest, name } = command
         ledger.acknowledge({ rideId, eventId, version: answer.version, type: eventTypes[name], digest })
         return
       }
-      if (answer.outcome === 'refused' && answer.code === refusedWith) return
+      if (answer.outcome === 'refused' && (answer.code === refusedWith || answer.code === doneWith)) return
       if (answer.outcome !== 'unanswered') {
         const what = answer.outcome === 'accepted' ? 'accepted' : `refused with ${answer.code}`
         const right = refusedWith === undefined ? '' : `, not with ${refusedWith}`
@@ -111,6 +120,7 @@ const eventTypes = {
   resumeRide: 'RideResumed',
   endRide: 'RideEnded',
   editRide: 'RideEdited',
+  deleteRide: 'RideDeleted',
 } as const satisfies Record<Command['name'], string>
 
 const documents = {
@@ -120,6 +130,7 @@ const documents = {
   resumeRide: documentOf('resumeRide', 'RideCommandInput'),
   endRide: documentOf('endRide', 'RideCommandInput'),
   editRide: documentOf('editRide', 'EditRideInput'),
+  deleteRide: documentOf('deleteRide', 'RideCommandInput'),
 }
 
 function documentOf(name: Command['name'], input: string): string {

@@ -16,7 +16,8 @@ export interface Recorded {
   readonly version: number
   readonly recordedAt: Date
   readonly type: string
-  readonly event: RideEvent
+  /** Undefined where a deletion took its content. */
+  readonly event: RideEvent | undefined
 }
 
 /** Positions of each partition and versions of each stream are contiguous from 1. */
@@ -47,7 +48,7 @@ export async function verifyOrder(url: string, { find }: Ledger): Promise<void> 
  * nothing else is: not what was refused, and nothing that nobody sent.
  */
 export function verifyCommands(events: readonly Recorded[], ledger: Ledger, seen: Set<string>): void {
-  const { acknowledged, find } = ledger
+  const { acknowledged, deletions, find } = ledger
   for (const recorded of events) {
     const { rideId, eventId, version, type, event } = recorded
     const key = keyOf(rideId, eventId)
@@ -55,38 +56,65 @@ export function verifyCommands(events: readonly Recorded[], ledger: Ledger, seen
     seen.add(key)
     const command = acknowledged.get(key)
     if (command === undefined) {
+      if (type === 'RideDeleted' && eventId === deletions.get(rideId)) continue
       if (type === 'RideFinished' && eventId === derivedId('RideFinished', rideId)) continue
       find('duplicated', `${type} ${key} is in the log and was never acknowledged`)
     } else if (command.version !== version || command.type !== type) {
       const told = `${command.type} at version ${command.version}`
       find('diverged', `${key} was acknowledged as ${told}, and is ${type} at ${version}`)
-    } else if (command.digest !== undefined && event.type === 'RidePositionsRecorded') {
+    } else if (command.digest !== undefined && event?.type === 'RidePositionsRecorded') {
       if (digestOf(event.positions) !== command.digest) find('diverged', `The positions of ${key} are others`)
     }
   }
 }
 
-export function verifyNoneLost({ acknowledged, rides, find }: Ledger, seen: ReadonlySet<string>): void {
+export function verifyNoneLost(
+  { acknowledged, deletions, rides, find }: Ledger,
+  seen: ReadonlySet<string>,
+): void {
   for (const [key, { type, version }] of acknowledged) {
     if (!seen.has(key))
       find('lost', `${type} ${key} was acknowledged at version ${version} and is not in the log`)
+  }
+  for (const [rideId, eventId] of deletions) {
+    if (!seen.has(keyOf(rideId, eventId))) find('lost', `The deletion of ride ${rideId} is not in the log`)
   }
   for (const [rideId, { ended }] of rides) {
     if (!ended) find('lost', `Ride ${rideId} could not be ended`)
   }
 }
 
-/** The state beside a stream is the fold of its events. */
+/** The state beside a stream is the fold of its events; of a deleted one only that it is. */
 export function verifyState(
   rideId: string,
   events: readonly Recorded[],
   state: unknown,
   ledger: Ledger,
 ): void {
-  const folded = events.reduce<RideState>((before, { event }) => evolve(before, event), notStarted)
+  const folded = events.reduce<RideState>(
+    (before, { event }) => (event === undefined ? before : evolve(before, event)),
+    notStarted,
+  )
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(folded)), state)) {
     const both = `${JSON.stringify(state)}, not ${JSON.stringify(folded)}`
     ledger.find('diverged', `The state of ride ${rideId} is ${both}`)
+  }
+}
+
+/** Of a deleted ride the last event says so, alone still with content; of any other all have theirs. */
+export function verifyRedaction(rideId: string, events: readonly Recorded[], { find }: Ledger): void {
+  const isDeleted = events.some(({ type }) => type === 'RideDeleted')
+  for (const { version, type, event } of events) {
+    const isLast = version === events.length
+    if ((type === 'RideDeleted') !== (isDeleted && isLast)) {
+      find('diverged', `Version ${version} of the deleted ride ${rideId} is ${type}`)
+    }
+    if ((event !== undefined) !== (!isDeleted || isLast)) {
+      find(
+        'diverged',
+        `${type} of ride ${rideId} ${event === undefined ? 'has lost' : 'still has'} its content`,
+      )
+    }
   }
 }
 
@@ -107,11 +135,14 @@ export async function readRides(url: string, rideIds: readonly string[]): Promis
       version: Number(row['version']),
       recordedAt: row['recorded_at'] as Date,
       type: String(row['type']),
-      event: decodeRideEvent({
-        type: String(row['type']),
-        schemaVersion: Number(row['schema_version']),
-        data: row['data'],
-      }),
+      event:
+        row['data'] === null
+          ? undefined
+          : decodeRideEvent({
+              type: String(row['type']),
+              schemaVersion: Number(row['schema_version']),
+              data: row['data'],
+            }),
     }),
   )
   return Map.groupBy(recorded, ({ rideId }) => rideId)

@@ -2,12 +2,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { query, type Row, readTables } from './database-directly.ts'
 import type { Ledger } from './ledger.ts'
+import { verifyFeed } from './verify-feed.ts'
 import {
-  type Recorded,
   readRides,
   verifyCommands,
   verifyNoneLost,
   verifyOrder,
+  verifyRedaction,
   verifyState,
 } from './verify-log.ts'
 import { verifyReads } from './verify-reads.ts'
@@ -23,7 +24,8 @@ export async function leftToDo(url: string): Promise<string[]> {
   const [open] = await query(
     url,
     `select (select count(*) from streams s left join ${rides} r on r.partition = s.partition and r.ride_id = s.stream_id
-              where r.status is distinct from 'FINISHED') as rides,
+              where not s.deleted and r.status is distinct from 'FINISHED') as rides,
+            (select count(*) from streams where deleted and not redacted) as deleted,
             (select count(*) from finish_outbox) as outbox,
             (select count(*) from parked_rides) as parked,
             (select count(*) from projection_version v cross join log_partition l
@@ -32,9 +34,10 @@ export async function leftToDo(url: string): Promise<string[]> {
                       where p.projection = v.projection and p.version = v.version and p.partition = l.partition)
                   < (select coalesce(max(e.position), 0) from events e where e.partition = l.partition)) as behind`,
   )
-  const { rides: unfinished, outbox, parked, behind } = (open ?? {}) as Record<string, number>
+  const { rides: unfinished, deleted, outbox, parked, behind } = (open ?? {}) as Record<string, number>
   return [
     ...(unfinished ? [`${unfinished} rides are not finished`] : []),
+    ...(deleted ? [`${deleted} deleted rides still have their content`] : []),
     ...(outbox ? [`${outbox} rides are in the outbox`] : []),
     ...(parked ? [`${parked} rides are parked`] : []),
     ...(behind ? [`${behind} projections are behind the log`] : []),
@@ -68,6 +71,7 @@ export async function verify(url: string, ledger: Ledger, watched: readonly Watc
     for (const rideId of some) {
       const events = recorded.get(rideId) ?? []
       verifyCommands(events, ledger, seen)
+      verifyRedaction(rideId, events, ledger)
       verifyState(rideId, events, rows.state.get(rideId)?.[0]?.['state'], ledger)
       const of = (table: ByRide) => table.get(rideId) ?? []
       const { ride, progress, route } = rows
@@ -96,36 +100,4 @@ async function readRows(
     progress: await rows(tables.progress, '*'),
     route: await rows(tables.routes, '*, coalesce(ST_NPoints(route), 0) as points'),
   }
-}
-
-/** A feed shows each event of its ride up to RideFinished, once and in order. */
-function verifyFeed({ rideId, items }: Watched, events: readonly Recorded[], { find }: Ledger): void {
-  const finished = events.findIndex(({ type }) => type === 'RideFinished')
-  const shown = events.slice(0, finished + 1)
-  for (const [index, { version }] of items.entries()) {
-    if (version === index + 1) continue
-    const defect = version > index + 1 ? 'lost' : 'duplicated'
-    find(defect, `The feed of ride ${rideId} showed version ${version} as number ${index + 1}`)
-    return
-  }
-  if (items.length !== shown.length) {
-    find('lost', `The feed of ride ${rideId} showed ${items.length} of ${shown.length} events`)
-  }
-  for (const [index, item] of items.entries()) {
-    const event = shown[index]?.event
-    const positions = event?.type === 'RidePositionsRecorded' ? event.positions.length : 0
-    if (item.positions === positions && publicTypes[event?.type ?? ''] === item.type) continue
-    find('diverged', `The feed of ride ${rideId} showed another event as version ${item.version}`)
-    return
-  }
-}
-
-const publicTypes: Readonly<Record<string, string>> = {
-  RideStarted: 'STARTED',
-  RidePositionsRecorded: 'POSITIONS_RECORDED',
-  RidePaused: 'PAUSED',
-  RideResumed: 'RESUMED',
-  RideEnded: 'ENDED',
-  RideFinished: 'FINISHED',
-  RideEdited: 'EDITED',
 }

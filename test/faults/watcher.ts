@@ -74,6 +74,8 @@ export async function watch(
     } catch (cut) {
       const code = codeOf(cut)
       ledger.count(`feeds resumed: ${code}`)
+      // Deleted while nobody looked: then there is nothing more to see.
+      if (code === 'RIDE_NOT_FOUND' && ledger.deletions.has(rideId)) return { rideId, items }
       // What was acknowledged is there, and so is every place in it.
       if (code === 'RIDE_NOT_FOUND' || code === 'CURSOR_UNKNOWN') {
         ledger.find('broken', `The feed of ride ${rideId} was refused with ${code}`)
