@@ -29,6 +29,7 @@ import { runWorkers } from '#projections/workers.ts'
 import { rideDecider } from '#ride/decider.ts'
 import { createFaultLog } from '#server/faults.ts'
 import { createGraphQL } from '#server/graphql.ts'
+import { isLoopback } from '#server/loopback.ts'
 import { openPages } from '#server/pages.ts'
 import { listen } from '#server/server.ts'
 import { openSockets } from '#server/sockets.ts'
@@ -173,10 +174,10 @@ async function open(): Promise<void> {
   const arrivals = openArrivals({ serving, listener })
   rooms.defer(() => arrivals.close())
 
-  const administration = openAdministration({ database: work, projections, partitions })
+  const administration = openAdministration({ database: write, projections, partitions })
   const graphql = createGraphQL(
     { log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
-    localRider,
+    localRider({ isAdministrator: isLoopback(config.host) }),
     onFault,
   )
   const { mapboxAccessToken } = config

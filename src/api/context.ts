@@ -28,10 +28,14 @@ export interface Rooms {
 /** Who asks. */
 export interface Viewer {
   readonly riderId: string
+  /** May look after the projections. */
+  readonly isAdministrator: boolean
 }
 
-/** Who asks where nobody has signed in and the server listens to this machine only. */
-export const localRider: Viewer = { riderId: '00000000-0000-4000-8000-000000000001' }
+/** Who asks where nobody signs in: an administrator only where the server listens to its own machine only. */
+export function localRider({ isAdministrator }: { isAdministrator: boolean }): Viewer {
+  return { riderId: '00000000-0000-4000-8000-000000000001', isAdministrator }
+}
 
 export interface RequestContext extends Rooms {
   readonly viewer: Viewer

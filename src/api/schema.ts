@@ -10,5 +10,7 @@ import './ride.ts'
 import './ride-commands.ts'
 import './ride-feed.ts'
 import './live-rides.ts'
+import './projections.ts'
+import './projection-commands.ts'
 
 export const schema = builder.toSchema()

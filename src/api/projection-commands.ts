@@ -1,0 +1,183 @@
+/** For administrators: what can be done about a parked ride, and about a projection's tables. */
+import { isUnavailable, sqlState } from '#database/faults.ts'
+import type { RideOutcome } from '#projections/administration.ts'
+import { builder } from './builder.ts'
+import type { RequestContext } from './context.ts'
+import {
+  ForbiddenError,
+  InvalidInputError,
+  OverloadedError,
+  RateLimitedError,
+  RideNotFoundError,
+  UnauthenticatedError,
+} from './errors.ts'
+import { ProjectionFault } from './projections.ts'
+import { uuidOf } from './ride-input.ts'
+
+const ParkedRideInput = builder.inputType('ParkedRideInput', {
+  fields: (t) => ({ rideId: t.id({ required: true }) }),
+})
+
+const ProjectionInput = builder.inputType('ProjectionInput', {
+  fields: (t) => ({
+    name: t.string({ required: true, description: 'As `projections` names it, such as routes.' }),
+  }),
+})
+
+const ParkedRideOutcome = builder.objectRef<RideOutcome>('ParkedRideOutcome').implement({
+  description: 'What became of a parked ride in one version of a projection.',
+  fields: (t) => ({
+    projection: t.exposeString('projection'),
+    projectionVersion: t.exposeInt('version'),
+    isParked: t.boolean({
+      description: 'It failed again and goes on waiting.',
+      resolve: ({ outcome }) => outcome === 'failed',
+    }),
+    events: t.int({
+      nullable: true,
+      description: 'How many events were applied; null where it failed again.',
+      resolve: (each) => (each.outcome === 'applied' ? each.events : null),
+    }),
+    rideVersion: t.int({
+      nullable: true,
+      description: "The ride's version of the event that failed; null where none did.",
+      resolve: (each) => (each.outcome === 'failed' ? each.rideVersion : null),
+    }),
+    error: t.field({
+      type: ProjectionFault,
+      nullable: true,
+      resolve: (each) => (each.outcome === 'failed' ? each.error : null),
+    }),
+  }),
+})
+
+interface SecondChance {
+  readonly rideId: string
+  readonly outcomes: readonly RideOutcome[]
+}
+
+const everywhere = [
+  InvalidInputError,
+  ForbiddenError,
+  UnauthenticatedError,
+  RateLimitedError,
+  OverloadedError,
+]
+
+const secondChances = [
+  [
+    'retryParkedRide',
+    'retry',
+    'For administrators: applies what waits of a ride, in every projection in which it is parked. RIDE_NOT_FOUND: it is parked nowhere.',
+  ],
+  [
+    'skipParkedRide',
+    'skip',
+    'For administrators: passes over the event that failed, then as retryParkedRide. What the event would have shown is missing from the tables (of a RideEnded the route) until they are rebuilt; what follows from it (the ride is FINISHED) happens all the same.',
+  ],
+] as const
+
+for (const [name, act, description] of secondChances) {
+  const payload = builder
+    .objectRef<SecondChance>(act === 'retry' ? 'RetryParkedRidePayload' : 'SkipParkedRidePayload')
+    .implement({
+      fields: (t) => ({
+        rideId: t.exposeID('rideId'),
+        outcomes: t.field({ type: [ParkedRideOutcome], resolve: ({ outcomes }) => [...outcomes] }),
+      }),
+    })
+  builder.mutationField(name, (t) =>
+    t.field({
+      type: payload,
+      description,
+      args: { input: t.arg({ type: ParkedRideInput, required: true }) },
+      errors: { types: [RideNotFoundError, ...everywhere] },
+      resolve: (_, { input }, context) =>
+        asAdministrator(context, async () => {
+          const rideId = uuidOf(input.rideId, 'rideId')
+          const outcomes = await context.administration[act](rideId)
+          if (outcomes.length === 0) throw new RideNotFoundError()
+          return { rideId, outcomes }
+        }),
+    }),
+  )
+}
+
+interface Rebuild {
+  readonly name: string
+  readonly version: number
+  readonly isNew: boolean
+}
+
+const RebuildProjectionPayload = builder.objectRef<Rebuild>('RebuildProjectionPayload').implement({
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    version: t.exposeInt('version', { description: 'The version that is being built.' }),
+    isNew: t.exposeBoolean('isNew', { description: 'False where it was being built already.' }),
+  }),
+})
+
+builder.mutationField('rebuildProjection', (t) =>
+  t.field({
+    type: RebuildProjectionPayload,
+    description:
+      'For administrators: begins to make the tables anew from the log, beside those that are served. Workers build them, and serve them when they have caught up and no ride is parked in them alone: `projections` shows how far they are.',
+    args: { input: t.arg({ type: ProjectionInput, required: true }) },
+    errors: { types: everywhere },
+    resolve: (_, { input: { name } }, context) =>
+      asAdministrator(context, async () => {
+        const rebuild = await context.administration.rebuild(name)
+        if (rebuild.outcome === 'unknown') throw unknownProjection(rebuild.known)
+        return { name, version: rebuild.version, isNew: rebuild.outcome === 'begun' }
+      }),
+  }),
+)
+
+interface Cancelled {
+  readonly name: string
+  readonly version: number | undefined
+}
+
+const CancelRebuildPayload = builder.objectRef<Cancelled>('CancelRebuildPayload').implement({
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    version: t.int({
+      nullable: true,
+      description: 'The version that was dropped; null where none was being built.',
+      resolve: ({ version }) => version,
+    }),
+  }),
+})
+
+builder.mutationField('cancelRebuild', (t) =>
+  t.field({
+    type: CancelRebuildPayload,
+    description: 'For administrators: drops the version that is being built. The one that is served stays.',
+    args: { input: t.arg({ type: ProjectionInput, required: true }) },
+    errors: { types: everywhere },
+    resolve: (_, { input: { name } }, context) =>
+      asAdministrator(context, async () => {
+        const status = await context.administration.status()
+        const known = [...new Set(status.map(({ projection }) => projection))]
+        if (!known.includes(name)) throw unknownProjection(known)
+        return { name, version: await context.administration.cancel(name) }
+      }),
+  }),
+)
+
+function unknownProjection(known: readonly string[]): InvalidInputError {
+  return new InvalidInputError(`There is no such projection. There are: ${known.join(', ')}.`, ['name'])
+}
+
+/** Somebody, perhaps a backup, reads the tables that are to be dropped. */
+const lockNotAvailable = '55P03'
+
+async function asAdministrator<T>({ viewer }: RequestContext, act: () => Promise<T>): Promise<T> {
+  if (!viewer.isAdministrator) throw new ForbiddenError()
+  try {
+    return await act()
+  } catch (error) {
+    const isPassing = isUnavailable(error) || (error instanceof Error && sqlState(error) === lockNotAvailable)
+    throw isPassing ? new OverloadedError() : error
+  }
+}

@@ -1,0 +1,105 @@
+/** For administrators: how the projections stand, and which rides they could not take further. */
+import type { FaultDescription } from '#database/fault-description.ts'
+import { summaryOf, whereOf } from '#database/fault-summary.ts'
+import type { ParkedRide, PartitionStatus, ProjectionStatus } from '#projections/administration.ts'
+import { builder } from './builder.ts'
+import type { Viewer } from './context.ts'
+import { asGraphQLError, ForbiddenError } from './errors.ts'
+
+const ProjectionState = builder.enumType('ProjectionState', {
+  values: {
+    BUILDING: { value: 'building', description: 'Filled beside the one that is served.' },
+    SERVING: { value: 'serving', description: 'What is read.' },
+    RETIRED: {
+      value: 'retired',
+      description: 'Served before; kept for ten minutes for whoever still reads it.',
+    },
+  } as const,
+})
+
+const partition = builder.objectRef<PartitionStatus>('ProjectionPartition').implement({
+  fields: (t) => ({
+    partition: t.exposeInt('partition'),
+    position: t.exposeFloat('position', { description: 'How many events of the log it has come past.' }),
+    head: t.exposeFloat('head', { description: 'How many events the log has.' }),
+    behind: t.float({
+      description: 'How many events it has still to come past.',
+      resolve: ({ position, head }) => head - position,
+    }),
+  }),
+})
+
+const projection = builder.objectRef<ProjectionStatus>('Projection').implement({
+  description:
+    'A version of a projection: tables that are read, made from the log. Numbers of events are whole, and may be greater than an Int.',
+  fields: (t) => ({
+    name: t.exposeString('projection'),
+    version: t.exposeInt('version'),
+    state: t.expose('state', { type: ProjectionState }),
+    since: t.expose('since', { type: 'DateTime', description: 'When it came to that state.' }),
+    parkedRides: t.exposeInt('parkedRides'),
+    partitions: t.field({ type: [partition], resolve: ({ partitions }) => [...partitions] }),
+  }),
+})
+
+export const ProjectionFault = builder.objectRef<FaultDescription>('ProjectionFault').implement({
+  description: 'Why an event could not be applied. Holds nothing of what riders recorded.',
+  fields: (t) => ({
+    summary: t.string({ description: 'One line.', resolve: summaryOf }),
+    where: t.stringList({
+      description: 'Where in the code, the innermost first.',
+      resolve: (fault) => [...whereOf(fault)],
+    }),
+  }),
+})
+
+const parkedRide = builder.objectRef<ParkedRide>('ParkedRide').implement({
+  description:
+    "A ride that a projection cannot take further: the event that failed waits, and the ride's later ones with it. Other rides go on.",
+  fields: (t) => ({
+    rideId: t.exposeID('rideId'),
+    projection: t.exposeString('projection'),
+    projectionVersion: t.exposeInt('version'),
+    rideVersion: t.exposeInt('rideVersion', { description: "The ride's version of the event that failed." }),
+    eventType: t.exposeString('eventType', { description: 'As the log names it, such as RideEnded.' }),
+    error: t.field({ type: ProjectionFault, resolve: ({ error }) => error }),
+    attempts: t.exposeInt('attempts'),
+    parkedAt: t.expose('parkedAt', { type: 'DateTime' }),
+  }),
+})
+
+builder.queryField('projections', (t) =>
+  t.field({
+    type: [projection],
+    description: 'For administrators, others are FORBIDDEN: every version of every projection.',
+    resolve: (_, __, { administration, viewer }) => {
+      onlyAdministrators(viewer)
+      return administration.status()
+    },
+  }),
+)
+
+const mostParkedRides = 1_000
+
+builder.queryField('parkedRides', (t) =>
+  t.field({
+    type: [parkedRide],
+    description: 'For administrators, others are FORBIDDEN: the rides that are parked, the oldest first.',
+    args: {
+      first: t.arg.int({ required: true, defaultValue: 100, description: `1 to ${mostParkedRides}.` }),
+    },
+    resolve: (_, { first }, { administration, viewer }) => {
+      onlyAdministrators(viewer)
+      if (first < 1 || first > mostParkedRides) {
+        throw asGraphQLError('INVALID_INPUT', `'first' is 1 to ${mostParkedRides}.`)
+      }
+      return administration.parked({ limit: first })
+    },
+  }),
+)
+
+function onlyAdministrators({ isAdministrator }: Viewer): void {
+  if (isAdministrator) return
+  const { code, message } = new ForbiddenError()
+  throw asGraphQLError(code, message)
+}

@@ -1,0 +1,4 @@
+/** Whether a server that listens to this address can be reached from its own machine only. */
+export function isLoopback(host: string): boolean {
+  return ['127.0.0.1', 'localhost', '::1'].includes(host)
+}
