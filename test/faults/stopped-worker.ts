@@ -14,7 +14,7 @@ const longestSilenceMs = 2_000
 const answerDelayMs = 150
 /** About what a batch of a projection takes with answers that slow. */
 const longestTransactionMs = 2_500
-const settledWithinMs = 30_000
+const settledWithinMs = 60_000
 
 export async function stopWorker({ cluster, fleet, ledger, random }: Scene): Promise<void> {
   const worker = fleet.workers[Math.floor(fleet.workers.length * random())]!

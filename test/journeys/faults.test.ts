@@ -20,4 +20,4 @@ test('killed, cut off and stopped under full load it loses, repeats and holds up
   // RideFinished is the system's own, so that there are more events than acknowledgements.
   expect(count('events verified')).toBeGreaterThan(count('acknowledged'))
   expect(count('feeds watched to their end')).toBeGreaterThan(0)
-}, 180_000)
+}, 240_000)
