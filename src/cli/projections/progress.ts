@@ -17,11 +17,14 @@ export interface Place {
   readonly eventsPerSecond: number | undefined
 }
 
-export function startProgress(out: NodeJS.WriteStream, now: () => number): Progress {
+export function startProgress(
+  out: NodeJS.WritableStream & { readonly isTTY?: boolean },
+  now: () => number,
+): Progress {
   return out.isTTY ? bar(out) : lines(out, now)
 }
 
-function bar(out: NodeJS.WriteStream): Progress {
+function bar(out: NodeJS.WritableStream): Progress {
   const single = new SingleBar(
     {
       format: '{bar} {percentage}%  {text}',
