@@ -39,6 +39,8 @@ export function localRider({ isAdministrator }: { isAdministrator: boolean }): V
 
 export interface RequestContext extends Rooms {
   readonly viewer: Viewer
+  /** W3C trace context of the request, where it came with a valid one. */
+  readonly traceparent?: string | undefined
   /** The read tables, in the version that this request began with. */
   readonly read: Kysely<ReadTables>
   /** Rides that the viewer may see, by id. */

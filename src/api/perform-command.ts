@@ -31,7 +31,7 @@ export interface Asked {
 /** Throws the contract's error where the command is not accepted. */
 export async function perform(
   asked: Asked,
-  { commands, log, viewer, now, newId }: RequestContext,
+  { commands, log, viewer, now, newId, traceparent }: RequestContext,
 ): Promise<Accepted> {
   const { rideId, commandId, field, expectedVersion, command } = asked
   const outcome = await commands.handle({
@@ -40,13 +40,16 @@ export async function perform(
     contentHash: log.hash(JSON.stringify([viewer.riderId, command])),
     command,
     circumstances: { actor: viewer, now: now() },
+    metadata: { actor: viewer.riderId, traceparent },
     expectedVersion: expectedVersion ?? undefined,
   })
   switch (outcome.outcome) {
     case 'accepted':
       return { rideId, version: outcome.version, position: outcome.position }
     case 'id taken':
-      throw new IdTakenError()
+      if (command.type !== 'deleteRide') throw new IdTakenError()
+      // There is no other content of a deletion: the id was another command's.
+      throw new InvalidInputError('This id was the id of another command. Make a new one.', [field])
     case 'conflict':
       throw outcome.actualVersion === 0
         ? new RideNotFoundError()

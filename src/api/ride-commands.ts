@@ -16,8 +16,10 @@ import {
 } from './errors.ts'
 import { type Asked, perform } from './perform-command.ts'
 import { PositionInput } from './position.ts'
+import { arrivalTimeoutMs } from './ride.ts'
 import { changesOf, positionsOf, titleInput, uuidOf } from './ride-input.ts'
 import {
+  DeleteRidePayload,
   EditRidePayload,
   EndRidePayload,
   PauseRidePayload,
@@ -153,6 +155,38 @@ builder.mutationField('editRide', (t) =>
       const rideId = uuidOf(input.rideId, 'rideId')
       const command: RideCommand = { type: 'editRide', changes: changesOf(input) }
       return perform({ rideId, commandId, field: 'commandId', expectedVersion, command }, context)
+    },
+  }),
+)
+
+builder.mutationField('deleteRide', (t) =>
+  t.field({
+    type: DeleteRidePayload,
+    description:
+      'Deletes a ride in whatever status, with all that was recorded of it. Once answered it is RIDE_NOT_FOUND to everybody, also to this command sent again.',
+    args: { input: t.arg({ type: RideCommandInput, required: true }) },
+    errors: {
+      types: [
+        RideNotFoundError,
+        InvalidInputError,
+        VersionConflictError,
+        ForbiddenError,
+        UnauthenticatedError,
+        RateLimitedError,
+        OverloadedError,
+      ],
+    },
+    resolve: async (_, { input }, context) => {
+      const { commandId, expectedVersion, at = null } = input
+      const rideId = uuidOf(input.rideId, 'rideId')
+      const deleted = await perform(
+        { rideId, commandId, field: 'commandId', expectedVersion, command: { type: 'deleteRide', at } },
+        context,
+      )
+      // The ride is gone for good; where the read side lags it is answered all the same, and follows.
+      const { arrivals, log } = context
+      await arrivals.arrived({ ...deleted, partition: log.partitionOf(rideId) }, arrivalTimeoutMs)
+      return deleted
     },
   }),
 )

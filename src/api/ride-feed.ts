@@ -28,6 +28,9 @@ const publicType = {
   RideDeleted: 'DELETED',
 } as const satisfies Record<RideEventType, typeof RideEventTypeEnum.$inferType>
 
+/** What came before it is nobody's to read any more. */
+const deletion: RideEventType = 'RideDeleted'
+
 /** The events that bring a ride to a status. */
 const bringing: Record<RideStatus, readonly RideEventType[]> = {
   ACTIVE: ['RideStarted', 'RideResumed'],
@@ -89,7 +92,11 @@ reached, at once where it was reached before. Re-subscribe with the last cursor 
       const version = after == null ? 0 : versionBehind(after, rideId, newest, context)
       if (until != null && (await wasReached(rideId, until, version, context))) return nothing()
       const types: readonly string[] = until == null ? [] : bringing[until]
-      return context.feeds.open(rideId, { after: version, isLast: ({ type }) => types.includes(type) })
+      return context.feeds.open(rideId, {
+        after: version,
+        isLast: ({ type }) => types.includes(type),
+        isTombstone: ({ type }) => type === deletion,
+      })
     },
     resolve: (recorded: RecordedEvent): FeedItem => ({
       recorded,

@@ -45,3 +45,13 @@ export const RecordPositionsPayload = payload<Accepted & { readonly accepted: nu
     accepted: t.exposeInt('accepted', { description: 'How many positions the upload held.' }),
   }),
 })
+
+/** There is nothing behind it to continue from, and no ride to show. */
+export const DeleteRidePayload = builder
+  .objectRef<Pick<Accepted, 'rideId' | 'version'>>('DeleteRidePayload')
+  .implement({
+    fields: (t) => ({
+      rideId: t.exposeID('rideId'),
+      version: t.exposeInt('version', { description: 'The last that the ride had.' }),
+    }),
+  })

@@ -10,6 +10,7 @@ import { maySee, ridesById } from '#api/ride-rows.ts'
 import { schema } from '#api/schema.ts'
 import { isUnavailable } from '#database/faults.ts'
 import type { FaultLog } from './faults.ts'
+import { readTraceparent } from './trace-context.ts'
 
 export const graphqlPath = '/graphql'
 
@@ -43,17 +44,29 @@ export function createGraphQL(rooms: Rooms, viewer: Viewer, onFault: FaultLog) {
     logging: false,
     graphiql: { title: 'Slipstream API', defaultQuery: firstQuery, subscriptionsProtocol: 'WS' },
     renderGraphiQL,
-    context: () => requestContext(rooms, viewer),
+    context: (initial) => requestContext(rooms, viewer, traceparentOf(initial)),
     maskedErrors: { maskError: (error) => mask(error, onFault) },
   })
 }
 
-function requestContext(rooms: Rooms, viewer: Viewer): RequestContext {
+/** Over HTTP of the request's headers, over WebSocket of what the client said when it connected. */
+function traceparentOf({
+  request,
+  connectionParams,
+}: {
+  readonly request?: Request
+  readonly connectionParams?: Readonly<Record<string, unknown>> | undefined
+}): string | undefined {
+  return readTraceparent(request?.headers.get('traceparent') ?? connectionParams?.['traceparent'])
+}
+
+function requestContext(rooms: Rooms, viewer: Viewer, traceparent: string | undefined): RequestContext {
   const { serving, log } = rooms
   const read = serving.read()
   return {
     ...rooms,
     viewer,
+    traceparent,
     read,
     rideLoader: new DataLoader(async (ids: readonly string[]) => {
       const rides = await ridesById(read, log.partitionOf, ids)

@@ -45,7 +45,7 @@ export function connect(url: string, { retries = 50 }: { retries?: number } = {}
         `mutation ($input: ${inputTypes[name] ?? 'RideCommandInput'}!) {
           ${name}(input: $input) {
             __typename
-            ... on ${payload} { rideId version cursor ${fields} }
+            ... on ${payload} { rideId version ${name === 'deleteRide' ? '' : 'cursor'} ${fields} }
             ... on Error { code message }
             ... on InvalidInputError { path }
             ${name === 'startRide' ? '' : '... on VersionConflictError { actualVersion }'}

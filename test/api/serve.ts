@@ -7,6 +7,7 @@ import { type ApiClient, connect } from './client.ts'
 export interface Served {
   product: Product
   client: ApiClient
+  databaseUrl: string
 }
 
 /** Starts before the file's first test and ends behind its last; what it gives is there within tests and hooks. */
@@ -15,6 +16,7 @@ export function serve(): Served {
   let database: FreshDatabase | undefined
   beforeAll(async () => {
     database = await freshDatabase()
+    served.databaseUrl = database.url
     served.product = await startProduct({ env: { DATABASE_URL: database.url } })
     served.client = connect(served.product.url)
   })
