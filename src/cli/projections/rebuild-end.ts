@@ -23,7 +23,7 @@ Or drop it: npm run projections -- cancel ${name}`
       return `${version} is no longer there: somebody cancelled the rebuild. The version before it goes on being read.`
     case 'stopped':
       if (end.isServed)
-        return `Stopped. ${version} is served already; workers bring it to the end of the log.`
+        return `Stopped. ${version} is served already; workers, where any run, bring it to the end of the log.`
       return `Stopped. Workers, where any run, go on building ${version}; the same command joins again.
 Drop it: npm run projections -- cancel ${name}`
     default:
