@@ -12,6 +12,8 @@ export interface Projection {
   readonly name: ProjectionName
   /** The types of events that it needs: the others are not even read. All where left out. */
   readonly eventTypes?: readonly RideEventType[]
+  /** How many events it takes in one transaction, where each of them is much work. */
+  readonly batchSize?: number
   /** Its tables' names, without the version that they end in. */
   readonly tables: readonly string[]
   /** Applies a batch of one partition's events, in order, by the transaction that moves its place in the log. */

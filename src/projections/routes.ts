@@ -15,6 +15,8 @@ export function routes(log: Log, { committed }: { committed: () => void }): Proj
   return {
     name: 'routes',
     eventTypes: ['RideEnded', 'RideDeleted'],
+    // A route of ten hours takes a tenth of a second, and whoever waits for the checkpoint waits for the batch.
+    batchSize: 20,
     tables: ['routes'],
     async apply(transaction, version, events) {
       for (const event of events) {

@@ -49,7 +49,9 @@ export interface RunnerOptions extends RunnerHearer {
   readonly pollMs?: number
 }
 
-const batchSize = 500
+const ordinaryBatchSize = 500
+/** Whoever has it may let go of it without a hint: a worker that dies, a promotion, a ride's retry. */
+const elsewhereMs = 500
 const waits = { firstMs: 100, longestMs: 10_000 }
 /** An event that fails is tried this often before its ride is parked, within half a second or so. */
 const mostAttempts = 3
@@ -57,6 +59,8 @@ const mostAttempts = 3
 type Outcome =
   | { readonly outcome: 'applied'; readonly batch: Batch }
   | { readonly outcome: 'nothing' }
+  /** Another transaction has the checkpoint. */
+  | { readonly outcome: 'elsewhere' }
   /** By this event, which stood alone in its batch, or by one of so many. */
   | { readonly outcome: 'failed'; readonly error: unknown; readonly events: readonly RecordedEvent[] }
 
@@ -66,6 +70,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
   const who: CheckpointName = { projection: projection.name, version, partition }
   const hint = createHint()
   const stopListening = listener.on('log', () => hint.give())
+  const { batchSize = ordinaryBatchSize } = projection
   let limit = batchSize
   let faults = 0
   let attempts = 0
@@ -86,7 +91,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
           await options.onBatch?.(who, result.batch)
           if (result.batch.isFull || limit < batchSize) continue
         }
-        await hint.wait(pollMs, signal)
+        await hint.wait(result.outcome === 'elsewhere' ? Math.min(pollMs, elsewhereMs) : pollMs, signal)
       } catch (error) {
         // That the database is away is said once, by whoever looks for it.
         if (!isUnavailable(error)) options.onFault(who, error)
@@ -99,7 +104,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
 
   async function applyBatch(transaction: Transaction): Promise<Outcome> {
     const checkpoint = await takeCheckpoint(transaction, who, { wait: false })
-    if (checkpoint === undefined) return { outcome: 'nothing' }
+    if (checkpoint === undefined) return { outcome: 'elsewhere' }
     const page = await readAll(transaction, {
       partition,
       after: checkpoint.position,

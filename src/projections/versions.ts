@@ -58,8 +58,6 @@ export async function dropVersion(
   { state, olderThanMs = 0 }: { state: 'building' | 'retired'; olderThanMs?: number },
 ): Promise<number | undefined> {
   return database.tx(async (transaction) => {
-    // Whoever still reads the tables, such as a backup, is not waited for: nobody else could change a version meanwhile.
-    await transaction.query(sql`set local lock_timeout = '2s'`)
     await lockVersions(transaction, projection)
     const [row] = await transaction.query(sql`
       select version from projection_version
@@ -81,6 +79,8 @@ export async function dropVersion(
         sql`delete from ${sql.ident(table)} where projection = ${projection.name} and version = ${version}`,
       )
     }
+    // Whoever still reads the tables, such as a backup, is not waited for: nobody else could change a version meanwhile.
+    await transaction.query(sql`set local lock_timeout = '2s'`)
     for (const table of projection.tables) await transaction.query(sql`drop table ${tableOf(table, version)}`)
     await transaction.query(sql`select pg_notify('serving', ${projection.name})`)
     return version

@@ -55,14 +55,11 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
 
   async function look(): Promise<void> {
     const versions = (await readVersions(database)).filter(includes)
-    const wanted = new Map<string, () => void>()
+    const wanted = new Map<string, () => Promise<void>>()
     for (const projection of projections) {
       for (const each of versions.filter((version) => version.projection === projection.name)) {
         const key = `${projection.name} ${each.version}`
-        wanted.set(key, () => start(key, projection, each.version))
-        if (each.state === 'serving') {
-          await makeCheckpoints(database, { projection: projection.name, version: each.version, partitions })
-        }
+        wanted.set(key, () => start(key, projection, each))
         if (each.state === 'building') await tryPromotion(projection)
         if (each.state === 'retired' && Date.now() - each.since > retiredForMs) {
           await stop(key)
@@ -72,10 +69,17 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
       }
     }
     for (const key of [...running.keys()]) if (!wanted.has(key)) await stop(key)
-    for (const [key, begin] of wanted) if (!running.has(key)) begin()
+    for (const [key, begin] of wanted) if (!running.has(key)) await begin()
   }
 
-  function start(key: string, projection: Projection, version: number): void {
+  async function start(
+    key: string,
+    projection: Projection,
+    { version, state }: ProjectionVersion,
+  ): Promise<void> {
+    // Of a version that is being built whoever began it has made them.
+    if (state === 'serving')
+      await makeCheckpoints(database, { projection: projection.name, version, partitions })
     const stopping = new AbortController()
     const runners = Array.from({ length: partitions }, (_, partition) =>
       runProjection({
@@ -87,7 +91,11 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
         partition,
         signal: AbortSignal.any([signal, stopping.signal]),
         onFault: options.onFault,
-        onParked: options.onParked,
+        onParked(who, event) {
+          options.onParked(who, event)
+          // It may have been the last one that a new version waited for.
+          hint.give()
+        },
         onHole: options.onHole,
         async onBatch(who, batch) {
           await options.onBatch?.(who, batch)
