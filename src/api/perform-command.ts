@@ -34,10 +34,12 @@ export async function perform(
   { commands, log, viewer, now, newId, traceparent }: RequestContext,
 ): Promise<Accepted> {
   const { rideId, commandId, field, expectedVersion, command } = asked
+  const content = JSON.stringify([viewer.riderId, command])
   const outcome = await commands.handle({
     streamId: rideId,
     eventId: commandId == null ? newId() : uuidOf(commandId, field),
-    contentHash: log.hash(JSON.stringify([viewer.riderId, command])),
+    contentHash: log.hash(content),
+    bytes: content.length,
     command,
     circumstances: { actor: viewer, now: now() },
     metadata: { actor: viewer.riderId, traceparent },

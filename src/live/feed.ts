@@ -51,7 +51,8 @@ const ringSize = 256
 const pageSize = 100
 /** How long it takes to see what the tail did not tell of. */
 const backstopMs = 10_000
-const longestWaitMs = 5_000
+/** A read that cannot be sent is refused at once, so that asking often costs nothing while the database is away. */
+const longestWaitMs = 1_000
 
 export function openFeeds(log: Log, tail: Tail): Feeds {
   const watches = new Map<string, Watch>()

@@ -30,7 +30,8 @@ export interface LiveRides<Ride> {
   close(): void
 }
 
-const longestWaitMs = 10_000
+/** A read that cannot be sent is refused at once; one in vain costs a query. */
+const longestWaitMs = { afterFault: 1_000, inVain: 10_000 }
 const updateIntervalMs = 250
 /** How far the read side may lag, in rides, without the next snapshot missing a change. */
 const rememberedMoves = 10_000
@@ -84,7 +85,10 @@ export function openLiveRides<Ride extends InProgress>(
         timer = undefined
         void update()
       },
-      Math.min(longestWaitMs, updateIntervalMs * 2 ** (faults + vain)),
+      Math.max(
+        Math.min(longestWaitMs.afterFault, updateIntervalMs * 2 ** faults),
+        Math.min(longestWaitMs.inVain, updateIntervalMs * 2 ** vain),
+      ),
     )
   }
 
