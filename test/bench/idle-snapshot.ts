@@ -40,6 +40,8 @@ export async function commitInside(url: string, streams: readonly string[], comm
     end`
   await directly(url, async (client) => {
     await client.query('set synchronous_commit = off')
+    // Six times as fast as planning each of them.
+    await client.query('set plan_cache_mode = force_generic_plan')
     await client.query(`do $$${block}$$`)
   })
 }
