@@ -89,7 +89,7 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
         projection,
         version,
         partition,
-        signal: AbortSignal.any([signal, stopping.signal]),
+        signal: stopping.signal,
         onFault: options.onFault,
         onParked(who, event) {
           options.onParked(who, event)
