@@ -9,16 +9,16 @@ import { type ForgetOutcome, forgetRider } from './forget/forget.ts'
 import { type ForgetOptions, readOptions, usage } from './forget/options.ts'
 import { startProgress } from './forget/progress.ts'
 import { type OpenedForCli, openForCli } from './open-log.ts'
+import { complain, run, say, stoppedByCtrlC } from './process.ts'
 
-const stopping = new AbortController()
-const { signal } = stopping
 let announce: (text: string) => void = console.error
+/** The first Ctrl-C stops behind the ride under way. */
+const signal = stoppedByCtrlC(() => announce('Stopping …'))
 
 async function main(): Promise<number> {
   const read = readOptions(process.argv.slice(2))
   if (read.outcome === 'help') return say(usage)
   if (read.outcome === 'mistake') return complain(`${read.message}\n\n${usage}`, 2)
-  process.on('SIGINT', pressed)
   let opened: OpenedForCli
   try {
     opened = await openForCli(process.env, { signal, say: (sentence) => announce(sentence) })
@@ -84,34 +84,4 @@ function ridesInWords(rides: number): string {
   return rides === 1 ? '1 ride' : `${rides.toLocaleString('en')} rides`
 }
 
-/** npm hands on the Ctrl-C that the terminal has sent already: what follows the first so closely is no second press. */
-const onePressMs = 300
-let pressedAt = Number.NEGATIVE_INFINITY
-
-/** The first Ctrl-C stops behind the ride under way; the second leaves at once. */
-function pressed(): void {
-  const before = pressedAt
-  pressedAt = performance.now()
-  if (pressedAt - before < onePressMs) return
-  if (signal.aborted) process.exit(130)
-  announce('Stopping …')
-  stopping.abort()
-}
-
-function say(text: string): number {
-  process.stdout.write(`${text}\n`)
-  return 0
-}
-
-function complain(text: string, exitCode: number): number {
-  process.stderr.write(`${text}\n`)
-  return exitCode
-}
-
-/** Whoever read the output has enough of it (`| head`); what was begun is done all the same. */
-function unlessNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-}
-
-for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessNobodyReads)
-process.exitCode = await main()
+await run(main)

@@ -7,6 +7,7 @@ import { isUnavailable } from '#database/faults.ts'
 import { type Administration, openAdministration } from '#projections/administration.ts'
 import type { ProjectionName } from '#projections/projection.ts'
 import { type OpenedForCli, openForCli } from './open-log.ts'
+import { complain, run, say, stoppedByCtrlC } from './process.ts'
 import { type Answer, cancel, parked, secondChance, status } from './projections/answers.ts'
 import { duration } from './projections/columns.ts'
 import { type Command, readOptions, usage } from './projections/options.ts'
@@ -14,15 +15,14 @@ import { startProgress } from './projections/progress.ts'
 import { rebuild } from './projections/rebuild.ts'
 import { endText } from './projections/rebuild-end.ts'
 
-const stopping = new AbortController()
-const { signal } = stopping
 let announce: (text: string) => void = console.error
+/** The first Ctrl-C stops behind the transaction under way. */
+const signal = stoppedByCtrlC(() => announce('Stopping …'))
 
 async function main(): Promise<number> {
   const read = readOptions(process.argv.slice(2))
   if (read.outcome === 'help') return say(usage)
   if (read.outcome === 'mistake') return complain(`${read.message}\nSee: npm run projections -- --help`, 2)
-  process.on('SIGINT', pressed)
   let opened: OpenedForCli
   try {
     opened = await openForCli(process.env, { signal, say: (sentence) => announce(sentence) })
@@ -90,20 +90,6 @@ async function rebuildVisibly(
   return complain(text, end.outcome === 'stopped' ? 130 : 1)
 }
 
-/** npm hands on the Ctrl-C that the terminal has sent already: what follows the first so closely is no second press. */
-const onePressMs = 300
-let pressedAt = Number.NEGATIVE_INFINITY
-
-/** The first Ctrl-C stops behind the transaction under way; the second leaves at once. */
-function pressed(): void {
-  const before = pressedAt
-  pressedAt = performance.now()
-  if (pressedAt - before < onePressMs) return
-  if (signal.aborted) process.exit(130)
-  announce('Stopping …')
-  stopping.abort()
-}
-
 /** Each transaction is whole by itself, so that any may be the last. */
 async function answer(doing: Promise<Answer>): Promise<number> {
   const stopped = new Promise<undefined>((resolve) => {
@@ -114,20 +100,4 @@ async function answer(doing: Promise<Answer>): Promise<number> {
   return given.isDone ? say(given.text) : complain(given.text, 1)
 }
 
-function say(text: string): number {
-  process.stdout.write(`${text}\n`)
-  return 0
-}
-
-function complain(text: string, exitCode: number): number {
-  process.stderr.write(`${text}\n`)
-  return exitCode
-}
-
-/** Whoever read the output has enough of it (`| head`); what was begun is done all the same. */
-function unlessNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-}
-
-for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessNobodyReads)
-process.exitCode = await main()
+await run(main)

@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { readRecording } from '#recordings/read.ts'
 import type { Recording } from '#recordings/recording.ts'
+import { complain, run, say, stoppedByCtrlC } from './process.ts'
 import { systemClock } from './ride/clock.ts'
 import { openConnection, pageUrl } from './ride/connection.ts'
 import { awaitFinish } from './ride/finish.ts'
@@ -103,41 +104,4 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
 /** The most characters that the service takes. */
 const longestTitle = 200
 
-/**
- * npm hands on the Ctrl-C that the terminal has sent already: what follows the first so closely is no second
- * press.
- */
-const onePressMs = 300
-
-/** The first Ctrl-C lets the answer under way come in; the second leaves at once. */
-function stoppedByCtrlC(onStop: () => void): AbortSignal {
-  const controller = new AbortController()
-  let pressedAt = Number.NEGATIVE_INFINITY
-  process.on('SIGINT', () => {
-    const before = pressedAt
-    pressedAt = performance.now()
-    if (pressedAt - before < onePressMs) return
-    if (controller.signal.aborted) process.exit(130)
-    controller.abort()
-    onStop()
-  })
-  return controller.signal
-}
-
-function say(text: string, exitCode = 0): number {
-  process.stdout.write(`${text}\n`)
-  return exitCode
-}
-
-/** Whoever read the output has enough of it (`| head`); the ride is sent to its end all the same. */
-function unlessNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-}
-
-function complain(text: string, exitCode: number): number {
-  process.stderr.write(`${text}\n`)
-  return exitCode
-}
-
-for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessNobodyReads)
-process.exitCode = await main()
+await run(main)

@@ -5,6 +5,7 @@ import type { FaultLog } from './faults.ts'
 import type { createGraphQL } from './graphql.ts'
 import { graphqlPath } from './graphql.ts'
 import { graphiqlHeaders } from './headers.ts'
+import { isLoopback } from './loopback.ts'
 import type { Pages } from './pages.ts'
 
 export interface ServerOptions {
@@ -67,7 +68,7 @@ export function listen(
  * rebinding"): its origin would be the very name in the header Host.
  */
 function addressedTo(host: string): (request: IncomingMessage) => boolean {
-  if (!['127.0.0.1', 'localhost', '::1'].includes(host)) return () => true
+  if (!isLoopback(host)) return () => true
   return ({ headers }) => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(headers.host ?? '')
 }
 

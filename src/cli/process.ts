@@ -1,0 +1,43 @@
+/** What every command shares with its process: where it speaks, what Ctrl-C means, a reader who has gone. */
+
+export function say(text: string, exitCode = 0): number {
+  process.stdout.write(`${text}\n`)
+  return exitCode
+}
+
+export function complain(text: string, exitCode: number): number {
+  process.stderr.write(`${text}\n`)
+  return exitCode
+}
+
+/**
+ * npm hands on the Ctrl-C that the terminal has sent already: what follows the first so closely is no second
+ * press.
+ */
+const onePressMs = 300
+
+/** The first Ctrl-C aborts the signal, so that what is under way comes to its end; the second leaves at once. */
+export function stoppedByCtrlC(onStop: () => void): AbortSignal {
+  const controller = new AbortController()
+  let pressedAt = Number.NEGATIVE_INFINITY
+  process.on('SIGINT', () => {
+    const before = pressedAt
+    pressedAt = performance.now()
+    if (pressedAt - before < onePressMs) return
+    if (controller.signal.aborted) process.exit(130)
+    controller.abort()
+    onStop()
+  })
+  return controller.signal
+}
+
+/** Runs a command; what it answers is the exit code. */
+export async function run(main: () => Promise<number>): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessNobodyReads)
+  process.exitCode = await main()
+}
+
+/** Whoever read the output has enough of it (`| head`); what was begun is done all the same. */
+function unlessNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
