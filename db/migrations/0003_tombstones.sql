@@ -20,6 +20,8 @@ alter table streams alter column type drop default;
 alter table streams add column deleted boolean not null default false;
 alter table streams add column redacted boolean not null default false;
 create index streams_to_redact on streams (partition, stream_id) where deleted and not redacted;
+-- What is read looks here as well: a ride that is deleted is not shown, however far behind the read tables are.
+create index streams_deleted on streams (partition, stream_id) where deleted;
 
 -- A redacted event has JSON null for data, and neither metadata nor hash. What it had before is gone from the table's pages
 -- when they are vacuumed, so that does not wait for a fifth of the log to be dead.

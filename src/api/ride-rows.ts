@@ -26,9 +26,11 @@ export interface RideRow {
   readonly speed: number | null
 }
 
+/** Without those that are deleted and that the read tables, which follow the log, have not let go of yet. */
 export function selectRides(read: Kysely<ReadTables>) {
   return read
     .selectFrom('rides as r')
+    .where(isKept)
     .innerJoin('ride_progress as p', (join) =>
       join.onRef('p.partition', '=', 'r.partition').onRef('p.ride_id', '=', 'r.ride_id'),
     )
@@ -52,6 +54,22 @@ export function selectRides(read: Kysely<ReadTables>) {
       'p.timer_time as timerTime',
       'p.speed',
     ])
+}
+
+function isKept({
+  exists,
+  not,
+  selectFrom,
+}: ExpressionBuilder<{ r: ReadTables['rides'] } & ReadTables, 'r'>) {
+  return not(
+    exists(
+      selectFrom('streams as s')
+        .select('s.stream_id')
+        .whereRef('s.partition', '=', 'r.partition')
+        .whereRef('s.stream_id', '=', 'r.ride_id')
+        .where('s.deleted', '=', true),
+    ),
+  )
 }
 
 /** Those the viewer comes upon by himself: his own and the public ones. */
@@ -123,6 +141,7 @@ export async function countRides(read: Kysely<ReadTables>, viewer: Viewer): Prom
       from
         .selectFrom('rides as r')
         .select('r.ride_id')
+        .where(isKept)
         .where(listedFor(viewer))
         .limit(exactCountBound + 1)
         .as('counted'),

@@ -12,6 +12,14 @@ export interface ReadTables {
   ride_progress: RideProgressTable
   routes: RoutesTable
   projection_version: ProjectionVersionTable
+  streams: StreamsTable
+}
+
+/** Of the log: what the read side looks at so as to hide at once what is deleted. */
+export interface StreamsTable {
+  partition: number
+  stream_id: string
+  deleted: boolean
 }
 
 /** The tables that have versions, and whose they are. */

@@ -32,10 +32,11 @@ export function openSockets(
     {
       execute: (args) => (args.rootValue as EnvelopedRoot).execute(args),
       subscribe: (args) => (args.rootValue as EnvelopedRoot).subscribe(args),
-      async onSubscribe({ extra }, _id, params) {
+      async onSubscribe({ extra, connectionParams }, _id, params) {
         const { schema, parse, validate, execute, subscribe, contextFactory } = graphql.getEnveloped({
           req: extra.request,
           socket: extra.socket,
+          connectionParams,
           params,
         })
         try {

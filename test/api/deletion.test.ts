@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { createClient } from 'graphql-ws'
 import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { eventually } from '../support/eventually.ts'
 import { type Answer, type ApiClient, at, position, startedAt, startRide } from './client.ts'
 import { serve } from './serve.ts'
@@ -207,6 +209,19 @@ describe('beside each event stands', () => {
       { commandId, actor: rider },
       { commandId: expect.any(String), actor: 'system' },
     ])
+  })
+
+  test('a WebSocket says it when it connects', async () => {
+    const rideId = randomUUID()
+    const socket = createClient({
+      url: `${served.product.url.replace(/^http/, 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { traceparent },
+    })
+    const query = `mutation { startRide(input: { rideId: "${rideId}" }) { __typename } }`
+    for await (const answer of socket.iterate({ query })) expect(answer.errors).toBeUndefined()
+    await socket.dispose()
+    expect(await metadataOf(rideId)).toMatchObject([{ commandId: rideId, traceparent }])
   })
 
   test.each([
