@@ -50,7 +50,8 @@ export function takeChain<State, Command, Event, Circumstances, Refusal>(
     const { eventId, contentHash, command, circumstances, expectedVersion } = item.request
     const twin = chained.get(eventId)
     if (twin !== undefined) {
-      if (twin.item.request.contentHash !== contentHash) break
+      const { request } = twin.item
+      if (request.contentHash !== contentHash || request.expectedVersion !== expectedVersion) break
       twin.twins.push(item)
       taken++
       continue
