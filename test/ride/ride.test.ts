@@ -252,5 +252,8 @@ describe('time', () => {
 })
 
 test('what cannot have happened is a fault', () => {
-  expect(() => given(paused(minutes(1)))).toThrow('RidePaused before RideStarted')
+  expect(() => given(paused(minutes(1)))).toThrow('RidePaused of a ride that is NOT_STARTED')
+  expect(() => given(...histories.DELETED, paused(minutes(7)))).toThrow(
+    'RidePaused of a ride that is DELETED',
+  )
 })
