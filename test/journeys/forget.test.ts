@@ -1,38 +1,16 @@
 /** `npm run forget` as a person runs it, against rides in every status. */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { sql } from '@databases/pg'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RideCommand } from '#ride/ride.ts'
-import { connect, startRide } from '../api/client.ts'
 import { type OpenedRides, openRides, rideOut, riding, seconds, start } from '../projections/open-rides.ts'
-import { databaseServer } from '../support/database.ts'
+import { ended, startCommand } from '../support/command.ts'
 import { eventually } from '../support/eventually.ts'
-import { startProduct } from '../support/product.ts'
 
-function startForget(env: Record<string, string>, ...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, ['src/cli/forget.ts', ...args], {
-    env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  return child
-}
-
-async function ended(child: ChildProcess) {
-  const [output, complaint, [code]] = await Promise.all([
-    text(child.stdout!),
-    text(child.stderr!),
-    once(child, 'close'),
-  ])
-  return { code, output, complaint }
-}
-
+const startForget = (env: Record<string, string>, ...args: string[]) =>
+  startCommand('forget.ts', env, ...args)
 const forget = ({ url }: OpenedRides, ...args: string[]) => ended(startForget({ DATABASE_URL: url }, ...args))
 
 /** A rider, known by name, with rides that are ACTIVE, PAUSED and ENDED. */
@@ -158,32 +136,3 @@ test('where it finds no database it says so, and makes none', async () => {
   expect(complaint).toContain('There is no database in /nonesuch/data.')
   expect(code).toBe(1)
 })
-
-test('it works beside the running server and without it; the local rider stays', async (context) => {
-  if (databaseServer()?.kind === 'postgres')
-    context.skip('is about the embedded database, which has a run of its own')
-  const directory = await mkdtemp(join(tmpdir(), 'slipstream-forget-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
-  const env = { DATA_DIR: directory }
-  const rider = '00000000-0000-4000-8000-000000000001'
-  await using product = await startProduct({ env })
-  await using client = connect(product.url)
-  await startRide(client)
-  expect(await ended(startForget(env, rider, '--yes'))).toMatchObject({
-    code: 0,
-    output: expect.stringContaining('1 ride deleted. Nothing of the rider was found'),
-  })
-  const asked = '{ viewer { name } rides { totalCount } }'
-  expect((await client.ask(asked)).data).toMatchObject({
-    viewer: { name: 'Local rider' },
-    rides: { totalCount: 0 },
-  })
-  await startRide(client)
-  await product.stop()
-  const { code, output } = await ended(startForget(env, rider, '--yes'))
-  expect(output).toContain('1 ride deleted')
-  expect(output).toContain('The local rider himself stays')
-  expect(code).toBe(0)
-  const unsure = await ended(startForget(env, rider))
-  expect(unsure.output).toContain('Nothing is known of this rider.')
-}, 90_000)

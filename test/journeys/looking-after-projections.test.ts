@@ -2,7 +2,7 @@
  * `npm run projections` as an administrator runs it: a process with arguments, output, signals and an exit code, on a
  * database with rides in it, beside a running product and without one.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
@@ -14,6 +14,7 @@ import type { Projection } from '#projections/projection.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
 import { type OpenedRides, openRides, rideOut, start } from '../projections/open-rides.ts'
+import { ended, startCommand } from '../support/command.ts'
 import { eventually } from '../support/eventually.ts'
 import { startProduct } from '../support/product.ts'
 
@@ -25,7 +26,7 @@ test('a ride that was parked is shown with its fault, and retried once the fault
   const rideId = await parkedByAFault(opened)
 
   const before = await run(opened, 'status')
-  expect(before.exitCode).toBe(0)
+  expect(before.code).toBe(0)
   expect(before.output).toMatch(/^rides +1 +serving +\S+ +8 +0 +1 +up to date$/m)
   expect(before.output).toMatch(/^routes +1 +serving +\S+ +8 +0 +0 +up to date$/m)
   expect(before.output).toContain('1 ride parked in rides 1. Which, and why: npm run projections -- parked')
@@ -36,7 +37,7 @@ test('a ride that was parked is shown with its fault, and retried once the fault
   )
 
   expect(await run(opened, 'retry', rideId.toUpperCase())).toEqual({
-    exitCode: 0,
+    code: 0,
     output: 'rides 1: 5 events applied; nothing of it waits any more.\n',
     complaint: '',
   })
@@ -101,7 +102,7 @@ test('where no worker runs a rebuild does all the work itself, and says what sta
   )
 
   const rebuilt = await run(opened, 'rebuild', 'rides')
-  expect(rebuilt).toMatchObject({ exitCode: 0, complaint: '' })
+  expect(rebuilt).toMatchObject({ code: 0, complaint: '' })
   expect(rebuilt.output).toMatch(/^Building rides 2 beside the version that is read\.$/m)
   expect(rebuilt.output).toMatch(/^rides 2 is served: 7 events, \d+ s\./m)
   expect(await opened.log.database.query(sql`select ride_id from rides_2`)).toEqual([{ ride_id: rideId }])
@@ -112,7 +113,7 @@ test('a rebuild beside a running product ends in a version that the product serv
   const rideId = await rideOut(opened)
   await using product = await startProduct({ env: { DATABASE_URL: opened.url } })
   const rebuilt = await run(opened, 'rebuild', 'routes')
-  expect(rebuilt).toMatchObject({ exitCode: 0, complaint: '' })
+  expect(rebuilt).toMatchObject({ code: 0, complaint: '' })
   expect(rebuilt.output).toMatch(/^routes 2 is served: /m)
   // Nothing else is left to read.
   await opened.log.database.query(sql`truncate routes_1`)
@@ -151,7 +152,7 @@ test('a rebuild that is interrupted is joined by the same command, or cancelled'
 
   await opened.log.database.query(sql`drop trigger refuse on rides_2`)
   const joined = await run(opened, 'rebuild', 'rides')
-  expect(joined).toMatchObject({ exitCode: 0 })
+  expect(joined).toMatchObject({ code: 0 })
   expect(joined.output).toMatch(/^rides 2 is served: \d+ events, /m)
   expect(await opened.log.database.query(sql`select status from rides_2`)).toEqual(work)
 
@@ -175,18 +176,18 @@ test('a new version with a ride parked in it alone is not served until that is r
   await worker.stop()
 
   const rebuilt = await run(opened, 'rebuild', 'rides')
-  expect(rebuilt.exitCode).toBe(1)
+  expect(rebuilt.code).toBe(1)
   expect(rebuilt.output).toContain(`Parked: ride ${rideId} at its version 2, a RideEdited.`)
   expect(rebuilt.complaint).toContain('rides 2 is whole but for 1 ride, parked in it alone.')
   await administrationOf(opened).skip(rideId)
   const again = await run(opened, 'rebuild', 'rides')
-  expect(again).toMatchObject({ exitCode: 0 })
+  expect(again).toMatchObject({ code: 0 })
   expect(again.output).toMatch(/Joining: rides 2 [\s\S]*rides 2 is served/)
 })
 
 test('a database that does not answer is said, and nothing done', async () => {
-  const { exitCode, complaint } = await run({ url: 'postgres://127.0.0.1:1/none' }, 'status')
-  expect(exitCode).toBe(1)
+  const { code, complaint } = await run({ url: 'postgres://127.0.0.1:1/none' }, 'status')
+  expect(code).toBe(1)
   expect(complaint).toMatch(/^The database at DATABASE_URL does not answer/)
 })
 
@@ -273,21 +274,10 @@ async function titleOf({ log }: OpenedRides, rideId: string): Promise<string> {
 }
 
 function begin({ url }: { url: string }, ...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ['src/cli/projections.ts', ...args], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DATABASE_URL: url },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return startCommand('projections.ts', { DATABASE_URL: url }, ...args)
 }
 
-async function run(database: { url: string }, ...args: readonly string[]) {
-  const child = begin(database, ...args)
-  const [output, complaint, [exitCode]] = await Promise.all([
-    text(child.stdout!),
-    text(child.stderr!),
-    once(child, 'close'),
-  ])
-  return { output, complaint, exitCode }
-}
+const run = (database: { url: string }, ...args: readonly string[]) => ended(begin(database, ...args))
 
 function said(child: ChildProcess, wanted: RegExp): Promise<void> {
   return new Promise((resolve, reject) => {
