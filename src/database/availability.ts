@@ -14,7 +14,7 @@ export type Status = 'available' | 'doubted' | 'away'
 
 export interface Availability {
   readonly status: Status
-  /** A call failed and nothing is wrong with what was asked. */
+  /** A call failed of what says that the database is away, not of what the server made of the call. */
   failed(error: unknown): void
   /** Something hints that the database may be away; `error` where that is one. */
   look(error?: unknown): void

@@ -1,9 +1,19 @@
-/** Which faults mean that the database cannot be reached, and which that something is wrong with what was asked. */
+/**
+ * Which faults mean that the database is away (`isAway`), and which that nothing is wrong with what was asked
+ * (`isUnavailable`). Between the two lies what the server could not do this once: it is there, and others are served.
+ */
 
-/** Classes of SQLSTATE: connection exception, insufficient resources, operator intervention, system error. */
-const unavailableClasses = new Set(['08', '53', '57', '58'])
-/** The server ended the session: an idle transaction, a read-only replica after a failover. */
-const unavailableCodes = new Set(['25P03', '25006'])
+/** Connection exception; operator intervention: shutting down, starting up. */
+const awayClasses = new Set(['08', '57'])
+/** A standby since a failover, which cannot write; no slot for one more connection. */
+const awayCodes = new Set(['25006', '53300'])
+/**
+ * The server ended this statement or transaction alone: cancelled or too slow, out of memory, a transaction that did nothing
+ * for too long, or that took too long.
+ */
+const tooMuchCodes = new Set(['57014', '53200', '25P03', '25P04'])
+/** Insufficient resources: its disk is full. */
+const exhaustedClass = '53'
 /** What the drivers say, without a code, of a connection that is gone, cannot be had or does not answer. */
 const connectionGone =
   /connection (terminated|ended|closed|error|was closed)|not queryable|time(d|out).*(connect|connection)|^timeout expired$|^query read timeout$/i
@@ -15,14 +25,33 @@ export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
 }
 
-/** True where nothing is wrong with the statement: sent again when the database is back, it may succeed. */
-export function isUnavailable(error: unknown): boolean {
+/**
+ * True where the database is not to be reached, or takes no writes. Whoever asks whether to send it anything more, or whether
+ * what failed was said already by whoever looks for it, asks this.
+ */
+export function isAway(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable) return true
   if (!(error instanceof Error)) return false
   const state = sqlState(error)
-  if (state !== undefined) return unavailableClasses.has(state.slice(0, 2)) || unavailableCodes.has(state)
+  if (state !== undefined) {
+    return !tooMuchCodes.has(state) && (awayClasses.has(state.slice(0, 2)) || awayCodes.has(state))
+  }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return 'syscall' in error || systemCode.test(code) || connectionGone.test(error.message)
+}
+
+/**
+ * True where the server gave up this statement or transaction for what it took, and nothing else. Sent again it may succeed;
+ * where the same fails every time it is to blame itself.
+ */
+export function isTooMuch(error: unknown): boolean {
+  return error instanceof Error && tooMuchCodes.has(sqlState(error) ?? '')
+}
+
+/** True where it may succeed when it is sent again, to be answered with that: the database is away, or could not do it now. */
+export function isUnavailable(error: unknown): boolean {
+  if (isAway(error) || isTooMuch(error)) return true
+  return error instanceof Error && sqlState(error)?.startsWith(exhaustedClass) === true
 }
 
 /** The five characters PostgreSQL names an error by, or undefined where the error is not the server's. */

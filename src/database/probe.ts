@@ -1,6 +1,6 @@
 /** Asking a database whether it is there, on a connection of its own: what the pools hold may be dead and not know it. */
 import pg from 'pg'
-import { isUnavailable, sqlState } from './faults.ts'
+import { isAway, sqlState } from './faults.ts'
 
 /** No slot is free for one more connection; those that the pools hold may well be served. */
 const tooManyConnections = '53300'
@@ -25,8 +25,8 @@ export async function probe(url: string, timeoutMs: number | undefined): Promise
     )
     return rows[0]?.writes === true
   } catch (error) {
-    // Whoever refuses a user or a database is there.
-    return !isUnavailable(error) || (error instanceof Error && sqlState(error) === tooManyConnections)
+    // Whoever refuses a user or a database, or has no memory just now, is there.
+    return !isAway(error) || (error instanceof Error && sqlState(error) === tooManyConnections)
   } finally {
     // Not waited for: a host that vanished does not say goodbye.
     void client.end()

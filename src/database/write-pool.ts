@@ -9,7 +9,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ConnectionPool, SQLQuery, Transaction } from '@databases/pg'
 import type { Availability } from './availability.ts'
-import { DatabaseUnavailable, isUnavailable } from './faults.ts'
+import { DatabaseUnavailable, isAway } from './faults.ts'
 
 export interface WritePool {
   /** Refuses with DatabaseUnavailable at once while the database is away; gives a single statement up after `answerWithinMs`. */
@@ -88,7 +88,7 @@ export function openWritePool({ open, availability, limits }: WritePoolOptions):
       function fail(error: unknown): void {
         if (!settle()) return
         // What an older pool's connections die of says nothing of the database now.
-        if (pool === current && isUnavailable(error)) availability.failed(error)
+        if (pool === current && isAway(error)) availability.failed(error)
         reject(error)
       }
     })

@@ -8,7 +8,7 @@
  */
 import type { ConnectionPool } from '@databases/pg'
 import { backoffMs } from '#database/backoff.ts'
-import { isUnavailable } from '#database/faults.ts'
+import { isAway } from '#database/faults.ts'
 import { createHint } from './hint.ts'
 import type { Listener } from './listener.ts'
 import type { RecordedEvent } from './read.ts'
@@ -71,7 +71,7 @@ export async function* follow(
         )
         failures = 0
       } catch (error) {
-        if (!isUnavailable(error)) onFault(error)
+        if (!isAway(error)) onFault(error)
         failures++
         await hint.wait(backoffMs(failures, waits, Math.random), signal)
         continue
