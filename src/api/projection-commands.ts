@@ -18,6 +18,16 @@ const ParkedRideInput = builder.inputType('ParkedRideInput', {
   fields: (t) => ({ rideId: t.id({ required: true }) }),
 })
 
+const SkipParkedRideInput = builder.inputType('SkipParkedRideInput', {
+  fields: (t) => ({
+    rideId: t.id({ required: true }),
+    rideVersion: t.int({
+      description:
+        'Of the event to pass over, as `parkedRides` shows it: sent again, it passes over that one and no other.',
+    }),
+  }),
+})
+
 const ProjectionInput = builder.inputType('ProjectionInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: 'As `projections` names it, such as routes.' }),
@@ -64,44 +74,53 @@ const everywhere = [
   OverloadedError,
 ]
 
-const secondChances = [
-  [
-    'retryParkedRide',
-    'retry',
-    'For administrators: applies what waits of a ride, in every projection in which it is parked. RIDE_NOT_FOUND: it is parked nowhere.',
-  ],
-  [
-    'skipParkedRide',
-    'skip',
-    'For administrators: passes over the event that failed, then as retryParkedRide. What the event would have shown is missing from the tables (of a RideEnded the route) until they are rebuilt; what follows from it (the ride is FINISHED) happens all the same.',
-  ],
-] as const
-
-for (const [name, act, description] of secondChances) {
-  const payload = builder
-    .objectRef<SecondChance>(act === 'retry' ? 'RetryParkedRidePayload' : 'SkipParkedRidePayload')
-    .implement({
-      fields: (t) => ({
-        rideId: t.exposeID('rideId'),
-        outcomes: t.field({ type: [ParkedRideOutcome], resolve: ({ outcomes }) => [...outcomes] }),
-      }),
-    })
-  builder.mutationField(name, (t) =>
-    t.field({
-      type: payload,
-      description,
-      args: { input: t.arg({ type: ParkedRideInput, required: true }) },
-      errors: { types: [RideNotFoundError, ...everywhere] },
-      resolve: (_, { input }, context) =>
-        asAdministrator(context, async () => {
-          const rideId = uuidOf(input.rideId, 'rideId')
-          const outcomes = await context.administration[act](rideId)
-          if (outcomes.length === 0) throw new RideNotFoundError()
-          return { rideId, outcomes }
-        }),
+function payload(name: string) {
+  return builder.objectRef<SecondChance>(name).implement({
+    fields: (t) => ({
+      rideId: t.exposeID('rideId'),
+      outcomes: t.field({ type: [ParkedRideOutcome], resolve: ({ outcomes }) => [...outcomes] }),
     }),
-  )
+  })
 }
+
+async function secondChance(
+  context: RequestContext,
+  id: string,
+  act: (rideId: string) => Promise<readonly RideOutcome[]>,
+): Promise<SecondChance> {
+  return asAdministrator(context, async () => {
+    const rideId = uuidOf(id, 'rideId')
+    const outcomes = await act(rideId)
+    if (outcomes.length === 0) throw new RideNotFoundError()
+    return { rideId, outcomes }
+  })
+}
+
+const RetryParkedRidePayload = payload('RetryParkedRidePayload')
+const SkipParkedRidePayload = payload('SkipParkedRidePayload')
+
+builder.mutationField('retryParkedRide', (t) =>
+  t.field({
+    type: RetryParkedRidePayload,
+    description:
+      'For administrators: applies what waits of a ride, in every projection in which it is parked. RIDE_NOT_FOUND: it is parked nowhere.',
+    args: { input: t.arg({ type: ParkedRideInput, required: true }) },
+    errors: { types: [RideNotFoundError, ...everywhere] },
+    resolve: (_, { input }, context) => secondChance(context, input.rideId, context.administration.retry),
+  }),
+)
+
+builder.mutationField('skipParkedRide', (t) =>
+  t.field({
+    type: SkipParkedRidePayload,
+    description:
+      'For administrators: passes over the event that failed, then as retryParkedRide. What the event would have shown is missing from the tables (of a RideEnded the route) until they are rebuilt; what follows from it (the ride is FINISHED) happens all the same.',
+    args: { input: t.arg({ type: SkipParkedRideInput, required: true }) },
+    errors: { types: [RideNotFoundError, ...everywhere] },
+    resolve: (_, { input: { rideId: id, rideVersion } }, context) =>
+      secondChance(context, id, (rideId) => context.administration.skip(rideId, rideVersion ?? undefined)),
+  }),
+)
 
 interface Rebuild {
   readonly name: string

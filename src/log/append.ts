@@ -1,4 +1,4 @@
-/** An append: what goes to the log, what comes back, and the one call between them (db/migrations/0001_log.sql). */
+/** An append: what goes to the log, what comes back, and the one call between them (db/migrations/0003_tombstones.sql). */
 import { type Queryable, sql } from '@databases/pg'
 
 export interface NewEvent {

@@ -19,6 +19,8 @@ export interface LogPage {
   readonly events: readonly RecordedEvent[]
   /** Up to here nothing is left behind: the position to go on from. */
   readonly upTo: number
+  /** There may be more behind it; false where the log's end was reached. */
+  readonly hasMore: boolean
   /** Where the log has no event although it has later ones; what is behind it is not in the page. That cannot be. */
   readonly hole: number | undefined
 }
@@ -55,8 +57,9 @@ async function readEvery(
        order by position limit ${limit}`),
   )
   const gap = events.findIndex(({ position }, index) => position !== after + 1 + index)
-  if (gap < 0) return { events, upTo: after + events.length, hole: undefined }
-  return { events: events.slice(0, gap), upTo: after + gap, hole: after + gap + 1 }
+  if (gap < 0)
+    return { events, upTo: after + events.length, hasMore: events.length === limit, hole: undefined }
+  return { events: events.slice(0, gap), upTo: after + gap, hasMore: false, hole: after + gap + 1 }
 }
 
 /** Looks at the types of what is behind the position, and reads the rest of those that are wanted. */
@@ -66,6 +69,7 @@ async function readWanted(
   upToPosition = Number.MAX_SAFE_INTEGER,
 ): Promise<LogPage> {
   const { partition, after, limit, types, streamTypes } = page
+  const widest = Math.max(limit, widestLook)
   const ofType = types === undefined ? sql`true` : sql`type = any(${types}::text[])`
   const ofStreamType =
     streamTypes === undefined
@@ -76,7 +80,7 @@ async function readWanted(
     with seen as materialized (
       select position, ${ofType} and ${ofStreamType} as wanted from events
        where partition = ${partition} and position > ${after} and position <= ${upToPosition}
-       order by position limit ${Math.max(limit, widestLook)}
+       order by position limit ${widest}
     ), bounds as (
       select count(*) as seen, max(position) as last from seen
     ), wanted as (
@@ -94,7 +98,7 @@ async function readWanted(
   const events = rows[0]!.position === null ? [] : eventsOf(rows)
   // A full page may have left wanted ones behind.
   const upTo = events.length === limit ? events.at(-1)!.position : (last ?? after)
-  return { events, upTo, hole: undefined }
+  return { events, upTo, hasMore: events.length === limit || seen === widest, hole: undefined }
 }
 
 /** A hole is so rare that it may be searched for. */
@@ -103,5 +107,5 @@ async function upToHole(database: Queryable, page: PageOfPartition): Promise<Log
   const { partition, after } = page
   const { upTo, hole } = await readEvery(database, { partition, after, limit, withDataOf: [] })
   const wanted = await readWanted(database, page, upTo)
-  return wanted.upTo < upTo ? wanted : { ...wanted, hole }
+  return wanted.upTo < upTo ? wanted : { ...wanted, hasMore: false, hole }
 }

@@ -45,8 +45,8 @@ export interface Administration {
   parked(options?: { rideId?: string; limit?: number }): Promise<ParkedRide[]>
   /** Applies what has waited since the ride was parked, wherever it was. */
   retry(rideId: string): Promise<RideOutcome[]>
-  /** Passes over the event that failed, then as `retry`. */
-  skip(rideId: string): Promise<RideOutcome[]>
+  /** Passes over the event that failed (only where it is this version of the ride, if one is given), then as `retry`. */
+  skip(rideId: string, rideVersion?: number): Promise<RideOutcome[]>
   /** Begins to build a new version, or finds the one that is being built. Workers build it, and serve it when it is whole. */
   rebuild(name: string): Promise<RebuildOutcome>
   /** Drops the version that is being built; answers which, or undefined where there is none. */
@@ -109,9 +109,9 @@ export function openAdministration({
     },
     parked,
     retry: (rideId) => forEachParked(rideId, (projection, ride) => retryRide(database, projection, ride)),
-    skip: (rideId) =>
+    skip: (rideId, rideVersion) =>
       forEachParked(rideId, async (projection, ride) => {
-        await skipEvent(database, projection, ride)
+        await skipEvent(database, projection, { ...ride, rideVersion: rideVersion ?? ride.rideVersion })
         return retryRide(database, projection, ride)
       }),
     async rebuild(name) {

@@ -6,25 +6,38 @@ import type { Checkpoint } from './checkpoint.ts'
 import { withoutParked } from './parking.ts'
 import type { Projection } from './projection.ts'
 
-/**
- * Leaves out what is redacted (the ride's RideDeleted comes behind it) and what belongs to parked rides. Throws BatchFailed
- * where the projection cannot take the events, and anything else where nothing is wrong with them.
- */
+/** Applies events and brings about their effects, all but those of parked rides. */
 export async function applyEvents(
   transaction: Transaction,
   projection: Projection,
   checkpoint: Checkpoint,
   events: readonly RecordedEvent[],
 ): Promise<void> {
-  const kept = events.filter(({ data }) => data !== null)
-  const wanted = await withoutParked(transaction, checkpoint, kept)
+  const wanted = await withoutParked(transaction, checkpoint, events.filter(isKept))
+  if (wanted.length === 0) return
+  await applyOnly(transaction, projection, checkpoint, wanted)
+  if (checkpoint.state === 'serving') await projection.effects?.(transaction, wanted)
+}
+
+/** Throws BatchFailed where the projection cannot take the events, and anything else where nothing is wrong with them. */
+export async function applyOnly(
+  transaction: Transaction,
+  projection: Projection,
+  { version }: Checkpoint,
+  events: readonly RecordedEvent[],
+): Promise<void> {
+  const wanted = events.filter(isKept)
   if (wanted.length === 0) return
   try {
-    await projection.apply(transaction, checkpoint.version, wanted)
+    await projection.apply(transaction, version, wanted)
   } catch (error) {
     throw isPassing(error) ? error : new BatchFailed(error, wanted)
   }
-  if (checkpoint.state === 'serving') await projection.effects?.(transaction, wanted)
+}
+
+/** A redacted event has nothing more to tell; the ride's RideDeleted comes behind it. */
+function isKept({ data }: RecordedEvent): boolean {
+  return data !== null
 }
 
 /** Rolls the batch back, and says which events it was about. */

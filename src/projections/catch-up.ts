@@ -22,10 +22,10 @@ export interface CatchUpOptions {
 /** For a runner's `onBatch`. Says nothing of one that is done within `everyMs`. */
 export function tellCatchUp({ database, now, tell, everyMs = 10_000 }: CatchUpOptions) {
   const since = new Map<string, { at: number; position: number }>()
-  return async (who: CheckpointName, { upTo: position, isFull }: Batch): Promise<void> => {
+  return async (who: CheckpointName, { upTo: position, hasMore }: Batch): Promise<void> => {
     const key = `${who.projection} ${who.version} ${who.partition}`
     const before = since.get(key)
-    if (!isFull) {
+    if (!hasMore) {
       since.delete(key)
       return
     }

@@ -7,6 +7,7 @@ import { readAll } from '#log/read-all.ts'
 import { applyEvents, BatchFailed } from './apply.ts'
 import { type Checkpoint, moveCheckpoint, takeCheckpoint } from './checkpoint.ts'
 import type { Projection } from './projection.ts'
+import { takeOverEffects } from './take-over.ts'
 import { lockVersions, readVersions } from './versions.ts'
 
 export type Promotion =
@@ -15,7 +16,7 @@ export type Promotion =
   | { readonly outcome: 'none' }
   /** In some partition it is not yet where the served version is. */
   | { readonly outcome: 'behind' }
-  /** So many rides are parked in it that are not in the version that is served: nobody is to lose them from sight. */
+  /** So many rides are parked in it that are not, or only later, in the version that is served: nobody is to see less of them. */
   | { readonly outcome: 'parked'; readonly rides: number }
 
 export async function promote(
@@ -59,7 +60,7 @@ async function promoteWithin(
   }
   const rides = await parkedOnlyIn(transaction, projection, building.version, serving.version)
   if (rides > 0) return { outcome: 'parked', rides }
-  for (const { served, built } of pairs) await makeUpEffects(transaction, projection, served, built)
+  for (const { served, built } of pairs) await takeOverEffects(transaction, projection, served, built)
   await transaction.query(sql`
       update projection_version set state = 'retired', since = now()
        where projection = ${projection.name} and version = ${serving.version}`)
@@ -102,26 +103,7 @@ async function parkedOnlyIn(
     select count(*) as rides from parked_rides b
      where b.projection = ${name} and b.version = ${building} and not exists (
        select from parked_rides s
-        where s.projection = b.projection and s.version = ${serving} and s.partition = b.partition and s.ride_id = b.ride_id)`)
+        where s.projection = b.projection and s.version = ${serving} and s.partition = b.partition and s.ride_id = b.ride_id
+          and s.ride_version <= b.ride_version)`)
   return row.rides
-}
-
-/** What the new version has applied and the old one has not had effects yet, and the old one will bring about none. */
-async function makeUpEffects(
-  transaction: Transaction,
-  projection: Projection,
-  served: Checkpoint,
-  built: Checkpoint,
-): Promise<void> {
-  if (projection.effects === undefined) return
-  const { partition } = served
-  let after = served.position
-  while (after < built.position) {
-    const limit = Math.min(500, built.position - after)
-    const page = await readAll(transaction, { partition, after, limit, types: projection.eventTypes })
-    const due = page.events.filter(({ data, position }) => data !== null && position <= built.position)
-    if (due.length > 0) await projection.effects(transaction, due)
-    if (page.upTo === after) return
-    after = page.upTo
-  }
 }

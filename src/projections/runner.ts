@@ -25,8 +25,8 @@ export interface Batch {
   readonly upTo: number
   /** How many were applied. */
   readonly events: number
-  /** More is behind it. */
-  readonly isFull: boolean
+  /** More may be behind it. */
+  readonly hasMore: boolean
 }
 
 /** What a runner tells of; `who` it is stands in every one. */
@@ -89,7 +89,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
           if (result.batch.events > 0) projection.committed?.()
           limit = Math.min(batchSize, limit * 2)
           await options.onBatch?.(who, result.batch)
-          if (result.batch.isFull || limit < batchSize) continue
+          if (result.batch.hasMore || limit < batchSize) continue
         }
         await hint.wait(result.outcome === 'elsewhere' ? Math.min(pollMs, elsewhereMs) : pollMs, signal)
       } catch (error) {
@@ -120,7 +120,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
     await moveCheckpoint(transaction, checkpoint, page.upTo)
     await transaction.query(sql`select pg_notify('projected', ${projection.name})`)
     const events = page.events.length
-    const batch = { state: checkpoint.state, upTo: page.upTo, events, isFull: events === limit }
+    const batch = { state: checkpoint.state, upTo: page.upTo, events, hasMore: page.hasMore }
     return { outcome: 'applied', batch }
   }
 

@@ -90,5 +90,5 @@ export async function dropVersion(
 /** One at a time changes which versions of a projection there are. */
 export async function lockVersions(transaction: Transaction, { name }: Projection): Promise<void> {
   await transaction.query(sql`
-    select from projection_version where projection = ${name} and state = 'serving' for no key update`)
+    select from projection_version where projection = ${name} order by version for no key update`)
 }

@@ -44,7 +44,7 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
       try {
         await look()
       } catch (error) {
-        if (!isUnavailable(error)) options.onLookFault(error)
+        tellFault(error)
       }
       await hint.wait(lookEveryMs, signal)
     }
@@ -56,20 +56,26 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
   async function look(): Promise<void> {
     const versions = (await readVersions(database)).filter(includes)
     const wanted = new Map<string, () => Promise<void>>()
+    const changes: (() => Promise<void>)[] = []
     for (const projection of projections) {
       for (const each of versions.filter((version) => version.projection === projection.name)) {
+        if (each.state === 'retired' && Date.now() - each.since > retiredForMs) {
+          changes.push(() => drop(projection))
+          continue
+        }
         const key = `${projection.name} ${each.version}`
         wanted.set(key, () => start(key, projection, each))
-        if (each.state === 'building') await tryPromotion(projection)
-        if (each.state === 'retired' && Date.now() - each.since > retiredForMs) {
-          await stop(key)
-          wanted.delete(key)
-          await drop(projection)
-        }
+        if (each.state === 'building') changes.push(() => tryPromotion(projection))
       }
     }
     for (const key of [...running.keys()]) if (!wanted.has(key)) await stop(key)
     for (const [key, begin] of wanted) if (!running.has(key)) await begin()
+    // What cannot be changed keeps nobody from working.
+    for (const change of changes) await change().catch(tellFault)
+  }
+
+  function tellFault(error: unknown): void {
+    if (!isUnavailable(error)) options.onLookFault(error)
   }
 
   async function start(
@@ -99,7 +105,7 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
         onHole: options.onHole,
         async onBatch(who, batch) {
           await options.onBatch?.(who, batch)
-          if (batch.state === 'building' && !batch.isFull) await tryPromotion(projection)
+          if (batch.state === 'building' && !batch.hasMore) await tryPromotion(projection).catch(tellFault)
         },
       }),
     )

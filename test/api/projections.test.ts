@@ -12,7 +12,7 @@ import { type ApiClient, connect } from './client.ts'
 
 const inputTypes = {
   retryParkedRide: 'ParkedRideInput',
-  skipParkedRide: 'ParkedRideInput',
+  skipParkedRide: 'SkipParkedRideInput',
   rebuildProjection: 'ProjectionInput',
   cancelRebuild: 'ProjectionInput',
 }
@@ -175,7 +175,7 @@ test('nobody is an administrator where the server does not know that only its ow
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN' } })
   }
   for (const name of Object.keys(inputTypes) as Mutation[]) {
-    const input = inputTypes[name] === 'ParkedRideInput' ? { rideId: 'anything' } : { name: 'routes' }
+    const input = inputTypes[name] !== 'ProjectionInput' ? { rideId: 'anything' } : { name: 'routes' }
     const { data } = await client.ask(documentOf(name), { input })
     expect(data?.[name]).toMatchObject({ __typename: 'ForbiddenError', code: 'FORBIDDEN' })
   }
@@ -193,7 +193,7 @@ test('while the database is away an administrator is told at once to send it aga
   proxy.cut()
   await eventually('the product to notice', async () => (await fetch(`${product.url}/readyz`)).status === 503)
   for (const name of Object.keys(inputTypes) as Mutation[]) {
-    const input = inputTypes[name] === 'ParkedRideInput' ? { rideId: randomUUID() } : { name: 'routes' }
+    const input = inputTypes[name] !== 'ProjectionInput' ? { rideId: randomUUID() } : { name: 'routes' }
     const { data } = await client.ask(documentOf(name), { input })
     expect(data?.[name]).toMatchObject({ __typename: 'OverloadedError', code: 'OVERLOADED' })
   }

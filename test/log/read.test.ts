@@ -240,7 +240,7 @@ describe('a partition', () => {
   test('gives nothing behind its head, and stays where it is', async () => {
     for (const filter of [{}, { types: ['Note'] }, { streamTypes: ['song'] }]) {
       const page = await readAll(log.database, { partition: 0, after: head, limit: 10, ...filter })
-      expect(page).toEqual({ events: [], upTo: head, hole: undefined })
+      expect(page).toEqual({ events: [], upTo: head, hasMore: false, hole: undefined })
     }
     expect(await readHead(log.database, 0)).toBe(head)
     expect(await readHead(log.database, 1)).toBe(0)
@@ -277,7 +277,7 @@ describe('a partition', () => {
             if (next.upTo === after) break
           }
           expect(positions(read.flatMap(({ events }) => events))).toEqual(upTo(hole - 1).filter(isWanted))
-          expect(read.at(-1)).toEqual({ events: [], upTo: hole - 1, hole })
+          expect(read.at(-1)).toEqual({ events: [], upTo: hole - 1, hasMore: false, hole })
           // What comes before the page that reaches it does not know of it.
           expect(read[0]?.hole).toBeUndefined()
           for (const page of read) expect([undefined, hole]).toContain(page.hole)

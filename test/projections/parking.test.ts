@@ -216,3 +216,46 @@ test("a fault that is nobody's event parks nothing: it is tried again until it p
   })
   expect(worker.parked).toEqual([])
 })
+
+test('an event that is skipped twice, or three times at once, is passed over alone', async () => {
+  await using opened = await openRides()
+  const { command, log } = opened
+  const rideId = randomUUID()
+  const { breakable } = breaking(rides, of(rideId, 'RidePaused'))
+  const worker = opened.worker({ projections: [breakable], finishes: false })
+  await rideOut(opened, rideId)
+  await command(rideId, { type: 'editRide', changes: { title: 'Edited' } })
+  const administration = administrationOf(opened, breakable)
+  await eventually('the projection to have passed by', async () => {
+    const [own] = (await administration.status()).filter(({ projection }) => projection === 'rides')
+    return worker.parked.length === 1 && own?.partitions.every(({ position, head }) => position === head)
+  })
+  await Promise.all([1, 2, 3].map(() => administration.skip(rideId, 4)))
+  await administration.skip(rideId, 4)
+  expect(await administration.parked()).toEqual([])
+  expect(await rowsOf(opened, rideId)).toMatchObject({
+    ride: { status: 'ENDED', title: 'Edited' },
+    progress: { version: 8 },
+  })
+  expect(await log.database.query(sql`select * from parked_rides`)).toEqual([])
+})
+
+test('a projection that needs few of the events passes by the others without waiting', async () => {
+  await using opened = await openRides()
+  const { log } = opened
+  // More than it looks through at once.
+  const uploads = 11_000
+  await log.database.query(sql`
+    insert into events (partition, position, stream_id, version, event_id, type, schema_version, recorded_at, data)
+    select 0, n, '00000000-0000-4000-8000-00000000000a', n, gen_random_uuid(), 'RidePositionsRecorded', 1, now(), '{}'
+      from generate_series(1, ${uploads}::integer) as n`)
+  const batches: number[] = []
+  opened.worker({
+    projections: [routes(log, { committed: () => undefined })],
+    finishes: false,
+    onBatch: (_, { upTo }) => void batches.push(upTo),
+  })
+  // Nobody tells of more, and the next look would be in an hour.
+  await eventually('the end', () => batches.at(-1) === uploads)
+  expect(batches.length).toBeGreaterThan(1)
+})

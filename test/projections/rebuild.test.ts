@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { sql } from '@databases/pg'
 import { expect, test } from 'vitest'
 import { openAdministration } from '#projections/administration.ts'
-import { derivedId } from '#projections/derived-id.ts'
 import type { Projection } from '#projections/projection.ts'
 import { promote } from '#projections/promote.ts'
 import { rides } from '#projections/rides.ts'
@@ -134,7 +133,7 @@ test('a rebuild that is interrupted three times goes on where it was, and brings
   expect(await opened.log.database.query(sql`select * from finish_outbox`)).toEqual([])
   for (const rideId of rideIds) {
     const [row] = await opened.log.database.query(sql`
-      select count(*) as finishes from events where stream_id = ${rideId} and event_id = ${derivedId('RideFinished', rideId)}`)
+      select count(*) as finishes from events where stream_id = ${rideId} and type = 'RideFinished'`)
     expect(row.finishes).toBe(1)
   }
   expect(last.faults).toEqual([])
@@ -249,4 +248,71 @@ test('one request reads one version, whatever is served meanwhile', async () => 
     visibility: 'PRIVATE',
   })
   await eventually('both to have it', async () => (await query.execute()).length === 2)
+})
+
+test('a ride that was parked in the version before is finished when the new one takes over', async () => {
+  await using opened = await openRides()
+  const rideId = randomUUID()
+  const projection = routesOf(opened)
+  let isMended = false
+  const broken: Projection = {
+    ...projection,
+    async apply(transaction, version, events) {
+      if (!isMended && events.some(({ streamId }) => streamId === rideId)) throw new Error('Not this one')
+      await projection.apply(transaction, version, events)
+    },
+  }
+  const worker = opened.worker({ projections: [rides, broken] })
+  await rideOut(opened, rideId)
+  await rideOut(opened)
+  await eventually('the ride to be parked', () => worker.parked.length === 1)
+  await allFinished(opened, 1)
+  isMended = true
+  await administrationOf(opened, broken).rebuild('routes')
+  await eventually('the new version to be served', async () => (await servedVersion(opened, 'routes')) === 2)
+  await allFinished(opened, 2)
+  expect((await rowsIn(opened, 'routes_2')).map((row) => row.ride_id)).toContain(rideId)
+  expect(await administrationOf(opened, broken).parked()).toEqual([])
+})
+
+test('a version in which a ride is parked earlier than in the served one does not take over', async () => {
+  await using opened = await openRides()
+  const rideId = randomUUID()
+  const broken: Projection = {
+    ...rides,
+    async apply(transaction, version, events) {
+      const types: readonly string[] = version === 1 ? ['RidePaused'] : ['RideStarted', 'RidePaused']
+      if (events.some((event) => event.streamId === rideId && types.includes(event.type)))
+        throw new Error('Not this')
+      await rides.apply(transaction, version, events)
+    },
+  }
+  const promotions: string[] = []
+  const worker = opened.worker({
+    projections: [broken],
+    finishes: false,
+    onPromotion: (_, { outcome }) => promotions.push(outcome),
+  })
+  await rideOut(opened, rideId)
+  await eventually('the ride to be parked', () => worker.parked.length === 1)
+  await administrationOf(opened, broken).rebuild('rides')
+  await eventually('the new version to wait', () => promotions.includes('parked'))
+  expect(await servedVersion(opened, 'rides')).toBe(1)
+  expect((await rowsIn(opened, 'rides_1')).map((row) => row.title)).toEqual(['Out'])
+})
+
+test('a version that cannot be dropped keeps nobody from working', async () => {
+  await using opened = await openRides()
+  await administrationOf(opened, rides).rebuild('rides')
+  const first = opened.worker({ projections: [rides], finishes: false, retiredForMs: 3_600_000 })
+  await eventually('the new version to be served', async () => (await servedVersion(opened, 'rides')) === 2)
+  await first.stop()
+  // Somebody's own view, on what is to be dropped.
+  await opened.log.database.query(sql`create view somebody as select * from rides_1`)
+  const worker = opened.worker({ retiredForMs: 0 })
+  await rideOut(opened)
+  await allFinished(opened, 1)
+  await eventually('it to be told of', () => worker.faults.length > 0)
+  expect((worker.faults[0] as { code?: string }).code).toBe('2BP01')
+  await opened.log.database.query(sql`drop view somebody`)
 })
