@@ -91,6 +91,7 @@ async function open(): Promise<void> {
   const commands = openCommands(log, rideDecider)
   const finisher = createFinisher({
     database: work,
+    log,
     commands,
     now,
     onFault: unlessAway('Finishing rides failed'),
@@ -125,7 +126,14 @@ async function open(): Promise<void> {
       }),
       finisher.run(signal),
       redactor.run(signal),
-      endSilentRides({ serving, commands, now, signal, onFault: unlessAway('Ending silent rides failed') }),
+      endSilentRides({
+        serving,
+        log,
+        commands,
+        now,
+        signal,
+        onFault: unlessAway('Ending silent rides failed'),
+      }),
     ]
     rooms.defer(() => finished(working))
   }

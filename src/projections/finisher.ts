@@ -1,12 +1,14 @@
 /**
  * Calls rides finished. A route is written with a row in the outbox; after that commit RideFinished goes through the
- * ordinary append, and the row is removed. Done twice it is done once: the event's id is derived from the ride's.
+ * ordinary append, and the row is removed. Done twice it is done once: the event's id is derived from the ride's, and a
+ * ride that is finished already refuses.
  * (Appending inside the projection's transaction would hold the partition's mutex: a worker stopped for 3 s there
  * stopped every writer for 3 s.)
  */
 import { type ConnectionPool, sql } from '@databases/pg'
-import type { Commands } from '#log/commands.ts'
+import type { CommandOutcome, Commands } from '#log/commands.ts'
 import { createHint } from '#log/hint.ts'
+import type { Log } from '#log/log.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import { derivedId } from './derived-id.ts'
 
@@ -19,6 +21,7 @@ export interface Finisher {
 
 export interface FinisherOptions {
   readonly database: ConnectionPool
+  readonly log: Pick<Log, 'hash'>
   readonly commands: Commands<RideCommand, Circumstances, RideRefusal>
   readonly now: () => number
   readonly onFault: (error: unknown) => void
@@ -26,41 +29,64 @@ export interface FinisherOptions {
 
 const pollMs = 2_000
 const batchSize = 100
+/** What stays in the outbox for the same reason is told so often, not with every attempt. */
+const toldEveryMs = 600_000
 
-export function createFinisher({ database, commands, now, onFault }: FinisherOptions): Finisher {
+interface Waiting {
+  readonly partition: number
+  readonly ride_id: string
+}
+
+/** Before every row. */
+const beginning: Waiting = { partition: -1, ride_id: '00000000-0000-0000-0000-000000000000' }
+
+export function createFinisher({ database, log, commands, now, onFault }: FinisherOptions): Finisher {
   const hint = createHint()
+  let tellAgainAt = Number.NEGATIVE_INFINITY
 
-  /** How many rides were finished. */
-  async function finishSome(): Promise<number> {
-    const rows: { partition: number; ride_id: string }[] = await database.query(
-      sql`select partition, ride_id from finish_outbox limit ${batchSize}`,
-    )
+  /** Goes through the outbox by its key, so that rows that cannot be finished, however many, keep no other from it. */
+  async function finishAll(signal: AbortSignal): Promise<void> {
+    let after: Waiting | undefined = beginning
+    let takenIds = 0
+    while (after !== undefined && !signal.aborted) {
+      const rows: Waiting[] = await database.query(sql`
+        select partition, ride_id from finish_outbox
+         where (partition, ride_id) > (${after.partition}::smallint, ${after.ride_id}::uuid)
+         order by partition, ride_id limit ${batchSize}`)
+      takenIds += await finishThose(rows)
+      after = rows[batchSize - 1]
+    }
+    if (takenIds === 0 || performance.now() < tellAgainAt) return
+    tellAgainAt = performance.now() + toldEveryMs
+    onFault(new Error(`${takenIds} rides cannot be finished: another event has the id that is theirs`))
+  }
+
+  /** How many cannot be finished because their events' ids are taken. */
+  async function finishThose(rows: readonly Waiting[]): Promise<number> {
     // One that fails must not keep the others in the outbox.
     const finished = await Promise.allSettled(rows.map(({ ride_id }) => finish(ride_id)))
     for (const result of finished) if (result.status === 'rejected') onFault(result.reason)
-    const done = rows.filter((_, index) => {
-      const result = finished[index]
-      return result?.status === 'fulfilled' && result.value
-    })
+    const outcomes = finished.map((result) => (result.status === 'fulfilled' ? result.value : undefined))
+    const done = rows.filter((_, index) => isDone(outcomes[index]))
     if (done.length > 0) {
       await database.query(sql`
         delete from finish_outbox o
          using unnest(${done.map((row) => row.partition)}::smallint[], ${done.map((row) => row.ride_id)}::uuid[]) as d (partition, ride_id)
          where o.partition = d.partition and o.ride_id = d.ride_id`)
     }
-    return done.length
+    return outcomes.filter((outcome) => outcome === 'id taken').length
   }
 
-  async function finish(rideId: string): Promise<boolean> {
+  async function finish(rideId: string): Promise<Outcome> {
     const { outcome } = await commands.handle({
       streamId: rideId,
-      eventId: derivedId('RideFinished', rideId),
+      eventId: derivedId(log, 'RideFinished', rideId),
       contentHash: '',
       command: { type: 'finishRide' },
       circumstances: { actor: 'system', now: now() },
       metadata: { actor: 'system' },
     })
-    return outcome === 'accepted' || outcome === 'refused' || outcome === 'gone'
+    return outcome
   }
 
   return {
@@ -68,7 +94,7 @@ export function createFinisher({ database, commands, now, onFault }: FinisherOpt
     async run(signal) {
       while (!signal.aborted) {
         try {
-          if ((await finishSome()) > 0) continue
+          await finishAll(signal)
         } catch (error) {
           onFault(error)
         }
@@ -76,4 +102,11 @@ export function createFinisher({ database, commands, now, onFault }: FinisherOpt
       }
     },
   }
+}
+
+type Outcome = CommandOutcome<RideRefusal>['outcome']
+
+/** Refused: it is finished already. */
+function isDone(outcome: Outcome | undefined): boolean {
+  return outcome === 'accepted' || outcome === 'refused' || outcome === 'gone'
 }

@@ -4,6 +4,7 @@
  */
 import { type ConnectionPool, type Queryable, sql } from '@databases/pg'
 import type { Commands } from '#log/commands.ts'
+import type { Log } from '#log/log.ts'
 import { redactStream, streamsToRedact } from '#log/redact.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import { derivedId } from './derived-id.ts'
@@ -25,18 +26,19 @@ export async function ridesOf(database: Queryable, riderId: string): Promise<Rid
 
 export interface Means {
   readonly database: ConnectionPool
+  readonly log: Pick<Log, 'hash'>
   readonly commands: Commands<RideCommand, Circumstances, RideRefusal>
   readonly now: () => number
 }
 
 /** Deletes a ride and takes its events their content. False where the database did not take it: to be tried again. */
 export async function forgetRide(
-  { database, commands, now }: Means,
+  { database, log, commands, now }: Means,
   { partition, rideId }: RideToForget,
 ): Promise<boolean> {
   const { outcome } = await commands.handle({
     streamId: rideId,
-    eventId: derivedId('forget', rideId),
+    eventId: derivedId(log, 'forget', rideId),
     contentHash: '',
     command: { type: 'deleteRide', at: null },
     circumstances: { actor: 'system', now: now() },

@@ -94,6 +94,7 @@ export async function openRides(options: { partitions?: number } = {}): Promise<
       const parked: string[] = []
       const finisher = createFinisher({
         database: log.database,
+        log,
         commands,
         now: () => seconds(90_000),
         onFault: (error) => faults.push(error),

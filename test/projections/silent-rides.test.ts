@@ -28,6 +28,7 @@ test('a ride that has been silent for twelve hours is ended by the system, and n
     const faults: unknown[] = []
     const looking = endSilentRides({
       serving,
+      log,
       commands,
       now: () => now,
       signal: stopping.signal,

@@ -49,7 +49,7 @@ export async function forgetRider(
   const { work: database, log, listener, projections } = opened
   const { partitions } = log
   const commands = openCommands(log, rideDecider)
-  const means = { database, commands, now }
+  const means = { database, log, commands, now }
   const forgotten: RideToForget[] = []
   const ending = new AbortController()
   // With a server running its workers do the same; without one, somebody has to.
