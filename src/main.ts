@@ -7,7 +7,7 @@ import { ridesById, ridesInProgress } from '#api/ride-rows.ts'
 import { type Config, readConfig } from '#config.ts'
 import { openDatabase } from '#database/database.ts'
 import { openEmbedded } from '#database/embedded.ts'
-import { isUnavailable } from '#database/faults.ts'
+import { isAway } from '#database/faults.ts'
 import { migrate } from '#database/migrate.ts'
 import { openFeeds } from '#live/feed.ts'
 import { openLiveRides } from '#live/live-rides.ts'
@@ -230,7 +230,7 @@ async function finished(working: readonly Promise<void>[]): Promise<void> {
 /** That the database is away, or broke a connection, is said once by itself, not by all who meet it. */
 function unlessAway(what: string): (error: unknown) => void {
   return (error) => {
-    if (!isUnavailable(error)) onFault(what, error)
+    if (!isAway(error)) onFault(what, error)
   }
 }
 
