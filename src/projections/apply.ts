@@ -1,6 +1,6 @@
 /** Applying events to a version, by the transaction that has taken its checkpoint. */
 import type { Transaction } from '@databases/pg'
-import { isUnavailable, sqlState } from '#database/faults.ts'
+import { isTooMuch, isUnavailable, sqlState } from '#database/faults.ts'
 import type { RecordedEvent } from '#log/read.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { withoutParked } from './parking.ts'
@@ -51,8 +51,12 @@ export class BatchFailed extends Error {
   }
 }
 
-/** No event is to blame: the database is away, or a transaction got in another one's way. */
+/**
+ * No event is to blame: the database is away or full, or a transaction got in another one's way. A statement that takes too long
+ * or too much is to blame where it does so every time.
+ */
 function isPassing(error: unknown): boolean {
+  if (isTooMuch(error)) return false
   if (isUnavailable(error)) return true
   const state = error instanceof Error ? sqlState(error) : undefined
   return state !== undefined && (state.startsWith('40') || state === '55P03')

@@ -10,7 +10,7 @@
  */
 import { type ConnectionPool, sql, type Transaction } from '@databases/pg'
 import { backoffMs } from '#database/backoff.ts'
-import { isUnavailable } from '#database/faults.ts'
+import { isAway } from '#database/faults.ts'
 import { createHint, pause } from '#log/hint.ts'
 import type { Listener } from '#log/listener.ts'
 import type { RecordedEvent } from '#log/read.ts'
@@ -94,7 +94,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
         await hint.wait(result.outcome === 'elsewhere' ? Math.min(pollMs, elsewhereMs) : pollMs, signal)
       } catch (error) {
         // That the database is away is said once, by whoever looks for it.
-        if (!isUnavailable(error)) options.onFault(who, error)
+        if (!isAway(error)) options.onFault(who, error)
         await pause(backoffMs(++faults, waits, Math.random), signal)
       }
     }

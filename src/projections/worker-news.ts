@@ -1,6 +1,6 @@
 /** What an operator reads of the workers: plain sentences, each thing once. */
 import type { ConnectionPool } from '@databases/pg'
-import { isUnavailable } from '#database/faults.ts'
+import { isAway } from '#database/faults.ts'
 import { tellCatchUp } from './catch-up.ts'
 import type { WorkersOptions } from './workers.ts'
 
@@ -28,8 +28,7 @@ export function workerNews({ database, now, onFault }: WorkerNewsOptions): Requi
         ),
     }),
     onFault({ projection, version }, error) {
-      if (!isUnavailable(error))
-        onFault(`The projection ${projection} ${version} failed and tries again`, error)
+      if (!isAway(error)) onFault(`The projection ${projection} ${version} failed and tries again`, error)
     },
     onParked({ projection, version }, { streamId, version: rideVersion, type }) {
       onFault(

@@ -3,7 +3,7 @@
  * and ended as versions come and go. A version that has been built is promoted, one that has been retired for long dropped.
  */
 import type { ConnectionPool } from '@databases/pg'
-import { isUnavailable, sqlState } from '#database/faults.ts'
+import { isAway, sqlState } from '#database/faults.ts'
 import { createHint } from '#log/hint.ts'
 import type { Listener } from '#log/listener.ts'
 import { makeCheckpoints } from './checkpoint.ts'
@@ -75,7 +75,7 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
   }
 
   function tellFault(error: unknown): void {
-    if (!isUnavailable(error)) options.onLookFault(error)
+    if (!isAway(error)) options.onLookFault(error)
   }
 
   async function start(

@@ -259,3 +259,30 @@ test('a projection that needs few of the events passes by the others without wai
   await eventually('the end', () => batches.at(-1) === uploads)
   expect(batches.length).toBeGreaterThan(1)
 })
+
+test.each([
+  ['takes too long', '57014'],
+  ['takes too much memory', '53200'],
+  ['needs what the server lacks', '58P01'],
+])('a ride whose statement %s is parked like any other, and the others go on', async (_, code) => {
+  await using opened = await openRides()
+  const poison = randomUUID()
+  const failing: Projection = {
+    ...rides,
+    async apply(transaction, version, events) {
+      if (events.some(({ streamId }) => streamId === poison)) {
+        // As PostgreSQL says it, of a statement of this transaction.
+        await transaction.query(
+          sql`do ${sql.__dangerous__rawValue(`$$ begin raise exception 'no' using errcode = '${code}'; end $$`)}`,
+        )
+      }
+      await rides.apply(transaction, version, events)
+    },
+  }
+  const worker = opened.worker({ projections: [failing, routes(opened.log, { committed: () => undefined })] })
+  await rideOut(opened, poison)
+  const other = await rideOut(opened)
+  await finished(opened, other)
+  await eventually('the ride to be parked', () => worker.parked.length === 1)
+  expect(worker.parked).toEqual([poison])
+})
