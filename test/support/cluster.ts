@@ -22,6 +22,13 @@ export interface Cluster extends AsyncDisposable {
   kill9(): Promise<void>
   /** Starts it again, killing it first where it still runs, and waits until it has recovered and answers. */
   restart(): Promise<void>
+  /** Another cluster that follows this one and can be read: a streaming replica, made from a base backup. */
+  standby(): Promise<Standby>
+}
+
+export interface Standby extends Cluster {
+  /** Makes it a primary, on a timeline of its own, as a failover does. */
+  promote(): Promise<void>
 }
 
 /** Where PostgreSQL's programs are, or undefined: then nothing here can run. */
@@ -35,7 +42,13 @@ export function findPostgres(): string | undefined {
   return candidates.find((path) => existsSync(join(path, 'initdb')) && existsSync(join(path, 'postgres')))
 }
 
-export async function startCluster(): Promise<Cluster> {
+export function startCluster(): Promise<Cluster> {
+  const flags = ['-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync']
+  return openCluster((data) => ['initdb', '-D', data, ...flags])
+}
+
+/** A cluster of the directory that the given program of PostgreSQL makes. */
+async function openCluster(made: (data: string) => readonly [string, ...string[]]): Promise<Standby> {
   const programs = findPostgres()
   if (programs === undefined) {
     throw new Error('PostgreSQL is not installed. On Debian: apt-get install postgresql-15-postgis-3')
@@ -94,7 +107,12 @@ export async function startCluster(): Promise<Cluster> {
     running.delete(child)
   }
 
-  const cluster: Cluster = {
+  /** Runs one of PostgreSQL's programs. */
+  async function program(name: string, args: readonly string[]): Promise<void> {
+    await promisify(execFile)(join(programs!, name), args, { ...owner, cwd: directory })
+  }
+
+  const cluster: Standby = {
     port,
     url,
     kill9,
@@ -102,14 +120,19 @@ export async function startCluster(): Promise<Cluster> {
       await kill9()
       await start()
     },
+    standby() {
+      const flags = ['--write-recovery-conf', '--checkpoint=fast', '--no-sync']
+      return openCluster((copy) => ['pg_basebackup', '-D', copy, '-d', url, ...flags])
+    },
+    promote: () => program('pg_ctl', ['promote', '--wait', '-D', data]),
     async [Symbol.asyncDispose]() {
       await kill9()
       await rm(directory, { recursive: true, force: true })
     },
   }
   try {
-    const flags = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8']
-    await promisify(execFile)(join(programs, 'initdb'), [...flags, '--no-sync'], { ...owner, cwd: directory })
+    const [name, ...args] = made(data)
+    await program(name, args)
     await start()
     return cluster
   } catch (error) {
