@@ -5,7 +5,7 @@
 import { type ConnectionPool, type Queryable, sql } from '@databases/pg'
 import type { Commands } from '#log/commands.ts'
 import type { Log } from '#log/log.ts'
-import { redactStream, streamsToRedact } from '#log/redact.ts'
+import { redactStream } from '#log/redact.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import { derivedId } from './derived-id.ts'
 import { type Projection, tableOf } from './projection.ts'
@@ -48,15 +48,6 @@ export async function forgetRide(
   if (outcome !== 'accepted' && outcome !== 'gone') throw new Error(`A ride could not be deleted: ${outcome}`)
   await redactStream(database, { partition, streamId: rideId })
   return true
-}
-
-/** What was deleted before and whose content is still there, of whomever: an earlier attempt may have ended in between. */
-export async function redactDeleted(database: ConnectionPool): Promise<void> {
-  for (;;) {
-    const streams = await streamsToRedact(database, 100)
-    if (streams.length === 0) return
-    for (const stream of streams) await redactStream(database, stream)
-  }
 }
 
 export async function knowsRider(database: Queryable, riderId: string): Promise<boolean> {

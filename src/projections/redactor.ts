@@ -1,8 +1,8 @@
 /** Takes deleted rides' events their content, soon after their deletion. */
 import type { ConnectionPool } from '@databases/pg'
-import { isUnavailable } from '#database/faults.ts'
+import { isAway } from '#database/faults.ts'
 import { createHint } from '#log/hint.ts'
-import { redactStream, streamsToRedact } from '#log/redact.ts'
+import { redactAll } from '#log/redact.ts'
 
 export interface Redactor {
   /** There may be rides that were deleted. */
@@ -17,19 +17,17 @@ export interface RedactorOptions {
 }
 
 const pollMs = 2_000
-const batchSize = 100
+/** What cannot be redacted for the same reason is told so often, not with every attempt. */
+const toldEveryMs = 600_000
 
 export function createRedactor({ database, onFault }: RedactorOptions): Redactor {
   const hint = createHint()
+  let tellAgainAt = Number.NEGATIVE_INFINITY
 
-  /** A transaction a ride; how many there were. */
-  async function redactSome(signal: AbortSignal): Promise<number> {
-    const streams = await streamsToRedact(database, batchSize)
-    for (const stream of streams) {
-      if (signal.aborted) break
-      await redactStream(database, stream)
-    }
-    return streams.length
+  function tell(error: unknown): void {
+    if (isAway(error) || performance.now() < tellAgainAt) return
+    onFault(error)
+    tellAgainAt = performance.now() + toldEveryMs
   }
 
   return {
@@ -37,9 +35,9 @@ export function createRedactor({ database, onFault }: RedactorOptions): Redactor
     async run(signal) {
       while (!signal.aborted) {
         try {
-          if ((await redactSome(signal)) > 0) continue
+          await redactAll(database, { signal, onFault: tell })
         } catch (error) {
-          if (!isUnavailable(error)) onFault(error)
+          tell(error)
         }
         await hint.wait(pollMs, signal)
       }

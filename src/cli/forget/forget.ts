@@ -4,16 +4,18 @@
  *   rides found ─► each deleted and redacted ─► looked for again, until there are none ─► the read side follows ─► the rider
  *   goes ─► looked for everywhere
  */
-import { isUnavailable } from '#database/faults.ts'
+import { describeFault } from '#database/fault-description.ts'
+import { summaryOf } from '#database/fault-summary.ts'
+import { isAway, isUnavailable } from '#database/faults.ts'
 import { openCommands } from '#log/commands.ts'
 import { pause } from '#log/hint.ts'
 import { readHead } from '#log/read-all.ts'
+import { redactAll } from '#log/redact.ts'
 import { openAdministration } from '#projections/administration.ts'
 import {
   forgetRide,
   type Remains,
   type RideToForget,
-  redactDeleted,
   remainsOf,
   removeRider,
   ridesOf,
@@ -74,7 +76,7 @@ export async function forgetRider(
       }
       progress.update(forgotten.length, total)
     }
-    await redactDeleted(database)
+    await redactDeleted()
     await readSideFollows()
     if (!keepsRider) await removeRider(database, riderId)
     const remains = await lookEverywhere()
@@ -97,13 +99,23 @@ export async function forgetRider(
     }
   }
 
+  /** What was deleted before and whose content is still there, of whomever: an earlier attempt may have ended in between. */
+  async function redactDeleted(): Promise<void> {
+    const onFault = (error: unknown) => {
+      if (!isAway(error))
+        progress.say(`A deleted ride could not be redacted: ${summaryOf(describeFault(error))}`)
+    }
+    await redactAll(database, { signal, onFault })
+    signal.throwIfAborted()
+  }
+
   /** What another rider has just deleted may be in the way for a moment. */
   async function lookEverywhere(): Promise<Remains[]> {
     for (let looks = 1; ; looks++) {
       const remains = await remainsOf(database, { riderId, rides: forgotten, projections })
       if (remains.length === 0 || looks === mostLooks) return remains
       await pause(betweenAttemptsMs, signal)
-      await redactDeleted(database)
+      await redactDeleted()
     }
   }
 
