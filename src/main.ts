@@ -75,12 +75,25 @@ async function open(): Promise<void> {
   const { availability, read, write } = database
   const work = database.work(signal)
 
-  const log = await openLog(write)
+  const log = await openLog(write, {
+    // What is kept in mind (states that commands are decided on, how far the log was read) is of a log that is gone.
+    onAnother: () =>
+      giveUp(
+        'The log is not the one it was: a backup was restored or a replica has taken over, it seems. Start again.',
+      ),
+  })
   rooms.defer(() => log.close())
+  // Who answers when the database is back may be another one.
+  availability.onChange((status) => {
+    if (status !== 'available') log.doubt()
+  })
   const listener = await openListener({
     url,
     availability,
-    onLost: () => onFault('Notifications of the database are lost; looking by itself meanwhile'),
+    onLost() {
+      log.doubt()
+      onFault('Notifications of the database are lost; looking by itself meanwhile')
+    },
     onReturned: () => onFault('Notifications of the database are back'),
   })
   rooms.defer(() => listener.close())
@@ -88,7 +101,8 @@ async function open(): Promise<void> {
   listener.on('identity', () => void log.recognise().catch(unlessAway('Which log this is could not be read')))
 
   const now = Date.now
-  const commands = openCommands(log, rideDecider)
+  // A worker does not hear of what other processes do to a stream, its deletion least of all: it keeps none in mind.
+  const commands = openCommands(log, rideDecider, config.role === 'worker' ? { cachedStreams: 0 } : {})
   const finisher = createFinisher({
     database: work,
     log,

@@ -86,15 +86,25 @@ const mostAttempts = 10
 /** What may wait in one process before commands are refused: a database that is slow must not fill the memory. */
 const waitingBytesBound = 64 * 1024 * 1024
 const ordinaryBytes = 1_000
-const cachedStreams = 50_000
+const manyStreams = 50_000
+
+export interface CommandsOptions {
+  /**
+   * How many streams' states are kept from one command to the next. None, for a process that is not told (`seen`) when other
+   * processes move or delete streams: a state then stays only while commands of its stream are under way.
+   */
+  readonly cachedStreams?: number
+}
 
 export function openCommands<State, Command, Event, Circumstances, Refusal>(
   log: Log,
   decider: Decider<State, Command, Event, Circumstances, Refusal>,
+  { cachedStreams = manyStreams }: CommandsOptions = {},
 ): Commands<Command, Circumstances, Refusal> {
   type Item = Pending<Command, Circumstances, Refusal>
   const lanes = new Map<string, Item[]>()
-  const cache = new LRUCache<string, Committed<State>>({ max: cachedStreams })
+  const cache: Cache<Committed<State>> =
+    cachedStreams === 0 ? new Map() : new LRUCache({ max: cachedStreams })
   let waitingBytes = 0
 
   /** Works off a stream's waiting commands until none is left. */
@@ -114,6 +124,7 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
       }
     }
     lanes.delete(streamId)
+    if (cachedStreams === 0) cache.delete(streamId)
   }
 
   async function step(streamId: string, waiting: Item[]): Promise<void> {
@@ -263,3 +274,5 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
     },
   }
 }
+
+type Cache<State> = Pick<Map<string, State>, 'get' | 'delete'> & { set(streamId: string, state: State): void }

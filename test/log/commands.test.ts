@@ -135,6 +135,26 @@ describe.each([1, 4])('commands, with %i partition(s)', (partitions) => {
     expect(await other.handle(closing)).toEqual(closed)
   })
 
+  test('a process that is not told of the others keeps no state in mind between commands', async () => {
+    const id = stream()
+    let appends = 0
+    const watched: Log = {
+      ...log,
+      append(entry) {
+        appends++
+        return log.append(entry)
+      },
+    }
+    const forgetful = openCommands(watched, gate, { cachedStreams: 0 })
+    const passed = await Promise.all([1, 2, 3].map((times) => forgetful.handle(ask(id, pass(times)))))
+    expect(passed.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'accepted'])
+    const before = appends
+    await commands.handle(ask(id, { do: 'close' }))
+    // Decided on the state as it is now: on one of before it would have been sent, and come back as a conflict.
+    expect(await forgetful.handle(ask(id, pass(1)))).toEqual({ outcome: 'refused', refusal: 'closed' })
+    expect(appends).toBe(before)
+  })
+
   test('a retry in the same breath as other commands answers as the first time', async () => {
     const id = stream()
     const old = ask(id, pass(1))

@@ -50,7 +50,7 @@ export async function forgetRider(
 ): Promise<ForgetOutcome> {
   const { work: database, log, listener, projections } = opened
   const { partitions } = log
-  const commands = openCommands(log, rideDecider)
+  const commands = openCommands(log, rideDecider, { cachedStreams: 0 })
   const means = { database, log, commands, now }
   const forgotten: RideToForget[] = []
   const ending = new AbortController()
