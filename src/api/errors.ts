@@ -56,7 +56,7 @@ export class VersionConflictError extends ContractError {
 export class IdTakenError extends ContractError {
   readonly code = 'ID_TAKEN'
   constructor() {
-    super('The same id came before with other content. Make a new id for new content.')
+    super('This id came before, with other content or for what is deleted. Make a new one.')
   }
 }
 

@@ -31,6 +31,11 @@ export function stoppedByCtrlC(onStop: () => void): AbortSignal {
   return controller.signal
 }
 
+/** What `parseArgs` found wrong: its first sentence, for the second is about the shell. */
+export function mistakeOf(error: TypeError): string {
+  return error.message.replace(/\. .*$/s, '.')
+}
+
 /** Runs a command; what it answers is the exit code. */
 export async function run(main: () => Promise<number>): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessNobodyReads)

@@ -69,7 +69,9 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
         return
       }
       if (news.isUnreachable && !isHinted) {
-        progress.say(`${url.host} does not answer. Is it running? Start it with: npm start`)
+        progress.say(
+          `${url.host} does not answer. Is it running? Start it with: npm start. Where it runs elsewhere: --url`,
+        )
         isHinted = true
       }
       progress.note(`${url.host}: ${news.reason}; sending again in ${seconds(news.ms)} s`)

@@ -46,7 +46,7 @@ export function workerNews({ database, now, onFault }: WorkerNewsOptions): Requi
       if (promotion.outcome !== 'parked' || waiting.has(projection)) return
       waiting.add(projection)
       onFault(
-        `The new version of ${projection} is whole but for ${promotion.rides} parked rides. Retry or skip them and it is served: npm run projections -- parked`,
+        `The new version of ${projection} is whole but for parked rides: ${promotion.rides}. Retry or skip them and it is served: npm run projections -- parked`,
       )
     },
   }

@@ -28,7 +28,7 @@ export interface WorkersOptions extends RunnerHearer {
 }
 
 /** Whoever began to read a version has so long to finish. */
-const defaultRetiredForMs = 600_000
+export const defaultRetiredForMs = 600_000
 const lookEveryMs = 2_000
 const lockNotAvailable = '55P03'
 

@@ -5,19 +5,29 @@
  * the programs of a PostgreSQL with PostGIS; makes a database of its own with them and leaves nothing behind.
  */
 import { parseArgs } from 'node:util'
+import { mistakeOf } from '#cli/process.ts'
 import { partitionsOf, runFaults } from './fault-run.ts'
 import { describe, verdict } from './report.ts'
 
-const { values } = parseArgs({
-  options: {
+const usage = 'npm run faults -- [--minutes 10] [--seed N] [--riders 24]'
+const { minutes, seed, riders } = readArguments()
+
+function readArguments() {
+  const wanted = {
     minutes: { type: 'string', default: '10' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
     riders: { type: 'string', default: '24' },
-  },
-})
-const [minutes, seed, riders] = [Number(values.minutes), Number(values.seed), Number(values.riders)]
-if (!(minutes > 0) || !Number.isInteger(seed) || !(riders >= 1)) {
-  console.error('npm run faults -- [--minutes 10] [--seed N] [--riders 24]')
+  } as const
+  try {
+    const { values } = parseArgs({ options: wanted })
+    const [minutes, seed, riders] = [Number(values.minutes), Number(values.seed), Number(values.riders)]
+    if (minutes > 0 && Number.isInteger(seed) && riders >= 1) return { minutes, seed, riders }
+  } catch (error) {
+    // parseArgs throws a TypeError for every mistake in the arguments.
+    if (!(error instanceof TypeError)) throw error
+    console.error(mistakeOf(error))
+  }
+  console.error(usage)
   process.exit(2)
 }
 

@@ -1,6 +1,7 @@
 /** The command line of `npm run forget`, as a value or as what is wrong with it. */
 import { parseArgs } from 'node:util'
 import { isUuid } from '#api/uuid.ts'
+import { mistakeOf } from '#cli/process.ts'
 
 export interface ForgetOptions {
   readonly riderId: string
@@ -35,7 +36,7 @@ export function readOptions(args: readonly string[]): OptionsOutcome {
     parsed = parse(args)
   } catch (error) {
     // parseArgs throws a TypeError for every mistake in the arguments, and says which.
-    if (error instanceof TypeError) return { outcome: 'mistake', message: error.message }
+    if (error instanceof TypeError) return { outcome: 'mistake', message: mistakeOf(error) }
     throw error
   }
   const { values, positionals } = parsed

@@ -1,5 +1,6 @@
 /** The command line of `npm run projections`, as a value or as what is wrong with it. */
 import { parseArgs } from 'node:util'
+import { mistakeOf } from '#cli/process.ts'
 import type { ProjectionName } from '#projections/projection.ts'
 import { projectionOfTable } from '#projections/tables.ts'
 
@@ -51,7 +52,7 @@ export function readOptions(args: readonly string[]): OptionsOutcome {
     parsed = parse(args)
   } catch (error) {
     // parseArgs throws a TypeError for every mistake in the arguments, and says which.
-    if (error instanceof TypeError) return mistake(error.message)
+    if (error instanceof TypeError) return mistake(mistakeOf(error))
     throw error
   }
   const { help = false, json = false } = parsed.values

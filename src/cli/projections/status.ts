@@ -1,5 +1,6 @@
 /** How the projections stand: two looks, a little apart, show what moves. */
 import type { ProjectionStatus } from '#projections/administration.ts'
+import { defaultRetiredForMs } from '#projections/workers.ts'
 import { type Column, columns, counted, duration, instant, number } from './columns.ts'
 
 export interface Standing extends ProjectionStatus {
@@ -68,8 +69,10 @@ const wanted: readonly Column<Standing>[] = [
   { heading: 'work', cell: workOf },
 ]
 
-function workOf({ state, behind, eventsPerSecond, isStill }: Standing): string {
-  if (state === 'retired') return 'to be dropped'
+function workOf(standing: Standing): string {
+  const { state, since, behind, eventsPerSecond, isStill } = standing
+  if (state === 'retired') return `dropped after ${instant(since + defaultRetiredForMs)}`
+  if (waitsForParked(standing)) return 'waits for its parked rides'
   if (isStill) return 'stands still'
   if (behind === 0) return 'up to date'
   if (eventsPerSecond === 0) return 'has just got something to do'
@@ -86,18 +89,25 @@ function advice(standing: readonly Standing[]): string[] {
   }
   const parked = standing.filter(({ parkedRides }) => parkedRides > 0)
   if (parked.length > 0) {
-    const rides = parked.reduce((sum, { parkedRides }) => sum + parkedRides, 0)
-    said.push(
-      `${counted(rides, 'ride')} parked in ${listed(parked)}. Which, and why: npm run projections -- parked`,
+    const each = parked.map(
+      ({ projection, version, parkedRides }) => `${counted(parkedRides, 'ride')} in ${projection} ${version}`,
     )
+    said.push(`Parked: ${each.join(', ')}. Which, and why: npm run projections -- parked`)
   }
-  for (const { projection, version, state } of standing) {
+  for (const each of standing) {
+    const { projection, version, state } = each
     if (state !== 'building') continue
-    said.push(
-      `${projection} ${version} is being built. Join in and watch: npm run projections -- rebuild ${projection}\nDrop it: npm run projections -- cancel ${projection}`,
-    )
+    const next = waitsForParked(each)
+      ? `${projection} ${version} is whole but for its parked rides. Retry or skip them and it is served.`
+      : `${projection} ${version} is being built. Join in and watch: npm run projections -- rebuild ${projection}`
+    said.push(`${next}\nDrop it: npm run projections -- cancel ${projection}`)
   }
   return said
+}
+
+/** It has come to the end; what keeps it from being served are rides that it could not take. */
+function waitsForParked({ state, behind, parkedRides }: Standing): boolean {
+  return state === 'building' && behind === 0 && parkedRides > 0
 }
 
 function listed(versions: readonly Standing[]): string {

@@ -3,6 +3,7 @@
  */
 
 import { parseArgs } from 'node:util'
+import { mistakeOf } from '#cli/process.ts'
 
 export interface RideOptions {
   readonly file: string
@@ -39,7 +40,7 @@ export function readOptions(
     parsed = parse(args)
   } catch (error) {
     // parseArgs throws a TypeError for every mistake in the arguments, and says which.
-    if (error instanceof TypeError) return mistake(error.message)
+    if (error instanceof TypeError) return mistake(mistakeOf(error))
     throw error
   }
   const { values, positionals } = parsed
