@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from '@databases/pg'
 import { expect, test } from 'vitest'
+import { DatabaseUnavailable } from '#database/faults.ts'
+import type { AppendEntry } from '#log/append.ts'
 import { readCursor, writeCursor } from '#log/cursor.ts'
 import { follow } from '#log/follow.ts'
 import { openListener } from '#log/listener.ts'
+import { type Log, openLog } from '#log/log.ts'
+import { readHead } from '#log/read-all.ts'
 import { eventually } from '../support/eventually.ts'
 import { event, openFreshLog } from './open.ts'
 
@@ -23,8 +27,9 @@ test('a log opened again is the same; one that lives elsewhere than before is an
 
 test('a process that runs on is told that the log is another incarnation, and by nothing else', async () => {
   await using opened = await openFreshLog()
-  const { log, url } = opened
-  const before = log.incarnation
+  const { url } = opened
+  let found = 0
+  const log = await openLog(opened.log.database, { onAnother: () => found++ })
   const listener = await openListener({ url, onLost: () => undefined, onReturned: () => undefined })
   let told = 0
   listener.on('identity', () => {
@@ -33,25 +38,43 @@ test('a process that runs on is told that the log is another incarnation, and by
   })
   await opened.another()
   await log.database.query(sql`update log_identity set origin = 'another server'`)
-  const { incarnation } = await opened.another()
-  await eventually('the new incarnation', () => log.incarnation === incarnation)
-  expect(incarnation).not.toBe(before)
-  expect(told).toBe(1)
+  await opened.another()
+  await eventually('it to be found', () => found > 0)
+  await log.recognise()
+  expect([told, found]).toEqual([1, 1])
   await listener.close()
+})
+
+test('a process that has learned that the log is another one appends nothing, and reads and writes no cursor', async () => {
+  await using opened = await openFreshLog()
+  const { log } = opened
+  const cursor = { streamId: randomUUID(), version: 1, position: 1 }
+  const text = writeCursor(log, cursor)
+  await log.database.query(sql`update log_identity set origin = 'another server'`)
+  await opened.another()
+  await log.recognise()
+  expect(await log.append(oneEvent())).toEqual({ outcome: 'unavailable' })
+  expect(() => readCursor(log, text)).toThrow(DatabaseUnavailable)
+  expect(() => writeCursor(log, cursor)).toThrow(DatabaseUnavailable)
+  expect(await headOf(log)).toBe(0)
+})
+
+test('nothing is appended behind a doubt before it is known which log it is', async () => {
+  await using opened = await openFreshLog()
+  const { log } = opened
+  log.doubt()
+  const both = await Promise.all([log.append(oneEvent()), log.append(oneEvent())])
+  expect(both).toMatchObject([{ outcome: 'appended' }, { outcome: 'appended' }])
+  await log.database.query(sql`update log_identity set origin = 'another server'`)
+  log.doubt()
+  expect(await log.append(oneEvent())).toEqual({ outcome: 'unavailable' })
+  expect(await headOf(log)).toBe(2)
 })
 
 test('a reader learns that the log was set back behind what it has read', async () => {
   await using opened = await openFreshLog()
   const { log } = opened
-  const append = () =>
-    log.append({
-      streamId: randomUUID(),
-      streamType: 'thing',
-      expectedVersion: 'none',
-      state: null,
-      events: [event(randomUUID())],
-    })
-  for (let count = 0; count < 3; count++) await append()
+  for (let count = 0; count < 3; count++) await log.append(oneEvent())
   const stopping = new AbortController()
   const heads: number[] = []
   let read = 0
@@ -77,3 +100,15 @@ test('a reader learns that the log was set back behind what it has read', async 
   stopping.abort()
   await following
 })
+
+function oneEvent(): AppendEntry {
+  return {
+    streamId: randomUUID(),
+    streamType: 'thing',
+    expectedVersion: 'none',
+    state: null,
+    events: [event(randomUUID())],
+  }
+}
+
+const headOf = (log: Log) => readHead(log.database, 0)
