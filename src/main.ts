@@ -1,0 +1,255 @@
+/** Slipstream: opens each room, in the order in which data passes through them, and closes them in reverse. */
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import { sql } from '@databases/pg'
+import { localRider } from '#api/context.ts'
+import { ridesById, ridesInProgress } from '#api/ride-rows.ts'
+import { type Config, readConfig } from '#config.ts'
+import { openDatabase } from '#database/database.ts'
+import { openEmbedded } from '#database/embedded.ts'
+import { isAway } from '#database/faults.ts'
+import { migrate } from '#database/migrate.ts'
+import { openFeeds } from '#live/feed.ts'
+import { openLiveRides } from '#live/live-rides.ts'
+import { openTail } from '#live/tail.ts'
+import { openCommands } from '#log/commands.ts'
+import { openListener } from '#log/listener.ts'
+import { openLog } from '#log/log.ts'
+import { openAdministration } from '#projections/administration.ts'
+import { openArrivals } from '#projections/arrivals.ts'
+import { createFinisher } from '#projections/finisher.ts'
+import { createRedactor } from '#projections/redactor.ts'
+import { rides } from '#projections/rides.ts'
+import { routes } from '#projections/routes.ts'
+import { openServing } from '#projections/serving.ts'
+import { endSilentRides } from '#projections/silent-rides.ts'
+import type { ReadTables } from '#projections/tables.ts'
+import { workerNews } from '#projections/worker-news.ts'
+import { runWorkers } from '#projections/workers.ts'
+import { rideDecider } from '#ride/decider.ts'
+import { createFaultLog } from '#server/faults.ts'
+import { createGraphQL } from '#server/graphql.ts'
+import { isLoopback } from '#server/loopback.ts'
+import { openPages } from '#server/pages.ts'
+import { listen } from '#server/server.ts'
+import { openSockets } from '#server/sockets.ts'
+import { giveUp, reasonOf, say, welcome } from '#terminal.ts'
+
+const config = configOrLeave()
+const onFault = createFaultLog({ readable: process.stderr.isTTY === true })
+const stopping = new AbortController()
+const { signal } = stopping
+const rooms = new AsyncDisposableStack()
+
+process.on('SIGINT', leave)
+process.on('SIGTERM', leave)
+try {
+  await open()
+} catch (error) {
+  // Asked to stop while it was opening, it is closing already.
+  if (!signal.aborted) {
+    stopping.abort()
+    await rooms.disposeAsync().catch(() => undefined)
+    giveUp(reasonOf(error, config))
+  }
+}
+
+async function open(): Promise<void> {
+  const url = config.databaseUrl ?? (await openEmbeddedDatabase())
+  say('Preparing the database …')
+  const migration = await migrate({
+    url,
+    partitions: config.partitions,
+    onProgress: (step) => say(`  ${step}`),
+  })
+  if (migration.outcome === 'refused') throw new Error(migration.reason)
+
+  const database = openDatabase<ReadTables>({
+    url,
+    readUrl: config.databaseReadUrl,
+    onConnectionLost: (error) => onFault('A connection to the database was lost', error),
+    onAway: () => onFault('The database is away; commands are answered OVERLOADED until it is back'),
+    onBack: () => onFault('The database is back'),
+  })
+  rooms.defer(() => database.close())
+  const { availability, read, write } = database
+  const work = database.work(signal)
+
+  const log = await openLog(write, {
+    // What is kept in mind (states that commands are decided on, how far the log was read) is of a log that is gone.
+    onAnother: () =>
+      giveUp(
+        'The log is not the one it was: a backup was restored or a replica has taken over, it seems. Start again.',
+      ),
+  })
+  rooms.defer(() => log.close())
+  // Who answers when the database is back may be another one.
+  availability.onChange((status) => {
+    if (status !== 'available') log.doubt()
+  })
+  const listener = await openListener({
+    url,
+    availability,
+    onLost() {
+      log.doubt()
+      onFault('Notifications of the database are lost; looking by itself meanwhile')
+    },
+    onReturned: () => onFault('Notifications of the database are back'),
+  })
+  rooms.defer(() => listener.close())
+
+  listener.on('identity', () => void log.recognise().catch(unlessAway('Which log this is could not be read')))
+
+  const now = Date.now
+  // A worker does not hear of what other processes do to a stream, its deletion least of all: it keeps none in mind.
+  const commands = openCommands(log, rideDecider, config.role === 'worker' ? { cachedStreams: 0 } : {})
+  const finisher = createFinisher({
+    database: work,
+    log,
+    commands,
+    now,
+    onFault: unlessAway('Finishing rides failed'),
+  })
+  const redactor = createRedactor({ database: work, onFault: unlessAway('Redacting deleted rides failed') })
+  const projections = [
+    rides,
+    routes(log, {
+      committed() {
+        finisher.wake()
+        redactor.wake()
+      },
+    }),
+  ]
+  const { partitions } = log
+  const serving = await openServing({
+    read,
+    listener,
+    onFault: unlessAway('Which tables are served is unknown'),
+  })
+  rooms.defer(() => serving.close())
+
+  if (config.role !== 'api') {
+    const working = [
+      runWorkers({
+        ...workerNews({ database: work, now, onFault }),
+        database: work,
+        listener,
+        projections,
+        partitions,
+        signal,
+      }),
+      finisher.run(signal),
+      redactor.run(signal),
+      endSilentRides({
+        serving,
+        log,
+        commands,
+        now,
+        signal,
+        onFault: unlessAway('Ending silent rides failed'),
+      }),
+    ]
+    rooms.defer(() => finished(working))
+  }
+
+  async function isReady(): Promise<boolean> {
+    if (signal.aborted || availability.status !== 'available') return false
+    return write.query(sql`select 1`).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  if (config.role === 'worker') {
+    const { close } = await listen(config, { isReady, onFault })
+    rooms.defer(close)
+    say('Working on projections. Stop with Ctrl-C.')
+    return
+  }
+
+  const tail = await openTail({
+    log,
+    listener,
+    signal,
+    onHole: ({ partition, position }) =>
+      onFault(`The log has a hole at position ${position} of partition ${partition}`),
+    onFault: unlessAway('The log could not be read on'),
+    onRewound: () =>
+      giveUp(
+        'The log was set back to an earlier point while it was read, by a restore it seems. Start again.',
+      ),
+  })
+  tail.onEvent(({ streamId, version }) => commands.seen(streamId, version))
+  const feeds = openFeeds(log, tail)
+  const liveRides = openLiveRides(tail, {
+    all: () => ridesInProgress(serving.read()),
+    some: (ids) => ridesById(serving.read(), log.partitionOf, ids),
+    isInProgress: ({ status }) => status === 'ACTIVE' || status === 'PAUSED',
+    onFault: unlessAway('The live map could not be brought up to date'),
+  })
+  rooms.defer(() => {
+    liveRides.close()
+    feeds.close()
+  })
+  const tailing = tail.run()
+  rooms.defer(() => finished([tailing]))
+  const arrivals = openArrivals({ serving, listener })
+  rooms.defer(() => arrivals.close())
+
+  const administration = openAdministration({ database: write, projections, partitions })
+  const graphql = createGraphQL(
+    { log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
+    localRider({ isAdministrator: isLoopback(config.host) }),
+    onFault,
+  )
+  const { mapboxAccessToken } = config
+  const pages = openPages({ withMapbox: mapboxAccessToken !== undefined })
+  const listening = await listen(config, {
+    api: { graphql, pages, mapboxAccessToken },
+    isReady,
+    onFault,
+  })
+  const sockets = openSockets(listening, graphql)
+  rooms.defer(async () => {
+    await Promise.all([listening.close(), sockets.close()])
+  })
+  welcome(config, listening.port)
+}
+
+async function openEmbeddedDatabase(): Promise<string> {
+  const embedded = await openEmbedded({ directory: resolve(config.dataDirectory), onProgress: say, signal })
+  rooms.defer(() => embedded.close())
+  void embedded.failed.then((error) => giveUp(`The embedded database has stopped: ${error.message}`))
+  return embedded.url
+}
+
+/** Stops; asked twice, leaves at once. */
+function leave(): void {
+  if (signal.aborted) process.exit(1)
+  say('\nStopping …')
+  stopping.abort()
+  rooms.disposeAsync().then(
+    () => process.exit(0),
+    (error: unknown) => giveUp(reasonOf(error, config)),
+  )
+}
+
+/** Waits for what was told to stop; what fails while stopping is said. */
+async function finished(working: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(working)) {
+    if (result.status === 'rejected') onFault('Stopping was not clean', result.reason)
+  }
+}
+
+/** That the database is away, or broke a connection, is said once by itself, not by all who meet it. */
+function unlessAway(what: string): (error: unknown) => void {
+  return (error) => {
+    if (!isAway(error)) onFault(what, error)
+  }
+}
+
+function configOrLeave(): Config {
+  const reading = readConfig(process.env)
+  if (reading.outcome === 'read') return reading.config
+  return giveUp(`The environment is not right:\n${reading.faults.map((fault) => `  ${fault}`).join('\n')}`)
+}
