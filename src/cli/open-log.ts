@@ -8,7 +8,7 @@ import { type Config, readConfig } from '#config.ts'
 import { openDatabase } from '#database/database.ts'
 import { dataDirectory, exists } from '#database/embedded/directory.ts'
 import { openEmbedded } from '#database/embedded.ts'
-import { migrate } from '#database/migrate.ts'
+import { type MigratedTo, migratedTo } from '#database/migrate.ts'
 import { type Listener, openListener } from '#log/listener.ts'
 import { type Log, openLog } from '#log/log.ts'
 import type { Projection } from '#projections/projection.ts'
@@ -64,8 +64,8 @@ async function open(
   say: (sentence: string) => void,
 ): Promise<OpenedForCli> {
   const url = config.databaseUrl ?? (await openEmbeddedDatabase(config, rooms, signal, say))
-  const migration = await migrate({ url, partitions: config.partitions, onProgress: say })
-  if (migration.outcome === 'refused') throw new Error(migration.reason)
+  const refusal = refusals[await migratedTo(url)]
+  if (refusal !== undefined) throw new Error(refusal)
   const database = openDatabase<unknown>({
     url,
     onConnectionLost: () => say('A connection to the database was lost'),
@@ -97,6 +97,16 @@ async function open(
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** A command changes no tables: a server that runs on them may not understand those of this version. */
+const refusals: Record<MigratedTo, string | undefined> = {
+  none: 'There is no log in this database. Set DATABASE_URL as it is for the server, or make one with: npm start',
+  older:
+    'The tables of this database are those of an older version of Slipstream. Stop all its processes and start the server of this version first: npm start',
+  newer:
+    'The tables of this database are those of a newer version of Slipstream. Run the command of that version.',
+  'this version': undefined,
 }
 
 /** A directory named by mistake is not made a database. */

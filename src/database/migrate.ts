@@ -1,7 +1,9 @@
 /** Numbered plain-SQL migrations, applied in order in one transaction under a lock: all of them, or none. */
 import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely'
 import { type MigrationProvider, Migrator } from 'kysely/migration'
+import { sqlState } from './faults.ts'
 import { openPool } from './pool.ts'
 
 export type MigrationOutcome =
@@ -16,43 +18,112 @@ export interface MigrateOptions {
   /** Where the numbered `.sql` files are. */
   readonly directory?: URL
   readonly onProgress?: (message: string) => void
+  /** How often it tries to get at tables that others are using. */
+  readonly attempts?: number
 }
 
 const ownMigrations = new URL('../../db/migrations/', import.meta.url)
 const oldestServer = 150_000
 const connectTimeoutMs = 5_000
+/**
+ * A migration that waits for a table (for a backup that reads it, say) has everybody else who comes to the table wait behind
+ * itself: it lets go of all soon, lets them through, and tries again.
+ */
+const lockTimeoutMs = 3_000
+const betweenAttemptsMs = 3_000
+const mostAttempts = 20
 
 export async function migrate(options: MigrateOptions): Promise<MigrationOutcome> {
-  const { url, partitions, directory = ownMigrations, onProgress } = options
-  const connection = {
-    connectionString: url,
-    max: 1,
-    connectionTimeoutMillis: connectTimeoutMs,
-    application_name: 'slipstream migrate',
-  }
-  // A connection that breaks makes the statement fail that needs it; there is no more to say of it.
-  const pool = openPool(connection, () => undefined)
-  const database = new Kysely<unknown>({ dialect: new OneTransactionDialect({ pool }) })
+  const { url, partitions, directory = ownMigrations, onProgress, attempts = mostAttempts } = options
+  const database = connect(url, 'slipstream migrate')
   try {
     const unfit = await whyUnfit(database, onProgress)
     if (unfit !== undefined) return { outcome: 'refused', reason: unfit }
     const provider = sqlFiles(directory, onProgress)
-    const applied = await database.transaction().execute(async (transaction) => {
-      await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(transaction)
-      const { error, results = [] } = await new Migrator({ db: transaction, provider }).migrateToLatest()
-      if (error !== undefined) {
-        const failed = results.find((result) => result.status === 'Error')
-        throw new MigrationRefused(explain(error, failed?.migrationName))
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return { outcome: 'migrated', applied: await applyAll(database, provider, partitions) }
+      } catch (error) {
+        if (!(error instanceof TablesInUse)) throw error
+        if (attempt >= attempts) return { outcome: 'refused', reason: error.message }
+        onProgress?.(`Others use the tables that migration ${error.migration} changes; trying again`)
+        await pause(betweenAttemptsMs)
       }
-      await sql`select create_log(${partitions})`.execute(transaction)
-      return results.map((result) => result.migrationName)
-    })
-    return { outcome: 'migrated', applied }
+    }
   } catch (error) {
     if (error instanceof MigrationRefused) return { outcome: 'refused', reason: error.message }
     throw error
   } finally {
     await database.destroy()
+  }
+}
+
+/** How a database's tables stand to this version of Slipstream: `none` are there, `older` ones, its own, or `newer` ones. */
+export type MigratedTo = 'none' | 'older' | 'this version' | 'newer'
+
+/** Only looks. Throws where the database cannot be reached. */
+export async function migratedTo(url: string, directory = ownMigrations): Promise<MigratedTo> {
+  const database = connect(url, 'slipstream')
+  try {
+    const { rows: tables } = await sql<{ there: boolean }>`
+      select to_regclass('kysely_migration') is not null as there`.execute(database)
+    if (tables[0]?.there !== true) return 'none'
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(database)
+    const applied = rows.map(({ name }) => name)
+    const own = (await sqlFileNames(directory)).map(nameOf)
+    if (applied.length === 0) return 'none'
+    if (applied.some((name) => !own.includes(name))) return 'newer'
+    return applied.length === own.length ? 'this version' : 'older'
+  } finally {
+    await database.destroy()
+  }
+}
+
+function connect(url: string, name: string): Kysely<unknown> {
+  const connection = {
+    connectionString: url,
+    max: 1,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: name,
+  }
+  // A connection that breaks makes the statement fail that needs it; there is no more to say of it.
+  return new Kysely<unknown>({
+    dialect: new OneTransactionDialect({ pool: openPool(connection, () => undefined) }),
+  })
+}
+
+function applyAll(
+  database: Kysely<unknown>,
+  provider: MigrationProvider,
+  partitions: number,
+): Promise<string[]> {
+  return database.transaction().execute(async (transaction) => {
+    // Whoever migrates already is waited for as long as it takes.
+    await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(transaction)
+    await sql`set local lock_timeout = ${sql.lit(lockTimeoutMs)}`.execute(transaction)
+    const { error, results = [] } = await new Migrator({ db: transaction, provider }).migrateToLatest()
+    if (error !== undefined) {
+      const failed = results.find((result) => result.status === 'Error')?.migrationName
+      if (failed !== undefined && error instanceof Error && sqlState(error) === lockNotAvailable) {
+        throw new TablesInUse(failed)
+      }
+      throw new MigrationRefused(explain(error, failed))
+    }
+    await sql`select create_log(${partitions})`.execute(transaction)
+    return results.map((result) => result.migrationName)
+  })
+}
+
+/** What the server says at the end of `lock_timeout`. */
+const lockNotAvailable = '55P03'
+
+class TablesInUse extends Error {
+  readonly migration: string
+  constructor(migration: string) {
+    super(
+      `Migration ${migration} cannot get at its tables, and nothing was changed: others use them, such as a backup, an open transaction, or a Slipstream of the old version. Stop those, or wait for them, then start again.`,
+    )
+    this.migration = migration
   }
 }
 
@@ -80,10 +151,9 @@ class LocklessAdapter extends PostgresAdapter {
 function sqlFiles(directory: URL, onProgress: MigrateOptions['onProgress']): MigrationProvider {
   return {
     async getMigrations() {
-      const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort()
-      const migrations = files.map(async (file) => {
+      const migrations = (await sqlFileNames(directory)).map(async (file) => {
         const text = await readFile(new URL(file, directory), 'utf8')
-        const name = file.slice(0, -'.sql'.length)
+        const name = nameOf(file)
         async function up(transaction: Kysely<unknown>) {
           onProgress?.(`Applying migration ${name}`)
           await sql.raw(text).execute(transaction)
@@ -93,6 +163,14 @@ function sqlFiles(directory: URL, onProgress: MigrateOptions['onProgress']): Mig
       return Object.fromEntries(await Promise.all(migrations))
     },
   }
+}
+
+async function sqlFileNames(directory: URL): Promise<string[]> {
+  return (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort()
+}
+
+function nameOf(file: string): string {
+  return file.slice(0, -'.sql'.length)
 }
 
 /** Why this server cannot hold Slipstream, or undefined. */
