@@ -9,6 +9,7 @@ import { openDatabase } from '#database/database.ts'
 import { openEmbedded } from '#database/embedded.ts'
 import { isAway } from '#database/faults.ts'
 import { migrate } from '#database/migrate.ts'
+import { replicaFollows } from '#database/replica.ts'
 import { openFeeds } from '#live/feed.ts'
 import { openLiveRides } from '#live/live-rides.ts'
 import { openTail } from '#live/tail.ts'
@@ -121,6 +122,14 @@ async function open(): Promise<void> {
     }),
   ]
   const { partitions } = log
+  if (config.databaseReadUrl !== undefined) {
+    await replicaFollows({
+      url: config.databaseReadUrl,
+      random: Math.random,
+      signal,
+      onWaiting: () => say('Waiting for the replica at DATABASE_READ_URL …'),
+    })
+  }
   const serving = await openServing({
     read,
     listener,
