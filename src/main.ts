@@ -207,7 +207,10 @@ async function open(): Promise<void> {
 
   const administration = openAdministration({ database: write, projections, partitions })
   const graphql = createGraphQL(
-    { log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
+    {
+      ...{ log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
+      gone: config.databaseReadUrl === undefined ? undefined : tail.gone,
+    },
     localRider({ isAdministrator: isLoopback(config.host) }),
     onFault,
   )

@@ -10,6 +10,7 @@ import type { Arrivals } from '#projections/arrivals.ts'
 import type { Serving } from '#projections/serving.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
+import type { Gone } from './gone.ts'
 import type { RideRow } from './ride-rows.ts'
 
 export interface Rooms {
@@ -20,6 +21,8 @@ export interface Rooms {
   readonly feeds: Feeds
   readonly liveRides: LiveRides<RideRow>
   readonly administration: Administration
+  /** Where queries go to a replica. */
+  readonly gone?: Gone | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly newId: () => string

@@ -4,6 +4,7 @@ import type { ReadTables } from '#projections/tables.ts'
 import type { RideStatus, Visibility } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
 import type { Viewer } from './context.ts'
+import { type Gone, withoutGone } from './gone.ts'
 
 export interface RideRow {
   readonly partition: number
@@ -91,15 +92,15 @@ export async function ridesById(
   read: Kysely<ReadTables>,
   partitionOf: (rideId: string) => number,
   rideIds: readonly string[],
+  gone?: Gone,
 ): Promise<RideRow[]> {
   if (rideIds.length === 0) return []
-  return (
-    selectRides(read)
-      .where('r.partition', 'in', [...new Set(rideIds.map(partitionOf))])
-      // One parameter, however many ids.
-      .where('r.ride_id', '=', sql<string>`any(${rideIds}::uuid[])`)
-      .execute()
-  )
+  const rows = await selectRides(read)
+    .where('r.partition', 'in', [...new Set(rideIds.map(partitionOf))])
+    // One parameter, however many ids.
+    .where('r.ride_id', '=', sql<string>`any(${rideIds}::uuid[])`)
+    .execute()
+  return withoutGone(rows, gone)
 }
 
 export function ridesInProgress(read: Kysely<ReadTables>): Promise<RideRow[]> {
@@ -120,7 +121,25 @@ export interface RidesKey {
 }
 
 /** A page of the rides listed for the viewer, newest start first, by keyset: what comes in meanwhile shifts nothing. */
-export function ridesPage(read: Kysely<ReadTables>, viewer: Viewer, page: RidesPage): Promise<RideRow[]> {
+export async function ridesPage(
+  read: Kysely<ReadTables>,
+  viewer: Viewer,
+  page: RidesPage,
+  gone?: Gone,
+): Promise<RideRow[]> {
+  const rides: RideRow[] = []
+  let rest = page
+  // A page that is short says that nothing follows: what is left out is made up for.
+  while (true) {
+    const rows = await rowsOf(read, viewer, rest)
+    rides.push(...(await withoutGone(rows, gone)))
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < rest.limit || rides.length === page.limit) return rides
+    rest = { ...rest, [page.inverted ? 'before' : 'after']: last, limit: page.limit - rides.length }
+  }
+}
+
+function rowsOf(read: Kysely<ReadTables>, viewer: Viewer, page: RidesPage): Promise<RideRow[]> {
   const direction = page.inverted ? 'asc' : 'desc'
   let query = selectRides(read).where(listedFor(viewer))
   if (page.after !== undefined) query = query.where(keyOf(page.after, sql`<`))

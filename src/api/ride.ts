@@ -59,14 +59,14 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
       type: Route,
       nullable: true,
       description: 'Null until FINISHED, and where there is nothing that the viewer may see.',
-      load: (ids: string[], { read, log }) => routesById(read, log.partitionOf, ids).then(drawn),
+      load: (ids: string[], { read, log, gone }) => routesById(read, log.partitionOf, ids, gone).then(drawn),
       resolve: finishedId,
     }),
     statistics: t.loadable({
       type: RideStatistics,
       nullable: true,
       description: 'Null until FINISHED. Of what the viewer may see.',
-      load: (ids: string[], { read, log }) => routesById(read, log.partitionOf, ids),
+      load: (ids: string[], { read, log, gone }) => routesById(read, log.partitionOf, ids, gone),
       resolve: finishedId,
     }),
   }),
@@ -113,11 +113,16 @@ builder.queryField('rides', (t) =>
       type: Ride,
       description:
         'The rides that the viewer may list, newest start first. At most 100 a page; 20 unless asked.',
-      resolve: (_, args, { read, viewer }) =>
+      resolve: (_, args, { read, viewer, gone }) =>
         resolveCursorConnection(
           { args, toCursor: writeKey },
           ({ after, before, limit, inverted }: ResolveCursorConnectionArgs) =>
-            ridesPage(read, viewer, { after: readKey(after), before: readKey(before), limit, inverted }),
+            ridesPage(
+              read,
+              viewer,
+              { after: readKey(after), before: readKey(before), limit, inverted },
+              gone,
+            ),
         ),
     },
     {

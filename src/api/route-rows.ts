@@ -4,6 +4,7 @@ import type { ReadTables } from '#projections/tables.ts'
 import type { ExclusionReason } from '#ride/segment.ts'
 import type { TrackStatistics } from '#ride/statistics.ts'
 import { asGraphQLError } from './errors.ts'
+import { type Gone, withoutGone } from './gone.ts'
 import type { GeoJson } from './scalars.ts'
 
 export interface RouteRow extends TrackStatistics {
@@ -23,6 +24,7 @@ export async function routesById(
   read: Kysely<ReadTables>,
   partitionOf: (rideId: string) => number,
   rideIds: readonly string[],
+  gone?: Gone,
 ): Promise<(RouteRow | null)[]> {
   const rows = await read
     .selectFrom('routes')
@@ -50,7 +52,8 @@ export async function routesById(
     .where('partition', 'in', [...new Set(rideIds.map(partitionOf))])
     .where('ride_id', 'in', rideIds)
     .execute()
-  const byId = new Map(rows.map((row) => [row.rideId, row]))
+  const kept = await withoutGone(rows, gone)
+  const byId = new Map(kept.map((row) => [row.rideId, row]))
   return rideIds.map((id) => byId.get(id) ?? null)
 }
 

@@ -61,7 +61,7 @@ function traceparentOf({
 }
 
 function requestContext(rooms: Rooms, viewer: Viewer, traceparent: string | undefined): RequestContext {
-  const { serving, log } = rooms
+  const { serving, log, gone } = rooms
   const read = serving.read()
   return {
     ...rooms,
@@ -69,7 +69,7 @@ function requestContext(rooms: Rooms, viewer: Viewer, traceparent: string | unde
     traceparent,
     read,
     rideLoader: new DataLoader(async (ids: readonly string[]) => {
-      const rides = await ridesById(read, log.partitionOf, ids)
+      const rides = await ridesById(read, log.partitionOf, ids, gone)
       const byId = new Map(rides.filter((ride) => maySee(viewer, ride)).map((ride) => [ride.rideId, ride]))
       return ids.map((id) => byId.get(id) ?? null)
     }),
