@@ -19,12 +19,14 @@ import { openLog } from '#log/log.ts'
 import { openAdministration } from '#projections/administration.ts'
 import { openArrivals } from '#projections/arrivals.ts'
 import { createFinisher } from '#projections/finisher.ts'
+import type { Projection } from '#projections/projection.ts'
 import { createRedactor } from '#projections/redactor.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
 import { openServing } from '#projections/serving.ts'
 import { endSilentRides } from '#projections/silent-rides.ts'
 import type { ReadTables } from '#projections/tables.ts'
+import { vacuumDeleted } from '#projections/vacuum-deleted.ts'
 import { workerNews } from '#projections/worker-news.ts'
 import { runWorkers } from '#projections/workers.ts'
 import { rideDecider } from '#ride/decider.ts'
@@ -111,8 +113,12 @@ async function open(): Promise<void> {
     now,
     onFault: unlessAway('Finishing rides failed'),
   })
-  const redactor = createRedactor({ database: work, onFault: unlessAway('Redacting deleted rides failed') })
-  const projections = [
+  const redactor = createRedactor({
+    database: work,
+    onFault: unlessAway('Redacting deleted rides failed'),
+    vacuum: (signal) => vacuumDeleted({ database: work, url, projections, signal }),
+  })
+  const projections: Projection[] = [
     rides,
     routes(log, {
       committed() {

@@ -14,7 +14,7 @@ create table rides_{version} (
   ended_at    timestamptz,
   finished_at timestamptz,
   primary key (partition, ride_id)
-);
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 -- History, newest first: of everybody, and of one rider.
 create index rides_{version}_started on rides_{version} (started_at desc, ride_id desc);
 create index rides_{version}_rider_started on rides_{version} (rider_id, started_at desc, ride_id desc);

@@ -20,4 +20,4 @@ create table routes_{version} (
   average_cadence    double precision,
   average_power      double precision,
   primary key (partition, ride_id)
-);
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);

@@ -2,7 +2,12 @@ import type { UUID } from 'node:crypto'
 import { sql } from '@databases/pg'
 import { expect, test } from 'vitest'
 import { redactAll } from '#log/redact.ts'
+import type { Projection } from '#projections/projection.ts'
 import { createRedactor } from '#projections/redactor.ts'
+import { rides } from '#projections/rides.ts'
+import { routes } from '#projections/routes.ts'
+import { vacuumDeleted } from '#projections/vacuum-deleted.ts'
+import { needsPostgres } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { type OpenedRides, openRides, rideOut } from './open-rides.ts'
 
@@ -65,4 +70,60 @@ test('redacting begins with no further ride once it was stopped', async () => {
   expect(redacted).toBe(0)
   expect(await withContent(opened)).toEqual([first, ...others])
   await letGo(opened)
+})
+
+test('what was deleted is vacuumed out of the tables a while after its redaction, once', async (context) => {
+  needsPostgres(context)
+  await using opened = await openRides()
+  const { log, url } = opened
+  const projections: Projection[] = [rides, routes(log, { committed: () => undefined })]
+  const worker = opened.worker({ finishes: false })
+  for (const rideId of [first, ...others]) await rideOut(opened, rideId)
+  await eventually(
+    'the routes',
+    async () => (await log.database.query(sql`select from routes_1`)).length === 3,
+  )
+  for (const rideId of [first, ...others]) await opened.command(rideId, { type: 'deleteRide', at: null })
+  await eventually('none', async () => (await log.database.query(sql`select from routes_1`)).length === 0)
+  await worker.stop()
+  let vacuums = 0
+  const redactor = createRedactor({
+    database: log.database,
+    onFault: (fault) => {
+      throw fault
+    },
+    vacuumAfterMs: 100,
+    async vacuum(signal) {
+      expect(await withContent(opened)).toEqual([])
+      await vacuumDeleted({ database: log.database, url, projections, signal })
+      vacuums++
+    },
+  })
+  const stopping = new AbortController()
+  const running = redactor.run(stopping.signal)
+  await eventually('the tables to be vacuumed', async () => {
+    redactor.wake()
+    const rows = await log.database.query(sql`
+      select relname as table, n_dead_tup as dead from pg_stat_user_tables
+       where relname in ('events', 'streams', 'rides_1', 'ride_progress_1', 'routes_1') and vacuum_count > 0`)
+    expect(rows).toHaveLength(5)
+    expect(rows.every(({ dead }) => dead === 0)).toBe(true)
+    return vacuums > 0
+  })
+  stopping.abort()
+  await running
+  expect(vacuums).toBe(1)
+})
+
+test('the tables of the embedded database are vacuumed as any', async () => {
+  await using opened = await openRides()
+  const { log, url } = opened
+  const projections: Projection[] = [rides, routes(log, { committed: () => undefined })]
+  const { signal } = new AbortController()
+  await rideOut(opened, first)
+  await vacuumDeleted({ database: log.database, url, projections, signal })
+  const [row] = await log.database.query(
+    sql`select relallvisible > 0 as vacuumed from pg_class where relname = 'events'`,
+  )
+  expect(row.vacuumed).toBe(true)
 })

@@ -20,6 +20,7 @@ import {
   removeRider,
   ridesOf,
 } from '#projections/forget-rider.ts'
+import { vacuumDeleted } from '#projections/vacuum-deleted.ts'
 import { workerNews } from '#projections/worker-news.ts'
 import { runWorkers } from '#projections/workers.ts'
 import { rideDecider } from '#ride/decider.ts'
@@ -48,7 +49,7 @@ export async function forgetRider(
   opened: OpenedForCli,
   { riderId, keepsRider, now, progress, signal }: ForgetOptions,
 ): Promise<ForgetOutcome> {
-  const { work: database, log, listener, projections } = opened
+  const { work: database, url, log, listener, projections } = opened
   const { partitions } = log
   const commands = openCommands(log, rideDecider, { cachedStreams: 0 })
   const means = { database, log, commands, now }
@@ -81,6 +82,7 @@ export async function forgetRider(
     if (!keepsRider) await removeRider(database, riderId)
     const remains = await lookEverywhere()
     if (remains.length > 0) return { outcome: 'remains', rides: forgotten.length, remains }
+    await vacuumDeleted({ database, url, projections, signal })
     return { outcome: 'forgotten', rides: forgotten.length }
   } catch (error) {
     if (signal.aborted) return { outcome: 'stopped', rides: forgotten.length }

@@ -24,9 +24,11 @@ export const usage = `Forgets a rider: deletes all his rides, with everything th
 
 It works on the database of the same environment (DATABASE_URL, DATA_DIR) as the server,
 whether that runs or not. Stopped or cut off, the same command goes on where it was.
-What was deleted leaves the database's own files when it vacuums them, which it does by
-itself. Backups keep what they hold: delete those from before, or run this again on
-whatever is restored from them.
+At the end it has the database vacuum its tables, so that their space may be used again. Until
+it is written over, what was deleted may be read from the database's own files by whoever can
+read those, though by no query; "vacuum full" writes them anew, and holds up everybody while
+it does. Backups keep what they hold: delete those from before, or run this again on whatever
+is restored from them.
 
 Exit codes: 0 forgotten, 1 not, or not all, 2 wrong arguments or without --yes, 130 Ctrl-C.`
 
