@@ -29,7 +29,7 @@ test('a ride that was parked is shown with its fault, and retried once the fault
   expect(before.code).toBe(0)
   expect(before.output).toMatch(/^rides +1 +serving +\S+ +8 +0 +1 +up to date$/m)
   expect(before.output).toMatch(/^routes +1 +serving +\S+ +8 +0 +0 +up to date$/m)
-  expect(before.output).toContain('1 ride parked in rides 1. Which, and why: npm run projections -- parked')
+  expect(before.output).toContain('Parked: 1 ride in rides 1. Which, and why: npm run projections -- parked')
 
   const shown = await run(opened, 'parked')
   expect(shown.output).toMatch(
