@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import type { RideCommand } from '#ride/ride.ts'
 import { type OpenedRides, openRides, rideOut, riding, seconds, start } from '../projections/open-rides.ts'
 import { ended, startCommand } from '../support/command.ts'
+import { needsPostgres } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 
 const startForget = (env: Record<string, string>, ...args: string[]) =>
@@ -102,6 +103,19 @@ test('where no worker runs it does their work', async () => {
   for (const table of ['rides_1', 'ride_progress_1', 'routes_1', 'finish_outbox']) {
     expect(await rowsIn(opened, table)).toBe(0)
   }
+})
+
+test('at the end the tables are vacuumed', async (context) => {
+  needsPostgres(context)
+  await using opened = await openRides()
+  const riderId = await riderWithRides(opened, 3)
+  expect(await forget(opened, riderId, '--yes')).toMatchObject({ code: 0, complaint: '' })
+  await eventually('the statistics', async () => {
+    const rows = await opened.log.database.query(sql`
+      select relname as table from pg_stat_user_tables
+       where relname in ('events', 'streams', 'riders', 'rides_1', 'ride_progress_1', 'routes_1') and vacuum_count > 0`)
+    return rows.length === 6
+  })
 })
 
 test.each(['SIGINT', 'SIGKILL'] as const)('stopped by %s the same command goes on', async (signal) => {
