@@ -10,6 +10,7 @@ import { openEmbedded } from '#database/embedded.ts'
 import { isAway } from '#database/faults.ts'
 import { migrate } from '#database/migrate.ts'
 import { replicaFollows } from '#database/replica.ts'
+import { live, type Opening } from '#lifetime.ts'
 import { openFeeds } from '#live/feed.ts'
 import { openLiveRides } from '#live/live-rides.ts'
 import { openTail } from '#live/tail.ts'
@@ -40,25 +41,11 @@ import { giveUp, reasonOf, say, welcome } from '#terminal.ts'
 
 const config = configOrLeave()
 const onFault = createFaultLog({ readable: process.stderr.isTTY === true })
-const stopping = new AbortController()
-const { signal } = stopping
-const rooms = new AsyncDisposableStack()
+await live({ open, reasonOf: (error) => reasonOf(error, config), onFault })
 
-process.on('SIGINT', leave)
-process.on('SIGTERM', leave)
-try {
-  await open()
-} catch (error) {
-  // Asked to stop while it was opening, it is closing already.
-  if (!signal.aborted) {
-    stopping.abort()
-    await rooms.disposeAsync().catch(() => undefined)
-    giveUp(reasonOf(error, config))
-  }
-}
-
-async function open(): Promise<void> {
-  const url = config.databaseUrl ?? (await openEmbeddedDatabase())
+async function open(opening: Opening): Promise<void> {
+  const { signal, rooms, openAnew } = opening
+  const url = config.databaseUrl ?? (await openEmbeddedDatabase(opening))
   say('Preparing the database …')
   const migration = await migrate({
     url,
@@ -81,9 +68,7 @@ async function open(): Promise<void> {
   const log = await openLog(write, {
     // What is kept in mind (states that commands are decided on, how far the log was read) is of a log that is gone.
     onAnother: () =>
-      giveUp(
-        'The log is not the one it was: a backup was restored or a replica has taken over, it seems. Start again.',
-      ),
+      openAnew('The log is not the one it was: a backup was restored or a replica has taken over'),
   })
   rooms.defer(() => log.close())
   // Who answers when the database is back may be another one.
@@ -189,10 +174,7 @@ async function open(): Promise<void> {
     onHole: ({ partition, position }) =>
       onFault(`The log has a hole at position ${position} of partition ${partition}`),
     onFault: unlessAway('The log could not be read on'),
-    onRewound: () =>
-      giveUp(
-        'The log was set back to an earlier point while it was read, by a restore it seems. Start again.',
-      ),
+    onRewound: () => openAnew('The log was set back to an earlier point while it was read'),
   })
   tail.onEvent(({ streamId, version }) => commands.seen(streamId, version))
   const feeds = openFeeds(log, tail)
@@ -234,22 +216,11 @@ async function open(): Promise<void> {
   welcome(config, listening.port)
 }
 
-async function openEmbeddedDatabase(): Promise<string> {
+async function openEmbeddedDatabase({ signal, rooms }: Opening): Promise<string> {
   const embedded = await openEmbedded({ directory: resolve(config.dataDirectory), onProgress: say, signal })
   rooms.defer(() => embedded.close())
   void embedded.failed.then((error) => giveUp(`The embedded database has stopped: ${error.message}`))
   return embedded.url
-}
-
-/** Stops; asked twice, leaves at once. */
-function leave(): void {
-  if (signal.aborted) process.exit(1)
-  say('\nStopping …')
-  stopping.abort()
-  rooms.disposeAsync().then(
-    () => process.exit(0),
-    (error: unknown) => giveUp(reasonOf(error, config)),
-  )
 }
 
 /** Waits for what was told to stop; what fails while stopping is said. */
