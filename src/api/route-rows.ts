@@ -71,9 +71,10 @@ export async function geometryOf(
   }
   const flat = sql`ST_Force2D(route)`
   const shape = tolerance ? sql`ST_SimplifyPreserveTopology(${flat}, ${tolerance / metresPerDegree})` : flat
+  // Thinned, a route of one line comes out as that line; it is a MultiLineString to whoever reads it, always.
   const { geometry } = await read
     .selectFrom('routes')
-    .select(sql<GeoJson>`ST_AsGeoJSON(${shape}, 7)::json`.as('geometry'))
+    .select(sql<GeoJson>`ST_AsGeoJSON(ST_Multi(${shape}), 7)::json`.as('geometry'))
     .where('partition', '=', route.partition)
     .where('ride_id', '=', route.rideId)
     .executeTakeFirstOrThrow()

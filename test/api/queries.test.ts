@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 import { type ApiClient, at, position, startRide } from './client.ts'
 import { serve } from './serve.ts'
 
@@ -107,4 +108,24 @@ test('route and statistics are null until FINISHED', async () => {
     `{ ride(id: "${rideId}", minVersion: 2) { route { pointCount } statistics { distance } progress { movingTime } } }`,
   )
   expect(data).toEqual({ ride: { route: null, statistics: null, progress: { movingTime: 1 } } })
+})
+
+test('a route is a MultiLineString, thinned or not, also where it is one straight line', async () => {
+  const rideId = await startRide(client)
+  const positions = Array.from({ length: 30 }, (_, second) => position(second))
+  await client.mutate('recordPositions', { rideId, positions })
+  await client.mutate('endRide', { rideId, at: at(30) })
+  const asked = `{ ride(id: "${rideId}") { route {
+    whole: geometry whole_lines: polylines thin: geometry(tolerance: 20) thin_lines: polylines(tolerance: 20) } } }`
+  const route = await eventually('its route', async () => {
+    const { data, errors } = await client.ask(asked)
+    expect(errors).toBeUndefined()
+    return data?.['ride']?.['route'] as Record<
+      string,
+      { type: string; coordinates: number[][][] } & string[]
+    > | null
+  })
+  expect(route['whole']).toMatchObject({ type: 'MultiLineString', coordinates: [{ length: 30 }] })
+  expect(route['thin']).toMatchObject({ type: 'MultiLineString', coordinates: [{ length: 2 }] })
+  expect([route['whole_lines'], route['thin_lines']].map((lines) => lines?.length)).toEqual([1, 1])
 })
