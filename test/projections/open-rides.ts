@@ -116,6 +116,12 @@ export async function openRides(options: { partitions?: number } = {}): Promise<
           signal,
           pollMs,
           ...rest,
+          // Whichever projections there are: what they leave to do is done at once.
+          onBatch: (who, batch) => {
+            finisher.wake()
+            redactor.wake()
+            return rest.onBatch?.(who, batch)
+          },
           onFault: (_, error) => faults.push(error),
           onLookFault: (error) => faults.push(error),
           onHole: (_, position) => faults.push(new Error(`A hole at ${position}`)),
