@@ -15,7 +15,6 @@ import { isUnavailable } from '#database/faults.ts'
 import { pause } from '#log/hint.ts'
 import type { Listener } from '#log/listener.ts'
 import type { Administration, PartitionStatus, ProjectionStatus } from '#projections/administration.ts'
-import { makeCheckpoints } from '#projections/checkpoint.ts'
 import type { Projection, ProjectionName } from '#projections/projection.ts'
 import { runWorkers } from '#projections/workers.ts'
 import type { Progress } from './progress.ts'
@@ -45,7 +44,7 @@ export type RebuildEnd = { readonly version: number } & (
 const lookEveryMs = 250
 
 export async function rebuild(name: ProjectionName, means: RebuildMeans): Promise<RebuildEnd> {
-  const { administration, database, partitions, progress, now, signal } = means
+  const { administration, progress, now, signal } = means
   const begun = await administration.rebuild(name)
   if (begun.outcome === 'unknown') throw new Error(`There is no projection ${name}`)
   const { version } = begun
@@ -68,12 +67,6 @@ export async function rebuild(name: ProjectionName, means: RebuildMeans): Promis
   let isServed = false
   let goal: readonly PartitionStatus[] | undefined
   try {
-    // Where no worker has been yet the served version has no places to compare with.
-    for (const served of await administration.status()) {
-      const { projection, state } = served
-      if (projection === name && state === 'serving')
-        await makeCheckpoints(database, { projection, version: served.version, partitions })
-    }
     while (!signal.aborted) {
       const status = await look()
       if (status !== undefined) {
