@@ -6,7 +6,7 @@
  *                          └──────── answered, none waits ──► idle
  */
 import { type ConnectionPool, sql } from '@databases/pg'
-import { isUnavailable } from '#database/faults.ts'
+import { isTooMuch, isUnavailable } from '#database/faults.ts'
 import { type AppendEntry, type AppendResult, appendEntries } from './append.ts'
 
 export interface Appender {
@@ -77,7 +77,9 @@ export function openAppender(options: {
       for (const [index, { settle }] of group.entries()) settle(results[index]!)
       return results.some(({ outcome }) => outcome === 'appended')
     } catch (error) {
-      if (isUnavailable(error)) {
+      // Where one statement took too much, one of its entries may be what was too much.
+      const isSplit = isTooMuch(error) && group.length > 1
+      if (isUnavailable(error) && !isSplit) {
         for (const { settle } of group) settle({ outcome: 'unavailable' })
         return false
       }

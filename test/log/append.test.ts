@@ -322,3 +322,24 @@ test('the number of partitions is fixed when the log is first made', async () =>
   expect(await migrate({ url: opened.url, partitions: 2 })).toEqual({ outcome: 'migrated', applied: [] })
   expect((await opened.another()).partitions).toBe(4)
 })
+
+test('an entry that is too much for the server fails alone, and only for now', async () => {
+  await using opened = await openFreshLog()
+  const { log } = opened
+  const tooMuch = randomUUID()
+  // As PostgreSQL says it of a statement that was cancelled for the time it took.
+  await log.database.query(sql`
+    create function weigh() returns trigger language plpgsql as $$
+    begin
+      if new.event_id = ${sql.__dangerous__rawValue(`'${tooMuch}'`)} then
+        raise exception 'too much' using errcode = '57014';
+      end if;
+      return new;
+    end $$`)
+  await log.database.query(
+    sql`create trigger weigh before insert on events for each row execute function weigh()`,
+  )
+  const ids = [randomUUID(), randomUUID(), tooMuch, randomUUID()]
+  const results = await Promise.all(ids.map((id) => log.append(entry(randomUUID(), 0, id))))
+  expect(results.map(({ outcome }) => outcome)).toEqual(['appended', 'appended', 'unavailable', 'appended'])
+})
