@@ -9,20 +9,19 @@ export type ExclusionReason =
   | 'OUTSIDE_ACTIVE_TIME'
 
 /** A sample with a place: units as in `Position`. */
-export interface Fix {
-  readonly at: number
-  readonly latitude: number
-  readonly longitude: number
-  readonly altitude: number | undefined
-  readonly speed: number | undefined
-}
+export type Fix = Position & { readonly latitude: number; readonly longitude: number }
 
-/** What was recorded between two pauses, in strictly increasing time. */
+/**
+ * What was recorded between two pauses, in strictly increasing time. A stretch in which the receiver jumped further than
+ * anybody rides is cut in two there, at one instant: the timer ran on, but no line joins the two places.
+ */
 export interface Segment {
+  /** Milliseconds since 1970. */
   readonly from: number
   readonly to: number
-  /** All samples, those without a fix included. */
+  /** All samples, those without a fix included; of a sample whose place was left out only what the sensors said. */
   readonly samples: readonly Position[]
+  /** Those of the samples that have a place. */
   readonly fixes: readonly Fix[]
 }
 

@@ -65,10 +65,10 @@ function stretchesOf(events: readonly RideEvent[]): Stretch[] {
 }
 
 function fixOf(position: Position): Fix | 'out of range' | undefined {
-  const { at, latitude, longitude, altitude, speed } = position
+  const { latitude, longitude } = position
   if (latitude === undefined || longitude === undefined) return undefined
   // Receivers without a fix report the null island, where nobody cycles.
   if ((latitude === 0 && longitude === 0) || Math.abs(latitude) > 90 || Math.abs(longitude) > 180)
     return 'out of range'
-  return { at, latitude, longitude, altitude, speed }
+  return { ...position, latitude, longitude }
 }
