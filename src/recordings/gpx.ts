@@ -4,11 +4,11 @@
  * little differently.
  */
 
-import type { Element } from '@xmldom/xmldom'
 import { assemble, type ReadOutcome, refused } from './assemble.ts'
 import type { RecordingEntry } from './recording.ts'
-import { type Place, placeOutOfRange, sampleOf } from './sample.ts'
-import { childrenNamed, childText, descendantNamed, instantOf, numberOf } from './xml.ts'
+import { statedReadings, statedRide, statedSamples } from './ride-extension.ts'
+import { type Place, pointOf, type RecordedPoint } from './sample.ts'
+import { childrenNamed, childText, descendantNamed, type Element, instantOf, numberOf } from './xml.ts'
 
 /** Reads the tracks of a GPX document; between two segments that follow each other the ride was paused. */
 export function readGpx(root: Element): ReadOutcome {
@@ -29,15 +29,19 @@ export function readGpx(root: Element): ReadOutcome {
   const metadata = childrenNamed(root, 'metadata')[0]
   const name =
     childText(tracks[0]!, 'name') ?? (metadata && childText(metadata, 'name')) ?? childText(root, 'name')
-  return assemble(joined(samples), { name, outOfRange: outOfRange(points) })
+  const stated = tracks.length === 1 ? statedRide(extensionsOf(tracks[0]!), samples.flat()) : undefined
+  const { entries = joined(samples), startedAt, endedAt } = stated ?? {}
+  return assemble(entries, { name, startedAt, endedAt, outOfRange: outOfRange(points) })
+}
+
+/** What is read of an element where it is a point of a track. */
+export function gpxPoint(element: Element): RecordedPoint | undefined {
+  if (element.localName !== 'trkpt') return undefined
+  return pointOf(instantOf(childText(element, 'time')), readings(element))
 }
 
 function outOfRange(points: readonly Element[]): Place | undefined {
-  for (const point of points) {
-    const place = placeOutOfRange(placeOf(point))
-    if (place !== undefined) return place
-  }
-  return undefined
+  return points.find(({ point }) => point?.outOfRange !== undefined)?.point?.outOfRange
 }
 
 type Sample = Extract<RecordingEntry, { kind: 'position' }>
@@ -53,15 +57,21 @@ function joined(stretches: readonly (readonly Sample[])[]): RecordingEntry[] {
 }
 
 function samplesOf(segment: Element): Sample[] {
-  return childrenNamed(segment, 'trkpt').flatMap((point) => {
-    const at = instantOf(childText(point, 'time'))
-    if (at === undefined) return []
-    return [{ kind: 'position', position: sampleOf(at, readings(point)) }]
-  })
+  const samples = childrenNamed(segment, 'trkpt').flatMap(({ point }): Sample[] =>
+    point?.sample === undefined ? [] : [{ kind: 'position', position: point.sample }],
+  )
+  const withoutFix = statedSamples(extensionsOf(segment))
+  return withoutFix.length === 0
+    ? samples
+    : [...samples, ...withoutFix].sort((a, b) => a.position.at - b.position.at)
+}
+
+function extensionsOf(element: Element): Element | undefined {
+  return childrenNamed(element, 'extensions')[0]
 }
 
 function readings(point: Element) {
-  const extensions = childrenNamed(point, 'extensions')[0]
+  const extensions = extensionsOf(point)
   const sensor = (...names: readonly string[]): number | undefined => {
     for (const name of extensions === undefined ? [] : names) {
       const value = numberOf(descendantNamed(extensions!, name)?.textContent)
@@ -70,7 +80,8 @@ function readings(point: Element) {
     return undefined
   }
   return {
-    ...placeOf(point),
+    latitude: numberOf(point.getAttribute('lat')),
+    longitude: numberOf(point.getAttribute('lon')),
     altitude: numberOf(childText(point, 'ele')),
     // GPX 1.0 had speed and course as elements of the point.
     speed: sensor('speed') ?? numberOf(childText(point, 'speed')),
@@ -78,12 +89,6 @@ function readings(point: Element) {
     heartRate: sensor('hr', 'heartrate'),
     cadence: sensor('cad', 'cadence'),
     power: sensor('power', 'PowerInWatts', 'watts'),
-  }
-}
-
-function placeOf(point: Element) {
-  return {
-    latitude: numberOf(point.getAttribute('lat')),
-    longitude: numberOf(point.getAttribute('lon')),
+    ...statedReadings(extensions),
   }
 }

@@ -3,11 +3,11 @@
  * track in a lap means that the timer stood still in between; a new lap need not.
  */
 
-import type { Element } from '@xmldom/xmldom'
 import { assemble, type ReadOutcome, refused } from './assemble.ts'
 import type { RecordingEntry } from './recording.ts'
-import { type Place, placeOutOfRange, sampleOf } from './sample.ts'
-import { childrenNamed, childText, descendantNamed, instantOf, numberOf } from './xml.ts'
+import { statedReadings, statedRide } from './ride-extension.ts'
+import { type Place, pointOf, type RecordedPoint } from './sample.ts'
+import { childrenNamed, childText, descendantNamed, type Element, instantOf, numberOf } from './xml.ts'
 
 type Sample = Extract<RecordingEntry, { kind: 'position' }>
 type Stretch = readonly Sample[]
@@ -34,17 +34,19 @@ export function readTcx(root: Element): ReadOutcome {
   if (ridden.length > 1) {
     return refused(`The TCX file holds ${ridden.length} activities. Export each into a file of its own.`)
   }
-  const laps = childrenNamed(ridden[0]!, 'Lap').map(lapOf)
-  const recorded = laps.filter((lap) => lap.stretches.length > 0)
+  const laps = childrenNamed(ridden[0]!, 'Lap')
+  const recorded = laps.map(lapOf).filter((lap) => lap.stretches.length > 0)
   if (recorded.length === 0) {
     return refused('The points of the TCX file have no times. Export the recorded activity again.')
   }
   const last = recorded.at(-1)!
   const lastSample = last.stretches.at(-1)!.at(-1)!.position.at
-  return assemble(entriesOf(recorded), {
+  const stated = laps.length === 1 ? statedRide(extensionsOf(laps[0]!), last.stretches.flat()) : undefined
+  return assemble(stated?.entries ?? entriesOf(recorded), {
+    name: stated?.title,
     outOfRange: outOfRange(ridden[0]!),
-    startedAt: recorded[0]!.startedAt,
-    endedAt: Math.max(lastSample, (last.startedAt ?? lastSample) + (last.timer ?? 0)),
+    startedAt: stated?.startedAt ?? recorded[0]!.startedAt,
+    endedAt: stated?.endedAt ?? Math.max(lastSample, (last.startedAt ?? lastSample) + (last.timer ?? 0)),
   })
 }
 
@@ -83,22 +85,30 @@ function lapOf(lap: Element): Lap {
   }
 }
 
-function sampleIn(point: Element): Sample[] {
-  const at = instantOf(childText(point, 'Time'))
-  if (at === undefined) return []
+function sampleIn({ point }: Element): Sample[] {
+  return point?.sample === undefined ? [] : [{ kind: 'position', position: point.sample }]
+}
+
+/** What is read of an element where it is a point of a track. */
+export function tcxPoint(point: Element): RecordedPoint | undefined {
+  if (point.localName !== 'Trackpoint') return undefined
   const heart = childrenNamed(point, 'HeartRateBpm')[0]
-  const extensions = childrenNamed(point, 'Extensions')[0]
+  const extensions = extensionsOf(point)
   const extension = (name: string): number | undefined =>
     extensions && numberOf(descendantNamed(extensions, name)?.textContent)
-  const position = sampleOf(at, {
+  return pointOf(instantOf(childText(point, 'Time')), {
     ...placeOf(childrenNamed(point, 'Position')[0]),
     altitude: numberOf(childText(point, 'AltitudeMeters')),
     speed: extension('Speed'),
     heartRate: heart && numberOf(childText(heart, 'Value')),
     cadence: numberOf(childText(point, 'Cadence')),
     power: extension('Watts'),
+    ...statedReadings(extensions),
   })
-  return [{ kind: 'position', position }]
+}
+
+function extensionsOf(element: Element): Element | undefined {
+  return childrenNamed(element, 'Extensions')[0]
 }
 
 function placeOf(position: Element | undefined) {
@@ -112,8 +122,7 @@ function outOfRange(activity: Element): Place | undefined {
   for (const lap of childrenNamed(activity, 'Lap')) {
     for (const track of childrenNamed(lap, 'Track')) {
       for (const point of childrenNamed(track, 'Trackpoint')) {
-        const place = placeOutOfRange(placeOf(childrenNamed(point, 'Position')[0]))
-        if (place !== undefined) return place
+        if (point.point?.outOfRange !== undefined) return point.point.outOfRange
       }
     }
   }
