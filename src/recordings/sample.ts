@@ -52,6 +52,20 @@ function isFiller(degrees: number): boolean {
   return Math.abs(Math.abs(degrees) - 180) < 1e-6
 }
 
+/** What was read of a point of a track, in place of its elements. */
+export interface RecordedPoint {
+  /** Undefined where the point has no time. */
+  readonly sample: Position | undefined
+  readonly outOfRange: Place | undefined
+}
+
+export function pointOf(at: number | undefined, readings: Readings): RecordedPoint {
+  return {
+    sample: at === undefined ? undefined : sampleOf(at, readings),
+    outOfRange: placeOutOfRange(readings),
+  }
+}
+
 function within(value: number | undefined, least: number, most: number): number | undefined {
   return value !== undefined && value >= least && value <= most ? value : undefined
 }
@@ -61,6 +75,20 @@ function whole(value: number | undefined): number | undefined {
 }
 
 function withoutAbsent(position: Position): Position {
-  const present = Object.entries(position).filter(([, value]) => value !== undefined)
-  return { at: position.at, ...Object.fromEntries(present) }
+  const present: { -readonly [field in keyof Position]: Position[field] } = { at: position.at }
+  for (const field of fields) if (position[field] !== undefined) present[field] = position[field]
+  return present
 }
+
+const fields = [
+  'latitude',
+  'longitude',
+  'altitude',
+  'speed',
+  'heading',
+  'accuracy',
+  'heartRate',
+  'cadence',
+  'power',
+  'battery',
+] as const satisfies readonly (keyof Position)[]
