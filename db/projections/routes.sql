@@ -1,8 +1,8 @@
 -- The tables of the projection `routes` in one of its versions, which stands for {version}. A migration that changes them
 -- changes this file as well: it is what a rebuild makes.
 
--- A row a ride that has ended. Z is the altitude in metres, M the time in seconds since
--- 1970; a line for each stretch between pauses.
+-- A row a ride that has ended. Z is the altitude in metres, M the time in seconds since 1970; a line for each stretch
+-- between pauses, cut at the 180th meridian.
 create table routes_{version} (
   partition          smallint not null,
   ride_id            uuid not null,
@@ -19,5 +19,22 @@ create table routes_{version} (
   max_heart_rate     double precision,
   average_cadence    double precision,
   average_power      double precision,
+  -- Null where there is no route. West is more than east where it crosses the 180th meridian.
+  point_count        integer,
+  west               double precision,
+  south              double precision,
+  east               double precision,
+  north              double precision,
+  -- Encoded polylines by the tolerance in metres that the route is thinned to, and splits by unit: made once, read often.
+  thumbnails         json,
+  splits             json,
+  primary key (partition, ride_id)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+-- Beside it the whole track, samples without a fix included: what streams and files are made of.
+create table tracks_{version} (
+  partition smallint not null,
+  ride_id   uuid not null,
+  track     json not null,
   primary key (partition, ride_id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);

@@ -16,7 +16,7 @@ export async function applyEvents(
   const wanted = await withoutParked(transaction, checkpoint, events.filter(isKept))
   if (wanted.length === 0) return
   await applyOnly(transaction, projection, checkpoint, wanted)
-  if (checkpoint.state === 'serving') await projection.effects?.(transaction, wanted)
+  if (checkpoint.state === 'serving') await projection.effects?.(transaction, checkpoint.version, wanted)
 }
 
 /** Throws BatchFailed where the projection cannot take the events, and anything else where nothing is wrong with them. */

@@ -9,6 +9,7 @@ import { type ConnectionPool, sql } from '@databases/pg'
 import type { CommandOutcome, Commands } from '#log/commands.ts'
 import { createHint } from '#log/hint.ts'
 import type { Log } from '#log/log.ts'
+import type { RideProgress } from '#ride/events.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import { derivedId } from './derived-id.ts'
 
@@ -32,13 +33,18 @@ const batchSize = 100
 /** What stays in the outbox for the same reason is told so often, not with every attempt. */
 const toldEveryMs = 600_000
 
-interface Waiting {
+interface Place {
   readonly partition: number
   readonly ride_id: string
 }
 
+interface Waiting extends Place {
+  /** What the route says of the ride; null where it could not be built, and its event was skipped. */
+  readonly progress: RideProgress | null
+}
+
 /** Before every row. */
-const beginning: Waiting = { partition: -1, ride_id: '00000000-0000-0000-0000-000000000000' }
+const beginning: Place = { partition: -1, ride_id: '00000000-0000-0000-0000-000000000000' }
 
 export function createFinisher({ database, log, commands, now, onFault }: FinisherOptions): Finisher {
   const hint = createHint()
@@ -46,11 +52,11 @@ export function createFinisher({ database, log, commands, now, onFault }: Finish
 
   /** Goes through the outbox by its key, so that rows that cannot be finished, however many, keep no other from it. */
   async function finishAll(signal: AbortSignal): Promise<void> {
-    let after: Waiting | undefined = beginning
+    let after: Place | undefined = beginning
     let takenIds = 0
     while (after !== undefined && !signal.aborted) {
       const rows: Waiting[] = await database.query(sql`
-        select partition, ride_id from finish_outbox
+        select partition, ride_id, progress from finish_outbox
          where (partition, ride_id) > (${after.partition}::smallint, ${after.ride_id}::uuid)
          order by partition, ride_id limit ${batchSize}`)
       takenIds += await finishThose(rows)
@@ -64,7 +70,7 @@ export function createFinisher({ database, log, commands, now, onFault }: Finish
   /** How many cannot be finished because their events' ids are taken. */
   async function finishThose(rows: readonly Waiting[]): Promise<number> {
     // One that fails must not keep the others in the outbox.
-    const finished = await Promise.allSettled(rows.map(({ ride_id }) => finish(ride_id)))
+    const finished = await Promise.allSettled(rows.map(finish))
     for (const result of finished) if (result.status === 'rejected') onFault(result.reason)
     const outcomes = finished.map((result) => (result.status === 'fulfilled' ? result.value : undefined))
     const done = rows.filter((_, index) => isDone(outcomes[index]))
@@ -77,12 +83,12 @@ export function createFinisher({ database, log, commands, now, onFault }: Finish
     return outcomes.filter((outcome) => outcome === 'id taken').length
   }
 
-  async function finish(rideId: string): Promise<Outcome> {
+  async function finish({ ride_id: rideId, progress }: Waiting): Promise<Outcome> {
     const { outcome } = await commands.handle({
       streamId: rideId,
       eventId: derivedId(log, 'RideFinished', rideId),
       contentHash: '',
-      command: { type: 'finishRide' },
+      command: { type: 'finishRide', progress },
       circumstances: { actor: 'system', now: now() },
       metadata: { actor: 'system' },
     })

@@ -10,6 +10,10 @@ import type { RideEventType } from '#ride/events.ts'
 
 export interface Projection {
   readonly name: ProjectionName
+  /**
+   * Goes up by one whenever rows come out otherwise than before: tables of an older revision are built anew by themselves.
+   */
+  readonly revision: number
   /** The types of events that it needs: the others are not even read. All where left out. */
   readonly eventTypes?: readonly RideEventType[]
   /** How many events it takes in one transaction, where each of them is much work. */
@@ -22,7 +26,7 @@ export interface Projection {
    * What else a batch brings about, written down in the same transaction for others to carry out. Once for each event: only
    * of the version that is served, and also for an event that is skipped.
    */
-  effects?(transaction: Transaction, events: readonly RecordedEvent[]): Promise<void>
+  effects?(transaction: Transaction, version: number, events: readonly RecordedEvent[]): Promise<void>
   /** Called after a batch has been committed; what it starts may be lost with the process and is found again. */
   readonly committed?: () => void
 }

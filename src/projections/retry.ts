@@ -121,7 +121,8 @@ async function stepOver(
   { checkpoint, next, following }: Waiting,
 ): Promise<void> {
   const due = next.filter(({ data }) => data !== null)
-  if (checkpoint.state === 'serving' && due.length > 0) await projection.effects?.(transaction, due)
+  if (checkpoint.state === 'serving' && due.length > 0)
+    await projection.effects?.(transaction, checkpoint.version, due)
   const where = sql`projection = ${checkpoint.projection} and version = ${checkpoint.version}
     and partition = ${checkpoint.partition} and ride_id = ${next[0]!.streamId}`
   await transaction.query(

@@ -8,9 +8,17 @@ import type { RecordedEvent } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import type { RideDeleted, RideEvent, RideStatus, Visibility } from '#ride/events.ts'
 import { newestFix, type Position } from '#ride/position.ts'
+import { timeZoneAt } from '#ride/time-zone.ts'
+import { isUsable } from '#ride/usable.ts'
 import { type Projection, tableOf } from './projection.ts'
 
-export const rides: Projection = { name: 'rides', tables: ['rides', 'ride_progress'], apply }
+export const rides: Projection = {
+  name: 'rides',
+  // 2: the time zone of the place where a ride began.
+  revision: 2,
+  tables: ['rides', 'ride_progress'],
+  apply,
+}
 
 interface RideRow {
   readonly partition: number
@@ -32,6 +40,7 @@ interface ProgressRow {
   readonly position: number
   readonly updated_at: number
   readonly latest: Position | null
+  readonly time_zone: string | null
   readonly distance: number
   readonly moving_time: number
   readonly timer_time: number
@@ -121,7 +130,7 @@ function readable(row: RideRow): RideRow {
 }
 
 function progressAfter(row: ProgressRow | undefined, recorded: RecordedEvent, event: RideEvent): ProgressRow {
-  const numbers = 'progress' in event ? event.progress : undefined
+  const numbers = 'progress' in event ? (event.progress ?? undefined) : undefined
   return {
     partition: recorded.partition,
     ride_id: recorded.streamId,
@@ -132,11 +141,19 @@ function progressAfter(row: ProgressRow | undefined, recorded: RecordedEvent, ev
       event.type === 'RidePositionsRecorded'
         ? newestFix(row?.latest ?? undefined, event.positions)
         : (row?.latest ?? null),
+    time_zone: row?.time_zone ?? timeZoneOf(event),
     distance: numbers?.distance ?? row?.distance ?? 0,
     moving_time: numbers?.movingTime ?? row?.moving_time ?? 0,
     timer_time: numbers?.timerTime ?? row?.timer_time ?? 0,
     speed: numbers === undefined ? (row?.speed ?? null) : numbers.speed,
   }
+}
+
+/** Of the first place that came. */
+function timeZoneOf(event: RideEvent): string | null {
+  if (event.type !== 'RidePositionsRecorded') return null
+  const first = event.positions.find(isUsable)
+  return first === undefined ? null : timeZoneAt(first)
 }
 
 /** Times as milliseconds since 1970. */
@@ -164,7 +181,7 @@ async function loadProgress(
   ids: readonly string[],
 ) {
   const rows: ProgressRow[] = await transaction.query(sql`
-    select partition, ride_id, version, position, ${epoch('updated_at')}, latest, distance, moving_time, timer_time, speed
+    select partition, ride_id, version, position, ${epoch('updated_at')}, latest, time_zone, distance, moving_time, timer_time, speed
       from ${tableOf('ride_progress', version)} where partition = ${partition} and ride_id = any(${ids}::uuid[])`)
   return new Map(rows.map((row) => [row.ride_id, row]))
 }
@@ -192,15 +209,15 @@ async function saveProgress(
 ): Promise<void> {
   if (rows.length === 0) return
   await transaction.query(sql`
-    insert into ${tableOf('ride_progress', version)} (partition, ride_id, version, position, updated_at, latest, distance, moving_time, timer_time, speed)
-    select partition, ride_id, version, position, to_timestamp(updated_at / 1000), latest, distance, moving_time, timer_time, speed
+    insert into ${tableOf('ride_progress', version)} (partition, ride_id, version, position, updated_at, latest, time_zone, distance, moving_time, timer_time, speed)
+    select partition, ride_id, version, position, to_timestamp(updated_at / 1000), latest, time_zone, distance, moving_time, timer_time, speed
       from json_to_recordset(${JSON.stringify(rows)}::json) as row (
         partition smallint, ride_id uuid, version integer, position bigint, updated_at float8, latest json,
-        distance float8, moving_time float8, timer_time float8, speed float8)
+        time_zone text, distance float8, moving_time float8, timer_time float8, speed float8)
      order by ride_id
     on conflict (partition, ride_id) do update set
       version = excluded.version, position = excluded.position, updated_at = excluded.updated_at, latest = excluded.latest,
-      distance = excluded.distance, moving_time = excluded.moving_time, timer_time = excluded.timer_time, speed = excluded.speed`)
+      time_zone = excluded.time_zone, distance = excluded.distance, moving_time = excluded.moving_time, timer_time = excluded.timer_time, speed = excluded.speed`)
 }
 
 async function remove(

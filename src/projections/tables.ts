@@ -3,6 +3,8 @@ import type { JSONColumnType } from 'kysely'
 import type { RideStatus, Visibility } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
 import type { ExclusionReason } from '#ride/segment.ts'
+import type { DistanceUnit, Split } from '#ride/splits.ts'
+import type { EncodedTrack } from '#ride/track-encoding.ts'
 import type { VersionState } from './checkpoint.ts'
 import type { ProjectionName } from './projection.ts'
 
@@ -11,6 +13,7 @@ export interface ReadTables {
   rides: RidesTable
   ride_progress: RideProgressTable
   routes: RoutesTable
+  tracks: TracksTable
   projection_version: ProjectionVersionTable
   streams: StreamsTable
 }
@@ -27,6 +30,7 @@ export const projectionOfTable: Readonly<Record<string, ProjectionName>> = {
   rides: 'rides',
   ride_progress: 'rides',
   routes: 'routes',
+  tracks: 'routes',
 }
 
 export interface ProjectionVersionTable {
@@ -60,6 +64,7 @@ export interface RideProgressTable {
   position: number
   updated_at: Date
   latest: JSONColumnType<Position> | null
+  time_zone: string | null
   distance: number
   moving_time: number
   timer_time: number
@@ -84,4 +89,19 @@ export interface RoutesTable {
   max_heart_rate: number | null
   average_cadence: number | null
   average_power: number | null
+  point_count: number | null
+  west: number | null
+  south: number | null
+  east: number | null
+  north: number | null
+  /** By tolerance in metres. */
+  thumbnails: JSONColumnType<Record<string, string[]>> | null
+  /** Null where an older program made the row. */
+  splits: JSONColumnType<Record<DistanceUnit, Split[]>> | null
+}
+
+export interface TracksTable {
+  partition: number
+  ride_id: string
+  track: JSONColumnType<EncodedTrack>
 }

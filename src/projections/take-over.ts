@@ -17,23 +17,15 @@ export async function takeOverEffects(
   built: Checkpoint,
 ): Promise<void> {
   if (projection.effects !== undefined) {
-    const { effects } = projection
-    await bringAbout(transaction, effects, await parkedInServed(transaction, projection, served, built))
-    await passedByBuilt(transaction, projection, served, built, (events) =>
-      bringAbout(transaction, effects, events),
-    )
+    const bringAbout = async (events: readonly RecordedEvent[]): Promise<void> => {
+      const due = events.filter(({ data }) => data !== null)
+      if (due.length > 0) await projection.effects?.(transaction, built.version, due)
+    }
+    await bringAbout(await parkedInServed(transaction, projection, served, built))
+    await passedByBuilt(transaction, projection, served, built, bringAbout)
   }
   // Whoever is parked in the new version is parked there; the old one is of no more concern.
   await transaction.query(sql`delete from parked_rides where ${isOf(served)}`)
-}
-
-async function bringAbout(
-  transaction: Transaction,
-  effects: NonNullable<Projection['effects']>,
-  events: readonly RecordedEvent[],
-): Promise<void> {
-  const due = events.filter(({ data }) => data !== null)
-  if (due.length > 0) await effects(transaction, due)
 }
 
 /** What waits in the served version and was applied in the new one. */

@@ -1,7 +1,7 @@
 /**
  * The versions there are of the projections' tables.
  *
- *   (rebuild) ─► building ─ caught up ─► serving ─ the next one is served ─► retired ─ ten minutes ─► (dropped)
+ *   (rebuild, or a newer revision) ─► building ─ caught up ─► serving ─ the next one is served ─► retired ─ ten minutes ─► (dropped)
  *                   └── cancelled ─► (dropped)
  */
 import { readFile } from 'node:fs/promises'
@@ -13,6 +13,8 @@ export interface ProjectionVersion {
   readonly projection: string
   readonly version: number
   readonly state: VersionState
+  /** Of the program that makes its rows (see `Projection`). */
+  readonly revision: number
   /** When it came to that state, in milliseconds since 1970. */
   readonly since: number
 }
@@ -21,7 +23,7 @@ const definitions = new URL('../../db/projections/', import.meta.url)
 
 export async function readVersions(database: Queryable): Promise<ProjectionVersion[]> {
   return database.query(sql`
-    select projection, version, state, (extract(epoch from since) * 1000)::float8 as since
+    select projection, version, state, revision, (extract(epoch from since) * 1000)::float8 as since
       from projection_version order by projection, version`)
 }
 
@@ -39,7 +41,8 @@ export async function beginVersion(
     if (building !== undefined) return { version: building.version, isNew: false }
     const version = Math.max(...versions.map((each) => each.version)) + 1
     await transaction.query(sql`
-      insert into projection_version (projection, version, state) values (${projection.name}, ${version}, 'building')`)
+      insert into projection_version (projection, version, state, revision)
+      values (${projection.name}, ${version}, 'building', ${projection.revision})`)
     // The product's own file, and a number.
     await transaction.query(sql.__dangerous__rawValue(definition.replaceAll('{version}', String(version))))
     // Those of the served one as well, which has none where no worker has ever run.

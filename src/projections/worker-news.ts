@@ -6,7 +6,7 @@ import type { WorkersOptions } from './workers.ts'
 
 type News = Pick<
   WorkersOptions,
-  'onBatch' | 'onFault' | 'onHole' | 'onLookFault' | 'onParked' | 'onPromotion'
+  'onBatch' | 'onFault' | 'onHole' | 'onLookFault' | 'onParked' | 'onPromotion' | 'onRenewal'
 >
 
 export interface WorkerNewsOptions {
@@ -38,6 +38,11 @@ export function workerNews({ database, now, onFault }: WorkerNewsOptions): Requi
     onHole: ({ partition }, position) =>
       onFault(`The log has a hole at position ${position} of partition ${partition}`),
     onLookFault: (error) => onFault('The versions of the projections could not be looked after', error),
+    onRenewal(projection, version) {
+      onFault(
+        `The tables of ${projection} are an older program's: version ${version} is built beside them and served when it is whole`,
+      )
+    },
     onPromotion(projection, promotion) {
       if (promotion.outcome === 'served') {
         waiting.delete(projection)

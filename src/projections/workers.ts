@@ -10,7 +10,7 @@ import { makeCheckpoints } from './checkpoint.ts'
 import type { Projection } from './projection.ts'
 import { type Promotion, promote } from './promote.ts'
 import { type RunnerHearer, runProjection } from './runner.ts'
-import { dropVersion, type ProjectionVersion, readVersions } from './versions.ts'
+import { beginVersion, dropVersion, type ProjectionVersion, readVersions } from './versions.ts'
 
 export interface WorkersOptions extends RunnerHearer {
   readonly database: ConnectionPool
@@ -21,6 +21,8 @@ export interface WorkersOptions extends RunnerHearer {
   /** Which versions there are could not be found out, or changed; it is tried again. */
   onLookFault(error: unknown): void
   onPromotion?(projection: string, promotion: Promotion): void
+  /** The tables are of an older revision and are built anew. */
+  onRenewal?(projection: string, version: number): void
   /** Only those versions; all where left out. */
   readonly includes?: (version: ProjectionVersion) => boolean
   readonly pollMs?: number
@@ -66,6 +68,8 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
         const key = `${projection.name} ${each.version}`
         wanted.set(key, () => start(key, projection, each))
         if (each.state === 'building') changes.push(() => tryPromotion(projection))
+        if (each.state === 'serving' && each.revision < projection.revision)
+          changes.push(() => renew(projection))
       }
     }
     for (const key of [...running.keys()]) if (!wanted.has(key)) await stop(key)
@@ -127,6 +131,13 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
       const isHeld = error instanceof Error && sqlState(error) === lockNotAvailable
       if (!isHeld) throw error
     }
+  }
+
+  async function renew(projection: Projection): Promise<void> {
+    const { version, isNew } = await beginVersion(database, projection, partitions)
+    if (!isNew) return
+    options.onRenewal?.(projection.name, version)
+    hint.give()
   }
 
   async function tryPromotion(projection: Projection): Promise<void> {

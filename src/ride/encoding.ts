@@ -13,7 +13,9 @@ import type { Position } from './position.ts'
 import { upcast } from './upcast.ts'
 
 type Column = readonly (number | null)[]
-type PositionColumns = { readonly at: readonly number[] } & { readonly [field in MeasuredField]?: Column }
+export type PositionColumns = { readonly at: readonly number[] } & {
+  readonly [field in MeasuredField]?: Column
+}
 type MutablePosition = { -readonly [field in keyof Position]: Position[field] }
 type MeasuredField = Exclude<keyof Position, 'at'>
 

@@ -62,6 +62,8 @@ export interface RideEnded {
 export interface RideFinished {
   readonly type: 'RideFinished'
   readonly at: number
+  /** The track's own numbers, in which everything is in its place; null where they are not known. */
+  readonly progress: RideProgress | null
 }
 export interface RideEdited {
   readonly type: 'RideEdited'

@@ -1,3 +1,5 @@
+import { isUsable } from './usable.ts'
+
 /**
  * One sample of a device. Absent fields were not measured; `latitude` and `longitude` come together, or neither
  * where there was no fix.
@@ -27,11 +29,11 @@ export interface Position {
   readonly battery?: number | undefined
 }
 
-/** The newest position with a fix among `before` and these, or null. */
+/** The newest position whose place can be believed among `before` and these, or null. */
 export function newestFix(before: Position | undefined, positions: readonly Position[]): Position | null {
   let newest = before
   for (const position of positions) {
-    if (position.latitude === undefined) continue
+    if (!isUsable(position)) continue
     if (newest === undefined || position.at >= newest.at) newest = position
   }
   return newest ?? null

@@ -1,32 +1,48 @@
 /**
  * The running numbers of a ride, kept up one upload at a time. They live in the ride's state, so that an upload costs
- * the same at the first kilometre and at the thousandth.
+ * the same at the first kilometre and at the thousandth. When the ride is finished the track's own numbers take their place.
  */
+import { legBetween } from './along.ts'
 import type { RideProgress } from './events.ts'
-import { distanceBetween, type Place } from './geodesy.ts'
+import { fillGaps, type Gap, gapBetween } from './gaps.ts'
+import type { Place } from './geodesy.ts'
 import type { Position } from './position.ts'
+import { possibleSpeed } from './possible.ts'
+import { isUsable } from './usable.ts'
 
-/** Slower than this, in metres per second, is standing still. */
-export const movingSpeed = 0.5
-/** Between two fixes further apart than this nobody knows whether the rider moved. */
-export const movingGapMs = 120_000
-/** No bicycle is faster, in metres per second: a longer leap is a fault of the receiver. */
-export const possibleSpeed = 35
+/** A place and when it was reached, in milliseconds since 1970. */
+export type Waypoint = Place & { readonly at: number }
 
-/** What is carried from upload to upload. Times in milliseconds, `distance` in metres. */
-export interface RunningNumbers {
+/** Metres, and milliseconds in motion. */
+export interface Travelled {
   readonly distance: number
   readonly movingMs: number
+}
+
+/** What is carried from upload to upload. Times in milliseconds, `distance` in metres. */
+export interface RunningNumbers extends Travelled {
   /** The timer's total of all stretches before the present one. */
   readonly timerMs: number
   /** When the present stretch began; null while paused and after the end. */
   readonly stretchFrom: number | null
   /** The newest sample of the present stretch. */
   readonly lastAt: number | null
-  /** The newest fix of the present stretch. */
-  readonly fix: (Place & { readonly at: number }) | null
+  /** The newest fix of the present stretch that a bicycle can have been at. */
+  readonly fix: Waypoint | null
   readonly speed: number | null
+  /** Fixes that cannot follow on `fix`, but on each other. */
+  readonly stray?: Stray | undefined
+  /** Where uploads are missing that may still come. */
+  readonly gaps?: readonly Gap[] | undefined
 }
+
+interface Stray extends Travelled {
+  readonly fix: Waypoint
+  readonly count: number
+}
+
+/** So many fixes that follow on each other are no error of the receiver: the ride goes on from them. */
+const strayBound = 5
 
 export function runningFrom(startedAt: number): RunningNumbers {
   return {
@@ -40,43 +56,88 @@ export function runningFrom(startedAt: number): RunningNumbers {
   }
 }
 
-/** Adds an upload. Samples no newer than what came before are left to the final count, which can put them in order. */
+/** Adds an upload. What is older than what came before fills the gap that it belongs to; the rest is left to the final count. */
 export function runningWith(running: RunningNumbers, positions: readonly Position[]): RunningNumbers {
-  let { distance, movingMs, lastAt, fix, speed } = running
-  for (const position of [...positions].sort((a, b) => a.at - b.at)) {
-    if (lastAt !== null && position.at <= lastAt) continue
-    if (running.stretchFrom !== null && position.at < running.stretchFrom) continue
-    lastAt = position.at
-    if (position.latitude === undefined || position.longitude === undefined) continue
-    const next = { at: position.at, latitude: position.latitude, longitude: position.longitude }
-    if (fix === null) {
-      speed = position.speed ?? null
-    } else {
-      const leg = distanceBetween(fix, next)
-      const elapsedMs = next.at - fix.at
-      const legSpeed = (leg * 1000) / elapsedMs
-      if (legSpeed <= possibleSpeed) {
-        distance += leg
-        if (legSpeed >= movingSpeed && elapsedMs <= movingGapMs) movingMs += elapsedMs
-        speed = position.speed ?? legSpeed
-      }
+  const ordered = [...positions].sort((a, b) => a.at - b.at)
+  const { lastAt, stretchFrom } = running
+  const isNew = ({ at }: Position): boolean =>
+    (lastAt === null || at > lastAt) && (stretchFrom === null || at >= stretchFrom)
+  const firstNew = ordered.findIndex(isNew)
+  const late = firstNew < 0 ? ordered : ordered.slice(0, firstNew)
+  const filled = late.length === 0 ? running : { ...running, ...fillGaps(running, late.filter(isUsable)) }
+  return firstNew < 0 ? filled : extended(filled, ordered.slice(firstNew))
+}
+
+function extended(running: RunningNumbers, positions: readonly Position[]): RunningNumbers {
+  const next: Draft = { ...running }
+  let isFirst = true
+  for (const position of positions) {
+    if (next.lastAt !== null && position.at <= next.lastAt) continue
+    next.lastAt = position.at
+    if (!isUsable(position)) continue
+    const { at, latitude, longitude } = position
+    const before = next.fix
+    addFix(next, { at, latitude, longitude }, position.speed)
+    if (isFirst && next.fix !== null && next.fix !== before) {
+      const gap = gapBetween(before, next.fix, running.stretchFrom)
+      if (gap !== undefined) next.gaps = [...(next.gaps ?? []), gap].slice(-gapsBound)
     }
-    fix = next
+    isFirst = false
   }
-  return { ...running, distance, movingMs, lastAt, fix, speed }
+  return next
+}
+
+/** More than this are not waited for. */
+const gapsBound = 16
+
+/** Only within one upload: whoever has the numbers before it keeps them as they were. */
+type Draft = { -readonly [field in keyof RunningNumbers]: RunningNumbers[field] }
+
+function addFix(numbers: Draft, fix: Waypoint, measuredSpeed: number | undefined): void {
+  const { fix: before, stray } = numbers
+  if (before === null) {
+    numbers.fix = fix
+    numbers.speed = measuredSpeed ?? null
+    return
+  }
+  const leg = legBetween(before, fix)
+  if (leg.speed <= possibleSpeed) {
+    goOn(numbers, leg, fix, measuredSpeed ?? leg.speed)
+    return
+  }
+  const strayLeg = stray && legBetween(stray.fix, fix)
+  if (stray === undefined || strayLeg === undefined || strayLeg.speed > possibleSpeed) {
+    numbers.stray = { fix, count: 1, distance: 0, movingMs: 0 }
+    return
+  }
+  const distance = stray.distance + strayLeg.distance
+  const movingMs = stray.movingMs + strayLeg.movingMs
+  const count = stray.count + 1
+  if (count < strayBound) numbers.stray = { fix, count, distance, movingMs }
+  else goOn(numbers, { distance, movingMs }, fix, measuredSpeed ?? strayLeg.speed)
+}
+
+function goOn(numbers: Draft, travelled: Travelled, fix: Waypoint, speed: number): void {
+  numbers.distance += travelled.distance
+  numbers.movingMs += travelled.movingMs
+  numbers.fix = fix
+  numbers.speed = speed
+  if (numbers.stray !== undefined) numbers.stray = undefined
 }
 
 /** Stops the timer at `at`. */
 export function runningStopped(running: RunningNumbers, at: number): RunningNumbers {
   if (running.stretchFrom === null) return running
   const timerMs = running.timerMs + Math.max(0, at - running.stretchFrom)
-  return { ...running, timerMs, stretchFrom: null, lastAt: null, fix: null, speed: null }
+  return { ...running, ...betweenStretches, timerMs, stretchFrom: null }
 }
 
 /** Starts a stretch at `at`; nothing is measured across the pause before it. */
 export function runningResumed(running: RunningNumbers, at: number): RunningNumbers {
-  return { ...running, stretchFrom: at, lastAt: null, fix: null, speed: null }
+  return { ...running, ...betweenStretches, stretchFrom: at }
 }
+
+const betweenStretches = { lastAt: null, fix: null, speed: null, stray: undefined } as const
 
 /** The numbers to show: distance to the centimetre, times to the millisecond. */
 export function progressOf(running: RunningNumbers): RideProgress {

@@ -11,7 +11,7 @@
  *
  * editRide is legal in all of these but NOT_STARTED, and so is deleteRide, behind which nothing comes (DELETED).
  */
-import type { RideChanges, RideEvent, RideStatus, Visibility } from './events.ts'
+import type { RideChanges, RideEvent, RideProgress, RideStatus, Visibility } from './events.ts'
 import type { Position } from './position.ts'
 import {
   progressOf,
@@ -51,7 +51,7 @@ export type RideCommand =
   | { readonly type: 'pauseRide' | 'resumeRide' | 'endRide' | 'deleteRide'; readonly at: number | null }
   | { readonly type: 'editRide'; readonly changes: RideChanges }
   /** The system's own: it has built the route. */
-  | { readonly type: 'finishRide' }
+  | { readonly type: 'finishRide'; readonly progress: RideProgress | null }
 
 /** Who asks, and when it is. The system acts for no rider. */
 export interface Circumstances {
@@ -129,7 +129,7 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
         const message = `A ride that is ${state.status} cannot be finished.`
         return refuse({ code: 'INVALID_TRANSITION', status: state.status, message })
       }
-      return accept({ type: 'RideFinished', at: now })
+      return accept({ type: 'RideFinished', at: now, progress: command.progress })
     }
     default:
       return command satisfies never

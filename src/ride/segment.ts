@@ -11,6 +11,10 @@ export type ExclusionReason =
 /** A sample with a place: units as in `Position`. */
 export type Fix = Position & { readonly latitude: number; readonly longitude: number }
 
+export function isFix(sample: Position): sample is Fix {
+  return sample.latitude !== undefined && sample.longitude !== undefined
+}
+
 /**
  * What was recorded between two pauses, in strictly increasing time. A stretch in which the receiver jumped further than
  * anybody rides is cut in two there, at one instant: the timer ran on, but no line joins the two places.

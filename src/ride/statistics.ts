@@ -1,10 +1,13 @@
 /** A track summed up. Metres, seconds, metres per second; null where nothing was measured. */
-import { distanceBetween } from './geodesy.ts'
+import { along, type Milestone } from './along.ts'
+import { type Climb, climbOf } from './climb.ts'
 import type { Position } from './position.ts'
-import { movingGapMs, movingSpeed, possibleSpeed } from './progress.ts'
 import type { Track } from './segment.ts'
+import { topSpeed } from './top-speed.ts'
 
-export interface TrackStatistics {
+export interface TrackStatistics extends Climb {
+  /** Of the geodesics from fix to fix, stretch by stretch: nothing is added across a pause. */
+  readonly distance: number
   /** From start to end. */
   readonly elapsedTime: number
   /** Without pauses. */
@@ -12,73 +15,61 @@ export interface TrackStatistics {
   /** Without pauses and stops. */
   readonly movingTime: number
   readonly maxSpeed: number
-  readonly elevationGain: number | null
-  readonly elevationLoss: number | null
   readonly averageHeartRate: number | null
   readonly maxHeartRate: number | null
   readonly averageCadence: number | null
   readonly averagePower: number | null
 }
 
-/** The distance is not among them: PostGIS measures it, on the geodesic. */
-export function statisticsOf(track: Track): TrackStatistics {
-  let timerMs = 0
-  let movingMs = 0
-  let maxSpeed = 0
-  for (const { from, to, fixes } of track.segments) {
-    timerMs += to - from
-    for (let index = 1; index < fixes.length; index++) {
-      const before = fixes[index - 1]!
-      const fix = fixes[index]!
-      const elapsedMs = fix.at - before.at
-      const speed = (distanceBetween(before, fix) * 1000) / elapsedMs
-      if (speed >= movingSpeed && elapsedMs <= movingGapMs) movingMs += elapsedMs
-      const shown = fix.speed ?? speed
-      if (shown <= possibleSpeed && shown > maxSpeed) maxSpeed = shown
-    }
-  }
-  const samples = track.segments.flatMap((segment) => segment.samples)
-  const heartRates = measured(samples, 'heartRate')
+export function statisticsOf(track: Track, milestones: readonly Milestone[] = along(track)): TrackStatistics {
+  const end = milestones.at(-1)
+  const timerMs = track.segments.reduce((sum, { from, to }) => sum + to - from, 0)
   return {
+    distance: end?.distance ?? 0,
     elapsedTime: (track.endedAt - track.startedAt) / 1000,
     timerTime: timerMs / 1000,
-    movingTime: movingMs / 1000,
-    maxSpeed,
+    movingTime: (end?.movingMs ?? 0) / 1000,
+    maxSpeed: topSpeed(track),
     ...climbOf(track),
-    averageHeartRate: mean(heartRates),
-    maxHeartRate: heartRates.length === 0 ? null : heartRates.reduce((a, b) => Math.max(a, b)),
-    averageCadence: mean(measured(samples, 'cadence')),
-    averagePower: mean(measured(samples, 'power')),
+    averageHeartRate: average(track, ({ heartRate }) => heartRate),
+    maxHeartRate: highest(milestones, ({ heartRate }) => heartRate),
+    averageCadence: average(track, ({ cadence }) => cadence),
+    averagePower: average(track, ({ power }) => power),
   }
 }
 
-/** A rise or fall counts once it is this many metres, so that a trembling barometer climbs no mountains. */
-const climbHysteresis = 2
+/** A sample stands for the time since the one before it, up to this: behind a gap nobody knows what the sensor would have said. */
+const longestMs = 10_000
 
-function climbOf(track: Track): { elevationGain: number | null; elevationLoss: number | null } {
-  let gain = 0
-  let loss = 0
-  let level: number | undefined
-  for (const { fixes } of track.segments) {
-    for (const { altitude } of fixes) {
-      if (altitude === undefined) continue
-      level ??= altitude
-      const change = altitude - level
-      if (Math.abs(change) < climbHysteresis) continue
-      if (change > 0) gain += change
-      else loss -= change
-      level = altitude
+/**
+ * The average over time, for devices that sample when something changes: each value weighs as long as it stood, the first of a
+ * stretch a second.
+ */
+function average(track: Track, read: (sample: Position) => number | undefined): number | null {
+  let sum = 0
+  let weight = 0
+  for (const { samples } of track.segments) {
+    let before: number | undefined
+    for (const sample of samples) {
+      const value = read(sample)
+      const sinceMs = before === undefined ? 1_000 : Math.min(longestMs, sample.at - before)
+      before = sample.at
+      if (value === undefined) continue
+      sum += value * sinceMs
+      weight += sinceMs
     }
   }
-  return level === undefined
-    ? { elevationGain: null, elevationLoss: null }
-    : { elevationGain: gain, elevationLoss: loss }
+  return weight === 0 ? null : sum / weight
 }
 
-function measured(samples: readonly Position[], field: 'heartRate' | 'cadence' | 'power'): number[] {
-  return samples.flatMap((sample) => sample[field] ?? [])
-}
-
-function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+function highest(
+  milestones: readonly Milestone[],
+  read: (sample: Position) => number | undefined,
+): number | null {
+  let most: number | null = null
+  for (const { sample } of milestones) {
+    const value = read(sample)
+    if (value !== undefined && (most === null || value > most)) most = value
+  }
+  return most
 }

@@ -1,14 +1,18 @@
 /**
  * From what was recorded to what is shown: positions are put in order, cleaned (nothing is deleted: what is left out has
- * a reason), cut into segments at the pauses, and summed up.
+ * a reason), cut into segments at the pauses, and rid of jitter. What follows from a track: `statistics.ts`, `splits.ts`,
+ * `streams.ts`.
  */
-
 import type { RideEvent } from './events.ts'
 import type { Position } from './position.ts'
-import type { ExclusionReason, Fix, Segment, Track } from './segment.ts'
+import { possibleRuns } from './possible.ts'
+import { oneATime } from './same-time.ts'
+import { type ExclusionReason, type Fix, isFix, type Segment, type Track } from './segment.ts'
+import { withoutJitter } from './smoothing.ts'
+import { faultOf, sensorsOf } from './usable.ts'
 
 /** When the timer ran: from start or resume to pause or end, in milliseconds since 1970. */
-export interface Stretch {
+interface Stretch {
   readonly from: number
   readonly to: number
 }
@@ -16,35 +20,23 @@ export interface Stretch {
 /** Builds the track of an ended ride from its events, in the order of the log. */
 export function trackOf(events: readonly RideEvent[]): Track {
   const stretches = stretchesOf(events)
-  const positions = events.flatMap((event) => (event.type === 'RidePositionsRecorded' ? event.positions : []))
-  // Uploads may come late and out of order; the sort is stable, so of two at one time the first recorded stays.
-  const ordered = [...positions].sort((a, b) => a.at - b.at)
+  const recorded = events.flatMap((event) => (event.type === 'RidePositionsRecorded' ? event.positions : []))
   const excluded = new Map<ExclusionReason, number>()
-  const segments = stretches.map((stretch) => ({ stretch, samples: [] as Position[], fixes: [] as Fix[] }))
-  let current = 0
-  let lastAt = Number.NEGATIVE_INFINITY
-  for (const position of ordered) {
-    while (current < segments.length - 1 && position.at > segments[current]!.stretch.to) current++
-    const segment = segments[current]
-    if (segment === undefined || position.at < segment.stretch.from || position.at > segment.stretch.to) {
-      exclude('OUTSIDE_ACTIVE_TIME')
-    } else if (position.at === lastAt) {
-      exclude('DUPLICATE_TIME')
-    } else {
-      lastAt = position.at
-      segment.samples.push(position)
-      const fix = fixOf(position)
-      if (fix === 'out of range') exclude('OUT_OF_RANGE')
-      else if (fix !== undefined) segment.fixes.push(fix)
-    }
+  const exclude = (reason: ExclusionReason, count = 1): void => {
+    if (count > 0) excluded.set(reason, (excluded.get(reason) ?? 0) + count)
   }
-  function exclude(reason: ExclusionReason): void {
-    excluded.set(reason, (excluded.get(reason) ?? 0) + 1)
-  }
+  const { inside, outside } = intoStretches(recorded, stretches)
+  exclude('OUTSIDE_ACTIVE_TIME', outside)
+  const segments = stretches.flatMap((stretch, index) => {
+    const positions = inside[index]!
+    const samples = oneATime(positions)
+    exclude('DUPLICATE_TIME', positions.length - samples.length)
+    return segmentsOf(stretch, samples, exclude)
+  })
   return {
     startedAt: stretches[0]?.from ?? 0,
     endedAt: stretches.at(-1)?.to ?? 0,
-    segments: segments.map(({ stretch, samples, fixes }): Segment => ({ ...stretch, samples, fixes })),
+    segments: withoutJitter(segments),
     excluded: [...excluded].map(([reason, count]) => ({ reason, count })),
   }
 }
@@ -64,11 +56,41 @@ function stretchesOf(events: readonly RideEvent[]): Stretch[] {
   return stretches
 }
 
-function fixOf(position: Position): Fix | 'out of range' | undefined {
-  const { latitude, longitude } = position
-  if (latitude === undefined || longitude === undefined) return undefined
-  // Receivers without a fix report the null island, where nobody cycles.
-  if ((latitude === 0 && longitude === 0) || Math.abs(latitude) > 90 || Math.abs(longitude) > 180)
-    return 'out of range'
-  return { ...position, latitude, longitude }
+/** What was recorded while the timer ran, by stretch, in the order of time, whatever the order of the uploads. */
+function intoStretches(recorded: readonly Position[], stretches: readonly Stretch[]) {
+  const inside = stretches.map((): Position[] => [])
+  let outside = 0
+  let current = 0
+  for (const position of [...recorded].sort((a, b) => a.at - b.at)) {
+    while (current < stretches.length - 1 && position.at > stretches[current]!.to) current++
+    const stretch = stretches[current]
+    if (stretch === undefined || position.at < stretch.from || position.at > stretch.to) outside++
+    else inside[current]!.push(position)
+  }
+  return { inside, outside }
+}
+
+/** One segment, or more where the receiver leapt. Samples whose place is left out stay, for what their sensors said. */
+function segmentsOf(
+  { from, to }: Stretch,
+  samples: readonly Position[],
+  exclude: (reason: ExclusionReason, count?: number) => void,
+): Segment[] {
+  const fixes: Fix[] = []
+  for (const sample of samples) {
+    const fault = faultOf(sample)
+    if (fault !== undefined) exclude(fault)
+    else if (isFix(sample)) fixes.push(sample)
+  }
+  const runs = possibleRuns(fixes)
+  const kept = new Set<Position>(runs.flat())
+  exclude('IMPOSSIBLE_SPEED', fixes.length - kept.size)
+  const usable = samples.map((sample) => (!isFix(sample) || kept.has(sample) ? sample : sensorsOf(sample)))
+  if (runs.length <= 1) return [{ from, to, samples: usable, fixes: runs[0] ?? [] }]
+  return runs.map((run, index) => {
+    const start = index === 0 ? from : run[0]!.at
+    const end = runs[index + 1]?.[0]?.at
+    const own = usable.filter(({ at }) => at >= start && (end === undefined || at < end))
+    return { from: start, to: end ?? to, samples: own, fixes: run }
+  })
 }

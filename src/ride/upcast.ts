@@ -6,8 +6,10 @@
 /** By event type: the first step makes version 2 of version 1, the next one 3 of 2. */
 export type Upcasters = Readonly<Record<string, readonly ((data: unknown) => unknown)[]>>
 
-/** Every event is in its first version still. */
-export const rideUpcasters: Upcasters = {}
+export const rideUpcasters: Upcasters = {
+  // Version 2 brings the track's own numbers.
+  RideFinished: [(finished) => ({ ...(finished as object), progress: null })],
+}
 
 /** The newest schema version of a type of events. */
 export function newestVersionOf(type: string, upcasters: Upcasters = rideUpcasters): number {

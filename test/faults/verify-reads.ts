@@ -90,7 +90,7 @@ function foldProgress(events: readonly Whole[]): Row {
         if (sample.latitude !== undefined && (latest === null || sample.at >= latest.at)) latest = sample
       }
     }
-    if ('progress' in event) {
+    if ('progress' in event && event.progress !== null) {
       const { distance, movingTime, timerTime, speed } = event.progress
       Object.assign(row, { distance, moving_time: movingTime, timer_time: timerTime, speed })
     }

@@ -38,7 +38,7 @@ const command: fc.Arbitrary<RideCommand> = fc.oneof(
   { weight: 2, arbitrary: at.map((at) => ({ type: 'resumeRide' as const, at })) },
   { weight: 1, arbitrary: at.map((at) => ({ type: 'endRide' as const, at })) },
   { weight: 1, arbitrary: at.map((at) => ({ type: 'deleteRide' as const, at })) },
-  { weight: 1, arbitrary: fc.constant({ type: 'finishRide' } as const) },
+  { weight: 1, arbitrary: fc.constant({ type: 'finishRide', progress: null } as const) },
   { weight: 2, arbitrary: fc.string().map((title) => ({ type: 'editRide' as const, changes: { title } })) },
 )
 

@@ -93,7 +93,7 @@ test('a ride that was finished under another id is not finished a second time', 
   await using opened = await openRides()
   const { log } = opened
   const rideId = await rideOut(opened)
-  await opened.command(rideId, { type: 'finishRide' }, guessed('RideFinished', rideId))
+  await opened.command(rideId, { type: 'finishRide', progress: null }, guessed('RideFinished', rideId))
   const worker = opened.worker()
   await isFinished(opened, rideId)
   await eventually('the outbox to be worked off', async () => {

@@ -11,6 +11,7 @@ async function recordingIn({ log }: OpenedRides): Promise<Projection> {
     create table applied (partition integer, position bigint, place bigserial, primary key (partition, position))`)
   return {
     name: 'rides',
+    revision: 1,
     tables: [],
     async apply(transaction, _version, events) {
       for (const { partition, position } of events)

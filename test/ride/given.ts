@@ -35,7 +35,7 @@ export const recorded = (at: number): RideEvent => ({
 export const paused = (at: number): RideEvent => ({ type: 'RidePaused', at, progress: noProgress })
 export const resumed = (at: number): RideEvent => ({ type: 'RideResumed', at, progress: noProgress })
 export const ended = (at: number): RideEvent => ({ type: 'RideEnded', at, progress: noProgress })
-export const finished = (at: number): RideEvent => ({ type: 'RideFinished', at })
+export const finished = (at: number): RideEvent => ({ type: 'RideFinished', at, progress: null })
 
 export function given(...events: readonly RideEvent[]) {
   const state = events.reduce(evolve, notStarted)

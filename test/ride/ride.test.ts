@@ -39,7 +39,7 @@ const commands = {
   endRide: { type: 'endRide', at: minutes(10) },
   editRide: { type: 'editRide', changes: { title: 'Evening ride' } },
   deleteRide: { type: 'deleteRide', at: minutes(10) },
-  finishRide: { type: 'finishRide' },
+  finishRide: { type: 'finishRide', progress: null },
 } as const satisfies Record<string, RideCommand>
 
 /** The whole table of state × command: the event where the command is legal, else the refusal's code. */

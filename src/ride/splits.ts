@@ -1,0 +1,85 @@
+/** Splits: the ride cut at every kilometre, or mile. */
+import type { Milestone } from './along.ts'
+import type { Track } from './segment.ts'
+
+export const splitMetres = { KILOMETRE: 1000, MILE: 1609.344 } as const
+export type DistanceUnit = keyof typeof splitMetres
+
+export interface Split {
+  /** 0 for the first. */
+  readonly index: number
+  /** Metres: a whole unit, but for the last. */
+  readonly distance: number
+  /** Seconds from boundary to boundary, pauses included: all splits together are the ride from start to end. */
+  readonly elapsedTime: number
+  /** Seconds in motion. */
+  readonly movingTime: number
+  /** Metres per second in motion. */
+  readonly averageSpeed: number
+  /** Metres from boundary to boundary; null where no altitude was measured. */
+  readonly elevationChange: number | null
+}
+
+/** Where a split begins or ends. */
+interface Boundary {
+  readonly distance: number
+  readonly at: number
+  readonly movingMs: number
+  readonly altitude: number | null
+}
+
+/** Boundaries between two samples are found by interpolation along the leg. Distances add up to the track's, exactly. */
+export function splitsOf(track: Track, milestones: readonly Milestone[], unit: DistanceUnit): Split[] {
+  const boundaries = boundariesOf(track, milestones, splitMetres[unit])
+  return boundaries.slice(1).map((end, index) => splitBetween(boundaries[index]!, end, index))
+}
+
+function boundariesOf(track: Track, milestones: readonly Milestone[], length: number): Boundary[] {
+  const last = milestones.at(-1)
+  if (last === undefined || last.distance === 0) return []
+  const reached = withAltitudes(milestones)
+  const boundaries: Boundary[] = [{ ...reached[0]!, at: track.startedAt, distance: 0, movingMs: 0 }]
+  for (const [index, milestone] of reached.entries()) {
+    while (boundaries.length * length <= milestone.distance) {
+      boundaries.push(interpolated(reached[index - 1] ?? milestone, milestone, boundaries.length * length))
+    }
+  }
+  const end = { ...reached.at(-1)!, at: track.endedAt }
+  // What was stood still behind the last whole unit belongs to it.
+  if (boundaries.at(-1)!.distance === end.distance) boundaries.pop()
+  boundaries.push(end)
+  return boundaries
+}
+
+/** Each sample as a boundary; without an altitude it has the last one before it, the first ones the first there is. */
+function withAltitudes(milestones: readonly Milestone[]): Boundary[] {
+  let altitude = milestones.find(({ sample }) => sample.altitude !== undefined)?.sample.altitude ?? null
+  return milestones.map(({ sample, distance, movingMs }) => {
+    altitude = sample.altitude ?? altitude
+    return { distance, movingMs, at: sample.at, altitude }
+  })
+}
+
+function interpolated(from: Boundary, to: Boundary, distance: number): Boundary {
+  const share = to.distance === from.distance ? 1 : (distance - from.distance) / (to.distance - from.distance)
+  const part = (a: number, b: number): number => a + share * (b - a)
+  return {
+    distance,
+    at: part(from.at, to.at),
+    movingMs: part(from.movingMs, to.movingMs),
+    altitude: from.altitude === null || to.altitude === null ? to.altitude : part(from.altitude, to.altitude),
+  }
+}
+
+function splitBetween(begin: Boundary, end: Boundary, index: number): Split {
+  const distance = end.distance - begin.distance
+  const movingTime = (end.movingMs - begin.movingMs) / 1000
+  return {
+    index,
+    distance,
+    elapsedTime: (end.at - begin.at) / 1000,
+    movingTime,
+    averageSpeed: movingTime > 0 ? distance / movingTime : 0,
+    elevationChange: begin.altitude === null || end.altitude === null ? null : end.altitude - begin.altitude,
+  }
+}

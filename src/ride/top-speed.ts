@@ -1,0 +1,39 @@
+/** The highest speed that was held. */
+
+import { legBetween } from './along.ts'
+import { possibleSpeed } from './possible.ts'
+import type { Segment, Track } from './segment.ts'
+
+/** A speed counts where most of these seconds around it were as fast: a single bad fix makes two fast legs. */
+const heldMs = 5_000
+/** Where samples are further apart, it takes so many of them. */
+const fewest = 3
+
+/** Metres per second: the highest running median of the recorded speeds; of the legs' where the device recorded none. */
+export function topSpeed(track: Track): number {
+  return track.segments.reduce((top, segment) => Math.max(top, topOf(segment)), 0)
+}
+
+function topOf({ fixes }: Segment): number {
+  const speeds = fixes.flatMap((fix, index) => {
+    const before = fixes[index - 1]
+    const speed = fix.speed ?? (before && legBetween(before, fix).speed)
+    return speed === undefined || speed > possibleSpeed ? [] : [{ at: fix.at, speed }]
+  })
+  let top = 0
+  let first = 0
+  for (const [index, { at }] of speeds.entries()) {
+    while (at - speeds[first]!.at >= heldMs && index - first >= fewest) first++
+    const count = index - first + 1
+    if (count < fewest) continue
+    let faster = 0
+    for (let one = first; one <= index; one++) if (speeds[one]!.speed > top) faster++
+    // Few windows hold a new record: the others need not be sorted.
+    if (2 * faster > count) top = median(speeds.slice(first, index + 1).map((one) => one.speed))
+  }
+  return top
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[(values.length - 1) >> 1]!
+}
