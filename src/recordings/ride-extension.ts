@@ -14,7 +14,7 @@
 import type { Stretch } from './exported-ride.ts'
 import { type RecordingEntry, timeOf } from './recording.ts'
 import { type Readings, sampleOf } from './sample.ts'
-import { childrenNamed, instantOf, numberOf } from './xml.ts'
+import { childrenNamed, type Element, instantOf, numberOf } from './xml.ts'
 
 export const rideNamespace = 'urn:slipstream:ride:1'
 
@@ -38,7 +38,6 @@ export interface StatedRide {
   readonly entries: readonly RecordingEntry[]
 }
 
-type Element = Parameters<typeof childrenNamed>[0]
 type Sample = Extract<RecordingEntry, { kind: 'position' }>
 
 /** What the element `<ride>` below these extensions says of the samples; undefined where there is none that fits them. */

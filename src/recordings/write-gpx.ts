@@ -4,9 +4,9 @@
  */
 
 import type { Position } from '#ride/position.ts'
-import type { Segment } from '#ride/segment.ts'
+import type { Fix, Segment } from '#ride/segment.ts'
 import type { ExportedRide } from './exported-ride.ts'
-import { sayable } from './garmin-limits.ts'
+import { longitudeBelow180, sayable } from './schema-limits.ts'
 import { furtherReadings, rideElement, rideNamespaceBinding, sampleElement } from './write-ride-extension.ts'
 import { attributes, element, instant } from './write-xml.ts'
 
@@ -29,9 +29,9 @@ ${rideElement(ride, { withTitle: false })}
   yield '</trk>\n</gpx>\n'
 }
 
-function* trackSegment({ samples }: Segment): Generator<string> {
+function* trackSegment({ samples, fixes }: Segment): Generator<string> {
   yield '<trkseg>\n'
-  for (const sample of samples) if (sample.latitude !== undefined) yield trackPoint(sample)
+  for (const fix of fixes) yield trackPoint(fix)
   const withoutFix = samples.filter(({ latitude }) => latitude === undefined)
   if (withoutFix.length > 0) {
     yield '<extensions>\n'
@@ -41,10 +41,10 @@ function* trackSegment({ samples }: Segment): Generator<string> {
   yield '</trkseg>\n'
 }
 
-function trackPoint(sample: Position): string {
-  const { at, latitude, longitude, altitude } = sample
-  const extensions = extensionsOf(sample)
-  const place = attributes({ lat: latitude, lon: longitude })
+function trackPoint(fix: Fix): string {
+  const { at, latitude, longitude, altitude } = fix
+  const extensions = extensionsOf(fix)
+  const place = attributes({ lat: latitude, lon: longitudeBelow180(longitude) })
   return `<trkpt${place}>${element('ele', altitude)}<time>${instant(at)}</time>${extensions}</trkpt>\n`
 }
 

@@ -6,7 +6,7 @@
 
 import type { Position } from '#ride/position.ts'
 import type { ExportedRide } from './exported-ride.ts'
-import { sayable } from './garmin-limits.ts'
+import { longitudeBelow180, sayable } from './schema-limits.ts'
 import { furtherReadings, rideElement, rideNamespaceBinding } from './write-ride-extension.ts'
 import { element, instant } from './write-xml.ts'
 
@@ -76,8 +76,7 @@ function trackpoint(sample: Position): string {
 
 function placeOf({ latitude, longitude }: Position): string {
   if (latitude === undefined || longitude === undefined) return ''
-  // The schema knows the antimeridian only from the west.
-  const east = longitude === 180 ? -180 : longitude
+  const east = longitudeBelow180(longitude)
   return `<Position>${element('LatitudeDegrees', latitude)}${element('LongitudeDegrees', east)}</Position>`
 }
 

@@ -1,4 +1,4 @@
-/** What Garmin's schemas, on which GPX' extensions and TCX rest, can say of a sensor: whole numbers of one byte or two. */
+/** What the formats' schemas can say: of a sensor whole numbers of one byte or two, of a longitude less than 180°. */
 
 import type { Position } from '#ride/position.ts'
 
@@ -24,4 +24,9 @@ export function sayable(sample: Position): {
     delete unsaid[sensor]
   }
   return { said, unsaid }
+}
+
+/** Degrees east, less than 180: both schemas know the antimeridian from the west alone. */
+export function longitudeBelow180(longitude: number): number {
+  return longitude === 180 ? -180 : longitude
 }
