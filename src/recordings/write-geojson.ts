@@ -1,92 +1,99 @@
 /**
- * GeoJSON (RFC 7946): one feature, a line for each segment that has two fixes. What was measured along the lines stands in
- * the properties, nested as the coordinates are, null where a fix has none.
+ * GeoJSON (RFC 7946): one feature, a line for each segment that has two fixes, cut where it crosses the antimeridian. What
+ * was measured along the lines stands in the properties, nested as the coordinates are, null where there is none.
  */
 
-import type { Fix } from '#ride/segment.ts'
+import { boundingBoxOf, cutAtAntimeridian, type LinePoint } from '#ride/antimeridian.ts'
+import type { Fix, Segment } from '#ride/segment.ts'
 import type { ExportedRide } from './exported-ride.ts'
 import { instant } from './write-xml.ts'
 
-/** The ride as a document, a line of it at a time. */
+/** A fix, or where a line between two of them is cut. */
+type Point = LinePoint & Partial<Fix>
+type Line = readonly Point[]
+
+/** The ride as a document, a point or so at a time. */
 export function* writeGeoJson(ride: ExportedRide): Generator<string> {
   const { id, title, description, track, statistics } = ride
-  const lines = track.segments.map(({ fixes }) => fixes).filter((fixes) => fixes.length > 1)
+  const lines = track.segments.flatMap(linesOf)
+  const bounds = boundsOf(lines)
   yield `{"type":"Feature","id":${JSON.stringify(id)},\n`
-  if (lines.length === 0) {
+  if (bounds === undefined) {
     yield '"geometry":null,\n'
   } else {
-    yield `"bbox":${JSON.stringify(boundsOf(lines))},\n"geometry":{"type":"MultiLineString","coordinates":`
+    yield `"bbox":${JSON.stringify(bounds)},\n"geometry":{"type":"MultiLineString","coordinates":`
     yield* nested(lines, coordinates)
     yield '},\n'
   }
-  const { startedAt, endedAt } = track
-  const times = { startedAt: instant(startedAt), endedAt: instant(endedAt) }
-  yield `"properties":${JSON.stringify({ title, description, ...times, statistics }).slice(0, -1)}`
+  const [startedAt, endedAt] = [instant(track.startedAt), instant(track.endedAt)]
+  const properties = JSON.stringify({ title, description, startedAt, endedAt, statistics })
+  yield `"properties":${properties.slice(0, -1)}`
   for (const [name, value] of along) {
-    if (!lines.some((fixes) => fixes.some((fix) => value(fix) !== undefined))) continue
+    if (!lines.some((line) => line.some((point) => value(point) !== undefined))) continue
     yield `,\n"${name}":`
-    yield* nested(lines, (fix) => value(fix) ?? null)
+    yield* nested(lines, (point) => value(point) ?? null)
   }
   yield '}}\n'
 }
 
-const along: readonly (readonly [string, (fix: Fix) => string | number | undefined])[] = [
-  ['coordTimes', (fix) => instant(fix.at)],
-  ['speeds', (fix) => fix.speed],
-  ['heartRates', (fix) => fix.heartRate],
-  ['cadences', (fix) => fix.cadence],
-  ['powers', (fix) => fix.power],
+const along: readonly (readonly [string, (point: Point) => string | number | undefined])[] = [
+  ['coordTimes', ({ at }) => instant(Math.round(at))],
+  ['speeds', ({ speed }) => speed],
+  ['heartRates', ({ heartRate }) => heartRate],
+  ['cadences', ({ cadence }) => cadence],
+  ['powers', ({ power }) => power],
 ]
 
-function coordinates({ longitude, latitude, altitude }: Fix): number[] {
-  return altitude === undefined ? [longitude, latitude] : [longitude, latitude, altitude]
+function linesOf({ fixes }: Segment): Line[] {
+  const parts = cutAtAntimeridian(fixes)
+  if (parts.length === 1) return fixes.length > 1 ? [fixes] : []
+  const fixAt = new Map(fixes.map((fix) => [fix.at, fix]))
+  // What was cut off at the very end of the line is a point, no line.
+  const lines = parts.filter((part) => part.length > 1)
+  return lines.map((part) => part.map((point) => ({ ...fixAt.get(point.at), ...point })))
 }
 
-function* nested(lines: readonly (readonly Fix[])[], value: (fix: Fix) => unknown): Generator<string> {
-  for (const [number, fixes] of lines.entries()) {
-    yield number === 0 ? '[[' : ',\n['
-    for (const [index, fix] of fixes.entries()) yield `${index === 0 ? '' : ','}${JSON.stringify(value(fix))}`
+/** Longitude, latitude and, where it is known, altitude, in the units of the log. */
+function coordinates({ longitude, latitude, altitude }: Point): number[] {
+  const place = [rounded(longitude, 1e7), rounded(latitude, 1e7)]
+  return altitude === undefined ? place : [...place, rounded(altitude, 100)]
+}
+
+function rounded(value: number, unitsInOne: number): number {
+  return Math.round(value * unitsInOne) / unitsInOne
+}
+
+function* nested(lines: readonly Line[], value: (point: Point) => unknown): Generator<string> {
+  yield '['
+  for (const [number, line] of lines.entries()) {
+    yield number === 0 ? '[' : ',\n['
+    for (const [index, point] of line.entries())
+      yield `${index === 0 ? '' : ','}${JSON.stringify(value(point))}`
     yield ']'
   }
   yield ']'
 }
 
-/**
- * West, south, east, north, with the altitudes between where there are any (RFC 7946, 5). The west is east of the east
- * where the ride went over the antimeridian (5.2).
- */
-export function boundsOf(lines: readonly (readonly Fix[])[]): number[] {
-  const east = new Range()
-  const north = new Range()
-  const up = new Range()
-  let before: number | undefined
-  for (const fixes of lines) {
-    for (const { latitude, longitude, altitude } of fixes) {
-      // Unrolled: each longitude is the one that lies nearest to the one before it, whatever turn it is in.
-      const turns: number = before === undefined ? 0 : Math.round((before - longitude) / 360)
-      before = longitude + 360 * turns
-      east.add(before)
-      north.add(latitude)
-      if (altitude !== undefined) up.add(altitude)
+/** West, south, east, north, with the least and the greatest altitude between them where there are any (RFC 7946, 5). */
+function boundsOf(lines: readonly Line[]): number[] | undefined {
+  const box = boundingBoxOf(lines)
+  if (box === undefined) return undefined
+  const southWest = { longitude: box.west, latitude: box.south }
+  const northEast = { longitude: box.east, latitude: box.north }
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const line of lines) {
+    for (const { altitude } of line) {
+      if (altitude === undefined) continue
+      lowest = Math.min(lowest, altitude)
+      highest = Math.max(highest, altitude)
     }
   }
-  const [west, most] = east.most - east.least >= 360 ? [-180, 180] : [rolled(east.least), rolled(east.most)]
-  if (up.least > up.most) return [west, north.least, most, north.most]
-  return [west, north.least, up.least, most, north.most, up.most]
-}
-
-class Range {
-  least = Number.POSITIVE_INFINITY
-  most = Number.NEGATIVE_INFINITY
-
-  add(value: number): void {
-    if (value < this.least) this.least = value
-    if (value > this.most) this.most = value
-  }
-}
-
-/** To -180 … 180, and to the log's units, which the sum has left. */
-function rolled(longitude: number): number {
-  const turned = Math.abs(longitude) <= 180 ? longitude : longitude - 360 * Math.round(longitude / 360)
-  return Math.round(turned * 1e7) / 1e7
+  const corners: Omit<Point, 'at'>[] =
+    lowest > highest
+      ? [southWest, northEast]
+      : [
+          { ...southWest, altitude: lowest },
+          { ...northEast, altitude: highest },
+        ]
+  return corners.flatMap((corner) => coordinates({ at: 0, ...corner }))
 }
