@@ -30,9 +30,11 @@ import type { ReadTables } from '#projections/tables.ts'
 import { vacuumDeleted } from '#projections/vacuum-deleted.ts'
 import { workerNews } from '#projections/worker-news.ts'
 import { runWorkers } from '#projections/workers.ts'
+import { openReaders } from '#recordings/readers.ts'
 import { rideDecider } from '#ride/decider.ts'
 import { createFaultLog } from '#server/faults.ts'
 import { createGraphQL } from '#server/graphql.ts'
+import { createImport } from '#server/import.ts'
 import { isLoopback } from '#server/loopback.ts'
 import { openPages } from '#server/pages.ts'
 import { listen } from '#server/server.ts'
@@ -194,18 +196,26 @@ async function open(opening: Opening): Promise<void> {
   rooms.defer(() => arrivals.close())
 
   const administration = openAdministration({ database: write, projections, partitions })
+  const viewer = localRider({ isAdministrator: isLoopback(config.host) })
   const graphql = createGraphQL(
     {
       ...{ log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
       gone: config.databaseReadUrl === undefined ? undefined : tail.gone,
     },
-    localRider({ isAdministrator: isLoopback(config.host) }),
+    viewer,
     onFault,
   )
+  const readers = openReaders({ now })
+  rooms.defer(() => readers.close())
   const { mapboxAccessToken } = config
   const pages = openPages({ withMapbox: mapboxAccessToken !== undefined })
   const listening = await listen(config, {
-    api: { graphql, pages, mapboxAccessToken },
+    api: {
+      graphql,
+      pages,
+      importFile: createImport({ readers, log, commands, viewer, now }),
+      mapboxAccessToken,
+    },
     isReady,
     onFault,
   })

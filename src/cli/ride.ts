@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { readRecording } from '#recordings/read.ts'
 import type { Recording } from '#recordings/recording.ts'
+import { titleOf } from '#recordings/title.ts'
 import { complain, run, say, stoppedByCtrlC } from './process.ts'
 import { systemClock } from './ride/clock.ts'
 import { openConnection, pageUrl } from './ride/connection.ts'
@@ -26,13 +27,17 @@ async function main(): Promise<number> {
   const { options } = read
   const recording = await recordingIn(options.file)
   if (typeof recording === 'string') return complain(recording, 1)
-  const name = recording.name ?? basename(options.file, extname(options.file))
-  // Half a character at the cut is dropped whole.
-  const title = name.slice(0, longestTitle).replace(/[\ud800-\udbff]$/, '')
+  const title = titleOf(recording.name) ?? titleOf(nameOf(options.file)) ?? ''
   return send(
     planReplay(recording, title, () => crypto.randomUUID()),
     options,
   )
+}
+
+/** Of a file, without what says its format. */
+function nameOf(file: string): string {
+  const name = basename(file).replace(/\.gz$/i, '')
+  return basename(name, extname(name))
 }
 
 async function recordingIn(file: string): Promise<Recording | string> {
@@ -102,8 +107,5 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
   if (finish.outcome === 'refused') return complain(`Everything was sent, but: ${finish.message}\n${page}`, 1)
   return say(`${finish.status}  ${kilometres(finish.distance)}\n${page}`, 0)
 }
-
-/** The most characters that the service takes. */
-const longestTitle = 200
 
 await run(main)

@@ -1,10 +1,11 @@
 /** The HTTP server: which path goes where. WebSockets are taken on by `sockets.ts`. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { readBody } from './body.ts'
+import { bodyBytesBound, readBody } from './body.ts'
 import type { FaultLog } from './faults.ts'
 import type { createGraphQL } from './graphql.ts'
 import { graphqlPath } from './graphql.ts'
 import { graphiqlHeaders } from './headers.ts'
+import { type Import, importPath } from './import.ts'
 import { isLoopback } from './loopback.ts'
 import type { Pages } from './pages.ts'
 
@@ -13,6 +14,7 @@ export interface ServerOptions {
   readonly api?: {
     readonly graphql: ReturnType<typeof createGraphQL>
     readonly pages: Pages
+    readonly importFile: Import
     readonly mapboxAccessToken: string | undefined
   }
   /** Whether the database answers and all is in place. */
@@ -97,6 +99,7 @@ async function route(
   if (api === undefined)
     return text(response, 404, 'This process only works on projections; the API is served by another.')
   if (path === graphqlPath) return answerGraphQL(request, response, api.graphql)
+  if (path === importPath) return api.importFile(request, response)
   if (path === '/config.json')
     return json(response, 200, { mapboxAccessToken: api.mapboxAccessToken ?? null })
   return api.pages.serve(request, response)
@@ -121,7 +124,7 @@ async function answerGraphQL(
     }
     let body: Buffer | 'too large'
     try {
-      body = await readBody(request)
+      body = await readBody(request, bodyBytesBound)
     } catch {
       request.destroy() // the client went away in the middle of its body
       return

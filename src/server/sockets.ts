@@ -6,6 +6,7 @@ import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { bodyBytesBound } from './body.ts'
 import { type createGraphQL, graphqlPath } from './graphql.ts'
+import { isFromElsewhere } from './origin.ts'
 import { closingTimeMs, type Listening, pathOf } from './server.ts'
 
 export interface Sockets {
@@ -85,12 +86,9 @@ export function openSockets(
 /** RFC 6455, 7.4.1: the endpoint is going away. graphql-ws clients connect again. */
 const goingAway = 1001
 
-/** A page of another site must not speak in a rider's name: browsers send a page's origin, and cannot be made to lie. */
 function whyRefused(request: IncomingMessage): string | undefined {
   if (pathOf(request) !== graphqlPath) return '404 Not Found'
-  const { origin, host } = request.headers
-  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) return '403 Forbidden'
-  return undefined
+  return isFromElsewhere(request) ? '403 Forbidden' : undefined
 }
 
 function refuse(socket: Duplex, status: string): void {

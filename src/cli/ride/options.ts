@@ -21,7 +21,7 @@ export const usage = `Replays a recorded ride as a phone would have sent it.
 
   npm run ride -- FILE [--url URL] [--speed N|max] [--token TOKEN]
 
-  FILE          a FIT, GPX or TCX recording
+  FILE          a FIT, GPX or TCX recording, also packed by gzip (.gz)
   --url URL     where Slipstream runs (default http://127.0.0.1:4000)
   --speed N     N times real time (default 1), or max: as fast as it is answered
   --token TOKEN the rider's token (default: the environment's SLIPSTREAM_TOKEN)

@@ -1,0 +1,148 @@
+/** POST /rides/import: a recorded file in, a ride out. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { OverloadedError } from '#api/errors.ts'
+import { isUnavailable } from '#database/faults.ts'
+import { writeCursor } from '#log/cursor.ts'
+import type { Place, Readers } from '#recordings/readers.ts'
+import { readBody } from './body.ts'
+import { type ImportMeans, type ImportOutcome, importRide } from './import-ride.ts'
+import { isFromElsewhere } from './origin.ts'
+import { readTraceparent } from './trace-context.ts'
+
+export const importPath = '/rides/import'
+
+/** A day at one sample a second is 15 MB of GPX; as FIT, or packed, a twentieth of it. */
+const fileBytesBound = 25 * 1024 * 1024
+
+export interface ImportOptions extends Omit<ImportMeans, 'traceparent'> {
+  readonly readers: Readers
+}
+
+export type Import = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+interface Answer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string | number>>
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+export function createImport({ readers, ...means }: ImportOptions): Import {
+  return async (request, response) => {
+    const refusal = refusalOf(request)
+    const answer = refusal === undefined ? await takeIn(request) : await withBodyRead(request, refusal)
+    if (answer === 'client gone') {
+      request.destroy()
+      return
+    }
+    // Of a body that was not read to its end, nothing may be taken for the next request.
+    if (!request.complete) response.setHeader('connection', 'close')
+    response
+      .writeHead(answer.status, {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'no-store',
+        ...answer.headers,
+      })
+      .end(JSON.stringify(answer.body))
+  }
+
+  async function takeIn(request: IncomingMessage): Promise<Answer | 'client gone'> {
+    const place = readers.enter()
+    if (place === undefined) return withBodyRead(request, overloaded)
+    try {
+      let body: Buffer | 'too large'
+      try {
+        body = await readBody(request, fileBytesBound)
+      } catch {
+        return 'client gone'
+      }
+      return body === 'too large' ? tooLarge : await importBody(body, place, request)
+    } finally {
+      await place.leave()
+    }
+  }
+
+  async function importBody(body: Buffer, place: Place, { headers }: IncomingMessage): Promise<Answer> {
+    const reading = await place.read(body, headers['content-type'] ?? '')
+    if (reading.outcome === 'closed') return overloaded
+    if (reading.outcome === 'refused') return invalid(reading.reason)
+    const { file } = reading
+    try {
+      const outcome = await importRide(file, {
+        ...means,
+        traceparent: readTraceparent(headers['traceparent']),
+      })
+      return answerOf(outcome, file)
+    } catch (error) {
+      if (isUnavailable(error)) return overloaded
+      throw error
+    }
+  }
+
+  function answerOf(
+    outcome: ImportOutcome,
+    { positions, leftOut }: { readonly positions: number; readonly leftOut: number },
+  ): Answer {
+    switch (outcome.outcome) {
+      case 'overloaded':
+        return overloaded
+      case 'deleted':
+        return error(409, 'RIDE_NOT_FOUND', deletedMeanwhile)
+      case 'refused':
+        return invalid(outcome.message)
+      case 'imported': {
+        const { rideId, version, position, status, wasThere } = outcome
+        const cursor = writeCursor(means.log, { streamId: rideId, version, position })
+        return {
+          status: wasThere ? 200 : 201,
+          headers: { location: `/rides/${rideId}` },
+          body: { rideId, version, cursor, status, positions, leftOut, alreadyImported: wasThere },
+        }
+      }
+      default:
+        return outcome satisfies never
+    }
+  }
+}
+
+/** Who is still sending would not see the answer. */
+async function withBodyRead(request: IncomingMessage, answer: Answer): Promise<Answer | 'client gone'> {
+  return readBody(request, 0).then(
+    () => answer,
+    () => 'client gone',
+  )
+}
+
+function refusalOf(request: IncomingMessage): Answer | undefined {
+  if (request.method !== 'POST') {
+    const message = 'A recording is imported by POST, with the file as the body.'
+    return { ...error(405, 'INVALID_INPUT', message), headers: { allow: 'POST' } }
+  }
+  if (isFromElsewhere(request)) {
+    return error(403, 'FORBIDDEN', 'A page of another site may not import rides here.')
+  }
+  return undefined
+}
+
+function error(status: number, code: string, message: string): Answer {
+  return { status, body: { code, message } }
+}
+
+function invalid(message: string): Answer {
+  return error(422, 'INVALID_INPUT', message)
+}
+
+const tooLarge = error(
+  413,
+  'INVALID_INPUT',
+  `The file is over ${fileBytesBound / 1024 / 1024} MiB. Pack it by gzip, or export the activity as FIT.`,
+)
+
+const overloaded = ((): Answer => {
+  const { code, retryAfter } = new OverloadedError()
+  const message =
+    'The server cannot take this on right now. Send the file again: what was recorded of it is not doubled.'
+  return { ...error(503, code, message), headers: { 'retry-after': retryAfter } }
+})()
+
+const deletedMeanwhile =
+  'The ride was deleted while it was imported. Send the file again where it is to be there after all.'

@@ -1,0 +1,9 @@
+/** Who sends a request, as far as a browser says it. */
+import type { IncomingMessage } from 'node:http'
+
+/** A page of another site must not act in a rider's name: browsers send a page's origin, and cannot be made to lie. */
+export function isFromElsewhere({ headers }: IncomingMessage): boolean {
+  const { origin, host } = headers
+  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) return true
+  return headers['sec-fetch-site'] === 'cross-site'
+}
