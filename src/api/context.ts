@@ -1,5 +1,4 @@
 /** What resolvers can reach: the rooms, opened once by `main.ts`, and what belongs to one request. */
-import type DataLoader from 'dataloader'
 import type { Kysely } from 'kysely'
 import type { Feeds } from '#live/feed.ts'
 import type { LiveRides } from '#live/live-rides.ts'
@@ -11,6 +10,7 @@ import type { Serving } from '#projections/serving.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import type { Gone } from './gone.ts'
+import type { Loaders } from './loaders.ts'
 import type { RideRow } from './ride-rows.ts'
 
 export interface Rooms {
@@ -40,12 +40,10 @@ export function localRider({ isAdministrator }: { isAdministrator: boolean }): V
   return { riderId: '00000000-0000-4000-8000-000000000001', isAdministrator }
 }
 
-export interface RequestContext extends Rooms {
+export interface RequestContext extends Rooms, Loaders {
   readonly viewer: Viewer
   /** W3C trace context of the request, where it came with a valid one. */
   readonly traceparent?: string | undefined
   /** The read tables, in the version that this request began with. */
   readonly read: Kysely<ReadTables>
-  /** Rides that the viewer may see, by id. */
-  readonly rideLoader: DataLoader<string, RideRow | null>
 }

@@ -10,6 +10,10 @@ export const VisibilityEnum = builder.enumType('Visibility', {
   values: ['PRIVATE', 'UNLISTED', 'PUBLIC'] as const,
 })
 
+export const DistanceUnitEnum = builder.enumType('DistanceUnit', {
+  values: ['KILOMETRE', 'MILE'] as const,
+})
+
 export const RideEventTypeEnum = builder.enumType('RideEventType', {
   values: [
     'STARTED',

@@ -21,6 +21,7 @@ export interface RideRow {
   readonly position: number
   readonly updatedAt: Date
   readonly latest: Position | null
+  readonly timeZone: string | null
   readonly distance: number
   readonly movingTime: number
   readonly timerTime: number
@@ -50,6 +51,7 @@ export function selectRides(read: Kysely<ReadTables>) {
       'p.position',
       'p.updated_at as updatedAt',
       'p.latest',
+      'p.time_zone as timeZone',
       'p.distance',
       'p.moving_time as movingTime',
       'p.timer_time as timerTime',

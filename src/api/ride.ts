@@ -1,20 +1,25 @@
 /** The ride: as it stands on the read side, one or a page of them. */
+
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay'
+import type DataLoader from 'dataloader'
 import { writeCursor } from '#log/cursor.ts'
+import { along } from '#ride/along.ts'
 import type { RideProgress } from '#ride/events.ts'
+import { streamsOf } from '#ride/streams.ts'
+import { defaultTitle } from '#ride/time-zone.ts'
 import { builder } from './builder.ts'
-import { RideStatusEnum, VisibilityEnum } from './enums.ts'
+import { DistanceUnitEnum, RideStatusEnum, VisibilityEnum } from './enums.ts'
 import { asGraphQLError, OverloadedError } from './errors.ts'
 import { PositionObject } from './position.ts'
 import { countRides, exactCountBound, type RideRow, type RidesKey, ridesPage } from './ride-rows.ts'
 import { Rider } from './rider.ts'
 import { RideStatistics, Route } from './route.ts'
-import { routesById } from './route-rows.ts'
+import { SplitObject } from './split.ts'
+import { RideStreams, resolutionOf } from './streams.ts'
 import { isUuid } from './uuid.ts'
 
 /** How long an answer waits for the read side to have a version. */
 export const arrivalTimeoutMs = 2_000
-const untitled = 'Ride'
 
 export const RideProgressObject = builder.objectRef<RideProgress>('RideProgress').implement({
   description: 'Running numbers: metres, seconds, metres per second.',
@@ -48,6 +53,10 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
       nullable: true,
       resolve: ({ finishedAt }) => finishedAt?.getTime(),
     }),
+    timeZone: t.exposeString('timeZone', {
+      nullable: true,
+      description: 'IANA name, of the place where the ride began; null until there is a position.',
+    }),
     latestPosition: t.field({ type: PositionObject, nullable: true, resolve: ({ latest }) => latest }),
     progress: t.field({
       type: RideProgressObject,
@@ -55,34 +64,54 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
       description: 'Running numbers, while it is being ridden and after.',
       resolve: (ride) => ride,
     }),
-    route: t.loadable({
+    route: t.field({
       type: Route,
       nullable: true,
       description: 'Null until FINISHED, and where there is nothing that the viewer may see.',
-      load: (ids: string[], { read, log, gone }) => routesById(read, log.partitionOf, ids, gone).then(drawn),
-      resolve: finishedId,
+      resolve: async (ride, _, { routeLoader }) => {
+        const route = await ofFinished(ride, routeLoader)
+        // A ride without two fixes in a row has statistics, but no route.
+        return route?.pointCount == null ? null : route
+      },
     }),
-    statistics: t.loadable({
+    statistics: t.field({
       type: RideStatistics,
       nullable: true,
       description: 'Null until FINISHED. Of what the viewer may see.',
-      load: (ids: string[], { read, log, gone }) => routesById(read, log.partitionOf, ids, gone),
-      resolve: finishedId,
+      resolve: (ride, _, { routeLoader }) => ofFinished(ride, routeLoader),
+    }),
+    splits: t.field({
+      type: [SplitObject],
+      description: 'Together they are the ride from start to end. None until FINISHED.',
+      args: { unit: t.arg({ type: DistanceUnitEnum, required: true, defaultValue: 'KILOMETRE' }) },
+      resolve: async (ride, { unit }, { splitsLoader }) =>
+        (await ofFinished(ride, splitsLoader))?.[unit] ?? [],
+    }),
+    streams: t.field({
+      type: RideStreams,
+      nullable: true,
+      description:
+        'Aligned arrays, thinned to at most `resolution` samples without losing extremes; null until FINISHED.',
+      args: { resolution: t.arg.int({ description: '2 or more; all samples where it is left out.' }) },
+      resolve: async (ride, args, { trackLoader }) => {
+        const resolution = resolutionOf(args.resolution)
+        const track = await ofFinished(ride, trackLoader)
+        return track && streamsOf(track.startedAt, along(track), resolution)
+      },
     }),
   }),
 })
 
-export function titleOf({ title }: { readonly title: string | null }): string {
-  return title ?? untitled
+/** A ride that nobody gave a title is named by the time of day. */
+export function titleOf({ title, startedAt, timeZone }: RideRow): string {
+  return title ?? defaultTitle(startedAt.getTime(), timeZone)
 }
 
-function finishedId({ status, rideId }: RideRow): string | null {
-  return status === 'FINISHED' ? rideId : null
-}
-
-/** A ride without two fixes in a row has statistics, but no route. */
-function drawn(routes: Awaited<ReturnType<typeof routesById>>) {
-  return routes.map((route) => (route?.pointCount == null ? null : route))
+function ofFinished<Row>(
+  { status, rideId }: RideRow,
+  loader: DataLoader<string, Row | null>,
+): Promise<Row | null> {
+  return status === 'FINISHED' ? loader.load(rideId) : Promise.resolve(null)
 }
 
 builder.queryField('ride', (t) =>

@@ -1,9 +1,10 @@
-/** The queries behind the types Route and RideStatistics. */
-import { type Kysely, sql } from 'kysely'
+/** The queries behind the types Route, RideStatistics and Split. */
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
+import { metresPerDegree } from '#projections/routes.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { ExclusionReason } from '#ride/segment.ts'
+import type { DistanceUnit, Split } from '#ride/splits.ts'
 import type { TrackStatistics } from '#ride/statistics.ts'
-import { asGraphQLError } from './errors.ts'
 import { type Gone, withoutGone } from './gone.ts'
 import type { GeoJson } from './scalars.ts'
 
@@ -16,26 +17,33 @@ export interface RouteRow extends TrackStatistics {
   readonly east: number | null
   readonly north: number | null
   readonly excluded: readonly { readonly reason: ExclusionReason; readonly count: number }[]
-  readonly distance: number
 }
 
-/** Routes and statistics of these rides, in their order; null where there is none. */
+export type SplitsByUnit = Readonly<Record<DistanceUnit, readonly Split[]>>
+
+/** A route thinned to a tolerance in metres; 0 for all of it. */
+export interface ThinRoute {
+  readonly rideId: string
+  readonly tolerance: number
+}
+
+/** Routes and statistics of those of these rides that have them. */
 export async function routesById(
   read: Kysely<ReadTables>,
   partitionOf: (rideId: string) => number,
   rideIds: readonly string[],
   gone?: Gone,
-): Promise<(RouteRow | null)[]> {
+): Promise<Map<string, RouteRow>> {
   const rows = await read
     .selectFrom('routes')
     .select([
       'partition',
       'ride_id as rideId',
-      sql<number | null>`ST_NPoints(route)`.as('pointCount'),
-      sql<number | null>`ST_XMin(route)`.as('west'),
-      sql<number | null>`ST_YMin(route)`.as('south'),
-      sql<number | null>`ST_XMax(route)`.as('east'),
-      sql<number | null>`ST_YMax(route)`.as('north'),
+      'point_count as pointCount',
+      'west',
+      'south',
+      'east',
+      'north',
       'excluded',
       'distance',
       'elapsed_time as elapsedTime',
@@ -49,34 +57,76 @@ export async function routesById(
       'average_cadence as averageCadence',
       'average_power as averagePower',
     ])
-    .where('partition', 'in', [...new Set(rideIds.map(partitionOf))])
-    .where('ride_id', 'in', rideIds)
+    .where(isOneOf(partitionOf, rideIds))
     .execute()
-  const kept = await withoutGone(rows, gone)
-  const byId = new Map(kept.map((row) => [row.rideId, row]))
-  return rideIds.map((id) => byId.get(id) ?? null)
+  return byRide(await withoutGone(rows, gone))
 }
 
-/** Metres in a degree of latitude, near enough for thinning a drawing. */
-const metresPerDegree = 111_195
-
-/** The route as GeoJSON, thinned to a tolerance in metres where one is given. */
-export async function geometryOf(
+export async function splitsById(
   read: Kysely<ReadTables>,
-  route: RouteRow,
-  tolerance: number | null | undefined,
-): Promise<GeoJson> {
-  if (tolerance != null && !(tolerance >= 0 && tolerance <= 100_000)) {
-    throw asGraphQLError('INVALID_INPUT', 'A tolerance is 0 to 100,000 metres.')
-  }
-  const flat = sql`ST_Force2D(route)`
-  const shape = tolerance ? sql`ST_SimplifyPreserveTopology(${flat}, ${tolerance / metresPerDegree})` : flat
-  // Thinned, a route of one line comes out as that line; it is a MultiLineString to whoever reads it, always.
-  const { geometry } = await read
+  partitionOf: (rideId: string) => number,
+  rideIds: readonly string[],
+): Promise<Map<string, SplitsByUnit>> {
+  const rows = await read
     .selectFrom('routes')
-    .select(sql<GeoJson>`ST_AsGeoJSON(ST_Multi(${shape}), 7)::json`.as('geometry'))
-    .where('partition', '=', route.partition)
-    .where('ride_id', '=', route.rideId)
-    .executeTakeFirstOrThrow()
-  return geometry
+    .select(['ride_id as rideId', 'splits'])
+    .where(isOneOf(partitionOf, rideIds))
+    .execute()
+  return new Map(rows.flatMap(({ rideId, splits }) => (splits === null ? [] : [[rideId, splits] as const])))
+}
+
+export async function thumbnailsById(
+  read: Kysely<ReadTables>,
+  partitionOf: (rideId: string) => number,
+  rideIds: readonly string[],
+): Promise<Map<string, Readonly<Record<string, readonly string[]>>>> {
+  const rows = await read
+    .selectFrom('routes')
+    .select(['ride_id as rideId', 'thumbnails'])
+    .where(isOneOf(partitionOf, rideIds))
+    .execute()
+  return new Map(
+    rows.flatMap(({ rideId, thumbnails }) => (thumbnails === null ? [] : [[rideId, thumbnails] as const])),
+  )
+}
+
+export function keyOf({ rideId, tolerance }: ThinRoute): string {
+  return `${rideId} ${tolerance}`
+}
+
+/** Routes as GeoJSON, by key; those that are drawn. */
+export async function geometries(
+  read: Kysely<ReadTables>,
+  partitionOf: (rideId: string) => number,
+  routes: readonly ThinRoute[],
+): Promise<Map<string, GeoJson>> {
+  const shapes = new Map<string, GeoJson>()
+  const byTolerance = Map.groupBy(routes, ({ tolerance }) => tolerance)
+  for (const [tolerance, thin] of byTolerance) {
+    const flat = sql`ST_Force2D(route)`
+    const shape = tolerance > 0 ? sql`ST_Simplify(${flat}, ${tolerance / metresPerDegree}, true)` : flat
+    const rideIds = thin.map(({ rideId }) => rideId)
+    const rows = await read
+      .selectFrom('routes')
+      // Thinned, a route of one line comes out as that line; it is a MultiLineString to whoever reads it, always.
+      .select(['ride_id as rideId', sql<GeoJson>`ST_AsGeoJSON(ST_Multi(${shape}), 7)::json`.as('geometry')])
+      .where(isOneOf(partitionOf, rideIds))
+      .where('route', 'is not', null)
+      .execute()
+    for (const { rideId, geometry } of rows) shapes.set(keyOf({ rideId, tolerance }), geometry)
+  }
+  return shapes
+}
+
+function isOneOf(partitionOf: (rideId: string) => number, rideIds: readonly string[]) {
+  return ({ eb, and }: ExpressionBuilder<ReadTables, 'routes'>) =>
+    and([
+      eb('partition', 'in', [...new Set(rideIds.map(partitionOf))]),
+      // One parameter, however many ids.
+      eb('ride_id', '=', sql<string>`any(${rideIds}::uuid[])`),
+    ])
+}
+
+function byRide<Row extends { readonly rideId: string }>(rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [row.rideId, row]))
 }

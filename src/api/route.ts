@@ -1,9 +1,13 @@
 /** The route of a finished ride, and its statistics. */
+import { thumbnailTolerances } from '#projections/routes.ts'
 import type { ExclusionReason } from '#ride/segment.ts'
 import { builder } from './builder.ts'
+import type { RequestContext } from './context.ts'
 import { ExclusionReasonEnum } from './enums.ts'
+import { asGraphQLError } from './errors.ts'
 import { encodePolyline } from './polyline.ts'
-import { geometryOf, type RouteRow } from './route-rows.ts'
+import type { RouteRow } from './route-rows.ts'
+import type { GeoJson } from './scalars.ts'
 
 const ExcludedPositions = builder
   .objectRef<{ readonly reason: ExclusionReason; readonly count: number }>('ExcludedPositions')
@@ -32,6 +36,20 @@ const BoundingBox = builder
 
 const toleranceDescription = 'Metres: thins the lines for display.'
 
+function toleranceOf(tolerance: number | null | undefined): number {
+  if (tolerance == null) return 0
+  if (tolerance >= 0 && tolerance <= 100_000) return tolerance
+  throw asGraphQLError('INVALID_INPUT', 'A tolerance is 0 to 100,000 metres.')
+}
+
+async function geometryOf(
+  { rideId }: RouteRow,
+  tolerance: number,
+  { geometryLoader }: RequestContext,
+): Promise<GeoJson> {
+  return (await geometryLoader.load({ rideId, tolerance })) ?? { type: 'MultiLineString', coordinates: [] }
+}
+
 export const Route = builder.objectRef<RouteRow>('Route').implement({
   fields: (t) => ({
     geometry: t.field({
@@ -39,13 +57,17 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
       description:
         'A MultiLineString: a line for each stretch between pauses. `tolerance` in metres thins it for display.',
       args: { tolerance: t.arg.float({ description: toleranceDescription }) },
-      resolve: (route, { tolerance }, { read }) => geometryOf(read, route, tolerance),
+      resolve: (route, { tolerance }, context) => geometryOf(route, toleranceOf(tolerance), context),
     }),
     polylines: t.stringList({
       description: "Google's encoded polyline, precision 5, one for each line.",
       args: { tolerance: t.arg.float({ description: toleranceDescription }) },
-      resolve: async (route, { tolerance }, { read }) => {
-        const { coordinates } = await geometryOf(read, route, tolerance)
+      resolve: async (route, args, context) => {
+        const tolerance = toleranceOf(args.tolerance)
+        const kept = thumbnailTolerances.findLast((each) => each <= tolerance)
+        const thumbnails = kept && (await context.thumbnailLoader.load(route.rideId))
+        if (thumbnails) return thumbnails[kept] ?? []
+        const { coordinates } = await geometryOf(route, tolerance, context)
         return (coordinates as [number, number][][]).map(encodePolyline)
       },
     }),

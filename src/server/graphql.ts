@@ -1,12 +1,11 @@
 /** GraphQL: one yoga instance behind every road (HTTP, SSE, WebSocket), so that one policy holds on all of them. */
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import { PothosValidationError } from '@pothos/core'
-import DataLoader from 'dataloader'
 import { GraphQLError } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { RequestContext, Rooms, Viewer } from '#api/context.ts'
 import { asGraphQLError, OverloadedError } from '#api/errors.ts'
-import { maySee, ridesById } from '#api/ride-rows.ts'
+import { createLoaders } from '#api/loaders.ts'
 import { schema } from '#api/schema.ts'
 import { isUnavailable } from '#database/faults.ts'
 import type { FaultLog } from './faults.ts'
@@ -68,11 +67,7 @@ function requestContext(rooms: Rooms, viewer: Viewer, traceparent: string | unde
     viewer,
     traceparent,
     read,
-    rideLoader: new DataLoader(async (ids: readonly string[]) => {
-      const rides = await ridesById(read, log.partitionOf, ids, gone)
-      const byId = new Map(rides.filter((ride) => maySee(viewer, ride)).map((ride) => [ride.rideId, ride]))
-      return ids.map((id) => byId.get(id) ?? null)
-    }),
+    ...createLoaders({ read, log, viewer, gone }),
   }
 }
 

@@ -1,0 +1,19 @@
+/** A ride's splits. */
+import type { Split } from '#ride/splits.ts'
+import { builder } from './builder.ts'
+
+export const SplitObject = builder.objectRef<Split>('Split').implement({
+  description:
+    'A kilometre, or mile, of the ride; the last one is what is left. Metres, seconds, metres per second.',
+  fields: (t) => ({
+    index: t.exposeInt('index', { description: '0 for the first.' }),
+    distance: t.exposeFloat('distance'),
+    elapsedTime: t.exposeFloat('elapsedTime', { description: 'From boundary to boundary, pauses included.' }),
+    movingTime: t.exposeFloat('movingTime', { description: 'Without pauses and stops.' }),
+    averageSpeed: t.exposeFloat('averageSpeed', { description: 'Over moving time.' }),
+    elevationChange: t.exposeFloat('elevationChange', {
+      nullable: true,
+      description: 'From boundary to boundary; null where no altitude was measured.',
+    }),
+  }),
+})
