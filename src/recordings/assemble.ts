@@ -5,6 +5,7 @@
 
 import { type Recording, type RecordingEntry, timeOf } from './recording.ts'
 import type { Place } from './sample.ts'
+import { whyNoRide } from './sport.ts'
 
 export type ReadOutcome =
   | { readonly outcome: 'read'; readonly recording: Recording }
@@ -16,6 +17,8 @@ export type ReadOutcome =
  */
 export interface Summary {
   readonly name?: string | undefined
+  /** The file's words for what was done, of each part that has one. */
+  readonly sports?: readonly string[]
   readonly startedAt?: number | undefined
   readonly endedAt?: number | undefined
   /** The first place that the file gives and that is none on Earth. */
@@ -26,8 +29,15 @@ export function refused(reason: string): ReadOutcome {
   return { outcome: 'refused', reason }
 }
 
-/** Makes a recording of a file's entries. Refuses those without a sample, and those without a single fix. */
-export function assemble(fileOrder: readonly RecordingEntry[], summary: Summary): ReadOutcome {
+/**
+ * Makes a recording of a file's entries. Refuses those of another sport, those without a sample, and those without a single
+ * fix.
+ */
+export function assemble(read: readonly RecordingEntry[], summary: Summary): ReadOutcome {
+  const whyNot = whyNoRide(summary.sports ?? [])
+  if (whyNot !== undefined) return refused(whyNot)
+  const fileOrder = read.filter((entry) => timeOf(entry) >= gpsBeganAt)
+  if (fileOrder.length === 0 && read.length > 0) return refused(clockWasNotSet)
   // Stable: at equal times the file's order stands. Devices correct their clock in mid-ride, exporters join
   // tracks.
   const entries = takingTurns(fileOrder.toSorted((a, b) => timeOf(a) - timeOf(b)))
@@ -46,6 +56,13 @@ export function assemble(fileOrder: readonly RecordingEntry[], summary: Summary)
   if (entries.at(-1)?.kind === 'pause' && timeOf(entries.at(-1)!) >= endedAt) entries.pop()
   return { outcome: 'read', recording: { name: summary.name, startedAt, endedAt, entries } }
 }
+
+/** What is older was recorded before the device had learned the time; mostly it has, some samples later. */
+const gpsBeganAt = Date.UTC(1980, 0, 6)
+
+const clockWasNotSet =
+  'All times in the file are from before 1980, when there was no GPS: the clock of its device was not set. ' +
+  'Correct the times, then send it again.'
 
 function whyNoPlace({ latitude, longitude }: Place): string {
   return (

@@ -1,15 +1,17 @@
 /**
  * FIT, Garmin's binary activity file (https://developer.garmin.com/fit/protocol/). The library checks the
- * file and cuts it into messages; their few fields that matter are decoded here from the raw bytes, because
+ * file and cuts it into messages (fit-messages.ts); their few fields that matter are decoded here from the raw bytes, because
  * only so the order of samples and timer events is that of the file, and a filler (0xFF…) is told from a
  * value.
  */
 
-import FitParser, { type ParsedRawFitMessage } from 'fit-file-parser'
+import type { ParsedRawFitMessage } from 'fit-file-parser'
 import { assemble, type ReadOutcome, refused, type Summary } from './assemble.ts'
 import { fieldOf } from './fit-field.ts'
+import { fitMessagesOf } from './fit-messages.ts'
 import type { RecordingEntry } from './recording.ts'
 import { sampleOf } from './sample.ts'
+import { fitSport } from './sport.ts'
 
 /** Global message numbers of the FIT profile. */
 const message = { fileId: 0, session: 18, record: 20, event: 21 } as const
@@ -27,22 +29,13 @@ const earliestDate = 0x1000_0000
 
 const semicirclesPerDegree = 2 ** 31 / 180
 
-/** Whether the bytes begin with a FIT header, which says so in its bytes 8 to 11. */
-export function isFit(bytes: Uint8Array): boolean {
-  return String.fromCharCode(...bytes.subarray(8, 12)) === '.FIT'
-}
-
 /** Reads a FIT activity; one whose checksum fails or that was not closed is refused. */
 export async function readFit(bytes: Uint8Array): Promise<ReadOutcome> {
-  const messages: ParsedRawFitMessage[] = []
-  for (const file of chained(bytes)) {
-    const cut = await messagesOf(file)
-    if (typeof cut === 'string') {
-      return refused(
-        `The FIT file is truncated or damaged (${cut}). Copy it from the device again, once the ride is saved there.`,
-      )
-    }
-    messages.push(...cut)
+  const messages = await fitMessagesOf(bytes, Object.values(message))
+  if (typeof messages === 'string') {
+    return refused(
+      `The FIT file is truncated or damaged (${messages}). Copy it from the device again, once the ride is saved there.`,
+    )
   }
   const fileId = messages.find((one) => one.global_message_number === message.fileId)
   const fileType = fileId && fieldOf(fileId, 0)
@@ -52,37 +45,6 @@ export async function readFit(bytes: Uint8Array): Promise<ReadOutcome> {
     )
   }
   return assemble(messages.flatMap(entryOf), summaryOf(messages))
-}
-
-/**
- * FIT files may be chained: each begins with a header that says how long its data is. Bytes behind the last that are no
- * header are padding.
- */
-function chained(bytes: Uint8Array): Uint8Array[] {
-  const files: Uint8Array[] = []
-  for (let rest = bytes; isFit(rest); ) {
-    const dataLength = new DataView(rest.buffer, rest.byteOffset).getUint32(4, true)
-    const length = rest[0]! + dataLength + 2
-    files.push(rest.subarray(0, length))
-    rest = rest.subarray(length)
-  }
-  return files
-}
-
-async function messagesOf(file: Uint8Array): Promise<readonly ParsedRawFitMessage[] | string> {
-  const parser = new FitParser({
-    force: false,
-    rawMessagesOnly: true,
-    includeRawMessages: Object.values(message),
-  })
-  try {
-    const parsed = await parser.parseAsync(Buffer.from(file))
-    return parsed.raw_messages ?? []
-  } catch (error) {
-    // The library rejects with a string for what it foresees and with an Error for messages that do not fit
-    // together.
-    return error instanceof Error ? error.message : String(error)
-  }
 }
 
 function entryOf(one: ParsedRawFitMessage): RecordingEntry[] {
@@ -121,8 +83,12 @@ function summaryOf(messages: readonly ParsedRawFitMessage[]): Summary {
     const elapsedMs = fieldOf(one, 7)
     return startedAt === undefined ? [] : [{ startedAt, endedAt: elapsedMs && startedAt + elapsedMs }]
   })
+  const sports = messages.flatMap((one) =>
+    one.global_message_number === message.session ? (fitSport(fieldOf(one, 5)) ?? []) : [],
+  )
   const ends = sessions.flatMap((session) => session.endedAt ?? [])
   return {
+    sports,
     startedAt: sessions.length === 0 ? undefined : Math.min(...sessions.map((session) => session.startedAt)),
     endedAt: ends.length === 0 ? undefined : Math.max(...ends),
   }

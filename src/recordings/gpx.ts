@@ -31,7 +31,8 @@ export function readGpx(root: Element): ReadOutcome {
     childText(tracks[0]!, 'name') ?? (metadata && childText(metadata, 'name')) ?? childText(root, 'name')
   const stated = tracks.length === 1 ? statedRide(extensionsOf(tracks[0]!), samples.flat()) : undefined
   const { entries = joined(samples), startedAt, endedAt } = stated ?? {}
-  return assemble(entries, { name, startedAt, endedAt, outOfRange: outOfRange(points) })
+  const sports = tracks.flatMap((track) => childText(track, 'type') ?? [])
+  return assemble(entries, { name, sports, startedAt, endedAt, outOfRange: outOfRange(points) })
 }
 
 /** What is read of an element where it is a point of a track. */

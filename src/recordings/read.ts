@@ -4,7 +4,8 @@
  */
 
 import { type ReadOutcome, refused } from './assemble.ts'
-import { isFit, readFit } from './fit.ts'
+import { readFit } from './fit.ts'
+import { isFit } from './fit-messages.ts'
 import { gpxPoint, readGpx } from './gpx.ts'
 import { readTcx, tcxPoint } from './tcx.ts'
 import { xmlText } from './text.ts'

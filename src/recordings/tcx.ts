@@ -7,6 +7,7 @@ import { assemble, type ReadOutcome, refused } from './assemble.ts'
 import type { RecordingEntry } from './recording.ts'
 import { statedReadings, statedRide } from './ride-extension.ts'
 import { type Place, pointOf, type RecordedPoint } from './sample.ts'
+import { whyNoRide } from './sport.ts'
 import { childrenNamed, childText, descendantNamed, type Element, instantOf, numberOf } from './xml.ts'
 
 type Sample = Extract<RecordingEntry, { kind: 'position' }>
@@ -24,7 +25,8 @@ const lapPressMs = 2_000
 
 /** Reads the one activity of a TCX document; a point without a Position is a sample without a fix. */
 export function readTcx(root: Element): ReadOutcome {
-  const activities = childrenNamed(root, 'Activities').flatMap((list) => childrenNamed(list, 'Activity'))
+  const activities = activitiesIn(root)
+  const sports = activities.flatMap((activity) => activity.getAttribute('Sport') ?? [])
   const ridden = activities.filter((activity) => descendantNamed(activity, 'Trackpoint') !== undefined)
   if (ridden.length === 0) {
     return refused(
@@ -32,7 +34,10 @@ export function readTcx(root: Element): ReadOutcome {
     )
   }
   if (ridden.length > 1) {
-    return refused(`The TCX file holds ${ridden.length} activities. Export each into a file of its own.`)
+    return refused(
+      whyNoRide(sports) ??
+        `The TCX file holds ${ridden.length} activities. Export each into a file of its own.`,
+    )
   }
   const laps = childrenNamed(ridden[0]!, 'Lap')
   const recorded = laps.map(lapOf).filter((lap) => lap.stretches.length > 0)
@@ -44,10 +49,21 @@ export function readTcx(root: Element): ReadOutcome {
   const stated = laps.length === 1 ? statedRide(extensionsOf(laps[0]!), last.stretches.flat()) : undefined
   return assemble(stated?.entries ?? entriesOf(recorded), {
     name: stated?.title,
+    sports,
     outOfRange: outOfRange(ridden[0]!),
     startedAt: stated?.startedAt ?? recorded[0]!.startedAt,
     endedAt: stated?.endedAt ?? Math.max(lastSample, (last.startedAt ?? lastSample) + (last.timer ?? 0)),
   })
+}
+
+/** A triathlon is a session of activities, and so is a change of sports on the way. */
+function activitiesIn(root: Element): Element[] {
+  return childrenNamed(root, 'Activities').flatMap((list) => [
+    ...childrenNamed(list, 'Activity'),
+    ...childrenNamed(list, 'MultiSportSession')
+      .flatMap(({ children }) => children)
+      .flatMap((part) => childrenNamed(part, 'Activity')),
+  ])
 }
 
 function entriesOf(laps: readonly Lap[]): RecordingEntry[] {

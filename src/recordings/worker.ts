@@ -55,9 +55,9 @@ async function read({ body, contentType, latestAt }: WorkerInput): Promise<void>
   const sha256 = createHash('sha256').update(unpacked.bytes).digest('hex')
   const reading = await readUnpacked(unpacked.bytes)
   if (reading.outcome === 'refused') return say({ kind: 'refused', reason: reading.reason })
-  const reason = whyFromTheFuture(reading.recording, latestAt)
-  if (reason !== undefined) return say({ kind: 'refused', reason })
   const plan = planOf(reading.recording)
+  const reason = whyFromTheFuture(reading.recording, latestAt) ?? whyTooMany(plan)
+  if (reason !== undefined) return say({ kind: 'refused', reason })
   const pieces = piecesOf(plan)
   parent.on('message', (index: number) => {
     say({ kind: 'piece', steps: pieces[index]!.map(rounded) })
@@ -72,6 +72,14 @@ function whyFromTheFuture({ entries, endedAt }: Recording, latestAt: number): st
   if (newest <= latestAt) return undefined
   const day = new Date(newest).toISOString().slice(0, 10)
   return `The recording holds times from the future (${day}). Set the clock of the device, and mend the file's times.`
+}
+
+/** Five days at one sample a second. A route is built of a ride as a whole, which takes its time with each sample. */
+const mostPositions = 500_000
+
+function whyTooMany({ positions }: Plan): string | undefined {
+  if (positions <= mostPositions) return undefined
+  return `The recording holds ${positions} positions; a ride takes ${mostPositions}. Export it thinned, or in parts.`
 }
 
 /** The end is a piece of its own: it is sent when all else is known to be recorded. */
