@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { sql } from '@databases/pg'
 import { localRider } from '#api/context.ts'
+import { createLoaders } from '#api/loaders.ts'
 import { ridesById, ridesInProgress } from '#api/ride-rows.ts'
 import { type Config, readConfig } from '#config.ts'
 import { openDatabase } from '#database/database.ts'
@@ -32,6 +33,7 @@ import { workerNews } from '#projections/worker-news.ts'
 import { runWorkers } from '#projections/workers.ts'
 import { openReaders } from '#recordings/readers.ts'
 import { rideDecider } from '#ride/decider.ts'
+import { createExports } from '#server/exports.ts'
 import { createFaultLog } from '#server/faults.ts'
 import { createGraphQL } from '#server/graphql.ts'
 import { createImport } from '#server/import.ts'
@@ -197,10 +199,11 @@ async function open(opening: Opening): Promise<void> {
 
   const administration = openAdministration({ database: write, projections, partitions })
   const viewer = localRider({ isAdministrator: isLoopback(config.host) })
+  const gone = config.databaseReadUrl === undefined ? undefined : tail.gone
   const graphql = createGraphQL(
     {
       ...{ log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
-      gone: config.databaseReadUrl === undefined ? undefined : tail.gone,
+      gone,
     },
     viewer,
     onFault,
@@ -214,6 +217,7 @@ async function open(opening: Opening): Promise<void> {
       graphql,
       pages,
       importFile: createImport({ readers, log, commands, viewer, now }),
+      exports: createExports(() => createLoaders({ read: serving.read(), log, viewer, gone })),
       mapboxAccessToken,
     },
     isReady,

@@ -1,6 +1,7 @@
 /** The HTTP server: which path goes where. WebSockets are taken on by `sockets.ts`. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { bodyBytesBound, readBody } from './body.ts'
+import type { Exports } from './exports.ts'
 import type { FaultLog } from './faults.ts'
 import type { createGraphQL } from './graphql.ts'
 import { graphqlPath } from './graphql.ts'
@@ -15,6 +16,7 @@ export interface ServerOptions {
     readonly graphql: ReturnType<typeof createGraphQL>
     readonly pages: Pages
     readonly importFile: Import
+    readonly exports: Exports
     readonly mapboxAccessToken: string | undefined
   }
   /** Whether the database answers and all is in place. */
@@ -100,6 +102,7 @@ async function route(
     return text(response, 404, 'This process only works on projections; the API is served by another.')
   if (path === graphqlPath) return answerGraphQL(request, response, api.graphql)
   if (path === importPath) return api.importFile(request, response)
+  if (await api.exports.handle(request, response, path)) return
   if (path === '/config.json')
     return json(response, 200, { mapboxAccessToken: api.mapboxAccessToken ?? null })
   return api.pages.serve(request, response)
