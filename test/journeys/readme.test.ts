@@ -38,4 +38,7 @@ test.skipIf(!hasCurl)("README's examples work by copy and paste", async () => {
     expect(data?.['ride']).toEqual({ status: 'FINISHED', title: 'To work' })
     return true
   })
+  const file = await run(named('to-work.gpx').replace('-o to-work.gpx', ''))
+  expect(file).toContain('<name>To work</name>')
+  expect(file.match(/<trkpt lat="46.0569" lon="14.5058"><ele>298</g)).toHaveLength(1)
 })

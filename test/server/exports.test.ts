@@ -1,0 +1,184 @@
+import { fail } from 'node:assert'
+import { randomUUID } from 'node:crypto'
+import { request } from 'node:http'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { readRecording } from '#recordings/read.ts'
+import { contentDisposition } from '#server/download-name.ts'
+import { at, position, startRide } from '../api/client.ts'
+import { serve } from '../api/serve.ts'
+import { eventually } from '../support/eventually.ts'
+
+const served = serve()
+let rideId: string
+beforeAll(async () => {
+  rideId = await finishedRide({ title: 'Čez Črni vrh' })
+})
+
+async function finishedRide(input: Record<string, unknown>, positions = 100): Promise<string> {
+  const { client } = served
+  const id = await startRide(client, input)
+  for (let first = 0; first < positions; first += 1_000) {
+    const count = Math.min(1_000, positions - first)
+    const uploaded = await client.mutate('recordPositions', {
+      rideId: id,
+      positions: Array.from({ length: count }, (_, index) => ({
+        ...position(first + index),
+        heartRate: 120,
+      })),
+    })
+    expect(uploaded).toMatchObject({ __typename: 'RecordPositionsPayload' })
+  }
+  await client.mutate('endRide', { rideId: id, at: at(positions + 60) })
+  await eventually('the ride to be finished', async () => {
+    const { data } = await client.ask('query ($id: ID!) { ride(id: $id) { status } }', { id })
+    return data?.['ride']?.['status'] === 'FINISHED'
+  })
+  return id
+}
+
+const get = (path: string, init: RequestInit = {}) => fetch(`${served.product.url}${path}`, init)
+
+async function statistics(id: string) {
+  const { data } = await served.client.ask(
+    'query ($id: ID!) { ride(id: $id) { statistics { distance elapsedTime timerTime movingTime maxSpeed averageHeartRate } } }',
+    { id },
+  )
+  return data?.['ride']?.['statistics']
+}
+
+describe('a finished ride is', () => {
+  test.each([
+    ['gpx', 'application/gpx+xml'],
+    ['tcx', 'application/vnd.garmin.tcx+xml'],
+  ])('a file to be saved, .%s, that holds the ride', async (extension, type) => {
+    const answer = await get(`/rides/${rideId}.${extension}`)
+    expect(answer.status).toBe(200)
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': type,
+      'content-disposition': `attachment; filename="Cez Crni vrh.${extension}"; filename*=UTF-8''%C4%8Cez%20%C4%8Crni%20vrh.${extension}`,
+      'cache-control': 'private, no-cache',
+      'x-content-type-options': 'nosniff',
+    })
+    const reading = await readRecording(Buffer.from(await answer.arrayBuffer()))
+    const { recording } = reading.outcome === 'read' ? reading : fail(reading.reason)
+    expect(recording).toMatchObject({
+      name: 'Čez Črni vrh',
+      startedAt: Date.parse(at(0)),
+      endedAt: Date.parse(at(160)),
+    })
+    expect(recording.entries).toHaveLength(100)
+  })
+
+  test('a GeoJSON feature with the statistics that queries give', async () => {
+    const answer = await get(`/rides/${rideId.toUpperCase()}.geojson`)
+    expect(answer.headers.get('content-type')).toBe('application/geo+json')
+    const feature = (await answer.json()) as {
+      id: string
+      geometry: { coordinates: number[][][] }
+      properties: Record<string, unknown>
+    }
+    expect(feature.id).toBe(rideId)
+    expect(feature.geometry.coordinates[0]).toHaveLength(100)
+    expect(feature.properties['statistics']).toMatchObject((await statistics(rideId)) ?? {})
+  })
+
+  test('still the same when it was imported again', async () => {
+    for (const extension of ['gpx', 'tcx']) {
+      const file = await (await get(`/rides/${rideId}.${extension}`)).arrayBuffer()
+      const imported = await get('/rides/import', { method: 'POST', body: file })
+      expect(imported.status).toBe(201)
+      const { rideId: again } = (await imported.json()) as { rideId: string }
+      await eventually('the imported ride to be finished', async () => (await statistics(again)) != null)
+      expect(await statistics(again)).toEqual(await statistics(rideId))
+    }
+  })
+})
+
+describe('a file of a ride', () => {
+  test('is not sent again to whoever has it, until the ride is edited', async () => {
+    const id = await finishedRide({ title: 'Before' }, 2)
+    const etag = (await get(`/rides/${id}.gpx`)).headers.get('etag') ?? ''
+    expect(etag).toMatch(/^"[\w-]+"$/)
+    expect((await get(`/rides/${id}.tcx`)).headers.get('etag')).not.toBe(etag)
+    const ask = (known: string) => get(`/rides/${id}.gpx`, { headers: { 'if-none-match': known } })
+    for (const known of [etag, `"other", W/${etag}`, '*']) {
+      const answer = await ask(known)
+      expect([answer.status, await answer.text(), answer.headers.get('etag')]).toEqual([304, '', etag])
+    }
+    await served.client.mutate('editRide', { rideId: id, title: 'After' })
+    await eventually('the new title', async () =>
+      (await (await ask(etag)).text()).includes('<name>After</name>'),
+    )
+    expect((await ask(etag)).headers.get('etag')).not.toBe(etag)
+  })
+
+  test('says by HEAD what it would be, without it', async () => {
+    const [head, whole] = [
+      await get(`/rides/${rideId}.gpx`, { method: 'HEAD' }),
+      await get(`/rides/${rideId}.gpx`),
+    ]
+    expect([head.status, await head.text()]).toEqual([200, ''])
+    for (const name of ['etag', 'content-type', 'content-disposition'])
+      expect(head.headers.get(name)).toBe(whole.headers.get(name))
+  })
+
+  test.each([
+    ['of a ride that is not there', () => `/rides/${randomUUID()}.gpx`, 'GET', 404, /no such ride/],
+    ['that is asked for otherwise than by GET', () => `/rides/${rideId}.gpx`, 'POST', 405, /GET/],
+  ])('%s is refused with a sentence', async (_, path, method, status, sentence) => {
+    const answer = await get(path(), { method })
+    expect(answer.status).toBe(status)
+    expect(await answer.text()).toMatch(sentence)
+    expect(answer.headers.get('etag')).toBeNull()
+  })
+
+  test('waits for the end of the ride, and goes with it when it is deleted', async () => {
+    const id = await startRide(served.client)
+    await eventually('the ride on the read side', async () => {
+      const answer = await get(`/rides/${id}.gpx`)
+      return answer.status === 404 && /not finished yet/.test(await answer.text())
+    })
+    await served.client.mutate('deleteRide', { rideId: id })
+    const answer = await get(`/rides/${id}.gpx`)
+    expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('no such ride')])
+  })
+
+  test('whose reader goes away in the middle holds nothing up and is no fault', async () => {
+    const id = await finishedRide({}, 20_000)
+    const before = served.product.output()
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await new Promise<void>((resolve, reject) => {
+        const asking = request(`${served.product.url}/rides/${id}.tcx`, (answer) => {
+          answer.once('data', () => answer.destroy())
+          answer.once('close', () => resolve())
+          answer.on('error', () => undefined)
+        })
+        asking.once('error', reject)
+        asking.end()
+      })
+    }
+    const whole = await (await get(`/rides/${id}.tcx`)).text()
+    expect(whole.match(/<Trackpoint>/g)).toHaveLength(20_000)
+    expect(whole).toMatch(/<\/TrainingCenterDatabase>\n$/)
+    expect(served.product.output()).toBe(before)
+  })
+})
+
+test.each([
+  ['plain', 'Morning ride', 'Morning ride', 'Morning%20ride'],
+  ['with marks and signs', 'Über/Öl: "50 %"\\', 'Uber-Ol- -50 _--', '%C3%9Cber-%C3%96l-%20-50%20%25--'],
+  ['that is a path', '../../etc/passwd', '-..-etc-passwd', '-..-etc-passwd'],
+  ['without Latin letters', '日本', 'ride', '%E6%97%A5%E6%9C%AC'],
+  [
+    'with a header of its own',
+    "a\r\nset-cookie: b=c\u202e'()*\ud800",
+    "a set-cookie- b=c '()-_",
+    'a%20set-cookie-%20b%3Dc%20%27%28%29-%EF%BF%BD',
+  ],
+  ['of dots and blanks', ' . ', 'ride', 'ride'],
+  ['of 200 characters', '\u{1f6b2}'.repeat(200), 'ride', '%F0%9F%9A%B2'.repeat(60)],
+])('a title %s makes a name that any system can save', (_, title, plain, encoded) => {
+  expect(contentDisposition(title, 'gpx')).toBe(
+    `attachment; filename="${plain}.gpx"; filename*=UTF-8''${encoded}.gpx`,
+  )
+})
