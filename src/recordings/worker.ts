@@ -38,6 +38,8 @@ export type WorkerOutput =
 
 /** A piece this large takes the main thread some 10 ms to receive. */
 const piecePositions = 5_000
+/** Five days at one sample a second. A route is built of a ride as a whole, which takes its time with each sample. */
+const mostPositions = 500_000
 /** As many as go into one commit. */
 const pieceSteps = 100
 
@@ -73,9 +75,6 @@ function whyFromTheFuture({ entries, endedAt }: Recording, latestAt: number): st
   const day = new Date(newest).toISOString().slice(0, 10)
   return `The recording holds times from the future (${day}). Set the clock of the device, and mend the file's times.`
 }
-
-/** Five days at one sample a second. A route is built of a ride as a whole, which takes its time with each sample. */
-const mostPositions = 500_000
 
 function whyTooMany({ positions }: Plan): string | undefined {
   if (positions <= mostPositions) return undefined
