@@ -11,6 +11,24 @@ export interface FitOptions {
   /** Leave the session out, as a device does whose battery ran empty. */
   readonly withoutSession?: boolean
   readonly fileType?: 'activity' | 'course'
+  /** One of the whole ride unless given. */
+  readonly sessions?: readonly FitPart[]
+  readonly laps?: readonly FitPart[]
+  readonly devices?: readonly FitDevice[]
+}
+
+/** A session or a lap, in the profile's names and units where they are not its times (milliseconds since 1970). */
+export interface FitPart {
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly total_timer_time?: number
+  readonly total_distance?: number
+  readonly total_ascent?: number
+}
+
+export interface FitDevice {
+  readonly device_type: number
+  readonly source_type?: 'antplus' | 'bluetooth_low_energy' | 'local'
 }
 
 export function writeFit(recording: Recording, options: FitOptions = {}): Uint8Array {
@@ -46,14 +64,19 @@ export function writeFit(recording: Recording, options: FitOptions = {}): Uint8A
     } else timer(entry.at, entry.kind === 'pause' ? 'stop_all' : 'start')
   }
   timer(endedAt, 'stop_all')
-  if (options.withoutSession !== true) {
-    writer.writeMessage('session', {
-      timestamp: time(endedAt + 8_000),
-      start_time: time(startedAt),
-      total_elapsed_time: (endedAt - startedAt) / 1_000,
-      sport: 'cycling',
-    })
+  for (const device of options.devices ?? []) {
+    writer.writeMessage('device_info', { timestamp: time(startedAt), ...device })
   }
+  const partOf = ({ startedAt, endedAt, ...totals }: FitPart) => ({
+    timestamp: time(endedAt + 8_000),
+    start_time: time(startedAt),
+    total_elapsed_time: (endedAt - startedAt) / 1_000,
+    sport: 'cycling' as const,
+    ...totals,
+  })
+  for (const lap of options.laps ?? []) writer.writeMessage('lap', partOf(lap))
+  const sessions = options.withoutSession === true ? [] : (options.sessions ?? [{ startedAt, endedAt }])
+  for (const session of sessions) writer.writeMessage('session', partOf(session))
   const view = writer.finish()
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice()
 }

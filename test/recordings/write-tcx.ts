@@ -11,6 +11,8 @@ export interface LapOptions {
   readonly startedAt: number
   /** Seconds of the device's timer. */
   readonly timer: number
+  /** Metres, by the device. */
+  readonly distance?: number
 }
 
 export function writeTcx(recording: Recording): string {
@@ -31,11 +33,12 @@ ${laps.join('\n')}
 }
 
 export function writeLap(
-  { startedAt, timer }: LapOptions,
+  { startedAt, timer, distance }: LapOptions,
   stretches: readonly (readonly Position[])[],
 ): string {
   const tracks = stretches.map((stretch) => `<Track>${stretch.map(trackpoint).join('\n')}</Track>`)
-  return `<Lap StartTime="${new Date(startedAt).toISOString()}"><TotalTimeSeconds>${timer}</TotalTimeSeconds>
+  const metres = distance === undefined ? '' : `<DistanceMeters>${distance}</DistanceMeters>`
+  return `<Lap StartTime="${new Date(startedAt).toISOString()}"><TotalTimeSeconds>${timer}</TotalTimeSeconds>${metres}
 ${tracks.join('\n')}</Lap>`
 }
 
