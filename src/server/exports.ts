@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import { OverloadedError } from '#api/errors.ts'
 import type { Loaders } from '#api/loaders.ts'
 import { titleOf } from '#api/ride.ts'
@@ -128,7 +129,7 @@ function matches(header: string | undefined, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
 }
 
-/** Characters: so much is written while nothing else of the process gets its turn, about half a millisecond. */
+/** Characters: so much is written while nothing else of the process gets its turn, in about half a millisecond. */
 const chunkLength = 65_536
 
 /** As fast as the reader takes it; one that goes away ends it. */
@@ -140,13 +141,15 @@ async function stream(lines: Iterable<string>, response: ServerResponse): Promis
   }
 }
 
-function* chunksOf(lines: Iterable<string>): Generator<string> {
+async function* chunksOf(lines: Iterable<string>): AsyncGenerator<string> {
   let chunk = ''
   for (const line of lines) {
     chunk += line
     if (chunk.length < chunkLength) continue
     yield chunk
     chunk = ''
+    // A socket that takes all at once never lets go by itself: a file of 60 MB held everybody up for 0.8 s.
+    await setImmediate()
   }
   if (chunk !== '') yield chunk
 }

@@ -1,6 +1,7 @@
 import { fail } from 'node:assert'
 import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
+import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readRecording } from '#recordings/read.ts'
 import { contentDisposition } from '#server/download-name.ts'
@@ -37,6 +38,16 @@ async function finishedRide(input: Record<string, unknown>, positions = 100): Pr
 }
 
 const get = (path: string, init: RequestInit = {}) => fetch(`${served.product.url}${path}`, init)
+
+async function query(text: string, values: unknown[]): Promise<void> {
+  const connection = new pg.Client({ connectionString: served.databaseUrl })
+  await connection.connect()
+  try {
+    await connection.query(text, values)
+  } finally {
+    await connection.end()
+  }
+}
 
 async function statistics(id: string) {
   const { data } = await served.client.ask(
@@ -141,6 +152,30 @@ describe('a file of a ride', () => {
     await served.client.mutate('deleteRide', { rideId: id })
     const answer = await get(`/rides/${id}.gpx`)
     expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('no such ride')])
+  })
+
+  test('of a ride that its rider keeps to himself says no more to others than that of a ride that is not there', async () => {
+    const [id, unfinished] = [await finishedRide({}, 2), await startRide(served.client)]
+    const etag = (await get(`/rides/${id}.gpx`)).headers.get('etag') ?? ''
+    await eventually('the ride on the read side', async () => {
+      return /not finished/.test(await (await get(`/rides/${unfinished}.gpx`)).text())
+    })
+    const stranger = randomUUID()
+    await query(`update rides_1 set rider_id = $1, visibility = 'PRIVATE' where ride_id = any($2::uuid[])`, [
+      stranger,
+      [id, unfinished],
+    ])
+    const none = await (await get(`/rides/${randomUUID()}.gpx`)).text()
+    for (const [ride, init] of [
+      [id, {}],
+      [id, { headers: { 'if-none-match': etag } }],
+      [unfinished, {}],
+    ] as const) {
+      const answer = await get(`/rides/${ride}.gpx`, init)
+      expect([answer.status, await answer.text(), answer.headers.get('etag')]).toEqual([404, none, null])
+    }
+    await query(`update rides_1 set visibility = 'UNLISTED' where rider_id = $1`, [stranger])
+    expect((await get(`/rides/${id}.gpx`)).status).toBe(200)
   })
 
   test('whose reader goes away in the middle holds nothing up and is no fault', async () => {
