@@ -9,8 +9,7 @@ export interface ExportedRide {
   readonly title: string
   readonly description: string | null
   readonly track: Track
-  /** `distance` in metres. */
-  readonly statistics: TrackStatistics & { readonly distance: number }
+  readonly statistics: TrackStatistics
 }
 
 /** When the timer ran, in milliseconds since 1970-01-01 UTC. */

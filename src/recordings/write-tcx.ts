@@ -5,6 +5,7 @@
  */
 
 import type { Position } from '#ride/position.ts'
+import type { TrackStatistics } from '#ride/statistics.ts'
 import type { ExportedRide } from './exported-ride.ts'
 import { longitudeBelow180, sayable } from './schema-limits.ts'
 import { furtherReadings, rideElement, rideNamespaceBinding } from './write-ride-extension.ts'
@@ -40,7 +41,7 @@ ${element('Notes', description === null ? title : `${title}\n\n${description}`)}
 }
 
 /** The order is the schema's. */
-function lapSummary(statistics: ExportedRide['statistics']): string {
+function lapSummary(statistics: TrackStatistics): string {
   return [
     element('TotalTimeSeconds', statistics.timerTime),
     element('DistanceMeters', statistics.distance),

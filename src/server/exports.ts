@@ -14,6 +14,7 @@ import type { ExportedRide } from '#recordings/exported-ride.ts'
 import { writeGeoJson } from '#recordings/write-geojson.ts'
 import { writeGpx } from '#recordings/write-gpx.ts'
 import { writeTcx } from '#recordings/write-tcx.ts'
+import type { TrackStatistics } from '#ride/statistics.ts'
 import { contentDisposition } from './download-name.ts'
 
 export interface Exports {
@@ -101,7 +102,7 @@ export function createExports(openLoaders: () => Loaders): Exports {
 
 const noRide = 'There is no such ride, or none that you may see.'
 
-function statisticsIn(route: RouteRow): ExportedRide['statistics'] {
+function statisticsIn(route: RouteRow): TrackStatistics {
   return {
     distance: route.distance,
     elapsedTime: route.elapsedTime,

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ExportedRide } from '#recordings/exported-ride.ts'
 import { readRecording } from '#recordings/read.ts'
-import type { Recording, RecordingEntry } from '#recordings/recording.ts'
+import { type Recording, type RecordingEntry, timeOf } from '#recordings/recording.ts'
 import { simulateRide } from '#recordings/simulate.ts'
 import { writeGpx } from '#recordings/write-gpx.ts'
 import { writeTcx } from '#recordings/write-tcx.ts'
@@ -110,6 +110,26 @@ describe.each(formats)('a ride written as %s and read again is the same', (_, wr
       { numRuns: 150, seed: 20_260_501 },
     )
   })
+})
+
+test.each([
+  ['GPX', writeGpx, /<trkpt .*\n/],
+  ['TCX', writeTcx, /<Trackpoint>.*\n/],
+] as const)('a %s that lost a point since it was written is read as any other', async (_, write, point) => {
+  const withoutFix: RecordingEntry = { kind: 'position', position: { at: at(3), heartRate: 120 } }
+  const ride = rideOf(recording([...every([0, 1, 2]), withoutFix, pause(5), resume(10), north(20)], 900))
+  const document = [...write(ride)].join('')
+  const outcome = await readRecording(Buffer.from(document.replace(point, '')))
+  const { entries, startedAt } = outcome.outcome === 'read' ? outcome.recording : fail(outcome.reason)
+  expect(entries.map((entry) => [entry.kind, timeOf(entry) - start])).toEqual([
+    ['position', 1_000],
+    ['position', 2_000],
+    ['position', 3_000],
+    ['pause', 3_000],
+    ['resume', 20_000],
+    ['position', 20_000],
+  ])
+  expect(startedAt - start).toBe(write === writeGpx ? 1_000 : 0)
 })
 
 function far(entry: RecordingEntry): RecordingEntry {
