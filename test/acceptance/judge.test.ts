@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import type { Totals } from '#recordings/totals.ts'
+import { type Held, holds, judge, type Shown } from './judge.ts'
+
+const shown: Shown = {
+  distance: 20_000,
+  timer: 3_600,
+  elapsed: 4_000,
+  moving: 3_590,
+  gain: 100,
+  positions: 3_600,
+  leftOut: 0,
+  excluded: [],
+}
+const totals: Totals = {
+  distance: { value: 20_000, by: 'session' },
+  timer: { value: 3_600, by: 'session' },
+  elapsed: { value: 4_000, by: 'session' },
+  ascent: { value: 100, by: 'session' },
+  wheel: undefined,
+  isBarometric: false,
+}
+const held: Held = { samples: 3_600, fixes: 3_600, stretches: 3, standing: 0, rise: 100 }
+
+interface Case {
+  readonly shown?: Partial<Shown>
+  readonly totals?: Partial<Totals>
+  readonly held?: Partial<Held>
+}
+
+function lineOf(measure: string, given: Case) {
+  const lines = judge(
+    { ...shown, ...given.shown },
+    { ...totals, ...given.totals },
+    { ...held, ...given.held },
+  )
+  return lines.find((line) => line.measure === measure)
+}
+
+test('a ride that is as its device says is within tolerance', () => {
+  const lines = judge(shown, totals, held)
+  expect(holds(lines)).toBe(true)
+  const judged = lines.filter(({ verdict }) => verdict === 'holds').map(({ measure }) => measure)
+  expect(judged).toEqual(['distance', 'timer', 'elapsed', 'moving', 'gain'])
+})
+
+test('one measure beyond its tolerance is enough to fail', () => {
+  expect(holds(judge({ ...shown, elapsed: 4_001 }, totals, held))).toBe(false)
+})
+
+describe('the distance', () => {
+  test.each([
+    [19_901, undefined, 'holds'],
+    [20_099, undefined, 'holds'],
+    [19_899, undefined, 'fails'],
+    [20_101, undefined, 'fails'],
+    [20_199, 'a speed sensor is among its devices', 'holds'],
+    [20_201, 'a speed sensor is among its devices', 'fails'],
+  ] as const)('of %i m for 20,000 m, measured by a wheel: %s, %s', (distance, wheel, verdict) => {
+    expect(lineOf('distance', { shown: { distance }, totals: { wheel } })).toMatchObject({ verdict })
+  })
+
+  test('differs by a share of the device’s, with the tolerance and its reason beside it', () => {
+    const line = lineOf('distance', {
+      shown: { distance: 19_900 },
+      totals: { wheel: 'it measures speed without a fix' },
+    })
+    expect(line?.difference).toBeCloseTo(-0.5)
+    expect(line?.note).toBe('±1 %: it measures speed without a fix')
+  })
+
+  test('of points alone is named so', () => {
+    const line = lineOf('distance', { totals: { distance: { value: 20_000, by: 'points' } } })
+    expect(line?.note).toMatch(/by its points/)
+  })
+})
+
+test.each([
+  [3_999.5, 'holds'],
+  [4_000.5, 'holds'],
+  [3_999.4, 'fails'],
+  [4_001, 'fails'],
+])('elapsed time is exact to the second: %d s for 4,000 s, %s', (elapsed, verdict) => {
+  expect(lineOf('elapsed', { shown: { elapsed } })).toMatchObject({ verdict })
+})
+
+test.each([
+  [3_565, 'holds'],
+  [3_563, 'fails'],
+])('timer and moving time are within 1 %% of the timer: %d s for 3,600 s, %s', (seconds, verdict) => {
+  expect(lineOf('timer', { shown: { timer: seconds } })).toMatchObject({ verdict })
+  expect(lineOf('moving', { shown: { moving: seconds } })).toMatchObject({ verdict })
+})
+
+test('moving time is not judged by a timer that ran at every stop', () => {
+  const given = { shown: { moving: 3_000 }, held: { stretches: 1 } }
+  expect(lineOf('moving', given)).toMatchObject({ device: 3_600, verdict: 'not judged' })
+})
+
+describe('the gain', () => {
+  test.each([
+    ['the device’s ascent', 104, 104, 200, 'holds'],
+    ['the rise of the altitudes', 104, 200, 104, 'holds'],
+    ['neither', 104, 200, 98, 'fails'],
+  ] as const)('is near one of both: %s', (_, gain, ascent, rise, verdict) => {
+    const given = {
+      shown: { gain },
+      totals: { ascent: { value: ascent, by: 'session' as const } },
+      held: { rise },
+    }
+    expect(lineOf('gain', given)).toMatchObject({ device: ascent, verdict })
+    // Both are shown.
+    expect(lineOf('', given)).toMatchObject({ device: rise, shown: gain })
+  })
+
+  test('is judged where a barometer is named or the device sums its ascent, and only there', () => {
+    const given = { shown: { gain: 300 }, totals: { ascent: undefined } }
+    expect(lineOf('gain', given)).toMatchObject({ verdict: 'not judged' })
+    const barometric = { ...given, totals: { ascent: undefined, isBarometric: true } }
+    expect(lineOf('gain', barometric)).toMatchObject({ verdict: 'fails' })
+  })
+
+  test('that is not shown fails where the device has one', () => {
+    expect(lineOf('gain', { shown: { gain: null } })).toMatchObject({ verdict: 'fails' })
+  })
+
+  test('of nothing on the flat holds', () => {
+    const flat = { ascent: { value: 0, by: 'session' as const } }
+    expect(lineOf('gain', { shown: { gain: 0 }, totals: flat })).toMatchObject({ verdict: 'holds' })
+  })
+})
+
+test('what the file has no total of is not judged', () => {
+  const lines = judge(shown, undefined, { ...held, rise: undefined })
+  expect(lines.every(({ verdict }) => verdict === 'not judged')).toBe(true)
+})
+
+test('positions that are not in the route are told by their reason', () => {
+  const line = lineOf('positions', {
+    shown: { leftOut: 4, excluded: [{ reason: 'DUPLICATE_TIME', count: 3 }] },
+    held: { samples: 3_610 },
+  })
+  expect(line?.note).toBe('excluded: 3 DUPLICATE_TIME; 4 recorded in pauses; 10 without a fix')
+})

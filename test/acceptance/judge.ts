@@ -1,0 +1,151 @@
+/**
+ * What the service made of a recording, held against what its device says. Metres and seconds throughout.
+ *
+ * A device's distance may be that of a wheel whose circumference its rider has set, and its ascent is the sum of
+ * whatever its altimeter showed, trembling included: hence two tolerances for the one and two sums for the other.
+ */
+import type { Total, Totals } from '#recordings/totals.ts'
+
+/** What the service shows of a ride. */
+export interface Shown {
+  readonly distance: number
+  readonly timer: number
+  readonly elapsed: number
+  readonly moving: number
+  readonly gain: number | null
+  readonly positions: number
+  /** Samples that the import did not send: a ride takes none while it is paused. */
+  readonly leftOut: number
+  readonly excluded: readonly { readonly reason: string; readonly count: number }[]
+}
+
+/** What the recording holds, by its samples. */
+export interface Held {
+  readonly samples: number
+  readonly fixes: number
+  /** How often the timer ran; more than once where the device, or its rider, paused. */
+  readonly stretches: number
+  /** Seconds of the timer in which its sensor said speed 0. */
+  readonly standing: number
+  /** The rise of its altitudes where each step is at least 2 m; undefined without altitudes. */
+  readonly rise: number | undefined
+}
+
+export type Verdict = 'holds' | 'fails' | 'not judged'
+
+/** A line of the table. */
+export interface Line {
+  readonly measure: string
+  readonly shown: number | null
+  readonly device: number | undefined
+  /** Of the device's value, in per cent; undefined where there is nothing to compare. */
+  readonly difference: number | undefined
+  readonly verdict: Verdict
+  readonly note: string
+}
+
+export function judge(shown: Shown, totals: Totals | undefined, held: Held): readonly Line[] {
+  const { wheel, timer } = totals ?? {}
+  return [
+    {
+      ...compared('positions', shown.positions, held.fixes),
+      difference: undefined,
+      verdict: 'not judged',
+      note: positionsNote(shown, held),
+    },
+    within(
+      { measure: 'distance', shown: shown.distance, total: totals?.distance },
+      wheel === undefined
+        ? { percent: 0.5, note: '±0.5 %: nothing says that a wheel measured' }
+        : { percent: 1, note: `±1 %: ${wheel}` },
+    ),
+    within({ measure: 'timer', shown: shown.timer, total: timer }, { percent: 1, note: '±1 %' }),
+    elapsed(shown.elapsed, totals?.elapsed),
+    moving(shown.moving, timer, held),
+    ...gain(shown.gain, totals, held.rise),
+  ]
+}
+
+export function holds(lines: readonly Line[]): boolean {
+  return lines.every(({ verdict }) => verdict !== 'fails')
+}
+
+interface Measured {
+  readonly measure: string
+  readonly shown: number | null
+  readonly total: Total | undefined
+}
+
+interface Tolerance {
+  readonly percent: number
+  readonly note: string
+}
+
+function within({ measure, shown, total }: Measured, { percent, note }: Tolerance): Line {
+  const line = compared(measure, shown, total?.value)
+  if (total === undefined) return { ...line, verdict: 'not judged', note: 'the file has no total' }
+  if (!(total.value > 0)) return { ...line, verdict: 'not judged', note: 'the device says nothing' }
+  return { ...line, verdict: verdictOf(isClose(line, percent)), note: `${note}${saidBy(total)}` }
+}
+
+/** Half a second on either side is what devices round away. */
+function elapsed(shown: number, total: Total | undefined): Line {
+  const line = compared('elapsed', shown, total?.value)
+  if (total === undefined) return { ...line, verdict: 'not judged', note: 'the file has no total' }
+  const isExact = Math.abs(shown - total.value) <= 0.5
+  return { ...line, verdict: verdictOf(isExact), note: `to the second${saidBy(total)}` }
+}
+
+/** A device that never paused has let its timer run at every stop. */
+function moving(shown: number, timer: Total | undefined, { stretches, standing }: Held): Line {
+  if (stretches > 1) {
+    const note = `±1 % of its timer (pauses: ${stretches - 1}, seconds at speed 0: ${Math.round(standing)})`
+    return within({ measure: 'moving', shown, total: timer }, { percent: 1, note })
+  }
+  const note = timer === undefined ? 'the file has no total' : 'its timer never paused'
+  return { ...compared('moving', shown, timer?.value), verdict: 'not judged', note }
+}
+
+function gain(shown: number | null, totals: Totals | undefined, rise: number | undefined): Line[] {
+  const byDevice = compared('gain', shown, totals?.ascent?.value)
+  const byAltitudes = compared('', shown, rise)
+  const isJudged = totals?.ascent !== undefined || totals?.isBarometric === true
+  const isEither = isClose(byDevice, 5) || isClose(byAltitudes, 5)
+  return [
+    {
+      ...byDevice,
+      verdict: isJudged ? verdictOf(isEither) : 'not judged',
+      note: isJudged ? '±5 % of either' : 'nothing says that a barometer measured',
+    },
+    { ...byAltitudes, verdict: 'not judged', note: 'the rise of its altitudes in steps of 2 m or more' },
+  ]
+}
+
+function compared(measure: string, shown: number | null, device: number | undefined) {
+  const isComparable = shown !== null && device !== undefined && device > 0
+  return { measure, shown, device, difference: isComparable ? (shown / device - 1) * 100 : undefined }
+}
+
+function isClose({ shown, device, difference }: ReturnType<typeof compared>, percent: number): boolean {
+  // A ride on the flat: there is no share of nothing.
+  if (device === 0) return shown === 0
+  return difference !== undefined && Math.abs(difference) <= percent
+}
+
+function verdictOf(isKept: boolean): Verdict {
+  return isKept ? 'holds' : 'fails'
+}
+
+function saidBy({ by }: Total): string {
+  return by === 'points' ? ', by its points' : ''
+}
+
+function positionsNote({ excluded, leftOut }: Shown, { samples, fixes }: Held): string {
+  const blind = samples - fixes
+  const reasons = excluded.map(({ reason, count }) => `${count} ${reason}`)
+  return [
+    reasons.length === 0 ? 'none excluded' : `excluded: ${reasons.join(', ')}`,
+    ...(leftOut === 0 ? [] : [`${leftOut} recorded in pauses`]),
+    ...(blind === 0 ? [] : [`${blind} without a fix`]),
+  ].join('; ')
+}
