@@ -42,7 +42,7 @@ export async function importRide(file: ReadFile, means: ImportMeans): Promise<Im
   const { log, viewer } = means
   const fragments: string[] = []
   for (let deletions = 0; deletions < mostDeletions; deletions++) {
-    const rideId = derivedId(log, `import ${deletions} of ${viewer.riderId}`, file.sha256)
+    const rideId = importedRideId(log, viewer.riderId, file.sha256, deletions)
     const { actual, known, isGone } = await readState(log, rideId, endIdOf(rideId, log))
     if (isGone) continue
     const state = actual.state as RideState | null
@@ -65,6 +65,16 @@ export async function importRide(file: ReadFile, means: ImportMeans): Promise<Im
     fragments.push(rideId)
   }
   return { outcome: 'refused', message: `This recording was imported and deleted ${mostDeletions} times.` }
+}
+
+/** The ride that a file is for its rider, when so many before it were deleted or given up. */
+export function importedRideId(
+  log: Pick<Log, 'hash'>,
+  riderId: string,
+  sha256: string,
+  deletions: number,
+): string {
+  return derivedId(log, `import ${deletions} of ${riderId}`, sha256)
 }
 
 /**
