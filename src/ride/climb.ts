@@ -12,16 +12,22 @@ export interface Climb {
 
 /**
  * The sum of rises, and of falls, each counted from the last turning level once it is as much as the hysteresis. Altitudes of
- * samples without a fix count: a barometer works in a tunnel.
+ * samples without a fix count: a barometer works in a tunnel. What changed while the timer stood still does not: that was the
+ * weather, a calibration, or a train; less than the hysteresis may be the last metres to where he stopped, and stays.
  */
 export function climbOf(track: Track, hysteresis = hysteresisOf(track)): Climb {
   let gain = 0
   let loss = 0
   let level: number | undefined
+  let last: number | undefined
   for (const { samples } of track.segments) {
+    let isFirst = true
     for (const { altitude } of samples) {
       if (altitude === undefined) continue
-      level ??= altitude
+      if (level === undefined || last === undefined) level = altitude
+      else if (isFirst && Math.abs(altitude - last) >= hysteresis) level += altitude - last
+      isFirst = false
+      last = altitude
       const change = altitude - level
       if (Math.abs(change) < hysteresis) continue
       if (change > 0) gain += change

@@ -36,7 +36,7 @@ export function trackOf(events: readonly RideEvent[]): Track {
   return {
     startedAt: stretches[0]?.from ?? 0,
     endedAt: stretches.at(-1)?.to ?? 0,
-    segments: withoutJitter(segments),
+    segments: segments.map(withoutJitter),
     excluded: [...excluded].map(([reason, count]) => ({ reason, count })),
   }
 }

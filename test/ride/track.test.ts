@@ -106,7 +106,7 @@ describe('statistics', () => {
   test('climb no mountains on a trembling barometer', () => {
     const trembling = ride(0, 200).map((position, index) => ({
       ...position,
-      altitude: 100 + (index % 2) * 1.5,
+      altitude: 100 + 0.9 * Math.sin(index / 6) + (index % 2) * 0.2,
     }))
     const hill = ride(201, 300).map((position, index) => ({ ...position, altitude: 100 + index }))
     expect(statisticsOf(trackOf([started, upload(...trembling), ended(seconds(300))]))).toMatchObject({
