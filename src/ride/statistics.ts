@@ -31,7 +31,8 @@ export function statisticsOf(track: Track, milestones: readonly Milestone[] = al
     movingTime: (end?.movingMs ?? 0) / 1000,
     maxSpeed: topSpeed(track),
     ...climbOf(track),
-    averageHeartRate: average(track, ({ heartRate }) => heartRate),
+    // No heart rate is 0: the strap has lost contact.
+    averageHeartRate: average(track, ({ heartRate }) => heartRate || undefined),
     maxHeartRate: highest(milestones, ({ heartRate }) => heartRate),
     averageCadence: average(track, ({ cadence }) => cadence),
     averagePower: average(track, ({ power }) => power),
