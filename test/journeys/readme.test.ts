@@ -1,6 +1,8 @@
 /** README's examples, run as they stand there but for the port. */
 import { execFile, spawnSync } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { connect } from '../api/client.ts'
@@ -41,4 +43,12 @@ test.skipIf(!hasCurl)("README's examples work by copy and paste", async () => {
   const file = await run(named('to-work.gpx').replace('-o to-work.gpx', ''))
   expect(file).toContain('<name>To work</name>')
   expect(file.match(/<trkpt lat="46.0569" lon="14.5058"><ele>298</g)).toHaveLength(1)
+  await using directory = await mkdtempDisposable(join(tmpdir(), 'slipstream-readme-'))
+  const recording = join(directory.path, 'my-ride.fit')
+  await writeFile(recording, file)
+  expect(JSON.parse(await run(named('/rides/import').replace('my-ride.fit', recording)))).toMatchObject({
+    status: 'ENDED',
+    positions: 1,
+    alreadyImported: false,
+  })
 })
