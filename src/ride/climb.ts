@@ -25,11 +25,12 @@ export function climbOf(track: Track, hysteresis = hysteresisOf(track)): Climb {
     for (const { altitude } of samples) {
       if (altitude === undefined) continue
       if (level === undefined || last === undefined) level = altitude
-      else if (isFirst && Math.abs(altitude - last) >= hysteresis) level += altitude - last
+      else if (isFirst && Math.abs(altitude - last) >= hysteresis - 1e-6) level += altitude - last
       isFirst = false
       last = altitude
       const change = altitude - level
-      if (Math.abs(change) < hysteresis) continue
+      // Altitudes come in steps of a decimetre or two, whose sums are not exact in binary.
+      if (Math.abs(change) < hysteresis - 1e-6) continue
       if (change > 0) gain += change
       else loss -= change
       level = altitude

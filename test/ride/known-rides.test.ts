@@ -48,7 +48,7 @@ describe('a circle of 10 km', () => {
 
   test.each([
     { speed: 3, deviation: 3, interval: 1 },
-    { speed: 5, deviation: 1, interval: 1 },
+    { speed: 5, deviation: 2, interval: 1 },
     { speed: 8, deviation: 3, interval: 1 },
     { speed: 8, deviation: 5, interval: 1 },
     { speed: 8, deviation: 3, interval: 2 },
