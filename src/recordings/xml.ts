@@ -157,10 +157,14 @@ export function childText({ children }: Element, localName: string): string | un
 
 /** A decimal number; undefined where the text is absent or none. */
 export function numberOf(text: string | null | undefined): number | undefined {
-  if (text === null || text === undefined || !decimal.test(text)) return undefined
+  if (text === null || text === undefined || text.length > longestValue || !decimal.test(text))
+    return undefined
   const value = Number(text)
   return Number.isFinite(value) ? value : undefined
 }
+
+/** Ten times what a number or a time takes; patterns are slow on megabytes of digits. */
+const longestValue = 300
 
 const decimal = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i
 
@@ -169,7 +173,7 @@ const decimal = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i
  * is; Date.parse would take it for the local time of the machine that reads the file.
  */
 export function instantOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
+  if (text === undefined || text.length > longestValue) return undefined
   const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`
   const at = Date.parse(zoned)
   return Number.isNaN(at) ? undefined : at

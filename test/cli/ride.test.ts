@@ -8,6 +8,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { simulateRide } from '#recordings/simulate.ts'
 import { writeFit } from '../recordings/write-fit.ts'
@@ -38,6 +39,14 @@ test('it names the ride and its page first, and at its end the status, the dista
   expect(lines.slice(0, 2)).toEqual([`Ride ${rideId}`, `${service.url.href}rides/${rideId}`])
   expect(lines).toContain('50 %  310 of 601 positions')
   expect(lines.slice(-2)).toEqual(['FINISHED  12.35 km (12346 m)', `${service.url.href}rides/${rideId}`])
+  expect(service.recorded[0]!.input.title).toBe('morning')
+})
+
+test('it reads a recording that is packed by gzip, and names the ride after what is in it', async () => {
+  await using service = await startFakeService()
+  await writeFile(`${file}.gz`, gzipSync(writeFit(ride)))
+  const { exitCode } = await run([`${file}.gz`, '--url', service.url.href, '--speed', 'max'])
+  expect(exitCode).toBe(0)
   expect(service.recorded[0]!.input.title).toBe('morning')
 })
 

@@ -101,6 +101,11 @@ describe('is refused, with what to do:', () => {
     ['an external entity', utf8(`<!DOCTYPE gpx SYSTEM "file:///etc/passwd">${gpx.slice(39)}`), /DOCTYPE/],
     ['elements a million deep', utf8(`<gpx>${'<a>'.repeat(1_000_000)}`), /nested more than 64 deep/],
     ['a clock that was never set', utf8(gpx.replaceAll('2026', '1970')), /before 1980.*clock/],
+    [
+      'coordinates of a hundred thousand digits',
+      utf8(gpx.replaceAll('lat="46', `lat="${'4'.repeat(100_000)}`)),
+      /no position/,
+    ],
     ['coordinates in hexadecimal', utf8(gpx.replaceAll('lat="46', 'lat="0x2e')), /no position/],
   ])('%s', async (_, bytes, reason) => {
     expect(await refusal(bytes)).toMatch(reason)
