@@ -92,8 +92,9 @@ async function startPage(): Promise<ViteDevServer> {
   const passedOn: Record<string, ProxyOptions> = {
     '^/graphql(\\?|$)': { target: server, ws: true },
     '^/(config\\.json|healthz|readyz|metrics)(\\?|$)': { target: server },
-    // Recordings to download; /rides/<id> itself is a page.
-    '^/rides/[^/]+\\.(gpx|fit|tcx|geojson)(\\?|$)': { target: server },
+    // Rides as files, out and in; /rides/<id> itself is a page.
+    '^/rides/[^/]+\\.(gpx|tcx|geojson)(\\?|$)': { target: server },
+    '^/rides/import(\\?|$)': { target: server },
   }
   const vite = await createServer({
     configFile: join(root, 'web/vite.config.ts'),

@@ -2,9 +2,9 @@
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import { metresPerDegree } from '#projections/routes.ts'
 import type { ReadTables } from '#projections/tables.ts'
-import type { ExclusionReason } from '#ride/segment.ts'
-import type { DistanceUnit, Split } from '#ride/splits.ts'
-import type { TrackStatistics } from '#ride/statistics.ts'
+import type { ExclusionReason } from '#ride/track/segment.ts'
+import type { DistanceUnit, Split } from '#ride/track/splits.ts'
+import type { TrackStatistics } from '#ride/track/statistics.ts'
 import { type Gone, withoutGone } from './gone.ts'
 import type { GeoJson } from './scalars.ts'
 

@@ -1,6 +1,6 @@
 /** The route of a finished ride, and its statistics. */
 import { thumbnailTolerances } from '#projections/routes.ts'
-import type { ExclusionReason } from '#ride/segment.ts'
+import type { ExclusionReason } from '#ride/track/segment.ts'
 import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import { ExclusionReasonEnum } from './enums.ts'

@@ -1,5 +1,5 @@
 /** A ride's splits. */
-import type { Split } from '#ride/splits.ts'
+import type { Split } from '#ride/track/splits.ts'
 import { builder } from './builder.ts'
 
 export const SplitObject = builder.objectRef<Split>('Split').implement({

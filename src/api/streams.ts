@@ -1,5 +1,5 @@
 /** What was measured along a ride. */
-import type { Streams } from '#ride/streams.ts'
+import type { Streams } from '#ride/track/streams.ts'
 import { builder } from './builder.ts'
 import { asGraphQLError } from './errors.ts'
 

@@ -1,8 +1,8 @@
 /** The tracks of finished rides: what streams and files are made of. */
 import { type Kysely, sql } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
-import type { Track } from '#ride/segment.ts'
-import { decodeTrack } from '#ride/track-encoding.ts'
+import type { Track } from '#ride/track/segment.ts'
+import { decodeTrack } from '#ride/track/track-encoding.ts'
 
 /** By ride; those that have one. */
 export async function tracksById(

@@ -6,9 +6,9 @@
 
 import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import { readRecording } from '#recordings/read.ts'
+import { readRecording } from '#recordings/read/read.ts'
+import { titleOf } from '#recordings/read/title.ts'
 import type { Recording } from '#recordings/recording.ts'
-import { titleOf } from '#recordings/title.ts'
 import { complain, run, say, stoppedByCtrlC } from './process.ts'
 import { systemClock } from './ride/clock.ts'
 import { openConnection, pageUrl } from './ride/connection.ts'

@@ -9,7 +9,7 @@ import { decodeRideEvent } from '#ride/encoding.ts'
 import type { RideDeleted, RideEvent, RideStatus, Visibility } from '#ride/events.ts'
 import { newestFix, type Position } from '#ride/position.ts'
 import { timeZoneAt } from '#ride/time-zone.ts'
-import { isUsable } from '#ride/usable.ts'
+import { isUsable } from '#ride/track/usable.ts'
 import { type Projection, tableOf } from './projection.ts'
 
 export const rides: Projection = {

@@ -2,9 +2,9 @@
 import type { JSONColumnType } from 'kysely'
 import type { RideStatus, Visibility } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
-import type { ExclusionReason } from '#ride/segment.ts'
-import type { DistanceUnit, Split } from '#ride/splits.ts'
-import type { EncodedTrack } from '#ride/track-encoding.ts'
+import type { ExclusionReason } from '#ride/track/segment.ts'
+import type { DistanceUnit, Split } from '#ride/track/splits.ts'
+import type { EncodedTrack } from '#ride/track/track-encoding.ts'
 import type { VersionState } from './checkpoint.ts'
 import type { ProjectionName } from './projection.ts'
 

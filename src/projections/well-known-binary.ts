@@ -1,5 +1,5 @@
 /** Lines as PostGIS takes them. */
-import type { LinePoint } from '#ride/antimeridian.ts'
+import type { LinePoint } from '#ride/track/antimeridian.ts'
 
 /** Extended well-known binary (PostGIS): flags beside the type's number, and the reference system behind it. */
 const multiLineStringZm = 5 | 0x8000_0000 | 0x4000_0000

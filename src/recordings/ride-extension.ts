@@ -11,10 +11,10 @@
  *   sample without a fix, which GPX has no point for.
  */
 
-import type { Stretch } from './exported-ride.ts'
+import { type Readings, sampleOf } from './read/sample.ts'
+import { childrenNamed, type Element, instantOf, numberOf } from './read/xml.ts'
 import { type RecordingEntry, timeOf } from './recording.ts'
-import { type Readings, sampleOf } from './sample.ts'
-import { childrenNamed, type Element, instantOf, numberOf } from './xml.ts'
+import type { Stretch } from './write/exported-ride.ts'
 
 export const rideNamespace = 'urn:slipstream:ride:1'
 

@@ -2,9 +2,10 @@
  * Gaps between uploads: a client that was offline may send what it kept later than what is new. Where an upload begins long
  * after the one before it ended, the straight leg between them counts for the time being; what comes late takes its place.
  */
-import { legBetween } from './along.ts'
-import { possibleSpeed } from './possible.ts'
+
 import type { Travelled, Waypoint } from './progress.ts'
+import { legBetween } from './track/along.ts'
+import { possibleSpeed } from './track/possible.ts'
 
 /** Nothing is known yet between two times; either end may be a stretch's own, where no place is known. */
 export interface Gap {

@@ -1,4 +1,4 @@
-import { isUsable } from './usable.ts'
+import { isUsable } from './track/usable.ts'
 
 /**
  * One sample of a device. Absent fields were not measured; `latitude` and `longitude` come together, or neither

@@ -2,13 +2,14 @@
  * The running numbers of a ride, kept up one upload at a time. They live in the ride's state, so that an upload costs
  * the same at the first kilometre and at the thousandth. When the ride is finished the track's own numbers take their place.
  */
-import { legBetween } from './along.ts'
+
 import type { RideProgress } from './events.ts'
 import { fillGaps, type Gap, gapBetween } from './gaps.ts'
-import type { Place } from './geodesy.ts'
 import type { Position } from './position.ts'
-import { possibleSpeed } from './possible.ts'
-import { isUsable } from './usable.ts'
+import { legBetween } from './track/along.ts'
+import type { Place } from './track/geodesy.ts'
+import { possibleSpeed } from './track/possible.ts'
+import { isUsable } from './track/usable.ts'
 
 /** A place and when it was reached, in milliseconds since 1970. */
 export type Waypoint = Place & { readonly at: number }

@@ -1,6 +1,6 @@
 /** The time of day where a ride begins. */
 import timeZoneOfPlace from '@photostructure/tz-lookup'
-import type { Place } from './geodesy.ts'
+import type { Place } from './track/geodesy.ts'
 
 /** IANA name of the time zone at a place; at sea by its longitude (Etc/GMT…). */
 export function timeZoneAt({ latitude, longitude }: Place): string {

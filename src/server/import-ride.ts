@@ -9,7 +9,7 @@ import type { Log } from '#log/log.ts'
 import { readState } from '#log/read.ts'
 import { derivedId } from '#projections/derived-id.ts'
 import type { Step } from '#recordings/plan.ts'
-import type { ReadFile } from '#recordings/readers.ts'
+import type { ReadFile } from '#recordings/read/readers.ts'
 import type { RideStatus } from '#ride/events.ts'
 import type { Circumstances, RideCommand, RideRefusal, RideState } from '#ride/ride.ts'
 

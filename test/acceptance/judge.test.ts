@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Totals } from '#recordings/totals.ts'
+import type { Totals } from '#recordings/totals/totals.ts'
 import { type Held, holds, judge, type Shown } from './judge.ts'
 
 const shown: Shown = {

@@ -4,7 +4,7 @@
  * A device's distance may be that of a wheel whose circumference its rider has set, and its ascent is the sum of
  * whatever its altimeter showed, trembling included: hence two tolerances for the one and two sums for the other.
  */
-import type { Total, Totals } from '#recordings/totals.ts'
+import type { Total, Totals } from '#recordings/totals/totals.ts'
 
 /** What the service shows of a ride. */
 export interface Shown {

@@ -1,7 +1,7 @@
 /** Bytes that a position takes in the log, with its row and all indexes. */
 import { randomUUID } from 'node:crypto'
 import { type Queryable, type SQLQuery, sql } from '@databases/pg'
-import { simulateRide } from '#recordings/simulate.ts'
+import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { encodeRideEvent } from '#ride/encoding.ts'
 import type { Position } from '#ride/position.ts'
 import { progressOf, runningFrom, runningWith } from '#ride/progress.ts'

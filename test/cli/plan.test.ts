@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Plan, planReplay, type Step } from '#cli/ride/plan.ts'
 import type { Recording, RecordingEntry } from '#recordings/recording.ts'
-import { simulateRide } from '#recordings/simulate.ts'
+import { simulateRide } from '#recordings/simulate/simulate.ts'
 import type { Position } from '#ride/position.ts'
 
 const startedAt = Date.UTC(2026, 4, 1, 8)

@@ -5,7 +5,7 @@ import { awaitFinish } from '#cli/ride/finish.ts'
 import { answerOf, operationOf } from '#cli/ride/operations.ts'
 import { type Plan, planReplay } from '#cli/ride/plan.ts'
 import { backoffMs, type ReplayNews, type ReplayOutcome, replay } from '#cli/ride/replay.ts'
-import { simulateRide } from '#recordings/simulate.ts'
+import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { type FakeService, type Received, startFakeService } from './fake-service.ts'
 import { type ImpatientClock, impatientClock } from './impatient-clock.ts'
 

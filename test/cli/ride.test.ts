@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { simulateRide } from '#recordings/simulate.ts'
+import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { writeFit } from '../recordings/write-fit.ts'
 import { startFakeService } from './fake-service.ts'
 

@@ -4,7 +4,7 @@
  *
  * `run.ts` is the program around it; test/journeys/faults.test.ts a short one.
  */
-import { type Random, randomFrom } from '#recordings/simulate-random.ts'
+import { type Random, randomFrom } from '#recordings/simulate/simulate-random.ts'
 import { startCluster } from '../support/cluster.ts'
 import { startFleet } from './fleet.ts'
 import { type Finding, openLedger } from './ledger.ts'

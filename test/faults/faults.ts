@@ -1,6 +1,6 @@
 /** What goes wrong in a run. Each fault is inflicted, lasts a while, and has been healed when its promise resolves. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Random } from '#recordings/simulate-random.ts'
+import type { Random } from '#recordings/simulate/simulate-random.ts'
 import type { Cluster } from '../support/cluster.ts'
 import { query } from './database-directly.ts'
 import type { Fleet, Instance } from './fleet.ts'

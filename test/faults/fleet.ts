@@ -1,6 +1,6 @@
 /** The product as it runs in production: two APIs and two workers, each a process with its own way to the database. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Random } from '#recordings/simulate-random.ts'
+import type { Random } from '#recordings/simulate/simulate-random.ts'
 import type { Cluster } from '../support/cluster.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { type DatabaseProxy, startProxy } from '../support/proxy.ts'

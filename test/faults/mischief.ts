@@ -1,6 +1,6 @@
 /** Inflicts fault after fault, sometimes two at once: a shuffled deck, so that none is forgotten, and shuffled again. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Random } from '#recordings/simulate-random.ts'
+import type { Random } from '#recordings/simulate/simulate-random.ts'
 import { type Fault, faults, type Scene } from './faults.ts'
 
 const twoAtOnceShare = 0.4

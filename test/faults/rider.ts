@@ -5,8 +5,8 @@
  */
 import { Buffer } from 'node:buffer'
 import type { RecordingEntry } from '#recordings/recording.ts'
-import { simulateRide } from '#recordings/simulate.ts'
-import type { Random } from '#recordings/simulate-random.ts'
+import { simulateRide } from '#recordings/simulate/simulate.ts'
+import type { Random } from '#recordings/simulate/simulate-random.ts'
 import { roundPosition } from '#ride/encoding.ts'
 import type { Position } from '#ride/position.ts'
 import { digestOf, keyOf, type Ledger } from './ledger.ts'

@@ -1,6 +1,6 @@
 /** Sends a command until it is answered, as a careful client does: the same ids again, to whichever API is there. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Random } from '#recordings/simulate-random.ts'
+import type { Random } from '#recordings/simulate/simulate-random.ts'
 import type { Ledger } from './ledger.ts'
 
 export interface Command {

@@ -1,6 +1,6 @@
 /** Someone who watches a ride to its end, and after every cut goes on behind the last event that was seen. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Random } from '#recordings/simulate-random.ts'
+import type { Random } from '#recordings/simulate/simulate-random.ts'
 import { connect } from '../api/client.ts'
 import type { Ledger } from './ledger.ts'
 

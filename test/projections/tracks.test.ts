@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from '@databases/pg'
 import { expect, test } from 'vitest'
-import { simulateRide } from '#recordings/simulate.ts'
+import { simulateRide } from '#recordings/simulate/simulate.ts'
 import type { Position } from '#ride/position.ts'
 import { eventually } from '../support/eventually.ts'
 import { type OpenedRides, openRides, seconds, start } from './open-rides.ts'

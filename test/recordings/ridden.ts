@@ -1,12 +1,12 @@
 /** A recording as it is after it was ridden: the events in the log, and the ride that is exported of them. */
 
-import type { ExportedRide } from '#recordings/exported-ride.ts'
 import type { Recording } from '#recordings/recording.ts'
-import { along } from '#ride/along.ts'
+import type { ExportedRide } from '#recordings/write/exported-ride.ts'
 import { decodeRideEvent, encodeRideEvent } from '#ride/encoding.ts'
 import type { RideEvent } from '#ride/events.ts'
-import { statisticsOf } from '#ride/statistics.ts'
-import { trackOf } from '#ride/track.ts'
+import { along } from '#ride/track/along.ts'
+import { statisticsOf } from '#ride/track/statistics.ts'
+import { trackOf } from '#ride/track/track.ts'
 
 const progress = { distance: 0, movingTime: 0, timerTime: 0, speed: null }
 

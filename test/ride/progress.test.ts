@@ -1,14 +1,14 @@
 /** Running numbers against the final ones, however the uploads came. */
 import { describe, expect, test } from 'vitest'
-import { simulateRide } from '#recordings/simulate.ts'
+import { simulateRide } from '#recordings/simulate/simulate.ts'
 import type { RideEvent } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
 import { progressOf, runningFrom, runningResumed, runningStopped, runningWith } from '#ride/progress.ts'
 import { evolve, notStarted } from '#ride/ride.ts'
-import { statisticsOf } from '#ride/statistics.ts'
-import { trackOf } from '#ride/track.ts'
+import { statisticsOf } from '#ride/track/statistics.ts'
+import { trackOf } from '#ride/track/track.ts'
 import { ended, started } from './given.ts'
-import { aroundCircle, rideOf, seconds, upload } from './known-ride.ts'
+import { aroundCircle, rideOf, seconds, upload } from './track/known-ride.ts'
 
 const positions = aroundCircle({ circumference: 10_000, distanceAt: (second) => 8 * second, to: 1250 })
 

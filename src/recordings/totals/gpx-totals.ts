@@ -1,0 +1,44 @@
+/** GPX has no totals: what its points say by themselves stands for them. */
+
+import geodesic from 'geographiclib-geodesic'
+import { childrenNamed, childText, type Element, instantOf, numberOf } from '#recordings/read/xml.ts'
+import { sumOf, type Totals, totalOf } from './totals.ts'
+
+/**
+ * The distance is the length of the segments on the geodesic, every point joined to the next as it stands; what lies
+ * between two segments was a pause and does not count.
+ */
+export function gpxTotals(root: Element): Totals {
+  const segments = childrenNamed(root, 'trk')
+    .flatMap((track) => childrenNamed(track, 'trkseg'))
+    .map((segment) => childrenNamed(segment, 'trkpt'))
+  const times = segments.flat().flatMap((point) => instantOf(childText(point, 'time')) ?? [])
+  const [first, last] = [times.at(0), times.at(-1)]
+  return {
+    distance: totalOf({ points: sumOf(segments.map(lengthOf)) }),
+    timer: undefined,
+    elapsed: totalOf({
+      points: first === undefined || last === undefined ? undefined : (last - first) / 1_000,
+    }),
+    ascent: undefined,
+    wheel: undefined,
+    isBarometric: false,
+  }
+}
+
+/** Metres, by Karney's algorithm (Algorithms for geodesics, J. Geodesy 87, 2013). */
+function lengthOf(points: readonly Element[]): number | undefined {
+  let length = 0
+  let before: { readonly latitude: number; readonly longitude: number } | undefined
+  for (const point of points) {
+    const latitude = numberOf(point.getAttribute('lat'))
+    const longitude = numberOf(point.getAttribute('lon'))
+    if (latitude === undefined || longitude === undefined) return undefined
+    if (before !== undefined) {
+      length +=
+        geodesic.Geodesic.WGS84.Inverse(before.latitude, before.longitude, latitude, longitude).s12 ?? 0
+    }
+    before = { latitude, longitude }
+  }
+  return length
+}

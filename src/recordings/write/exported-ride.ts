@@ -1,0 +1,38 @@
+/** A finished ride as the writers take it: what a file of it is made from. */
+
+import type { Position } from '#ride/position.ts'
+import type { Track } from '#ride/track/segment.ts'
+import type { TrackStatistics } from '#ride/track/statistics.ts'
+
+export interface ExportedRide {
+  readonly id: string
+  readonly title: string
+  readonly description: string | null
+  readonly track: Track
+  readonly statistics: TrackStatistics
+}
+
+/** When the timer ran, in milliseconds since 1970-01-01 UTC. */
+export interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * The stretches of a track, from start or resume to pause or end. Segments that were cut apart because the receiver leapt
+ * are one stretch: the second begins with a sample at the very instant. Behind a pause that took no time it does not,
+ * because a sample of that instant belongs to the segment before.
+ */
+export function stretchesOf({ segments }: Track): Stretch[] {
+  const stretches: Stretch[] = []
+  for (const { from, to, samples } of segments) {
+    const before = stretches.at(-1)
+    if (before?.to === from && samples[0]?.at === from) stretches[stretches.length - 1] = { ...before, to }
+    else stretches.push({ from, to })
+  }
+  return stretches
+}
+
+export function samplesOf({ segments }: Track): readonly Position[] {
+  return segments.flatMap(({ samples }) => samples)
+}

@@ -1,0 +1,114 @@
+/** Climbing: the altitude's rises and falls, without what only the instrument did. */
+
+import type { Position } from '#ride/position.ts'
+import { distanceBetween } from './geodesy.ts'
+import type { Track } from './segment.ts'
+
+export interface Climb {
+  /** Metres; null where no altitude was measured. */
+  readonly elevationGain: number | null
+  readonly elevationLoss: number | null
+}
+
+/**
+ * The sum of rises, and of falls, each counted from the last turning level once it is as much as the hysteresis. Altitudes of
+ * samples without a fix count: a barometer works in a tunnel. What changed while the timer stood still does not: that was the
+ * weather, a calibration, or a train; less than the hysteresis may be the last metres to where he stopped, and stays.
+ */
+export function climbOf(track: Track, hysteresis = hysteresisOf(track)): Climb {
+  let gain = 0
+  let loss = 0
+  let level: number | undefined
+  let last: number | undefined
+  for (const { samples } of track.segments) {
+    let isFirst = true
+    for (const { altitude } of samples) {
+      if (altitude === undefined) continue
+      if (level === undefined || last === undefined) level = altitude
+      else if (isFirst && Math.abs(altitude - last) >= hysteresis - 1e-6) level += altitude - last
+      isFirst = false
+      last = altitude
+      const change = altitude - level
+      // Altitudes come in steps of a decimetre or two, whose sums are not exact in binary.
+      if (Math.abs(change) < hysteresis - 1e-6) continue
+      if (change > 0) gain += change
+      else loss -= change
+      level = altitude
+    }
+  }
+  return level === undefined
+    ? { elevationGain: null, elevationLoss: null }
+    : { elevationGain: gain, elevationLoss: loss }
+}
+
+/** Metres: a barometer trembles by less. */
+const barometric = 2
+/** Metres: an altitude by satellites wanders by as much while its receiver lies still. */
+const bySatellites = 10
+
+/**
+ * Which kind of instrument it was, by its data. A barometer's altitudes tremble by a tenth of a metre or two and stay where
+ * they are while the rider does; those of a phone tremble by half a metre and more, or, filtered, drift by metres in the
+ * minutes that he stands. Where neither can be seen, it was a barometer unless it was a phone, which says how accurate its
+ * fixes are.
+ */
+export function hysteresisOf(track: Track): number {
+  const trembling = medianOf(tremblesOf(track), fewestTrembles)
+  if (trembling !== undefined && trembling / 0.6745 / Math.sqrt(20) > trembleBound) return bySatellites
+  const drift = medianOf(driftsOf(track), fewestStops)
+  if (drift !== undefined) return drift > driftBound ? bySatellites : barometric
+  if (trembling !== undefined) return barometric
+  return track.segments.some(({ fixes }) => fixes.some(({ accuracy }) => accuracy !== undefined))
+    ? bySatellites
+    : barometric
+}
+
+/** Metres, one standard deviation. */
+const trembleBound = 0.5
+const fewestTrembles = 60
+/** Metres between the beginning and the end of a stop. */
+const driftBound = 1.5
+const fewestStops = 3
+/** A stop: so long within so many metres. */
+const stopMs = 30_000
+const stopRadius = 15
+const closeMs = 2_500
+
+/** Third differences of altitudes at close intervals (see `jitterOf`), without signs. */
+function tremblesOf(track: Track): number[] {
+  return track.segments.flatMap(({ samples }) => {
+    const measured = samples.filter(hasAltitude)
+    return measured.slice(3).flatMap((d, index) => {
+      const [a, b, c] = [measured[index]!, measured[index + 1]!, measured[index + 2]!]
+      if (d.at - c.at > closeMs || c.at - b.at > closeMs || b.at - a.at > closeMs) return []
+      return [Math.abs(d.altitude - 3 * c.altitude + 3 * b.altitude - a.altitude)]
+    })
+  })
+}
+
+/** How far the altitude went from the beginning to the end of each stop. */
+function driftsOf(track: Track): number[] {
+  const drifts: number[] = []
+  for (const { fixes } of track.segments) {
+    const measured = fixes.filter(hasAltitude)
+    for (let from = 0, to = 1; to < measured.length; to++) {
+      const begin = measured[from]!
+      const isStill = distanceBetween(begin, measured[to]!) <= stopRadius
+      if (isStill && to < measured.length - 1) continue
+      const end = isStill ? measured[to]! : measured[to - 1]!
+      if (end.at - begin.at >= stopMs) drifts.push(Math.abs(end.altitude - begin.altitude))
+      from = to
+    }
+  }
+  return drifts
+}
+
+function hasAltitude<Sample extends Position>(
+  sample: Sample,
+): sample is Sample & { readonly altitude: number } {
+  return sample.altitude !== undefined
+}
+
+function medianOf(values: number[], fewest: number): number | undefined {
+  return values.length < fewest ? undefined : values.sort((a, b) => a - b)[values.length >> 1]
+}

@@ -1,0 +1,96 @@
+/**
+ * From what was recorded to what is shown: positions are put in order, cleaned (nothing is deleted: what is left out has
+ * a reason), cut into segments at the pauses, and rid of jitter. What follows from a track: `statistics.ts`, `splits.ts`,
+ * `streams.ts`.
+ */
+import type { RideEvent } from '#ride/events.ts'
+import type { Position } from '#ride/position.ts'
+import { possibleRuns } from './possible.ts'
+import { oneATime } from './same-time.ts'
+import { type ExclusionReason, type Fix, isFix, type Segment, type Track } from './segment.ts'
+import { withoutJitter } from './smoothing.ts'
+import { faultOf, sensorsOf } from './usable.ts'
+
+/** When the timer ran: from start or resume to pause or end, in milliseconds since 1970. */
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+/** Builds the track of an ended ride from its events, in the order of the log. */
+export function trackOf(events: readonly RideEvent[]): Track {
+  const stretches = stretchesOf(events)
+  const recorded = events.flatMap((event) => (event.type === 'RidePositionsRecorded' ? event.positions : []))
+  const excluded = new Map<ExclusionReason, number>()
+  const exclude = (reason: ExclusionReason, count = 1): void => {
+    if (count > 0) excluded.set(reason, (excluded.get(reason) ?? 0) + count)
+  }
+  const { inside, outside } = intoStretches(recorded, stretches)
+  exclude('OUTSIDE_ACTIVE_TIME', outside)
+  const segments = stretches.flatMap((stretch, index) => {
+    const positions = inside[index]!
+    const samples = oneATime(positions)
+    exclude('DUPLICATE_TIME', positions.length - samples.length)
+    return segmentsOf(stretch, samples, exclude)
+  })
+  return {
+    startedAt: stretches[0]?.from ?? 0,
+    endedAt: stretches.at(-1)?.to ?? 0,
+    segments: segments.map(withoutJitter),
+    excluded: [...excluded].map(([reason, count]) => ({ reason, count })),
+  }
+}
+
+function stretchesOf(events: readonly RideEvent[]): Stretch[] {
+  const stretches: Stretch[] = []
+  let from: number | undefined
+  for (const event of events) {
+    if (event.type === 'RideStarted' || event.type === 'RideResumed') {
+      from = event.at
+    } else if (event.type === 'RidePaused' || event.type === 'RideEnded') {
+      // A ride that ends while paused ends with its last stretch empty, so that its end is known.
+      stretches.push({ from: from ?? event.at, to: event.at })
+      from = undefined
+    }
+  }
+  return stretches
+}
+
+/** What was recorded while the timer ran, by stretch, in the order of time, whatever the order of the uploads. */
+function intoStretches(recorded: readonly Position[], stretches: readonly Stretch[]) {
+  const inside = stretches.map((): Position[] => [])
+  let outside = 0
+  let current = 0
+  for (const position of [...recorded].sort((a, b) => a.at - b.at)) {
+    while (current < stretches.length - 1 && position.at > stretches[current]!.to) current++
+    const stretch = stretches[current]
+    if (stretch === undefined || position.at < stretch.from || position.at > stretch.to) outside++
+    else inside[current]!.push(position)
+  }
+  return { inside, outside }
+}
+
+/** One segment, or more where the receiver leapt. Samples whose place is left out stay, for what their sensors said. */
+function segmentsOf(
+  { from, to }: Stretch,
+  samples: readonly Position[],
+  exclude: (reason: ExclusionReason, count?: number) => void,
+): Segment[] {
+  const fixes: Fix[] = []
+  for (const sample of samples) {
+    const fault = faultOf(sample)
+    if (fault !== undefined) exclude(fault)
+    else if (isFix(sample)) fixes.push(sample)
+  }
+  const runs = possibleRuns(fixes)
+  const kept = new Set<Position>(runs.flat())
+  exclude('IMPOSSIBLE_SPEED', fixes.length - kept.size)
+  const usable = samples.map((sample) => (!isFix(sample) || kept.has(sample) ? sample : sensorsOf(sample)))
+  if (runs.length <= 1) return [{ from, to, samples: usable, fixes: runs[0] ?? [] }]
+  return runs.map((run, index) => {
+    const start = index === 0 ? from : run[0]!.at
+    const end = runs[index + 1]?.[0]?.at
+    const own = usable.filter(({ at }) => at >= start && (end === undefined || at < end))
+    return { from: start, to: end ?? to, samples: own, fixes: run }
+  })
+}
