@@ -92,10 +92,17 @@ test.each([
   expect(lineOf('moving', { shown: { moving: seconds } })).toMatchObject({ verdict })
 })
 
-test('moving time is not judged by a timer that ran at every stop', () => {
-  const given = { shown: { moving: 3_000 }, held: { stretches: 1 } }
-  expect(lineOf('moving', given)).toMatchObject({ device: 3_600, verdict: 'not judged' })
-})
+test.each([
+  ['never paused', { stretches: 1 }, 'not judged'],
+  ['paused only when it was told to', { stretches: 3, standing: 300 }, 'not judged'],
+  ['paused by itself', { stretches: 3, standing: 30 }, 'fails'],
+] as const)(
+  'moving time is judged by a timer that stops when the rider does: one that %s',
+  (_, heldHere, verdict) => {
+    const given = { shown: { moving: 3_000 }, held: heldHere }
+    expect(lineOf('moving', given)).toMatchObject({ device: 3_600, verdict })
+  },
+)
 
 describe('the gain', () => {
   test.each([

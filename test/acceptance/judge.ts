@@ -96,13 +96,20 @@ function elapsed(shown: number, total: Total | undefined): Line {
   return { ...line, verdict: verdictOf(isExact), note: `to the second${saidBy(total)}` }
 }
 
-/** A device that never paused has let its timer run at every stop. */
+/** Of its timer, in which a device that pauses by itself stands at most: it takes some seconds to notice each stop. */
+const mostStanding = 0.01
+
+/** A device that never paused, or not by itself, has let its timer run at stops. */
 function moving(shown: number, timer: Total | undefined, { stretches, standing }: Held): Line {
-  if (stretches > 1) {
-    const note = `±1 % of its timer (pauses: ${stretches - 1}, seconds at speed 0: ${Math.round(standing)})`
+  const stood = Math.round(standing)
+  const isPausing = stretches > 1 && (timer === undefined || standing <= mostStanding * timer.value)
+  if (isPausing) {
+    const note = `±1 % of its timer (pauses: ${stretches - 1}, seconds at speed 0: ${stood})`
     return within({ measure: 'moving', shown, total: timer }, { percent: 1, note })
   }
-  const note = timer === undefined ? 'the file has no total' : 'its timer never paused'
+  const ran =
+    stretches > 1 ? `no auto-pause: its timer ran while it stood for ${stood} s` : 'its timer never paused'
+  const note = timer === undefined ? 'the file has no total' : ran
   return { ...compared('moving', shown, timer?.value), verdict: 'not judged', note }
 }
 
