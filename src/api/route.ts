@@ -105,7 +105,10 @@ export const RideStatistics = builder.objectRef<RouteRow>('RideStatistics').impl
     elevationLoss: t.exposeFloat('elevationLoss', { nullable: true }),
     averageHeartRate: t.exposeFloat('averageHeartRate', { nullable: true }),
     maxHeartRate: t.int({ nullable: true, resolve: ({ maxHeartRate }) => maxHeartRate }),
-    averageCadence: t.exposeFloat('averageCadence', { nullable: true }),
-    averagePower: t.exposeFloat('averagePower', { nullable: true }),
+    averageCadence: t.exposeFloat('averageCadence', {
+      nullable: true,
+      description: 'While pedalling.',
+    }),
+    averagePower: t.exposeFloat('averagePower', { nullable: true, description: 'Coasting included.' }),
   }),
 })

@@ -18,7 +18,9 @@ export interface TrackStatistics extends Climb {
   readonly maxSpeed: number
   readonly averageHeartRate: number | null
   readonly maxHeartRate: number | null
+  /** While pedalling, as bicycle computers have it. */
   readonly averageCadence: number | null
+  /** Coasting included. */
   readonly averagePower: number | null
 }
 
@@ -35,7 +37,7 @@ export function statisticsOf(track: Track, milestones: readonly Milestone[] = al
     // No heart rate is 0: the strap has lost contact.
     averageHeartRate: average(track, ({ heartRate }) => heartRate || undefined),
     maxHeartRate: highest(milestones, ({ heartRate }) => heartRate),
-    averageCadence: average(track, ({ cadence }) => cadence),
+    averageCadence: average(track, ({ cadence }) => cadence || undefined),
     averagePower: average(track, ({ power }) => power),
   }
 }

@@ -91,6 +91,22 @@ describe('a track', () => {
 })
 
 describe('statistics', () => {
+  test('average over time, however often the device sampled: cadence while pedalling, power always', () => {
+    const sparse = [0, 1, 2, 3].map((second) => ({ ...north(second), heartRate: 100, cadence: 0, power: 0 }))
+    const later = [10, 17].map((second) => ({ ...north(second), heartRate: 150, cadence: 80, power: 240 }))
+    const statistics = statisticsOf(trackOf([started, upload(...sparse, ...later), ended(seconds(17))]))
+    // Four seconds of the one, fourteen of the other.
+    expect(statistics.averageHeartRate).toBeCloseTo((4 * 100 + 14 * 150) / 18, 6)
+    expect(statistics.averagePower).toBeCloseTo((14 * 240) / 18, 6)
+    expect(statistics.averageCadence).toBe(80)
+  })
+
+  test('take a heart rate of 0 for a strap that lost contact', () => {
+    const ride = [0, 120, 0, 140].map((heartRate, second) => ({ ...north(second), heartRate }))
+    const statistics = statisticsOf(trackOf([started, upload(...ride), ended(seconds(3))]))
+    expect(statistics.averageHeartRate).toBe(130)
+  })
+
   test('tell elapsed, timer and moving time apart', () => {
     const stop = Array.from({ length: 30 }, (_, index) => ({ ...north(60), at: seconds(61 + index) }))
     const track = trackOf([
