@@ -2,6 +2,7 @@
  * Projection `routes`: when a ride has ended its route, its statistics and its track are built, once, from all its events, and
  * the ride is put in the outbox to be called finished (`finisher.ts`).
  */
+import { setImmediate as breath } from 'node:timers/promises'
 import { sql, type Transaction } from '@databases/pg'
 import type { Log } from '#log/log.ts'
 import { type RecordedEvent, readWholeStream } from '#log/read.ts'
@@ -47,7 +48,11 @@ async function buildRoute(
   const recorded = await readWholeStream(transaction, log, streamId)
   // Deleted, and redacted, since the batch was read: its RideDeleted is still to come.
   if (recorded.some(({ data }) => data === null)) return
-  const track = trackOf(recorded.map(decodeRideEvent))
+  // A ride of days takes most of a second: where a server works beside, its requests get their turn in between.
+  const events = recorded.map(decodeRideEvent)
+  await breath()
+  const track = trackOf(events)
+  await breath()
   await saveRoute(transaction, version, { partition, streamId }, track)
   await transaction.query(sql`
     insert into ${tableOf('tracks', version)} (partition, ride_id, track)
@@ -72,6 +77,7 @@ async function saveRoute(
 ): Promise<void> {
   const milestones = along(track)
   const numbers = statisticsOf(track, milestones)
+  await breath()
   const splits = {
     KILOMETRE: splitsOf(track, milestones, 'KILOMETRE'),
     MILE: splitsOf(track, milestones, 'MILE'),

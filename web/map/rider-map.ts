@@ -2,6 +2,7 @@
  * The map as the app speaks to it: rides that move, a trail that grows, a route that is finished. It hides which
  * library draws it, and is the only place that knows both a ride and a map.
  */
+
 import { createEngine } from './create-engine.ts'
 import type { Camera, Engine, EngineEvents } from './engine.ts'
 import type { Box } from './geodesy.ts'
@@ -11,6 +12,7 @@ import { type MapRide, type Moving, move } from './moving-ride.ts'
 import { createOverlay, type MarkerShown, type RouteEnds } from './overlay.ts'
 import { palettes, type Theme } from './palette.ts'
 import { createTrail } from './trail.ts'
+import { unwrapBox } from './unwrap.ts'
 
 export interface RiderMapEvents {
   rideClicked(rideId: string): void
@@ -155,7 +157,7 @@ export async function createRiderMap(
         fitPaddingShare * Math.min(container.clientWidth, container.clientHeight),
       )
       const paddingPx = { top: padding, right: Math.max(padding, controlsPx), bottom: padding, left: padding }
-      engine.fitBounds(box, { paddingPx, maxZoom, durationMs })
+      engine.fitBounds(unwrapBox(box), { paddingPx, maxZoom, durationMs })
     },
     setCamera: (camera) => engine.jumpTo(camera),
     zoomBy: (levels) => engine.zoomBy(levels),

@@ -5,7 +5,7 @@
  * Pure. Longitudes run on beyond ±180 instead, which the map draws on both sides.
  */
 import type { Polygon, Position } from 'geojson'
-import { nearestTurn } from './geodesy.ts'
+import { type Box, nearestTurn } from './geodesy.ts'
 
 /** The same polygon with rings that a flat map can fill. */
 export function unwrapPolygon({ coordinates }: Polygon): Polygon {
@@ -19,6 +19,11 @@ export function unwrapPolygon({ coordinates }: Polygon): Polygon {
       ...holes.map((hole) => besides(hole, middle + shift)),
     ],
   }
+}
+
+/** The server's box over the date line has its west further east than its east (RFC 7946, 5.2). */
+export function unwrapBox(box: Box): Box {
+  return box.west <= box.east ? box : { ...box, east: box.east + 360 }
 }
 
 function unwrapRing(ring: Position[]): Position[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { unwrapPolygon } from '../../../web/map/unwrap.ts'
+import { unwrapBox, unwrapPolygon } from '../../../web/map/unwrap.ts'
 
 const polygon = (...coordinates: [number, number][][]) =>
   unwrapPolygon({ type: 'Polygon', coordinates }).coordinates
@@ -69,5 +69,21 @@ describe('land', () => {
       [-180, -90],
       [-180, -75],
     ])
+  })
+})
+
+describe('the box of a route', () => {
+  it('over the date line runs on beyond it, so that the map does not show the whole world', () => {
+    expect(unwrapBox({ west: 179.9, south: -1, east: -179.8, north: 1 })).toEqual({
+      west: 179.9,
+      south: -1,
+      east: 180.2,
+      north: 1,
+    })
+  })
+
+  it('elsewhere stays as it is', () => {
+    const box = { west: 14, south: 46, east: 14.2, north: 46.1 }
+    expect(unwrapBox(box)).toBe(box)
   })
 })
