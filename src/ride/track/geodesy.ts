@@ -50,6 +50,26 @@ export function metresPerDegree(latitude: number): {
   }
 }
 
+/** Metres from the middle of the earth; the axes go through 0° 0°, 90° east and the north pole. */
+export type Cartesian = readonly [x: number, y: number, z: number]
+
+export function throughTheEarth({ latitude, longitude }: Place): Cartesian {
+  const sine = Math.sin(latitude * radians)
+  const cosine = Math.cos(latitude * radians)
+  const primeVertical = semiMajorAxis / Math.sqrt(1 - eccentricitySquared * sine * sine)
+  return [
+    primeVertical * cosine * Math.cos(longitude * radians),
+    primeVertical * cosine * Math.sin(longitude * radians),
+    primeVertical * (1 - eccentricitySquared) * sine,
+  ]
+}
+
+/** Metres in a straight line. */
+export function chord(a: Cartesian, b: Cartesian): number {
+  const [x, y, z] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
+  return Math.sqrt(x * x + y * y + z * z)
+}
+
 /** A difference of longitudes in degrees, -180 to 180. */
 export function shorterWay(degreesEast: number): number {
   if (degreesEast > 180) return degreesEast - 360

@@ -1,5 +1,5 @@
 /** Which fixes of a stretch a bicycle can have been at. */
-import { distanceBetween } from './geodesy.ts'
+import { chord, distanceBetween, throughTheEarth } from './geodesy.ts'
 import type { Fix } from './segment.ts'
 
 /** No bicycle is faster, in metres per second: a longer leap is a fault of the receiver. */
@@ -9,13 +9,18 @@ export function isPossible(from: Fix, to: Fix): boolean {
   return distanceBetween(from, to) * 1000 <= possibleSpeed * (to.at - from.at)
 }
 
+/** The same, told at once of most that are too far apart: through the earth it is no further than over it. */
+function canFollow(from: Fix, to: Fix, through: number): boolean {
+  return through * 1000 <= possibleSpeed * (to.at - from.at) && isPossible(from, to)
+}
+
 /**
  * How many fixes may be left out to avoid one leap. A receiver that errs comes back within a minute or two; where more
  * follows, the rider was carried there (or his clock was set), and both sides of the leap are kept.
  */
 const leapCost = 60
 /** How far back a fix looks for one that it can follow on; only where nearly every fix errs is there more to find. */
-const lookBack = 10 * leapCost
+const lookBack = 5 * leapCost
 
 /**
  * The fixes of a stretch, in the order of time, without those that no bicycle can have been at: as few as possible are left
@@ -35,6 +40,7 @@ export function possibleRuns(fixes: readonly Fix[]): Fix[][] {
   const isLeap = new Uint8Array(count)
   /** Where the least `cost` up to and with each fix is. */
   const cheapest = new Int32Array(count)
+  const places = fixes.map(throughTheEarth)
   for (let index = 1; index < count; index++) {
     // Cost less index: the fixes left out before the first cost as much as its index, so all is told by `cost`.
     const leapFrom = cheapest[index - 1]!
@@ -43,7 +49,11 @@ export function possibleRuns(fixes: readonly Fix[]): Fix[][] {
     isLeap[index] = least === 0 ? 0 : 1
     for (let from = index - 1; from >= Math.max(0, index - lookBack); from--) {
       if (cost[cheapest[from]!]! - 1 >= least) break
-      if (cost[from]! - 1 >= least || !isPossible(fixes[from]!, fixes[index]!)) continue
+      if (
+        cost[from]! - 1 >= least ||
+        !canFollow(fixes[from]!, fixes[index]!, chord(places[from]!, places[index]!))
+      )
+        continue
       least = cost[from]! - 1
       before[index] = from
       isLeap[index] = 0

@@ -26,9 +26,9 @@ export function oneATime(samples: readonly Position[]): Position[] {
 }
 
 function best(candidates: readonly Position[], before: Fix | undefined): Position {
-  const [chosen, ...others] = [...candidates].sort((a, b) => preference(a, b, before))
-  const sample: { -readonly [field in keyof Position]: Position[field] } = { ...chosen! }
-  for (const { heartRate, cadence, power, battery } of others) {
+  const [chosen, ...others] = candidates.map((sample) => ranked(sample, before)).sort(byRank)
+  const sample: { -readonly [field in keyof Position]: Position[field] } = { ...chosen!.sample }
+  for (const { heartRate, cadence, power, battery } of others.map((other) => other.sample)) {
     sample.heartRate ??= heartRate
     sample.cadence ??= cadence
     sample.power ??= power
@@ -37,16 +37,22 @@ function best(candidates: readonly Position[], before: Fix | undefined): Positio
   return sample
 }
 
-function preference(a: Position, b: Position, before: Fix | undefined): number {
-  if (isUsable(a) !== isUsable(b)) return isUsable(a) ? -1 : 1
-  if (before !== undefined && isUsable(a) && isUsable(b)) {
-    const nearer = distanceBetween(before, a) - distanceBetween(before, b)
-    if (nearer !== 0) return nearer
-  }
-  // Any order will do that does not depend on who came first.
-  return JSON.stringify(sorted(a)) < JSON.stringify(sorted(b)) ? -1 : 1
+interface Ranked {
+  readonly sample: Position
+  /** Metres from the place before; those without a place come last. */
+  readonly away: number
+  /** What it holds: any order will do that does not depend on who came first. */
+  readonly content: string
 }
 
-function sorted(sample: Position) {
-  return Object.entries(sample).sort(([a], [b]) => (a < b ? -1 : 1))
+function ranked(sample: Position, before: Fix | undefined): Ranked {
+  const content = JSON.stringify(Object.entries(sample).sort(([a], [b]) => (a < b ? -1 : 1)))
+  if (!isUsable(sample)) return { sample, content, away: Number.POSITIVE_INFINITY }
+  return { sample, content, away: before === undefined ? 0 : distanceBetween(before, sample) }
+}
+
+function byRank(a: Ranked, b: Ranked): number {
+  if (a.away !== b.away) return a.away < b.away ? -1 : 1
+  if (a.content === b.content) return 0
+  return a.content < b.content ? -1 : 1
 }

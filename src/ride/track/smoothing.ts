@@ -67,6 +67,9 @@ function smoothedLine(fixes: readonly Fix[], jitter: number): readonly Fix[] {
   return fixes.map((_, index) => standing[index] ?? line.weighted(index, bandwidth))
 }
 
+/** On either side: for sensors that sample a hundred times a second, which need no more to be smooth. */
+const mostNeighbours = 128
+
 /** Fixes of one way: times in seconds from the first, places in degrees from the one that is looked at, so that no meridian is in the way. */
 class Line {
   readonly #fixes: readonly Fix[]
@@ -128,8 +131,12 @@ class Line {
     const middle = this.#times[index]!
     const { latitude, longitude } = this.#fixes[index]!
     let at = index
-    while (at > 0 && middle - this.#times[at - 1]! <= reach) at--
-    for (; at < this.#times.length && this.#times[at]! - middle <= reach; at++) {
+    const [first, last] = [
+      Math.max(0, index - mostNeighbours),
+      Math.min(this.#times.length - 1, index + mostNeighbours),
+    ]
+    while (at > first && middle - this.#times[at - 1]! <= reach) at--
+    for (; at <= last && this.#times[at]! - middle <= reach; at++) {
       const time = this.#times[at]! - middle
       const weight = weightAt(time)
       const north = this.#fixes[at]!.latitude - latitude

@@ -20,6 +20,9 @@ export interface Split {
   readonly elevationChange: number | null
 }
 
+/** No ride has more; what a receiver makes of years without a place may. */
+const mostSplits = 10_000
+
 /** Where a split begins or ends. */
 interface Boundary {
   readonly distance: number
@@ -28,7 +31,10 @@ interface Boundary {
   readonly altitude: number | null
 }
 
-/** Boundaries between two samples are found by interpolation along the leg. Distances add up to the track's, exactly. */
+/**
+ * Boundaries between two samples are found by interpolation along the leg. Together they are the track; none where it has no
+ * length, or more than any ride has.
+ */
 export function splitsOf(track: Track, milestones: readonly Milestone[], unit: DistanceUnit): Split[] {
   const boundaries = boundariesOf(track, milestones, splitMetres[unit])
   return boundaries.slice(1).map((end, index) => splitBetween(boundaries[index]!, end, index))
@@ -36,7 +42,7 @@ export function splitsOf(track: Track, milestones: readonly Milestone[], unit: D
 
 function boundariesOf(track: Track, milestones: readonly Milestone[], length: number): Boundary[] {
   const last = milestones.at(-1)
-  if (last === undefined || last.distance === 0) return []
+  if (last === undefined || last.distance === 0 || last.distance > mostSplits * length) return []
   const reached = withAltitudes(milestones)
   const boundaries: Boundary[] = [{ ...reached[0]!, at: track.startedAt, distance: 0, movingMs: 0 }]
   for (const [index, milestone] of reached.entries()) {

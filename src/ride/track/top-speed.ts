@@ -8,6 +8,8 @@ import type { Segment, Track } from './segment.ts'
 const heldMs = 5_000
 /** Where samples are further apart, it takes so many of them. */
 const fewest = 3
+/** Of devices that sample a hundred times a second the last second or so has to do. */
+const most = 128
 
 /** Metres per second: the highest running median of the recorded speeds; of the legs' where the device recorded none. */
 export function topSpeed(track: Track): number {
@@ -24,6 +26,7 @@ function topOf({ fixes }: Segment): number {
   let first = 0
   for (const [index, { at }] of speeds.entries()) {
     while (at - speeds[first]!.at >= heldMs && index - first >= fewest) first++
+    first = Math.max(first, index + 1 - most)
     const count = index - first + 1
     if (count < fewest) continue
     let faster = 0

@@ -87,10 +87,12 @@ function segmentsOf(
   exclude('IMPOSSIBLE_SPEED', fixes.length - kept.size)
   const usable = samples.map((sample) => (!isFix(sample) || kept.has(sample) ? sample : sensorsOf(sample)))
   if (runs.length <= 1) return [{ from, to, samples: usable, fixes: runs[0] ?? [] }]
+  let next = 0
   return runs.map((run, index) => {
-    const start = index === 0 ? from : run[0]!.at
     const end = runs[index + 1]?.[0]?.at
-    const own = usable.filter(({ at }) => at >= start && (end === undefined || at < end))
-    return { from: start, to: end ?? to, samples: own, fixes: run }
+    const first = next
+    while (next < usable.length && (end === undefined || usable[next]!.at < end)) next++
+    const start = index === 0 ? from : run[0]!.at
+    return { from: start, to: end ?? to, samples: usable.slice(first, next), fixes: run }
   })
 }

@@ -1,6 +1,9 @@
 /** Rides whose truth is known: what is shown of them is that. */
 import { describe, expect, test } from 'vitest'
+import { randomFrom } from '#recordings/simulate/simulate-random.ts'
 import type { RideEvent } from '#ride/events.ts'
+import { along } from '#ride/track/along.ts'
+import { splitsOf } from '#ride/track/splits.ts'
 import { statisticsOf } from '#ride/track/statistics.ts'
 import { trackOf } from '#ride/track/track.ts'
 import { ended, paused, resumed, started } from '../given.ts'
@@ -209,4 +212,35 @@ test('a ride that was paused at the end, twice, and never resumed', () => {
     ended(seconds(500)),
   ])
   expect(ride).toMatchObject({ elapsedTime: 500, timerTime: 300, movingTime: 300 })
+})
+
+describe('what nobody has ridden is got over with, too', () => {
+  const chaos = (count: number) => {
+    const random = randomFrom(7)
+    return Array.from({ length: count }, (_, second) => ({
+      at: seconds(second),
+      latitude: 160 * random() - 80,
+      longitude: 360 * random() - 180,
+    }))
+  }
+
+  test('places all over the earth, one a second, are left out', () => {
+    const { excluded, distance } = shown(rideOf(chaos(5_000)))
+    expect(excluded['IMPOSSIBLE_SPEED']).toBeGreaterThan(4_900)
+    expect(distance).toBeLessThan(35 * 5_000)
+  })
+
+  test('places all over the earth, one a year, are a length without splits', () => {
+    const slow = chaos(40).map((position, year) => ({ ...position, at: seconds(year * 365 * 86_400) }))
+    const track = trackOf(rideOf(slow))
+    expect(statisticsOf(track).distance).toBeGreaterThan(100_000_000)
+    expect(splitsOf(track, along(track), 'KILOMETRE')).toEqual([])
+  })
+
+  test('a thousand samples at one time are one, whatever their order', () => {
+    const many = Array.from({ length: 1_000 }, (_, index) => ({ ...positions[index]!, at: seconds(5) }))
+    const [first] = trackOf(rideOf(many)).segments
+    expect(first!.samples).toHaveLength(1)
+    expect(trackOf(rideOf(many.toReversed())).segments[0]!.samples).toEqual(first!.samples)
+  })
 })
