@@ -31,7 +31,8 @@ export const RideStreams = builder.objectRef<Streams>('RideStreams').implement({
   }),
 })
 
-const mostSamples = 1_000_000
+/** More than any screen is wide, and few enough to be picked one by one. */
+const mostSamples = 10_000
 
 /** Undefined for all there are. */
 export function resolutionOf(resolution: number | null | undefined): number | undefined {

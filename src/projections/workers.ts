@@ -60,7 +60,10 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
     const wanted = new Map<string, () => Promise<void>>()
     const changes: (() => Promise<void>)[] = []
     for (const projection of projections) {
-      for (const each of versions.filter((version) => version.projection === projection.name)) {
+      // Tables of a newer program are its own workers' to fill: by this one's rules the rows would come out otherwise.
+      for (const each of versions.filter(
+        (version) => version.projection === projection.name && version.revision <= projection.revision,
+      )) {
         if (each.state === 'retired' && Date.now() - each.since > retiredForMs) {
           changes.push(() => drop(projection))
           continue

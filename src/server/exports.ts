@@ -78,7 +78,14 @@ export function createExports(openLoaders: () => Loaders): Exports {
       return
     }
     const track = await trackLoader.load(rideId)
-    if (track === null) return say(response, 404, noRide)
+    if (track === null) {
+      response.setHeader('retry-after', 60)
+      return say(
+        response,
+        503,
+        'The tables that files are made from are being built anew. Ask again in a minute.',
+      )
+    }
     response.writeHead(200, {
       ...caching,
       'content-type': type,

@@ -98,7 +98,12 @@ export function openReaders(options: ReadersOptions): Readers {
         giveThread()
         return { outcome: 'closed' }
       }
-      thread = start(body, contentType)
+      try {
+        thread = start(body, contentType)
+      } catch (error) {
+        giveThread()
+        throw error
+      }
       const answer = await answerOf(thread, AbortSignal.any([signal, AbortSignal.timeout(timeLimitMs)]))
       if (typeof answer === 'string') return notRead(answer)
       if (answer.kind === 'refused') return { outcome: 'refused', reason: answer.reason }

@@ -4,7 +4,7 @@
  * nothing), and their fixes are left as they are; where fixes do jitter, they are smoothed just as much as it takes.
  */
 import { movingSpeed } from './along.ts'
-import { metresPerDegree, type Place, shorterWay } from './geodesy.ts'
+import { distanceBetween, metresPerDegree, type Place, shorterWay } from './geodesy.ts'
 import { jitterOf } from './jitter.ts'
 import { isPossible } from './possible.ts'
 import type { Fix, Segment } from './segment.ts'
@@ -64,11 +64,23 @@ function smoothedLine(fixes: readonly Fix[], jitter: number): readonly Fix[] {
   const variance = jitter * jitter * line.medianInterval()
   const bandwidth = Math.cbrt(variance / (8 * Math.sqrt(Math.PI) * addedLength * slow * slow))
   const standing = line.standing(speeds)
-  return fixes.map((_, index) => standing[index] ?? line.weighted(index, bandwidth))
+  const moved = fixes.map((_, index) => standing[index] ?? line.weighted(index, bandwidth))
+  return isWithin(fixes, moved, jitter) ? moved : fixes
+}
+
+/**
+ * Of the jitter on both axes together (1.4 times as much). Smoothing takes jitter away and no more: where the fixes move further
+ * than they err, it was the way that turned, and a corner is not to be cut.
+ */
+const mostMoved = 1.4 * 1.15
+
+function isWithin(fixes: readonly Fix[], moved: readonly Fix[], jitter: number): boolean {
+  const squares = fixes.reduce((sum, fix, index) => sum + distanceBetween(fix, moved[index]!) ** 2, 0)
+  return Math.sqrt(squares / fixes.length) <= mostMoved * jitter
 }
 
 /** On either side: for sensors that sample a hundred times a second, which need no more to be smooth. */
-const mostNeighbours = 128
+const mostNeighbours = 64
 
 /** Fixes of one way: times in seconds from the first, places in degrees from the one that is looked at, so that no meridian is in the way. */
 class Line {

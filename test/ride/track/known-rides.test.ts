@@ -76,6 +76,21 @@ describe('a circle of 10 km', () => {
     },
   )
 
+  test.each([
+    { radius: 20, speed: 5, deviation: 3 },
+    { radius: 40, speed: 12, deviation: 2 },
+    { radius: 100, speed: 11, deviation: 3 },
+  ])('of $radius m, which is all corner, is not cut by smoothing', ({ radius, speed, deviation }) => {
+    const ride = aroundCircle({
+      circumference: 2 * Math.PI * radius,
+      distanceAt: (second) => speed * second,
+      to: 900,
+      error: noise(deviation, 4),
+    })
+    // Noise may leave it too long; too short would be a wrong way.
+    expect(shown(rideOf(ride)).distance).toBeGreaterThan(speed * 900 * 0.98)
+  })
+
   test('is 10 km with noise around the pole', () => {
     const centre = { latitude: 90, longitude: 0 }
     within(shown(rideOf(aroundCircle({ ...ten, centre, error: noise(3) }))).distance, 10_000, 0.25)
