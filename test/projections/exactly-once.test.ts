@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from '@databases/pg'
 import { expect, test } from 'vitest'
 import type { Projection } from '#projections/projection.ts'
+import { rides } from '#projections/rides.ts'
 import { eventually } from '../support/eventually.ts'
 import { type OpenedRides, openRides, riding, seconds, start } from './open-rides.ts'
 
@@ -11,7 +12,7 @@ async function recordingIn({ log }: OpenedRides): Promise<Projection> {
     create table applied (partition integer, position bigint, place bigserial, primary key (partition, position))`)
   return {
     name: 'rides',
-    revision: 1,
+    revision: rides.revision,
     tables: [],
     async apply(transaction, _version, events) {
       for (const { partition, position } of events)
