@@ -9,6 +9,7 @@ export const rideSummaryFragment = graphql(`
     status
     title
     startedAt
+    timeZone
     rider { id name }
     progress { distance movingTime timerTime speed }
     statistics { distance movingTime }

@@ -1,5 +1,5 @@
 /**
- * Numbers and times as a rider reads them. The API speaks SI; here metres become kilometres and seconds a clock.
+ * Numbers as a rider reads them. The API speaks SI; here metres become kilometres and seconds a clock.
  *
  * A quantity is a value and its unit apart, so that the unit can be set smaller and columns of figures align.
  * What is missing or not a number is a dash, never a word of the program's.
@@ -14,19 +14,6 @@ const locale = 'en-GB'
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 const oneDecimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const twoDecimals = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
-const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
-const dayWithYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
-const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const long = {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-} as const
-const longStart = new Intl.DateTimeFormat(locale, long)
-const longStartWithYear = new Intl.DateTimeFormat(locale, { ...long, year: 'numeric' })
 
 /** @param metres Three significant figures from 1 to 1,000 km. */
 export function formatDistance(metres: number | null | undefined): Quantity {
@@ -59,26 +46,6 @@ export function formatDuration(seconds: number | null | undefined): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
 }
 
-/**
- * An instant by the viewer's clock: `Sat 21 Nov, 22:29`.
- *
- * @param now decides whether the year needs saying.
- */
-export function formatStart(instant: string, now: Date): string {
-  const date = new Date(instant)
-  if (Number.isNaN(date.getTime())) return missing
-  return date.getFullYear() === now.getFullYear() ? longStart.format(date) : longStartWithYear.format(date)
-}
-
-/** The same, short, for a list: `Today 07:42`, `Yesterday 22:39`, `18 Nov 20:35`, `18 Nov 2025 20:35`. */
-export function formatStartBriefly(instant: string, now: Date): string {
-  const date = new Date(instant)
-  if (Number.isNaN(date.getTime())) return missing
-  const yesterday = new Date(now)
-  yesterday.setDate(now.getDate() - 1)
-  return `${nameDay(date, now, yesterday)} ${clock.format(date)}`
-}
-
 /** @param count With `isExact` false it is a lower bound. */
 export function formatCount(count: number, isExact: boolean): string {
   return isExact ? whole.format(count) : `${whole.format(count)}+`
@@ -86,10 +53,4 @@ export function formatCount(count: number, isExact: boolean): string {
 
 function isNumber(value: number | null | undefined): value is number {
   return typeof value === 'number' && Number.isFinite(value)
-}
-
-function nameDay(date: Date, now: Date, yesterday: Date): string {
-  if (date.toDateString() === now.toDateString()) return 'Today'
-  if (date.toDateString() === yesterday.toDateString()) return 'Yesterday'
-  return date.getFullYear() === now.getFullYear() ? day.format(date) : dayWithYear.format(date)
 }

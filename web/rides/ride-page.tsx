@@ -5,9 +5,9 @@ import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
 import { createCell } from '../state/cell.ts'
 import { useCell } from '../state/use-cell.ts'
-import { formatStart } from './format.ts'
 import { RideFigures } from './ride-figures.tsx'
 import { newest, type RideView, type RideWatch, watchRide } from './ride-watch.ts'
+import { formatStart, thisViewer } from './start.ts'
 import { StatusPill } from './status-pill.tsx'
 import { useRideScene } from './use-ride-scene.ts'
 
@@ -73,7 +73,7 @@ function RideShown({ ride, track }: Extract<RideView, { status: 'ready' }>) {
       <h1>{ride.title}</h1>
       <p className="ride-about">
         <StatusPill status={status} />
-        <time dateTime={ride.startedAt}>{formatStart(ride.startedAt, new Date())}</time>
+        <time dateTime={ride.startedAt}>{formatStart(ride.startedAt, ride.timeZone, thisViewer())}</time>
         <span>{ride.rider.name}</span>
       </p>
       {ride.description !== null && ride.description !== '' && (

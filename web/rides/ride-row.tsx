@@ -2,7 +2,8 @@
 import { Link } from '@tanstack/react-router'
 import type { RideStatus } from './documents.ts'
 import { Figure } from './figure.tsx'
-import { formatDistance, formatDuration, formatSpeed, formatStartBriefly } from './format.ts'
+import { formatDistance, formatDuration, formatSpeed } from './format.ts'
+import { formatStartBriefly, thisViewer } from './start.ts'
 import { StatusPill } from './status-pill.tsx'
 
 export interface RideRowShown {
@@ -11,6 +12,8 @@ export interface RideRowShown {
   status: RideStatus
   rider: string
   startedAt: string
+  /** Null: shown by the viewer's own clock. */
+  timeZone: string | null
   distance: number | null
   movingTime: number | null
   /** Only of a ride that is being ridden. */
@@ -27,7 +30,9 @@ export function RideRow({ ride }: { ride: RideRowShown }) {
         </span>
         <span className="row-about">
           <StatusPill status={ride.status} />
-          <time dateTime={ride.startedAt}>{formatStartBriefly(ride.startedAt, new Date())}</time>
+          <time dateTime={ride.startedAt}>
+            {formatStartBriefly(ride.startedAt, ride.timeZone, thisViewer())}
+          </time>
           <span>{ride.rider}</span>
         </span>
         <span className="row-time">

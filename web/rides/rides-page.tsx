@@ -112,6 +112,8 @@ function fromLive(ride: LiveRide): RideRowShown {
     status: ride.status,
     rider: ride.rider.name,
     startedAt: ride.startedAt,
+    // How long ago is what is read off it, and that the viewer's clock says at a glance.
+    timeZone: null,
     distance: ride.progress?.distance ?? null,
     movingTime: ride.progress?.movingTime ?? null,
     speed: ride.progress?.speed ?? null,
@@ -126,6 +128,7 @@ function fromSummary(ride: RideSummary): RideRowShown {
     status: ride.status,
     rider: ride.rider.name,
     startedAt: ride.startedAt,
+    timeZone: ride.timeZone,
     distance: figures?.distance ?? null,
     movingTime: figures?.movingTime ?? null,
     speed: null,

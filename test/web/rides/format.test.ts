@@ -5,8 +5,6 @@ import {
   formatDuration,
   formatElevation,
   formatSpeed,
-  formatStart,
-  formatStartBriefly,
 } from '../../../web/rides/format.ts'
 
 describe('a distance', () => {
@@ -54,30 +52,6 @@ it.each([null, undefined, Number.NaN, Number.POSITIVE_INFINITY])('%s is shown as
   expect(formatSpeed(missing).value).toBe('–')
   expect(formatElevation(missing).value).toBe('–')
   expect(formatDuration(missing)).toBe('–')
-})
-
-describe('a start', () => {
-  const now = new Date(2026, 10, 21, 12, 0)
-  const at = (...parts: [number, number, number, number, number]) => new Date(...parts).toISOString()
-
-  it.each([
-    [at(2026, 10, 21, 7, 5), 'Today 07:05'],
-    [at(2026, 10, 20, 22, 39), 'Yesterday 22:39'],
-    [at(2026, 10, 18, 20, 35), '18 Nov 20:35'],
-    [at(2025, 10, 18, 0, 0), '18 Nov 2025 00:00'],
-  ])('at %s is %s in a list', (instant, text) => {
-    expect(formatStartBriefly(instant, now)).toBe(text)
-  })
-
-  it('says its year only when that is another', () => {
-    expect(formatStart(at(2026, 10, 18, 20, 35), now)).toBe('Wed 18 Nov, 20:35')
-    expect(formatStart(at(2025, 10, 18, 20, 35), now)).toContain('2025')
-  })
-
-  it('that is no instant is shown as a dash', () => {
-    expect(formatStart('', now)).toBe('–')
-    expect(formatStartBriefly('soon', now)).toBe('–')
-  })
 })
 
 it('a count that is a lower bound says so', () => {

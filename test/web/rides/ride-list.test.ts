@@ -17,6 +17,7 @@ function ride(id: string, day: number, version = 1): RideSummary {
     status: 'FINISHED',
     title: id,
     startedAt: new Date(Date.UTC(2026, 0, day)).toISOString(),
+    timeZone: null,
     rider: { id: 'rider', name: 'Anna' },
     progress: null,
     statistics: null,
