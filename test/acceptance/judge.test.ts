@@ -117,7 +117,7 @@ describe('the gain', () => {
     }
     expect(lineOf('gain', given)).toMatchObject({ device: ascent, verdict })
     // Both are shown.
-    expect(lineOf('', given)).toMatchObject({ device: rise, shown: gain })
+    expect(lineOf('gain by steps', given)).toMatchObject({ device: rise, shown: gain })
   })
 
   test('is judged where a barometer is named or the device sums its ascent, and only there', () => {

@@ -115,16 +115,16 @@ function moving(shown: number, timer: Total | undefined, { stretches, standing }
 
 function gain(shown: number | null, totals: Totals | undefined, rise: number | undefined): Line[] {
   const byDevice = compared('gain', shown, totals?.ascent?.value)
-  const byAltitudes = compared('', shown, rise)
+  const bySteps = compared('gain by steps', shown, rise)
   const isJudged = totals?.ascent !== undefined || totals?.isBarometric === true
-  const isEither = isClose(byDevice, 5) || isClose(byAltitudes, 5)
+  const isEither = isClose(byDevice, 5) || isClose(bySteps, 5)
   return [
     {
       ...byDevice,
       verdict: isJudged ? verdictOf(isEither) : 'not judged',
-      note: isJudged ? '±5 % of either' : 'nothing says that a barometer measured',
+      note: isJudged ? '±5 % of this or of the next' : 'nothing says that a barometer measured',
     },
-    { ...byAltitudes, verdict: 'not judged', note: 'the rise of its altitudes in steps of 2 m or more' },
+    { ...bySteps, verdict: 'not judged', note: 'the other sum: the altitudes in the file' },
   ]
 }
 

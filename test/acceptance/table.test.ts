@@ -18,26 +18,42 @@ const gain: Line = {
   verdict: 'fails',
   note: '±5 %',
 }
+const bySteps: Line = {
+  ...gain,
+  measure: 'gain by steps',
+  device: 98,
+  verdict: 'not judged',
+  note: 'the other sum',
+}
 const rows: readonly Row[] = [
   { name: 'a.fit', result: { outcome: 'judged', lines: [distance] } },
-  { name: 'b.fit', result: { outcome: 'judged', lines: [distance, gain] } },
+  { name: 'b.fit', result: { outcome: 'judged', lines: [distance, gain, bySteps] } },
   { name: 'c.fit', result: { outcome: 'refused', reason: 'It is a run.' } },
 ]
 
 test('a file has whole numbers, differences with a sign, and words for the verdicts', () => {
-  expect(tableOf(rows, { isTerminal: false })).toBe(
+  const [judgements] = tableOf(rows, { isTerminal: false }).split('\n\n')
+  expect(judgements).toBe(
     `
-              Slipstream    device  difference
+                  Slipstream    device  difference
 a.fit
-  distance, m      20100     20000     +0.50 %  ok   ±0.5 %
+  distance, m          20100     20000     +0.50 %  ok   ±0.5 %
 b.fit
-  distance, m      20100     20000     +0.50 %  ok   ±0.5 %
-  gain, m              –       120              FAIL ±5 %
+  distance, m          20100     20000     +0.50 %  ok   ±0.5 %
+  gain, m                  –       120              FAIL ±5 %
+  gain by steps, m         –        98                   the other sum
 c.fit
-  FAIL  refused: It is a run.
-
-1 of 3 recordings within tolerance`.slice(1),
+  FAIL  refused: It is a run.`.slice(1),
   )
+})
+
+test('it ends with what its columns and rows mean, and with how many hold', () => {
+  const [, legend, count, ...more] = tableOf(rows, { isTerminal: false }).split('\n\n')
+  for (const name of ['Slipstream', 'device', 'moving', 'gain', 'gain by steps']) {
+    expect(legend).toMatch(new RegExp(`^${name} {2,}\\S`, 'm'))
+  }
+  expect(count).toBe('1 of 3 recordings within tolerance')
+  expect(more).toEqual([])
 })
 
 test('a terminal has signs for the verdicts', () => {

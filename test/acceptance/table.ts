@@ -28,19 +28,32 @@ export function tableOf(rows: readonly Row[], { isTerminal }: { readonly isTermi
           )),
     ]),
     '',
+    ...legend,
+    '',
     `${good} of ${rows.length} recordings within tolerance`,
   ].join('\n')
 }
 
+/** What the names above do not say by themselves. */
+const legend = [
+  'Slipstream     what the service shows; a fix that it excludes is named with its reason',
+  "device         what the file says: the device's totals or, where it has none, sums of its points",
+  'moving         held against the timer, where that stops when the rider does',
+  "gain           what was climbed, held against the device's own sum",
+  "gain by steps  the same, held against the file's altitudes, of which each rise of 2 m or more is added up.",
+  '               One of the two has to hold: devices differ in how much of a tremble they count as climbing',
+]
+
 const width = 120
 /** Of the columns; what is left is the note's. */
-const widths: readonly [number, number, number, number, number] = [14, 10, 10, 12, 5]
+const widths: readonly [number, number, number, number, number] = [18, 10, 10, 12, 5]
 const noteFrom = widths.reduce((sum, each) => sum + each, 2)
 
 const units: Readonly<Record<string, string>> = {
   positions: '',
   distance: 'm',
   gain: 'm',
+  'gain by steps': 'm',
   timer: 's',
   elapsed: 's',
   moving: 's',
