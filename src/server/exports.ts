@@ -1,9 +1,6 @@
 /** GET /rides/{id}.gpx, .tcx and .geojson: a finished ride as a file, for whoever may see the ride. */
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { setImmediate } from 'node:timers/promises'
 import { OverloadedError } from '#api/errors.ts'
 import type { Loaders } from '#api/loaders.ts'
 import { titleOf } from '#api/ride.ts'
@@ -15,7 +12,8 @@ import { writeGeoJson } from '#recordings/write/write-geojson.ts'
 import { writeGpx } from '#recordings/write/write-gpx.ts'
 import { writeTcx } from '#recordings/write/write-tcx.ts'
 import type { TrackStatistics } from '#ride/track/statistics.ts'
-import { contentDisposition } from './download-name.ts'
+import { contentDisposition, dayOf } from './download-name.ts'
+import { type Coding, codingFor, streamFile } from './stream-file.ts'
 
 export interface Exports {
   /** Answers requests for files of rides, and says whether it did: other paths are left to others. */
@@ -23,7 +21,7 @@ export interface Exports {
 }
 
 /** Goes up by one whenever a file of the same ride comes out otherwise than before. */
-const revision = 1
+const revision = 2
 
 const formats = {
   gpx: { type: 'application/gpx+xml', write: writeGpx },
@@ -32,7 +30,11 @@ const formats = {
 } as const
 type Extension = keyof typeof formats
 
-const filePath = /^\/rides\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(gpx|tcx|geojson)$/i
+function isExtension(extension: string): extension is Extension {
+  return Object.hasOwn(formats, extension)
+}
+
+const filePath = /^\/rides\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([^/]+)$/i
 
 /** `openLoaders` is called for each request: they give what its viewer may see, as in GraphQL. */
 export function createExports(openLoaders: () => Loaders): Exports {
@@ -41,12 +43,17 @@ export function createExports(openLoaders: () => Loaders): Exports {
       const [, id, extension] = filePath.exec(path) ?? []
       if (id === undefined || extension === undefined) return false
       try {
-        await answer(request, response, id.toLowerCase(), extension.toLowerCase() as Extension)
+        await answer(request, response, id.toLowerCase(), extension.toLowerCase())
       } catch (error) {
         if (!isUnavailable(error) || response.headersSent) throw error
         const { retryAfter } = new OverloadedError()
         response.setHeader('retry-after', retryAfter)
-        say(response, 503, 'The server cannot take this on right now. Ask again in a moment.')
+        refuse(
+          response,
+          503,
+          'OVERLOADED',
+          'The server cannot take this on right now. Ask again in a moment.',
+        )
       }
       return true
     },
@@ -56,23 +63,25 @@ export function createExports(openLoaders: () => Loaders): Exports {
     { method, headers }: IncomingMessage,
     response: ServerResponse,
     rideId: string,
-    extension: Extension,
+    extension: string,
   ): Promise<void> {
     if (method !== 'GET' && method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
-      return say(response, 405, 'A file of a ride can only be fetched: ask by GET.')
+      return refuse(response, 405, 'INVALID_INPUT', 'A file of a ride can only be fetched: ask by GET.')
     }
+    if (!isExtension(extension)) return refuse(response, 404, 'INVALID_INPUT', noFormat)
     const { rideLoader, routeLoader, trackLoader } = openLoaders()
     const ride = await rideLoader.load(rideId)
-    if (ride === null) return say(response, 404, noRide)
+    if (ride === null) return refuse(response, 404, 'RIDE_NOT_FOUND', noRide)
     if (ride.status !== 'FINISHED') {
-      return say(response, 404, 'The ride is not finished yet. Ask again when its status is FINISHED.')
+      return refuse(response, 404, 'RIDE_NOT_FINISHED', notFinished)
     }
     const route = await routeLoader.load(rideId)
-    if (route === null) return say(response, 404, noRide)
+    if (route === null) return refuse(response, 404, 'RIDE_NOT_FOUND', noRide)
     const { type, write } = formats[extension]
-    const etag = etagOf(ride, route, extension)
-    const caching = { etag, 'cache-control': 'private, no-cache' }
+    const coding = codingFor(headers['accept-encoding'])
+    const etag = etagOf(ride, route, extension, coding)
+    const caching = { etag, 'cache-control': 'private, no-cache', vary: 'accept-encoding' }
     if (matches(headers['if-none-match'], etag)) {
       response.writeHead(304, caching).end()
       return
@@ -80,16 +89,17 @@ export function createExports(openLoaders: () => Loaders): Exports {
     const track = await trackLoader.load(rideId)
     if (track === null) {
       response.setHeader('retry-after', 60)
-      return say(
-        response,
-        503,
-        'The tables that files are made from are being built anew. Ask again in a minute.',
-      )
+      return refuse(response, 503, 'OVERLOADED', beingBuilt)
     }
     response.writeHead(200, {
       ...caching,
       'content-type': type,
-      'content-disposition': contentDisposition(titleOf(ride), extension),
+      ...(coding === 'gzip' ? { 'content-encoding': coding } : {}),
+      'content-disposition': contentDisposition(
+        dayOf(ride.startedAt, ride.timeZone),
+        titleOf(ride),
+        extension,
+      ),
       'x-content-type-options': 'nosniff',
     })
     if (method === 'HEAD') {
@@ -103,11 +113,16 @@ export function createExports(openLoaders: () => Loaders): Exports {
       track,
       statistics: statisticsIn(route),
     }
-    await stream(write(exported), response)
+    await streamFile(write(exported), response, coding)
   }
 }
 
+const noFormat = `A ride can be fetched as ${Object.keys(formats)
+  .map((extension) => `.${extension}`)
+  .join(', ')}. Ask for one of these.`
 const noRide = 'There is no such ride, or none that you may see.'
+const notFinished = 'The ride is not finished yet. Ask again when its status is FINISHED.'
+const beingBuilt = 'The tables that files are made from are being built anew. Ask again in a minute.'
 
 function statisticsIn(route: RouteRow): TrackStatistics {
   return {
@@ -125,9 +140,12 @@ function statisticsIn(route: RouteRow): TrackStatistics {
   }
 }
 
-/** Of all that a file is made from: tables that were built anew by a better rule show in the statistics. */
-function etagOf({ rideId, version }: RideRow, route: RouteRow, extension: Extension): string {
-  const made = JSON.stringify([rideId, version, extension, revision, statisticsIn(route)])
+/**
+ * Of all that a file is made from: tables that were built anew by a better rule show in the statistics. Packed it is another
+ * one (RFC 9110, 8.8.3.3).
+ */
+function etagOf({ rideId, version }: RideRow, route: RouteRow, extension: Extension, coding: Coding): string {
+  const made = JSON.stringify([rideId, version, extension, coding, revision, statisticsIn(route)])
   return `"${createHash('sha256').update(made).digest('base64url').slice(0, 27)}"`
 }
 
@@ -137,42 +155,12 @@ function matches(header: string | undefined, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
 }
 
-/** Characters: so much is written while nothing else of the process gets its turn, in about half a millisecond. */
-const chunkLength = 65_536
-
-/** As fast as the reader takes it; one that goes away ends it. */
-async function stream(lines: Iterable<string>, response: ServerResponse): Promise<void> {
-  try {
-    await pipeline(Readable.from(chunksOf(lines), { highWaterMark: 1 }), response)
-  } catch (error) {
-    if (!isGoneAway(error)) throw error
-  }
-}
-
-async function* chunksOf(lines: Iterable<string>): AsyncGenerator<string> {
-  let chunk = ''
-  for (const line of lines) {
-    chunk += line
-    if (chunk.length < chunkLength) continue
-    yield chunk
-    chunk = ''
-    // A socket that takes all at once never lets go by itself: a file of 60 MB held everybody up for 0.8 s.
-    await setImmediate()
-  }
-  if (chunk !== '') yield chunk
-}
-
-function isGoneAway(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE'
-}
-
-function say(response: ServerResponse, status: number, sentence: string): void {
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
   response
     .writeHead(status, {
-      'content-type': 'text/plain; charset=utf-8',
+      'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     })
-    .end(`${sentence}\n`)
+    .end(JSON.stringify({ code, message }))
 }

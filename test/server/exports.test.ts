@@ -1,10 +1,11 @@
 import { fail } from 'node:assert'
 import { randomUUID } from 'node:crypto'
-import { request } from 'node:http'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readRecording } from '#recordings/read/read.ts'
-import { contentDisposition } from '#server/download-name.ts'
 import { at, position, startRide } from '../api/client.ts'
 import { serve } from '../api/serve.ts'
 import { eventually } from '../support/eventually.ts'
@@ -57,6 +58,16 @@ async function statistics(id: string) {
   return data?.['ride']?.['statistics']
 }
 
+/** As files have it: so many decimals as can have been measured, of which none of these has more than three. */
+function rounded(measured: unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(measured ?? fail('no statistics')).map(([name, value]) => [
+      name,
+      expect.closeTo(Number(value), 2),
+    ]),
+  )
+}
+
 describe('a finished ride is', () => {
   test.each([
     ['gpx', 'application/gpx+xml'],
@@ -66,7 +77,7 @@ describe('a finished ride is', () => {
     expect(answer.status).toBe(200)
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       'content-type': type,
-      'content-disposition': `attachment; filename="Cez Crni vrh.${extension}"; filename*=UTF-8''%C4%8Cez%20%C4%8Crni%20vrh.${extension}`,
+      'content-disposition': `attachment; filename="2026-05-31 Cez Crni vrh.${extension}"; filename*=UTF-8''2026-05-31%20%C4%8Cez%20%C4%8Crni%20vrh.${extension}`,
       'cache-control': 'private, no-cache',
       'x-content-type-options': 'nosniff',
     })
@@ -90,7 +101,7 @@ describe('a finished ride is', () => {
     }
     expect(feature.id).toBe(rideId)
     expect(feature.geometry.coordinates[0]).toHaveLength(100)
-    expect(feature.properties['statistics']).toMatchObject((await statistics(rideId)) ?? {})
+    expect(feature.properties['statistics']).toMatchObject(rounded(await statistics(rideId)))
   })
 
   test('still the same when it was imported again', async () => {
@@ -133,14 +144,48 @@ describe('a file of a ride', () => {
       expect(head.headers.get(name)).toBe(whole.headers.get(name))
   })
 
+  test('is sent packed to whoever can unpack it, as another representation of the same', async () => {
+    const plain = await raw(`/rides/${rideId}.gpx`, {})
+    const packed = await raw(`/rides/${rideId}.gpx`, { 'accept-encoding': 'br, gzip;q=0.5' })
+    expect([plain.headers['content-encoding'], packed.headers['content-encoding']]).toEqual([
+      undefined,
+      'gzip',
+    ])
+    expect(gunzipSync(packed.body)).toEqual(plain.body)
+    expect(packed.body.length).toBeLessThan(plain.body.length / 3)
+    for (const { headers } of [plain, packed]) expect(headers['vary']).toBe('accept-encoding')
+    const { etag = '' } = packed.headers
+    expect(etag).not.toBe(plain.headers.etag)
+    const known = { 'if-none-match': etag }
+    const again = await raw(`/rides/${rideId}.gpx`, { ...known, 'accept-encoding': 'gzip' })
+    expect([again.status, again.headers.etag, again.body.length]).toEqual([304, etag, 0])
+    expect(again.headers['vary']).toBe('accept-encoding')
+    expect((await raw(`/rides/${rideId}.gpx`, known)).status).toBe(200)
+    const head = await raw(`/rides/${rideId}.gpx`, { 'accept-encoding': 'gzip' }, 'HEAD')
+    expect([head.status, head.headers['content-encoding'], head.headers.etag]).toEqual([200, 'gzip', etag])
+  })
+
   test.each([
     ['of a ride that is not there', () => `/rides/${randomUUID()}.gpx`, 'GET', 404, /no such ride/],
     ['that is asked for otherwise than by GET', () => `/rides/${rideId}.gpx`, 'POST', 405, /GET/],
+    [
+      'in a format that there is none of',
+      () => `/rides/${rideId}.kml`,
+      'GET',
+      404,
+      /\.gpx, \.tcx, \.geojson/,
+    ],
+    ['in the format it came in', () => `/rides/${randomUUID()}.FIT`, 'GET', 404, /\.gpx, \.tcx, \.geojson/],
+    ['packed already', () => `/rides/${rideId}.gpx.gz`, 'GET', 404, /\.gpx, \.tcx, \.geojson/],
   ])('%s is refused with a sentence', async (_, path, method, status, sentence) => {
     const answer = await get(path(), { method })
-    expect(answer.status).toBe(status)
-    expect(await answer.text()).toMatch(sentence)
-    expect(answer.headers.get('etag')).toBeNull()
+    expect([answer.status, answer.headers.get('etag')]).toEqual([status, null])
+    expect(await answer.json()).toEqual({
+      code: expect.stringMatching(/^[A-Z_]+$/),
+      message: expect.stringMatching(sentence),
+    })
+    const head = await get(path(), { method: 'HEAD' })
+    if (method === 'GET') expect([head.status, await head.text()]).toEqual([status, ''])
   })
 
   test('waits for the end of the ride, and goes with it when it is deleted', async () => {
@@ -183,7 +228,8 @@ describe('a file of a ride', () => {
     const before = served.product.output()
     for (let attempt = 0; attempt < 3; attempt++) {
       await new Promise<void>((resolve, reject) => {
-        const asking = request(`${served.product.url}/rides/${id}.tcx`, (answer) => {
+        const headers = attempt === 0 ? {} : { 'accept-encoding': 'gzip' }
+        const asking = request(`${served.product.url}/rides/${id}.tcx`, { headers }, (answer) => {
           answer.once('data', () => answer.destroy())
           answer.once('close', () => resolve())
           answer.on('error', () => undefined)
@@ -199,21 +245,12 @@ describe('a file of a ride', () => {
   })
 })
 
-test.each([
-  ['plain', 'Morning ride', 'Morning ride', 'Morning%20ride'],
-  ['with marks and signs', 'Über/Öl: "50 %"\\', 'Uber-Ol- -50 _--', '%C3%9Cber-%C3%96l-%20-50%20%25--'],
-  ['that is a path', '../../etc/passwd', '-..-etc-passwd', '-..-etc-passwd'],
-  ['without Latin letters', '日本', 'ride', '%E6%97%A5%E6%9C%AC'],
-  [
-    'with a header of its own',
-    "a\r\nset-cookie: b=c\u202e'()*\ud800",
-    "a set-cookie- b=c '()-_",
-    'a%20set-cookie-%20b%3Dc%20%27%28%29-%EF%BF%BD',
-  ],
-  ['of dots and blanks', ' . ', 'ride', 'ride'],
-  ['of 200 characters', '\u{1f6b2}'.repeat(200), 'ride', '%F0%9F%9A%B2'.repeat(60)],
-])('a title %s makes a name that any system can save', (_, title, plain, encoded) => {
-  expect(contentDisposition(title, 'gpx')).toBe(
-    `attachment; filename="${plain}.gpx"; filename*=UTF-8''${encoded}.gpx`,
-  )
-})
+/** As it comes over the wire, which `fetch` would unpack. */
+async function raw(path: string, headers: Record<string, string>, method = 'GET') {
+  const asking = request(`${served.product.url}${path}`, { method, headers })
+  asking.end()
+  const [answer] = (await once(asking, 'response')) as [IncomingMessage]
+  const chunks: Buffer[] = []
+  for await (const chunk of answer) chunks.push(chunk)
+  return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) }
+}
