@@ -1,6 +1,6 @@
 /** Streams: what was measured along a track, as arrays of one length. */
 import type { Milestone } from './along.ts'
-import { thinned } from './thinning.ts'
+import { byWeight } from './thinning.ts'
 
 /** Null where a sensor or the fix was missing. */
 type Channel = readonly (number | null)[]
@@ -28,31 +28,77 @@ export function streamsOf(
   milestones: readonly Milestone[],
   resolution?: number | undefined,
 ): Streams {
+  return openStreams(startedAt, milestones)(resolution)
+}
+
+/**
+ * The streams of one track in as many resolutions as are asked for. A finer one goes on where the coarser ones stopped, and a
+ * channel is thinned when it is read: all of them together cost little more than the finest and what is read.
+ */
+export function openStreams(
+  startedAt: number,
+  milestones: readonly Milestone[],
+): (resolution?: number | undefined) => Streams {
   const all = channelsOf(startedAt, milestones)
-  const originalSize = milestones.length
-  if (resolution === undefined || originalSize <= resolution) return { ...all, originalSize }
-  const { time, distance, latitude, longitude, ...measured } = all
-  const kept = thinned(time, {
-    resolution,
+  const { time, distance, latitude, longitude, originalSize, ...measured } = all
+  const weighed: number[] = []
+  const rest = byWeight(time, {
     shapes: [distance, latitude, longitude],
     extremes: Object.values(measured),
   })
-  const pick = <Value>(channel: readonly Value[]): Value[] => kept.map((index) => channel[index]!)
-  return {
-    time: pick(time),
-    distance: pick(distance),
-    latitude: pick(latitude),
-    longitude: pick(longitude),
-    altitude: pick(measured.altitude),
-    speed: pick(measured.speed),
-    heartRate: pick(measured.heartRate),
-    cadence: pick(measured.cadence),
-    power: pick(measured.power),
-    originalSize,
+  return (resolution = originalSize) =>
+    originalSize <= resolution ? all : picked(all, () => keep(resolution))
+
+  /** Ascending. */
+  function keep(resolution: number): Int32Array {
+    while (weighed.length < resolution) {
+      const { done, value } = rest.next()
+      if (done) break
+      weighed.push(value)
+    }
+    return Int32Array.from(weighed.slice(0, resolution)).sort()
   }
 }
 
-function channelsOf(startedAt: number, milestones: readonly Milestone[]): Omit<Streams, 'originalSize'> {
+function picked(all: Streams, keep: () => Int32Array): Streams {
+  let kept: Int32Array | undefined
+  const pick = <Value>(channel: readonly Value[]): Value[] => {
+    kept ??= keep()
+    return Array.from(kept, (index) => channel[index]!)
+  }
+  return {
+    get time() {
+      return pick(all.time)
+    },
+    get distance() {
+      return pick(all.distance)
+    },
+    get latitude() {
+      return pick(all.latitude)
+    },
+    get longitude() {
+      return pick(all.longitude)
+    },
+    get altitude() {
+      return pick(all.altitude)
+    },
+    get speed() {
+      return pick(all.speed)
+    },
+    get heartRate() {
+      return pick(all.heartRate)
+    },
+    get cadence() {
+      return pick(all.cadence)
+    },
+    get power() {
+      return pick(all.power)
+    },
+    originalSize: all.originalSize,
+  }
+}
+
+function channelsOf(startedAt: number, milestones: readonly Milestone[]): Streams {
   const channel = (read: (milestone: Milestone) => number | null | undefined): Channel =>
     milestones.map((milestone) => read(milestone) ?? null)
   return {
@@ -65,5 +111,6 @@ function channelsOf(startedAt: number, milestones: readonly Milestone[]): Omit<S
     heartRate: channel(({ sample }) => sample.heartRate),
     cadence: channel(({ sample }) => sample.cadence),
     power: channel(({ sample }) => sample.power),
+    originalSize: milestones.length,
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { along } from '#ride/track/along.ts'
-import { streamsOf } from '#ride/track/streams.ts'
+import { openStreams, streamsOf } from '#ride/track/streams.ts'
 import { trackOf } from '#ride/track/track.ts'
 import { start } from '../given.ts'
 import { aroundCircle, rideOf, rideOfStretches } from './known-ride.ts'
@@ -63,6 +63,16 @@ test('a thinned curve keeps the one beat that was highest, and stays close to th
 
 test('a resolution that is no less than there are samples thins nothing', () => {
   expect(streams(rideOf(positions), 1251)).toEqual(streams(rideOf(positions)))
+})
+
+test('a resolution is the same whichever was asked for before it', () => {
+  const track = trackOf(rideOf(positions))
+  const milestones = along(track)
+  const inTurn = openStreams(track.startedAt, milestones)
+  for (const resolution of [50, 400, 2, 7, 400, undefined, 1250]) {
+    expect(inTurn(resolution)).toEqual(streamsOf(track.startedAt, milestones, resolution))
+    expect(inTurn(resolution).time).toHaveLength(resolution ?? 1251)
+  }
 })
 
 test('a ride that nobody recorded has empty streams', () => {
