@@ -4,8 +4,8 @@ import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { startProduct } from '../support/product.ts'
+import { statement } from '../support/statement.ts'
 
 export interface OwnProduct extends AsyncDisposable {
   readonly url: URL
@@ -36,7 +36,7 @@ async function databaseOn(server: string): Promise<Database | string> {
     return 'DATABASE_URL must be an address such as postgres://user:password@localhost/postgres.'
   url.pathname = `/${name}`
   try {
-    await run(server, `create database ${name}`)
+    await statement(server, `create database ${name}`)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const reason = error.message || ('code' in error ? String(error.code) : error.name)
@@ -45,17 +45,9 @@ async function databaseOn(server: string): Promise<Database | string> {
   return {
     env: { DATABASE_URL: url.href },
     // Where the product is still starting it has connections.
-    [Symbol.asyncDispose]: () => run(server, `drop database if exists ${name} with (force)`),
-  }
-}
-
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
+    [Symbol.asyncDispose]: async () => {
+      await statement(server, `drop database if exists ${name} with (force)`)
+    },
   }
 }
 

@@ -6,7 +6,8 @@ import { DatabaseUnavailable } from '#database/faults.ts'
 import { type Cluster, startCluster } from '../support/cluster.ts'
 import { databaseServer, needsPostgres } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { type BehindProxy, openBehindProxy, pause, run, start } from './behind-proxy.ts'
+import { statement } from '../support/statement.ts'
+import { type BehindProxy, openBehindProxy, pause, start } from './behind-proxy.ts'
 
 let cluster: Cluster
 beforeAll(async () => {
@@ -82,9 +83,9 @@ describe.each(goings)('a database that $how', ({ leave, comeBack }) => {
     expect(await command(randomUUID(), start)).toBe(3)
     expect(await readRiders(database)).toEqual(expect.any(Array))
     expect(said).toEqual(['away', 'back'])
-    expect(await run(behind.directUrl, 'select position::integer from events order by position')).toEqual(
-      [1, 2, 3].map((each) => ({ position: each })),
-    )
+    expect(
+      await statement(behind.directUrl, 'select position::integer from events order by position'),
+    ).toEqual([1, 2, 3].map((each) => ({ position: each })))
   })
 
   test('is waited for by the work in the background, which then goes on', async (context) => {
@@ -124,7 +125,7 @@ test('a transaction that was given up does nothing more, also where its answers 
   needsPostgres(context)
   await using behind = await openBehindProxy(cluster)
   const { database, directUrl, proxy } = behind
-  await run(directUrl, 'create table written (what text)')
+  await statement(directUrl, 'create table written (what text)')
   const ended = Promise.withResolvers<unknown>()
   const attempt = work(database).tx(async (transaction) => {
     try {
@@ -142,10 +143,13 @@ test('a transaction that was given up does nothing more, also where its answers 
   proxy.pass()
   expect(await ended.promise).toBeInstanceOf(DatabaseUnavailable)
   await eventually('its transaction to be over', async () => {
-    const open = await run(directUrl, `select from pg_stat_activity where state like 'idle in transaction%'`)
+    const open = await statement(
+      directUrl,
+      `select from pg_stat_activity where state like 'idle in transaction%'`,
+    )
     return open.length === 0
   })
-  expect(await run(directUrl, 'select * from written')).toEqual([])
+  expect(await statement(directUrl, 'select * from written')).toEqual([])
 })
 
 test('a command whose append gets no answer is refused, though the database is there', async (context) => {

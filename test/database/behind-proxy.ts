@@ -1,6 +1,5 @@
 /** Rides on a PostgreSQL of the test's own, reached through a network that can fail. */
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
 import { type Database, openDatabase } from '#database/database.ts'
 import { migrate } from '#database/migrate.ts'
 import { openCommands } from '#log/commands.ts'
@@ -10,6 +9,7 @@ import { rideDecider } from '#ride/decider.ts'
 import type { RideCommand } from '#ride/ride.ts'
 import type { Cluster } from '../support/cluster.ts'
 import { type DatabaseProxy, startProxy } from '../support/proxy.ts'
+import { statement } from '../support/statement.ts'
 
 export interface BehindProxy extends AsyncDisposable {
   readonly proxy: DatabaseProxy
@@ -32,7 +32,7 @@ export const pause: RideCommand = { type: 'pauseRide', at: startedAt + 60_000 }
 /** A new database on the cluster, with its migrations run. */
 export async function openBehindProxy(cluster: Cluster): Promise<BehindProxy> {
   const name = `behind_${randomUUID().replaceAll('-', '')}`
-  await run(cluster.url, `create database ${name}`)
+  await statement(cluster.url, `create database ${name}`)
   const directUrl = pathed(cluster.url, name)
   const migration = await migrate({ url: directUrl, partitions: 1 })
   if (migration.outcome === 'refused') throw new Error(migration.reason)
@@ -69,17 +69,6 @@ export async function openBehindProxy(cluster: Cluster): Promise<BehindProxy> {
       await database.close()
       await proxy[Symbol.asyncDispose]()
     },
-  }
-}
-
-/** A statement on a connection of its own. */
-export async function run(url: string, statement: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query<Record<string, unknown>>(statement)).rows
-  } finally {
-    await client.end()
   }
 }
 

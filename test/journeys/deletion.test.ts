@@ -1,11 +1,11 @@
 /** A ride's deletion through the whole product, whatever dies on the way. */
-import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect, startRide } from '../api/client.ts'
 import { start } from '../projections/open-rides.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { startProduct } from '../support/product.ts'
+import { statement } from '../support/statement.ts'
 
 let database: FreshDatabase
 beforeAll(async () => {
@@ -15,15 +15,7 @@ afterAll(() => database?.[Symbol.asyncDispose]())
 
 const environment = () => ({ DATABASE_URL: database.url })
 
-async function query(statement: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: database.url })
-  await client.connect()
-  try {
-    return (await client.query(statement, values)).rows
-  } finally {
-    await client.end()
-  }
-}
+const query = (text: string, values: unknown[] = []) => statement(database.url, text, values)
 
 /** A place that nothing else in the database or its logs could look like. */
 const place = { latitude: 46.1357913, longitude: 14.2468024 }

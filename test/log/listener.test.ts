@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openAvailability } from '#database/availability.ts'
 import { type Channel, channels, type Listener, openListener } from '#log/listener.ts'
-import { run } from '../database/behind-proxy.ts'
 import { type Cluster, startCluster } from '../support/cluster.ts'
 import { databaseServer, freshDatabase, needsPostgres } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { type DatabaseProxy, startProxy } from '../support/proxy.ts'
+import { statement } from '../support/statement.ts'
 
 test('what is notified on each channel is heard, by those who listen to it, until they stop', async () => {
   await using fresh = await freshDatabase()
   const listener = await openListener({ url: fresh.url, onLost: fail, onReturned: fail })
   const heard = hearing(listener)
   for (const [index, channel] of channels.entries()) {
-    await run(fresh.url, `select pg_notify('${channel}', '')`)
+    await statement(fresh.url, `select pg_notify('${channel}', '')`)
     await eventually('the hint', () => heard[channel] === 1)
     expect(Object.values(heard).reduce((sum, count) => sum + count)).toBe(index + 1)
   }
   let first = 0
   const stop = listener.on('log', () => first++)
   stop()
-  await run(fresh.url, `select pg_notify('log', '')`)
+  await statement(fresh.url, `select pg_notify('log', '')`)
   await eventually('the hint', () => heard.log === 2)
   expect(first).toBe(0)
   await listener.close()
@@ -90,7 +90,7 @@ describe('a listener behind a network that fails', () => {
     await eventually('it to be back', () => said.length > 1, { withinMs: 20_000 })
     // Hints may have been lost meanwhile: all look, once.
     expect(heard).toEqual(each(1))
-    await run(cluster.url, `select pg_notify('projected', '')`)
+    await statement(cluster.url, `select pg_notify('projected', '')`)
     await eventually('the hint', () => heard.projected === 2)
     expect(heard).toEqual({ ...each(1), projected: 2 })
     expect(said).toEqual(['lost', 'returned'])

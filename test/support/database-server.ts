@@ -9,8 +9,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { statement } from './statement.ts'
 
 export interface DatabaseServer {
   readonly kind: 'embedded' | 'postgres'
@@ -37,7 +37,7 @@ async function embedded(project: TestProject): Promise<() => Promise<void>> {
   const database = await openEmbedded({ directory })
   // Every test that is still to come fails then; this is why.
   database.failed.then((reason) => console.error(`The embedded database has stopped: ${reason.message}`))
-  await run(database.url, 'CREATE EXTENSION IF NOT EXISTS postgis')
+  await statement(database.url, 'CREATE EXTENSION IF NOT EXISTS postgis')
   project.provide('databaseServer', { kind: 'embedded', url: database.url, template: '' })
   return async () => {
     await database.close()
@@ -49,21 +49,11 @@ async function postgres(project: TestProject, url: string): Promise<() => Promis
   const template = `slipstream_test_${randomBytes(4).toString('hex')}`
   const templateUrl = new URL(url)
   templateUrl.pathname = `/${template}`
-  await run(url, `CREATE DATABASE ${template}`)
-  await run(templateUrl.href, 'CREATE EXTENSION postgis')
+  await statement(url, `CREATE DATABASE ${template}`)
+  await statement(templateUrl.href, 'CREATE EXTENSION postgis')
   project.provide('databaseServer', { kind: 'postgres', url, template })
   return async () => {
-    const left = await run(url, `SELECT datname FROM pg_database WHERE datname LIKE '${template}%'`)
-    for (const row of left) await run(url, `DROP DATABASE IF EXISTS ${row['datname']} WITH (FORCE)`)
-  }
-}
-
-async function run(url: string, statement: string): Promise<Record<string, string>[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query<Record<string, string>>(statement)).rows
-  } finally {
-    await client.end()
+    const left = await statement(url, `SELECT datname FROM pg_database WHERE datname LIKE '${template}%'`)
+    for (const row of left) await statement(url, `DROP DATABASE IF EXISTS ${row['datname']} WITH (FORCE)`)
   }
 }

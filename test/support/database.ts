@@ -7,9 +7,9 @@
  */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import pg from 'pg'
 import { inject } from 'vitest'
 import type { DatabaseServer } from './database-server.ts'
+import { statement } from './statement.ts'
 
 export interface FreshDatabase extends AsyncDisposable {
   readonly url: string
@@ -26,18 +26,20 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     throw new Error('No database is open for this test: vitest.config.ts says for which one is')
   switch (server.kind) {
     case 'embedded':
-      await run(server.url, emptying)
+      await statement(server.url, emptying)
       return { url: server.url, kind: server.kind, [Symbol.asyncDispose]: async () => {} }
     case 'postgres': {
       const name = `${server.template}_${randomBytes(4).toString('hex')}`
-      await run(server.url, `CREATE DATABASE ${name} TEMPLATE ${server.template}`)
+      await statement(server.url, `CREATE DATABASE ${name} TEMPLATE ${server.template}`)
       const url = new URL(server.url)
       url.pathname = `/${name}`
       return {
         url: url.href,
         kind: server.kind,
         // FORCE: a product that the test killed may have left connections that the server has not noticed yet.
-        [Symbol.asyncDispose]: () => run(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+        [Symbol.asyncDispose]: async () => {
+          await statement(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+        },
       }
     }
   }
@@ -56,13 +58,3 @@ export function databaseServer(): DatabaseServer | undefined {
 }
 
 const emptying = readFileSync(new URL('./empty.sql', import.meta.url), 'utf8')
-
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
-}
