@@ -4,7 +4,7 @@ import { OverloadedError } from '#api/errors.ts'
 import { isUnavailable } from '#database/faults.ts'
 import { writeCursor } from '#log/cursor.ts'
 import type { Place, Readers } from '#recordings/read/readers.ts'
-import { readBody } from './body.ts'
+import { type Pace, readBody } from './body.ts'
 import { type ImportMeans, type ImportOutcome, importRide } from './import-ride.ts'
 import { isFromElsewhere } from './origin.ts'
 import { readTraceparent } from './trace-context.ts'
@@ -14,8 +14,12 @@ export const importPath = '/rides/import'
 /** A day at one sample a second is 15 MB of GPX; as FIT, or packed, a twentieth of it. */
 const fileBytesBound = 25 * 1024 * 1024
 
+/** A place is held while a file comes: who is silent, or slower than GPRS, gives it back; all of 25 MiB may take 1 Mbit/s. */
+const ordinaryPace: Pace = { windowMs: 30_000, windowBytes: 32 * 1024, windows: 9 }
+
 export interface ImportOptions extends Omit<ImportMeans, 'traceparent'> {
   readonly readers: Readers
+  readonly pace?: Pace
 }
 
 export type Import = (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -26,10 +30,10 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-export function createImport({ readers, ...means }: ImportOptions): Import {
+export function createImport({ readers, pace = ordinaryPace, ...means }: ImportOptions): Import {
   return async (request, response) => {
     const refusal = refusalOf(request)
-    const answer = refusal === undefined ? await takeIn(request) : await withBodyRead(request, refusal)
+    const answer = refusal === undefined ? await takeIn(request) : await withBodyRead(request, refusal, pace)
     if (answer === 'client gone') {
       request.destroy()
       return
@@ -47,15 +51,17 @@ export function createImport({ readers, ...means }: ImportOptions): Import {
 
   async function takeIn(request: IncomingMessage): Promise<Answer | 'client gone'> {
     const place = readers.enter()
-    if (place === undefined) return withBodyRead(request, overloaded)
+    if (place === undefined) return withBodyRead(request, overloaded, pace)
     try {
-      let body: Buffer | 'too large'
+      let body: Buffer | 'too large' | 'too slow'
       try {
-        body = await readBody(request, fileBytesBound)
+        body = await readBody(request, fileBytesBound, pace)
       } catch {
         return 'client gone'
       }
-      return body === 'too large' ? tooLarge : await importBody(body, place, request)
+      if (body === 'too large') return tooLarge
+      if (body === 'too slow') return tooSlow
+      return await importBody(body, place, request)
     } finally {
       await place.leave()
     }
@@ -105,8 +111,12 @@ export function createImport({ readers, ...means }: ImportOptions): Import {
 }
 
 /** Who is still sending would not see the answer. */
-async function withBodyRead(request: IncomingMessage, answer: Answer): Promise<Answer | 'client gone'> {
-  return readBody(request, 0).then(
+async function withBodyRead(
+  request: IncomingMessage,
+  answer: Answer,
+  pace: Pace,
+): Promise<Answer | 'client gone'> {
+  return readBody(request, 0, pace).then(
     () => answer,
     () => 'client gone',
   )
@@ -135,6 +145,12 @@ const tooLarge = error(
   413,
   'INVALID_INPUT',
   `The file is over ${fileBytesBound / 1024 / 1024} MiB. Pack it by gzip, or export the activity as FIT.`,
+)
+
+const tooSlow = error(
+  408,
+  'TOO_SLOW',
+  'The file came too slowly to wait for all of it. Send it again where the connection is better, or packed by gzip.',
 )
 
 const overloaded = ((): Answer => {

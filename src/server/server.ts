@@ -39,12 +39,18 @@ export interface Listening {
 /** How long what is under way may take when the server stops. */
 export const closingTimeMs = 2_000
 
+/**
+ * No request takes longer to arrive, whatever it is (headers have a minute of it): Node then cuts the connection. It is longer
+ * than the import of a file waits, which answers with a sentence.
+ */
+const requestTimeoutMs = 300_000
+
 export function listen(
   { host, port }: { host: string; port: number },
   options: ServerOptions,
 ): Promise<Listening> {
   const isAddressee = addressedTo(host)
-  const server = createServer((request, response) => {
+  const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
     if (!isAddressee(request)) {
       const name = request.headers.host ?? 'no name'
       return text(response, 421, `This server answers to 127.0.0.1 and localhost, not to ${name}.`)
