@@ -1,46 +1,86 @@
 /** How much fixes jitter: err independently of each other. */
 import { metresPerDegree, shorterWay } from './geodesy.ts'
-import type { Fix, Segment } from './segment.ts'
+import { median } from './median.ts'
+import type { Fix } from './segment.ts'
 
-/** Jitter shows in samples this close; between sparser ones a rider turns, and what he does is no jitter. */
-const closeMs = 2_500
-/** So few cannot tell. */
+/** Between sparser samples a rider turns more than a receiver errs. */
+const closeMs = 5_500
+/** So few cannot tell whether they are normally distributed. */
 const fewest = 120
 /**
  * The ninth decile of what is normally distributed is 2.44 times its median. What riders do is rare and strong: in recordings
- * of bicycle computers, whose fixes do not jitter, it is 3.6 times and more.
+ * of bicycle computers, whose fixes do not jitter, it is 3.5 times and more wherever they turn further than `jitterBound`.
  */
 const normalTail = 3
 
 /**
- * The standard deviation of the fixes' errors, in metres an axis, as far as they are independent of each other; 0 where they
- * are not. Third differences of a smooth way nearly vanish; those of errors have 1 + 9 + 9 + 1 times the errors' variance, and
- * are normally distributed as they are. Taken by the median, which is 0.6745 standard deviations.
+ * Metres, one standard deviation an axis. Recordings of bicycle computers have up to 0.4 by this measure at a sample a second,
+ * and half a metre more with each second between samples, which is their riders' own turning: smoothed, a trail in the woods
+ * came out 2 % too short. Real jitter is as large as the satellites' error.
  */
-export function jitterOf({ fixes }: Pick<Segment, 'fixes'>): number {
-  const differences = thirdDifferences(fixes).sort((a, b) => a - b)
-  if (differences.length < fewest) return 0
-  const median = differences[differences.length >> 1]!
-  const ninthDecile = differences[Math.floor(differences.length * 0.9)]!
-  return ninthDecile > normalTail * median ? 0 : median / 0.6745 / Math.sqrt(20)
+function jitterBound(intervalMs: number): number {
+  return Math.max(1, 0.6 * (intervalMs / 1000))
 }
 
-/** Metres, without signs, north and east, of every four fixes at equal close intervals. */
-function thirdDifferences(fixes: readonly Fix[]): number[] {
-  const differences: number[] = []
-  for (let index = 3; index < fixes.length; index++) {
-    const [a, b, c, d] = [fixes[index - 3]!, fixes[index - 2]!, fixes[index - 1]!, fixes[index]!]
-    const interval = b.at - a.at
-    if (interval > closeMs || !isAlike(c.at - b.at, interval) || !isAlike(d.at - c.at, interval)) continue
-    const { metresNorth, metresEast } = metresPerDegree(b.latitude)
-    const north = d.latitude - 3 * c.latitude + 3 * b.latitude - a.latitude
-    const east =
-      shorterWay(d.longitude - a.longitude) -
-      3 * shorterWay(c.longitude - a.longitude) +
-      3 * shorterWay(b.longitude - a.longitude)
-    differences.push(Math.abs(north) * metresNorth, Math.abs(east) * metresEast)
+/**
+ * Whether the fixes' errors show: undefined where there are too few to tell. They do where the third differences are larger than
+ * what riders make, and normally distributed.
+ */
+export function doJitter(lines: readonly (readonly Fix[])[]): boolean | undefined {
+  const differences = differencesOf(lines)
+  const { length } = differences.metres
+  if (length < fewest) return undefined
+  const deviation = deviationOf(differences)
+  const ninthDecile = differences.metres[Math.floor(length * 0.9)]!
+  return deviation > 0 && ninthDecile <= normalTail * differences.metres[length >> 1]!
+}
+
+/** So few cannot tell how large it is. */
+const fewestOfLine = 30
+
+/**
+ * The standard deviation of a line's errors, in metres an axis, as far as they are independent of each other; 0 where they are
+ * too small to be told from the rider's own turning, or too few.
+ */
+export function jitterOf(line: readonly Fix[]): number {
+  const differences = differencesOf([line])
+  return differences.metres.length < fewestOfLine ? 0 : deviationOf(differences)
+}
+
+/** Third differences, without signs, north and east, of every four fixes at equal close intervals; and these intervals. */
+interface Differences {
+  readonly metres: Float64Array
+  readonly intervalsMs: Float64Array
+}
+
+/**
+ * Third differences of a smooth way nearly vanish; those of errors have 1 + 9 + 9 + 1 times the errors' variance, and are normally
+ * distributed as they are. Taken by the median, which is 0.6745 standard deviations. Sorts them.
+ */
+function deviationOf({ metres, intervalsMs }: Differences): number {
+  const deviation = median(metres) / 0.6745 / Math.sqrt(20)
+  return deviation > jitterBound(median(intervalsMs)) ? deviation : 0
+}
+
+function differencesOf(lines: readonly (readonly Fix[])[]): Differences {
+  const metres: number[] = []
+  const intervalsMs: number[] = []
+  for (const line of lines) {
+    for (let index = 3; index < line.length; index++) {
+      const [a, b, c, d] = [line[index - 3]!, line[index - 2]!, line[index - 1]!, line[index]!]
+      const interval = b.at - a.at
+      if (interval > closeMs || !isAlike(c.at - b.at, interval) || !isAlike(d.at - c.at, interval)) continue
+      const { metresNorth, metresEast } = metresPerDegree(b.latitude)
+      const north = d.latitude - 3 * c.latitude + 3 * b.latitude - a.latitude
+      const east =
+        shorterWay(d.longitude - a.longitude) -
+        3 * shorterWay(c.longitude - a.longitude) +
+        3 * shorterWay(b.longitude - a.longitude)
+      metres.push(Math.abs(north) * metresNorth, Math.abs(east) * metresEast)
+      intervalsMs.push(interval)
+    }
   }
-  return differences
+  return { metres: Float64Array.from(metres), intervalsMs: Float64Array.from(intervalsMs) }
 }
 
 function isAlike(interval: number, other: number): boolean {

@@ -11,17 +11,31 @@ const fewest = 3
 /** Of devices that sample a hundred times a second the last second or so has to do. */
 const most = 128
 
-/** Metres per second: the highest running median of the recorded speeds; of the legs' where the device recorded none. */
-export function topSpeed(track: Track): number {
-  return track.segments.reduce((top, segment) => Math.max(top, topOf(segment)), 0)
+interface Speed {
+  readonly at: number
+  /** Metres per second. */
+  readonly speed: number
 }
 
-function topOf({ fixes }: Segment): number {
-  const speeds = fixes.flatMap((fix, index) => {
+/**
+ * Metres per second: the highest running median of the recorded speeds; of the legs' where the device recorded none. Of a ride
+ * that has too few for that, the median of all.
+ */
+export function topSpeed(track: Track): number {
+  const speeds = track.segments.map(speedsOf)
+  const top = speeds.reduce((most, ofSegment) => Math.max(most, topOf(ofSegment)), 0)
+  return top > 0 ? top : median(speeds.flat())
+}
+
+function speedsOf({ fixes }: Segment): Speed[] {
+  return fixes.flatMap((fix, index) => {
     const before = fixes[index - 1]
     const speed = fix.speed ?? (before && legBetween(before, fix).speed)
     return speed === undefined || speed > possibleSpeed ? [] : [{ at: fix.at, speed }]
   })
+}
+
+function topOf(speeds: readonly Speed[]): number {
   let top = 0
   let first = 0
   for (const [index, { at }] of speeds.entries()) {
@@ -32,11 +46,13 @@ function topOf({ fixes }: Segment): number {
     let faster = 0
     for (let one = first; one <= index; one++) if (speeds[one]!.speed > top) faster++
     // Few windows hold a new record: the others need not be sorted.
-    if (2 * faster > count) top = median(speeds.slice(first, index + 1).map((one) => one.speed))
+    if (2 * faster > count) top = median(speeds.slice(first, index + 1))
   }
   return top
 }
 
-function median(values: number[]): number {
-  return values.sort((a, b) => a - b)[(values.length - 1) >> 1]!
+/** The lower of the two in the middle, where there are two; 0 of none. */
+function median(speeds: readonly Speed[]): number {
+  const ascending = speeds.map(({ speed }) => speed).sort((a, b) => a - b)
+  return ascending[(ascending.length - 1) >> 1] ?? 0
 }

@@ -36,7 +36,7 @@ export function trackOf(events: readonly RideEvent[]): Track {
   return {
     startedAt: stretches[0]?.from ?? 0,
     endedAt: stretches.at(-1)?.to ?? 0,
-    segments: segments.map(withoutJitter),
+    segments: withoutJitter(segments),
     excluded: [...excluded].map(([reason, count]) => ({ reason, count })),
   }
 }
@@ -49,7 +49,10 @@ function stretchesOf(events: readonly RideEvent[]): Stretch[] {
       from = event.at
     } else if (event.type === 'RidePaused' || event.type === 'RideEnded') {
       // A ride that ends while paused ends with its last stretch empty, so that its end is known.
-      stretches.push({ from: from ?? event.at, to: event.at })
+      const begin = from ?? event.at
+      // A pause of no length is none: the way goes on.
+      const before = stretches.at(-1)?.to === begin ? stretches.pop() : undefined
+      stretches.push({ from: before?.from ?? begin, to: event.at })
       from = undefined
     }
   }

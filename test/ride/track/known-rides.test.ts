@@ -55,6 +55,8 @@ describe('a circle of 10 km', () => {
     { speed: 8, deviation: 3, interval: 1 },
     { speed: 8, deviation: 5, interval: 1 },
     { speed: 8, deviation: 3, interval: 2 },
+    { speed: 5, deviation: 5, interval: 3 },
+    { speed: 8, deviation: 5, interval: 5 },
     { speed: 12, deviation: 2, interval: 1 },
   ])(
     'is 10 km with $deviation m of noise every $interval s at $speed m/s',
@@ -80,16 +82,31 @@ describe('a circle of 10 km', () => {
     { radius: 20, speed: 5, deviation: 3 },
     { radius: 40, speed: 12, deviation: 2 },
     { radius: 100, speed: 11, deviation: 3 },
+    { radius: 150, speed: 12, deviation: 3 },
   ])('of $radius m, which is all corner, is not cut by smoothing', ({ radius, speed, deviation }) => {
-    const ride = aroundCircle({
-      circumference: 2 * Math.PI * radius,
-      distanceAt: (second) => speed * second,
-      to: 900,
-      error: noise(deviation, 4),
-    })
-    // Noise may leave it too long; too short would be a wrong way.
-    expect(shown(rideOf(ride)).distance).toBeGreaterThan(speed * 900 * 0.98)
+    for (const seed of [4, 5, 6]) {
+      const ride = aroundCircle({
+        circumference: 2 * Math.PI * radius,
+        distanceAt: (second) => speed * second,
+        to: 900,
+        error: noise(deviation, seed),
+      })
+      within(shown(rideOf(ride)).distance, speed * 900, 3)
+    }
   })
+
+  test.each([25, 40, 60, 120])(
+    'is as long with 3 m of noise when it is paused after each %i fixes',
+    (fixes) => {
+      for (const seed of [1, 2, 3]) {
+        const noisy = aroundCircle({ ...ten, error: noise(3, seed) })
+        const stretches = Array.from({ length: Math.floor(noisy.length / fixes) }, (_, index) =>
+          noisy.slice(index * fixes, (index + 1) * fixes),
+        )
+        within(shown(rideOfStretches(stretches)).distance, 8 * (fixes - 1) * stretches.length, 1)
+      }
+    },
+  )
 
   test('is 10 km with noise around the pole', () => {
     const centre = { latitude: 90, longitude: 0 }

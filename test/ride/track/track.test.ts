@@ -39,6 +39,20 @@ describe('a track', () => {
     ])
   })
 
+  test('is not cut by a pause of no length: the way goes on over it', () => {
+    const track = trackOf([
+      started,
+      upload(...ride(0, 20)),
+      paused(seconds(10)),
+      resumed(seconds(10)),
+      paused(seconds(20)),
+      ended(seconds(20)),
+    ])
+    expect(track.segments.map(({ from, to, fixes }) => [from, to, fixes.length])).toEqual([
+      [start, seconds(20), 21],
+    ])
+  })
+
   test('does not depend on the order of the uploads', () => {
     const [early, late] = [upload(...ride(0, 50)), upload(...ride(51, 99))]
     const inOrder = trackOf([started, early, late, ended(seconds(100))])
@@ -117,6 +131,14 @@ describe('statistics', () => {
       ended(seconds(160)),
     ])
     expect(statisticsOf(track)).toMatchObject({ elapsedTime: 160, timerTime: 100, movingTime: 60 })
+  })
+
+  test('have a top speed of two fixes, too, and no record of a single fast leg among others', () => {
+    const topOf = (...positions: Parameters<typeof upload>) =>
+      statisticsOf(trackOf([started, upload(...positions), ended(seconds(99))])).maxSpeed
+    expect(topOf(north(0))).toBe(0)
+    expect(topOf(north(0), north(10))).toBeCloseTo(5, 2)
+    expect(topOf(north(0), north(10), { ...north(12), at: seconds(11) })).toBeCloseTo(5, 2)
   })
 
   test('climb no mountains on a trembling barometer', () => {
