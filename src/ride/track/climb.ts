@@ -72,7 +72,8 @@ const fewestStops = 3
 /** A stop: so long within so many metres. */
 const stopMs = 30_000
 const stopRadius = 15
-const closeMs = 2_500
+/** Further apart, hills tremble, too; seven seconds apart a steep ride is still below the bound. */
+const closeMs = 7_500
 
 /** Third differences of altitudes at close intervals (see `jitterOf`), without signs. */
 function tremblesOf(track: Track): number[] {

@@ -46,6 +46,17 @@ describe('which instrument it was shows in its data', () => {
     expect(hysteresisOf(trackOf(rideOf(positions)))).toBe(hysteresis)
   })
 
+  test.each([3, 5, 7])('every %i s, also of a device that says how accurate its fixes are', (interval) => {
+    const sampled = (positions: readonly Position[]) =>
+      trackOf(
+        rideOf(
+          positions.filter((_, second) => second % interval === 0).map((one) => ({ ...one, accuracy: 5 })),
+        ),
+      )
+    expect(hysteresisOf(sampled(barometer()))).toBe(2)
+    expect(hysteresisOf(sampled(satellites()))).toBe(10)
+  })
+
   test('where nothing shows it, by whether fixes say how accurate they are, which phones do', () => {
     const sparse = barometer().filter((_, index) => index % 10 === 0 && distanceAt(index) < 2_000)
     expect(hysteresisOf(trackOf(rideOf(sparse)))).toBe(2)
