@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { randomFrom } from '#recordings/simulate/simulate-random.ts'
 import type { RideEvent } from '#ride/events.ts'
 import { along } from '#ride/track/along.ts'
+import { isPossible } from '#ride/track/possible.ts'
 import { splitsOf } from '#ride/track/splits.ts'
 import { statisticsOf } from '#ride/track/statistics.ts'
 import { trackOf } from '#ride/track/track.ts'
@@ -107,6 +108,23 @@ describe('a circle of 10 km', () => {
       }
     },
   )
+
+  test('is smoothed where a leg is just possible, and stays so', () => {
+    // Out of sight for 6 s of every 60, at nearly 35 m/s.
+    const distanceAt = (second: number) => 10 * second + Math.floor(second / 60) * 6 * 24.8
+    let smoothed = 0
+    for (const seed of [1, 2, 3, 4]) {
+      const noisy = aroundCircle({ ...ten, distanceAt, to: 1_200, error: noise(2, seed) }).filter(
+        (_, second) => second % 60 < 55,
+      )
+      const recorded = new Set(noisy.map(({ latitude }) => latitude))
+      for (const { fixes } of trackOf(rideOf(noisy)).segments) {
+        smoothed += fixes.filter(({ latitude }) => !recorded.has(latitude)).length
+        expect(fixes.slice(1).every((fix, index) => isPossible(fixes[index]!, fix))).toBe(true)
+      }
+    }
+    expect(smoothed).toBeGreaterThan(1_000)
+  })
 
   test('is 10 km with noise around the pole', () => {
     const centre = { latitude: 90, longitude: 0 }
