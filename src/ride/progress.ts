@@ -4,21 +4,12 @@
  */
 
 import type { RideProgress } from './events.ts'
-import { fillGaps, type Gap, gapBetween } from './gaps.ts'
+import { type End, endOf, endsBy, fillGaps, type WrittenGap, withGap } from './gaps.ts'
+import { isOrdinary, type Line, linesWith, type Travelled, type Waypoint } from './lines.ts'
 import type { Position } from './position.ts'
+import { longestUsualMs, spacingAfter } from './spacing.ts'
 import { legBetween } from './track/along.ts'
-import type { Place } from './track/geodesy.ts'
-import { possibleSpeed } from './track/possible.ts'
 import { isUsable } from './track/usable.ts'
-
-/** A place and when it was reached, in milliseconds since 1970. */
-export type Waypoint = Place & { readonly at: number }
-
-/** Metres, and milliseconds in motion. */
-export interface Travelled {
-  readonly distance: number
-  readonly movingMs: number
-}
 
 /** What is carried from upload to upload. Times in milliseconds, `distance` in metres. */
 export interface RunningNumbers extends Travelled {
@@ -31,19 +22,13 @@ export interface RunningNumbers extends Travelled {
   /** The newest fix of the present stretch that a bicycle can have been at. */
   readonly fix: Waypoint | null
   readonly speed: number | null
-  /** Fixes that cannot follow on `fix`, but on each other. */
-  readonly stray?: Stray | undefined
-  /** Where uploads are missing that may still come. */
-  readonly gaps?: readonly Gap[] | undefined
+  /** Other ways to read the fixes of the present stretch; none where nothing is in doubt. */
+  readonly others?: readonly Line[] | undefined
+  /** Where uploads are missing that may still come, of all stretches. */
+  readonly gaps?: readonly WrittenGap[] | undefined
+  /** Between two samples, usually; unknown at first. */
+  readonly spacingMs?: number | undefined
 }
-
-interface Stray extends Travelled {
-  readonly fix: Waypoint
-  readonly count: number
-}
-
-/** So many fixes that follow on each other are no error of the receiver: the ride goes on from them. */
-const strayBound = 5
 
 export function runningFrom(startedAt: number): RunningNumbers {
   return {
@@ -57,80 +42,124 @@ export function runningFrom(startedAt: number): RunningNumbers {
   }
 }
 
-/** Adds an upload. What is older than what came before fills the gap that it belongs to; the rest is left to the final count. */
+/**
+ * Adds an upload. What is older than what came before fills the gap that it belongs to, in whichever stretch; what belongs to
+ * none was measured already, or is from a pause.
+ */
 export function runningWith(running: RunningNumbers, positions: readonly Position[]): RunningNumbers {
   const ordered = [...positions].sort((a, b) => a.at - b.at)
   const { lastAt, stretchFrom } = running
-  const isNew = ({ at }: Position): boolean =>
-    (lastAt === null || at > lastAt) && (stretchFrom === null || at >= stretchFrom)
-  const firstNew = ordered.findIndex(isNew)
+  const firstNew = ordered.findIndex(
+    ({ at }) => (lastAt === null || at > lastAt) && (stretchFrom === null || at >= stretchFrom),
+  )
   const late = firstNew < 0 ? ordered : ordered.slice(0, firstNew)
-  const filled = late.length === 0 ? running : { ...running, ...fillGaps(running, late.filter(isUsable)) }
+  const filled = late.length === 0 ? running : withLate(running, late)
   return firstNew < 0 ? filled : extended(filled, ordered.slice(firstNew))
 }
 
+function withLate(running: RunningNumbers, late: readonly Position[]): RunningNumbers {
+  if (running.gaps === undefined) return running
+  const { distance, movingMs, gaps } = fillGaps(
+    running.gaps,
+    late.filter(isUsable),
+    longestUsualMs(running.spacingMs),
+  )
+  return {
+    ...running,
+    distance: running.distance + distance,
+    movingMs: running.movingMs + movingMs,
+    gaps,
+  }
+}
+
 function extended(running: RunningNumbers, positions: readonly Position[]): RunningNumbers {
-  const next: Draft = { ...running }
-  let isFirst = true
+  const spacingMs = spacingAfter(running.spacingMs, running.lastAt, positions)
+  const next: Draft = { ...running, spacingMs }
+  // Until a fix of the upload follows on the last one before it: in front of that one uploads may be missing.
+  let isJoined = false
   for (const position of positions) {
     if (next.lastAt !== null && position.at <= next.lastAt) continue
     next.lastAt = position.at
     if (!isUsable(position)) continue
     const { at, latitude, longitude } = position
+    const fix = { at, latitude, longitude }
     const before = next.fix
-    addFix(next, { at, latitude, longitude }, position.speed)
-    if (isFirst && next.fix !== null && next.fix !== before) {
-      const gap = gapBetween(before, next.fix, running.stretchFrom)
-      if (gap !== undefined) next.gaps = [...(next.gaps ?? []), gap].slice(-gapsBound)
-    }
-    isFirst = false
+    const from = addFix(next, fix, position.speed)
+    if (from === undefined) continue
+    const isAnotherLine = from !== before
+    if (isAnotherLine) dropGaps(next, from)
+    if (isAnotherLine || !isJoined) keepGap(next, from, endOf(fix))
+    isJoined = true
   }
   return next
 }
 
-/** More than this are not waited for. */
-const gapsBound = 16
-
 /** Only within one upload: whoever has the numbers before it keeps them as they were. */
 type Draft = { -readonly [field in keyof RunningNumbers]: RunningNumbers[field] }
 
-function addFix(numbers: Draft, fix: Waypoint, measuredSpeed: number | undefined): void {
-  const { fix: before, stray } = numbers
-  if (before === null) {
+/** Which fix it follows on, null for the first; undefined where it is not on the line that is shown. */
+function addFix(
+  numbers: Draft,
+  fix: Waypoint,
+  measuredSpeed: number | undefined,
+): Waypoint | null | undefined {
+  const { fix: before, others } = numbers
+  const usualMs = longestUsualMs(numbers.spacingMs)
+  const leg = before === null ? undefined : legBetween(before, fix)
+  let from: Waypoint | null | undefined = before
+  if (before !== null && leg !== undefined && !others && isOrdinary(before, fix, leg.speed, usualMs)) {
     numbers.fix = fix
-    numbers.speed = measuredSpeed ?? null
-    return
+    numbers.distance += leg.distance
+    numbers.movingMs += leg.movingMs
+  } else {
+    const shown: Line = { fix: before, distance: 0, movingMs: 0, cost: 0 }
+    const after = linesWith([shown, ...(others ?? [])], fix, usualMs)
+    show(numbers, after.lines)
+    from = after.from
   }
-  const leg = legBetween(before, fix)
-  if (leg.speed <= possibleSpeed) {
-    goOn(numbers, leg, fix, measuredSpeed ?? leg.speed)
-    return
-  }
-  const strayLeg = stray && legBetween(stray.fix, fix)
-  if (stray === undefined || strayLeg === undefined || strayLeg.speed > possibleSpeed) {
-    numbers.stray = { fix, count: 1, distance: 0, movingMs: 0 }
-    return
-  }
-  const distance = stray.distance + strayLeg.distance
-  const movingMs = stray.movingMs + strayLeg.movingMs
-  const count = stray.count + 1
-  if (count < strayBound) numbers.stray = { fix, count, distance, movingMs }
-  else goOn(numbers, { distance, movingMs }, fix, measuredSpeed ?? strayLeg.speed)
+  if (numbers.fix !== fix) return undefined
+  numbers.speed = measuredSpeed ?? leg?.speed ?? null
+  return from
 }
 
-function goOn(numbers: Draft, travelled: Travelled, fix: Waypoint, speed: number): void {
-  numbers.distance += travelled.distance
-  numbers.movingMs += travelled.movingMs
-  numbers.fix = fix
-  numbers.speed = speed
-  if (numbers.stray !== undefined) numbers.stray = undefined
+function show(numbers: Draft, [shown, ...others]: readonly Line[]): void {
+  if (shown === undefined) return
+  const { distance, movingMs, cost } = shown
+  numbers.fix = shown.fix
+  numbers.distance += distance
+  numbers.movingMs += movingMs
+  const beyond = others.map((line) => ({
+    fix: line.fix,
+    // A state is written with every upload: a millimetre is enough.
+    distance: Math.round((line.distance - distance) * 1000) / 1000,
+    movingMs: line.movingMs - movingMs,
+    cost: line.cost - cost,
+  }))
+  numbers.others = beyond.length === 0 ? undefined : beyond
+}
+
+/** Behind `before`, or behind the stretch's beginning. */
+function keepGap(numbers: Draft, before: Waypoint | null, after: End): void {
+  const { stretchFrom, gaps = [], spacingMs } = numbers
+  if (before === null && stretchFrom === null) return
+  const from: End = before === null ? [stretchFrom!] : endOf(before)
+  const kept = withGap(gaps, from, after, longestUsualMs(spacingMs))
+  if (kept.length > 0) numbers.gaps = kept
+}
+
+/** Those whose ends were on the line that was shown until now, and are not on the one that parted from it at `from`. */
+function dropGaps(numbers: Draft, from: Waypoint | null): void {
+  const partedAt = from?.at ?? numbers.stretchFrom
+  if (partedAt !== null) numbers.gaps = numbers.gaps?.filter((gap) => endsBy(gap, partedAt))
 }
 
 /** Stops the timer at `at`. */
 export function runningStopped(running: RunningNumbers, at: number): RunningNumbers {
   if (running.stretchFrom === null) return running
   const timerMs = running.timerMs + Math.max(0, at - running.stretchFrom)
-  return { ...running, ...betweenStretches, timerMs, stretchFrom: null }
+  const stopped: Draft = { ...running }
+  keepGap(stopped, running.fix, [at])
+  return { ...stopped, ...betweenStretches, timerMs, stretchFrom: null }
 }
 
 /** Starts a stretch at `at`; nothing is measured across the pause before it. */
@@ -138,7 +167,7 @@ export function runningResumed(running: RunningNumbers, at: number): RunningNumb
   return { ...running, ...betweenStretches, stretchFrom: at }
 }
 
-const betweenStretches = { lastAt: null, fix: null, speed: null, stray: undefined } as const
+const betweenStretches = { lastAt: null, fix: null, speed: null, others: undefined } as const
 
 /** The numbers to show: distance to the centimetre, times to the millisecond. */
 export function progressOf(running: RunningNumbers): RideProgress {

@@ -3,32 +3,20 @@ import { describe, expect, test } from 'vitest'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import type { RideEvent } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
-import { progressOf, runningFrom, runningResumed, runningStopped, runningWith } from '#ride/progress.ts'
 import { evolve, notStarted } from '#ride/ride.ts'
 import { statisticsOf } from '#ride/track/statistics.ts'
 import { trackOf } from '#ride/track/track.ts'
-import { ended, started } from './given.ts'
+import { ended, paused, resumed, started } from './given.ts'
+import { compared, expectAlike, uploadsOf } from './running.ts'
 import { aroundCircle, rideOf, seconds, upload } from './track/known-ride.ts'
 
 const positions = aroundCircle({ circumference: 10_000, distanceAt: (second) => 8 * second, to: 1250 })
 
-const uploadsOf = (all: readonly Position[], size: number): Position[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  )
-
-/** What the running numbers are at the end, and what the track says. */
-function compared(uploads: readonly (readonly Position[])[], to = 1250) {
-  const running = uploads.reduce((numbers, each) => runningWith(numbers, each), runningFrom(seconds(0)))
-  const progress = progressOf(runningStopped(running, seconds(to)))
-  return { progress, final: statisticsOf(trackOf([started, ...uploads.map(upload), ended(seconds(to))])) }
-}
-
-function expectAlike({ progress, final }: ReturnType<typeof compared>) {
-  expect(Math.abs(progress.distance / final.distance - 1)).toBeLessThan(0.01)
-  expect(Math.abs(progress.movingTime / final.movingTime - 1)).toBeLessThan(0.01)
-  expect(progress.timerTime).toBe(final.timerTime)
-}
+const ofUploads = (uploads: readonly (readonly Position[])[]): RideEvent[] => [
+  started,
+  ...uploads.map(upload),
+  ended(seconds(1250)),
+]
 
 const shifted = (from: number, to: number, degrees: number) =>
   positions.map((position, index) =>
@@ -49,24 +37,21 @@ describe('the running numbers at the end are those of the track, within a hundre
     ['where the ride goes on elsewhere', uploadsOf(shifted(700, 1251, 0.4), 60)],
     ['with the null island now and then', uploadsOf(positions.map(island), 60)],
   ])('%s', (_, uploads) => {
-    expectAlike(compared(uploads))
+    expectAlike(compared(ofUploads(uploads)))
   })
 
   test('of simulated rides, with their stops, pauses and tunnels', () => {
     for (const seed of [1, 2, 3, 4]) {
-      const { startedAt, endedAt, entries } = simulateRide({
+      const { endedAt, entries } = simulateRide({
         ...{ seed, startedAt: seconds(0), duration: 3_600 },
         start: { latitude: 46.05, longitude: 14.5 },
       })
-      let running = runningFrom(startedAt)
       const events: RideEvent[] = [started]
       let open: Position[] = []
       const flush = () => {
         if (open.length > 0) events.push(upload(open))
-        running = runningWith(running, open)
         open = []
       }
-      const progress = { distance: 0, movingTime: 0, timerTime: 0, speed: null }
       for (const entry of entries) {
         if (entry.kind === 'position') {
           open.push(entry.position)
@@ -74,24 +59,12 @@ describe('the running numbers at the end are those of the track, within a hundre
           continue
         }
         flush()
-        running =
-          entry.kind === 'pause' ? runningStopped(running, entry.at) : runningResumed(running, entry.at)
-        events.push({ type: entry.kind === 'pause' ? 'RidePaused' : 'RideResumed', at: entry.at, progress })
+        events.push(entry.kind === 'pause' ? paused(entry.at) : resumed(entry.at))
       }
       flush()
-      running = runningStopped(running, endedAt)
-      expectAlike({
-        progress: progressOf(running),
-        final: statisticsOf(trackOf([...events, { type: 'RideEnded', at: endedAt, progress }])),
-      })
+      expectAlike(compared([...events, ended(endedAt)]))
     }
   })
-})
-
-test('what is kept from upload to upload stays small, whatever comes', () => {
-  const scattered = uploadsOf(positions, 10).filter((_, index) => index % 3 === 0)
-  const running = scattered.reduce((numbers, each) => runningWith(numbers, each), runningFrom(seconds(0)))
-  expect(running.gaps!.length).toBeLessThanOrEqual(16)
 })
 
 test('a ride that is finished has the numbers of its track', () => {

@@ -18,7 +18,7 @@ function canFollow(from: Fix, to: Fix, through: number): boolean {
  * How many fixes may be left out to avoid one leap. A receiver that errs comes back within a minute or two; where more
  * follows, the rider was carried there (or his clock was set), and both sides of the leap are kept.
  */
-const leapCost = 60
+export const leapCost = 60
 /** How far back a fix looks for one that it can follow on; only where nearly every fix errs is there more to find. */
 const lookBack = 5 * leapCost
 
