@@ -4,7 +4,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { palettes } from '../../web/map/palette.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct } from '../support/product.ts'
-import { chromiumPath, complaintsOf, countPixels, openBrowser, withoutChromium } from './chromium.ts'
+import {
+  chromiumPath,
+  complaintsOf,
+  countPixels,
+  openBrowser,
+  openWindow,
+  withoutChromium,
+} from './chromium.ts'
 import { mapPane } from './map-pane.ts'
 import { startRide } from './rider.ts'
 
@@ -24,7 +31,7 @@ afterAll(() => browser?.close())
 
 beforeEach(async (test) => {
   if (executable === undefined) return test.skip(withoutChromium)
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
+  context = await openWindow(browser)
   page = await context.newPage()
   complaints = complaintsOf(page)
 })

@@ -4,7 +4,14 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { palettes } from '../../web/map/palette.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct } from '../support/product.ts'
-import { chromiumPath, complaintsOf, countPixels, openBrowser, withoutChromium } from './chromium.ts'
+import {
+  chromiumPath,
+  complaintsOf,
+  countPixels,
+  openBrowser,
+  openWindow,
+  withoutChromium,
+} from './chromium.ts'
 import { mapPane } from './map-pane.ts'
 import { type Rider, startRide } from './rider.ts'
 
@@ -29,7 +36,8 @@ beforeEach((test) => {
 })
 
 it('Mapbox draws the map when its service accepts the token', async () => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
+  await using context = await openWindow(browser)
+  const page = await context.newPage()
   const complaints = complaintsOf(page)
   await playMapbox(page, 200)
   const map = mapPane(page)
@@ -42,17 +50,16 @@ it('Mapbox draws the map when its service accepts the token', async () => {
     { withinMs: 20_000 },
   )
   expect(complaints).toEqual([])
-  await page.close()
 })
 
 it('MapLibre draws the map when it refuses the token', async () => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
+  await using context = await openWindow(browser)
+  const page = await context.newPage()
   await playMapbox(page, 401)
   const map = mapPane(page)
   await page.goto(`${product.url}/rides/${rider.rideId}`)
   await map.toSay('map-library', 'maplibre')
   await eventually('the route', async () => Number(await map.says('route-points')) >= 2)
-  await page.close()
 })
 
 /** A style of one colour, and silence for the rest of what Mapbox asks its own service. */

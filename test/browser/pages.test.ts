@@ -4,7 +4,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { palettes } from '../../web/map/palette.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct } from '../support/product.ts'
-import { chromiumPath, complaintsOf, countPixels, openBrowser, withoutChromium } from './chromium.ts'
+import {
+  chromiumPath,
+  complaintsOf,
+  countPixels,
+  openBrowser,
+  openWindow,
+  withoutChromium,
+} from './chromium.ts'
 import { mapPane } from './map-pane.ts'
 import { type Rider, startRide } from './rider.ts'
 
@@ -31,7 +38,7 @@ afterAll(() => browser?.close())
 
 beforeEach(async (test) => {
   if (executable === undefined) return test.skip(withoutChromium)
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
+  context = await openWindow(browser)
   page = await context.newPage()
   complaints = complaintsOf(page)
 })
@@ -110,6 +117,19 @@ describe('the page', () => {
     await page.reload()
     await eventually('a dark map again', isDark, { withinMs: 20_000 })
     expect(complaints).toEqual([])
+  })
+
+  it('says when a ride began by the clock where it was ridden, and which clock that is', async () => {
+    await using inTokyo = await openWindow(browser, { timezoneId: 'Asia/Tokyo' })
+    const there = await inTokyo.newPage()
+    await there.goto(product.url)
+    const row = there.getByRole('link', { name: /With a route/ })
+    await row.getByText(/\d\d:\d\d CES?T$/).waitFor()
+    await row.click()
+    await there
+      .getByRole('article')
+      .getByText(/\d\d:\d\d CES?T$/)
+      .waitFor()
   })
 
   it.each([
