@@ -1,9 +1,8 @@
 /** A ride, from a recording through the client to its route, with the server killed on the way. */
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Recording } from '#recordings/recording.ts'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { roundPosition } from '#ride/encoding.ts'
@@ -11,6 +10,7 @@ import { connect } from '../api/client.ts'
 import { writeFit } from '../recordings/write-fit.ts'
 import { writeGpx } from '../recordings/write-gpx.ts'
 import { writeTcx } from '../recordings/write-tcx.ts'
+import { ended, startCommand } from '../support/command.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct } from '../support/product.ts'
@@ -37,25 +37,17 @@ const recordingOf = (seed: number, duration: number): Recording =>
     duration,
   })
 
-interface Replay {
-  readonly rideId: Promise<string>
-  readonly ended: Promise<{ readonly code: number | null; readonly output: string }>
-}
-
 /** `npm run ride`, as the package's script runs it. */
-function replay(file: string, speed: string): Replay {
-  const child = spawn(process.execPath, ['src/cli/ride.ts', file, '--url', product.url, '--speed', speed])
-  onTestFinished(() => void child.kill('SIGKILL'))
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-    })
-  }
-  const ended = new Promise<{ code: number | null; output: string }>((resolve) => {
-    child.on('close', (code) => resolve({ code, output }))
+function replay(file: string, speed: string) {
+  const child = startCommand('ride.ts', {}, file, '--url', product.url, '--speed', speed)
+  let said = ''
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+    said += text
   })
-  return { rideId: eventually('the ride to be named', () => /Ride ([0-9a-f-]{36})/.exec(output)?.[1]), ended }
+  return {
+    rideId: eventually('the ride to be named', () => /Ride ([0-9a-f-]{36})/.exec(said)?.[1]),
+    ended: ended(child),
+  }
 }
 
 interface Item {
@@ -107,15 +99,15 @@ test.each([
 ] as const)('a %s recording is replayed, finished, and on the read side', async (format, seed, write) => {
   const file = join(directory, `ride.${format.toLowerCase()}`)
   await writeFile(file, write(recordingOf(seed, 1800)))
-  const { rideId, ended } = replay(file, 'max')
-  const { code, output } = await ended
+  const replayed = replay(file, 'max')
+  const [rideId, { code, output }] = await Promise.all([replayed.rideId, replayed.ended])
   expect(output).toContain('FINISHED')
-  expect(output).toContain(`${product.url}/rides/${await rideId}`)
+  expect(output).toContain(`${product.url}/rides/${rideId}`)
   expect(code).toBe(0)
   await using client = connect(product.url)
   const { data } = await client.ask(
     'query ($id: ID!) { ride(id: $id) { status statistics { distance elapsedTime timerTime movingTime } progress { distance } route { pointCount geometry } } }',
-    { id: await rideId },
+    { id: rideId },
   )
   const ride = data?.['ride'] as unknown as {
     readonly status: string
@@ -142,14 +134,14 @@ test.each([
 })
 
 test('killed and restarted in the middle nothing is lost and nothing repeated, for the client and for who watches', async () => {
-  const recording = recordingOf(4, 3600)
+  const recording = recordingOf(4, 2400)
   const file = join(directory, 'killed.fit')
   await writeFile(file, writeFit(recording))
-  const { rideId, ended } = replay(file, '600')
-  const watched = rideId.then(readFeed)
+  const replayed = replay(file, '600')
+  const id = await replayed.rideId
+  const watched = readFeed(id)
   await using client = connect(product.url)
   for (const version of [20, 60, 120]) {
-    const id = await rideId
     await eventually(`version ${version}`, async () => {
       const { data } = await client.ask('query ($id: ID!) { ride(id: $id) { version } }', { id })
       return Number(data?.['ride']?.['version']) >= version
@@ -157,7 +149,7 @@ test('killed and restarted in the middle nothing is lost and nothing repeated, f
     await product.kill()
     await product.restart()
   }
-  const { code, output } = await ended
+  const { code, output } = await replayed.ended
   expect(output).toContain('FINISHED')
   expect(code).toBe(0)
   const { items, cuts } = await watched
@@ -165,7 +157,7 @@ test('killed and restarted in the middle nothing is lost and nothing repeated, f
   expect(items.map(({ version }) => version)).toEqual(items.map((_, index) => index + 1))
   const sent = timesSent(recording)
   expect(timesOf(items)).toEqual(sent)
-  expect(timesOf((await readFeed(await rideId)).items)).toEqual(sent)
+  expect(timesOf((await readFeed(id)).items)).toEqual(sent)
 }, 90_000)
 
 test('stopped and started again the rides are there', async () => {

@@ -1,12 +1,11 @@
 /** What is read is rebuilt while riders ride and everybody reads. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import pg from 'pg'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type ApiClient, at, connect, position, startRide } from '../api/client.ts'
+import { ended, startCommand } from '../support/command.ts'
 import { freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { startProduct } from '../support/product.ts'
+import { statement } from '../support/statement.ts'
 
 async function rideOut(client: ApiClient): Promise<string> {
   const rideId = await startRide(client, { visibility: 'PUBLIC' })
@@ -71,36 +70,25 @@ test('a rebuild under load: no query fails, none sees less than one before it, a
   const riding = [ride(), ride()]
 
   for (const name of ['rides', 'routes']) {
-    const child = spawn(process.execPath, ['src/cli/projections.ts', 'rebuild', name], {
-      env: { ...process.env, DATABASE_URL: database.url },
-    })
-    onTestFinished(() => void child.kill('SIGKILL'))
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += String(text)))
-    const [code] = await once(child, 'close')
-    expect(code, output).toBe(0)
+    const command = startCommand('projections.ts', { DATABASE_URL: database.url }, 'rebuild', name)
+    const { code, output, complaint } = await ended(command)
+    expect(code, output + complaint).toBe(0)
   }
   isOver = true
   await Promise.all([reading, ...riding])
   expect(failures).toEqual([])
   expect(asked).toBeGreaterThan(10)
 
-  const pool = new pg.Client({ connectionString: database.url })
-  await pool.connect()
-  try {
-    for (const table of ['rides', 'ride_progress', 'routes']) {
-      await eventually(`both versions of ${table} to be the same`, async () => {
-        const [old, rebuilt] = await Promise.all(
-          [1, 2].map(
-            async (version) => (await pool.query(`select * from ${table}_${version} order by ride_id`)).rows,
-          ),
-        )
-        expect(old?.length).toBeGreaterThan(10)
-        expect(rebuilt).toEqual(old)
-        return true
-      })
-    }
-  } finally {
-    await pool.end()
+  for (const table of ['rides', 'ride_progress', 'routes']) {
+    await eventually(`both versions of ${table} to be the same`, async () => {
+      const [old, rebuilt] = await Promise.all(
+        [1, 2].map((version) =>
+          statement(database.url, `select * from ${table}_${version} order by ride_id`),
+        ),
+      )
+      expect(old?.length).toBeGreaterThan(10)
+      expect(rebuilt).toEqual(old)
+      return true
+    })
   }
 }, 120_000)
