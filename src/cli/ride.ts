@@ -6,9 +6,8 @@
 
 import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import { readRecording } from '#recordings/read/read.ts'
+import { type ReadOutcome, readRecording } from '#recordings/read/read.ts'
 import { titleOf } from '#recordings/read/title.ts'
-import type { Recording } from '#recordings/recording.ts'
 import { complain, run, say, stoppedByCtrlC } from './process.ts'
 import { systemClock } from './ride/clock.ts'
 import { openConnection, pageUrl } from './ride/connection.ts'
@@ -18,20 +17,19 @@ import { type RideOptions, readOptions, usage } from './ride/options.ts'
 import { type Plan, planReplay } from './ride/plan.ts'
 import { startProgress } from './ride/progress.ts'
 import { replay } from './ride/replay.ts'
-import { kilometres, leftBehind, refusal, seconds } from './ride/sentences.ts'
+import { kilometres, leftBehind, leftOutInWords, refusal, seconds } from './ride/sentences.ts'
 
 async function main(): Promise<number> {
   const read = readOptions(process.argv.slice(2), process.env)
   if (read.outcome === 'help') return say(usage, 0)
   if (read.outcome === 'mistake') return complain(`${read.message}\n\n${usage}`, 2)
   const { options } = read
-  const recording = await recordingIn(options.file)
-  if (typeof recording === 'string') return complain(recording, 1)
+  const reading = await readFrom(options.file)
+  if (reading.outcome === 'refused') return complain(reading.reason, 1)
+  const { recording } = reading
   const title = titleOf(recording.name) ?? titleOf(nameOf(options.file)) ?? ''
-  return send(
-    planReplay(recording, title, () => crypto.randomUUID()),
-    options,
-  )
+  const plan = planReplay(recording, title, () => crypto.randomUUID())
+  return send({ ...plan, leftOut: [...reading.leftOut, ...plan.leftOut] }, options)
 }
 
 /** Of a file, without what says its format. */
@@ -40,17 +38,18 @@ function nameOf(file: string): string {
   return basename(name, extname(name))
 }
 
-async function recordingIn(file: string): Promise<Recording | string> {
+async function readFrom(file: string): Promise<ReadOutcome> {
   let bytes: Uint8Array
   try {
     bytes = await readFile(file)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
-    if (error.code === 'ENOENT') return `There is no file ${file}.`
-    return `${file} cannot be read: ${error.message}.`
+    const reason =
+      error.code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read: ${error.message}.`
+    return { outcome: 'refused', reason }
   }
-  const outcome = await readRecording(bytes)
-  return outcome.outcome === 'read' ? outcome.recording : `${file}: ${outcome.reason}`
+  const read = await readRecording(bytes)
+  return read.outcome === 'read' ? read : { ...read, reason: `${file}: ${read.reason}` }
 }
 
 async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<number> {
@@ -94,9 +93,7 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
     await connection.close()
     return complain(leftBehind(outcome.isStarted, sent, page), 130)
   }
-  const leftOut =
-    plan.leftOut === 0 ? '' : `, ${plan.leftOut} left out (recorded while the timer stood still)`
-  say(`${sent}${leftOut}. Waiting for the ride to be processed …`)
+  say(`${sent}${leftOutInWords(plan.leftOut)}. Waiting for the ride to be processed …`)
   const finish = await awaitFinish(plan.rideId, outcome.cursor, {
     ...means,
     connection,

@@ -4,14 +4,15 @@
  */
 
 import type { Position } from '#ride/position.ts'
-import type { Recording } from './recording.ts'
+import { counted, type LeftOut } from './left-out.ts'
+import type { Recording, RecordingEntry } from './recording.ts'
 
 export interface Plan {
   readonly steps: readonly Step[]
   /** Positions in the steps. */
   readonly positions: number
-  /** Positions recorded while the timer stood still: a ride takes positions only while it is active. */
-  readonly leftOut: number
+  /** Samples that are in none of the steps. */
+  readonly leftOut: readonly LeftOut[]
 }
 
 /**
@@ -25,19 +26,24 @@ export type Step =
 /** The most that the service takes in one upload. */
 export const uploadPositions = 1_000
 
-/** The plan of a recording, with uploads that span less than `uploadSpanMs` of it, where that is given. */
+/**
+ * The plan of a recording, with uploads that span less than `uploadSpanMs` of it, where that is given. A ride takes positions
+ * only while it is active, so what was recorded in a pause follows behind its resume: by its time the ride knows where it
+ * belongs. Of a pause that nothing resumed it is left out.
+ */
 export function planOf(recording: Recording, uploadSpanMs = Number.POSITIVE_INFINITY): Plan {
   const { startedAt, endedAt, entries } = recording
   const steps: Step[] = [{ kind: 'start', dueAt: startedAt, at: startedAt }]
   let positions = 0
-  let leftOut = 0
-  let paused = false
   let commandAt = startedAt
   let upload: Position[] = []
+  let paused = false
+  const inPause: Position[] = []
 
   const due = (at: number): number => Math.max(at, steps.at(-1)!.dueAt)
   const flush = (): void => {
     if (upload.length === 0) return
+    positions += upload.length
     steps.push({ kind: 'upload', dueAt: due(upload.at(-1)!.at), positions: upload })
     upload = []
   }
@@ -51,18 +57,36 @@ export function planOf(recording: Recording, uploadSpanMs = Number.POSITIVE_INFI
     return first !== undefined && (upload.length === uploadPositions || next.at - first.at >= uploadSpanMs)
   }
 
-  for (const entry of entries) {
-    if (entry.kind !== 'position') {
-      command(entry.kind, entry.at)
-      paused = entry.kind === 'pause'
+  for (const entry of beforeTheirPause(entries)) {
+    if (entry.kind === 'pause') {
+      command('pause', entry.at)
+      paused = true
+    } else if (entry.kind === 'resume') {
+      command('resume', entry.at)
+      for (; inPause.length > 0; flush()) upload = inPause.splice(0, uploadPositions)
+      paused = false
     } else if (paused) {
-      leftOut++
+      inPause.push(entry.position)
     } else {
       if (isFull(entry.position)) flush()
       upload.push(entry.position)
-      positions++
     }
   }
   command('end', endedAt)
-  return { steps, positions, leftOut }
+  return { steps, positions, leftOut: counted(inPause.map(() => 'LAST_PAUSE')) }
+}
+
+/** A sample at the instant of a pause, which devices write behind it, is one of the time before: so a ride has it, too. */
+function* beforeTheirPause(entries: readonly RecordingEntry[]): Generator<RecordingEntry> {
+  let pause: Extract<RecordingEntry, { kind: 'pause' }> | undefined
+  for (const entry of entries) {
+    const isOfIt = entry.kind === 'position' && entry.position.at === pause?.at
+    if (pause !== undefined && !isOfIt) {
+      yield pause
+      pause = undefined
+    }
+    if (entry.kind === 'pause') pause = entry
+    else yield entry
+  }
+  if (pause !== undefined) yield pause
 }

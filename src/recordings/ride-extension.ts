@@ -11,24 +11,12 @@
  *   sample without a fix, which GPX has no point for.
  */
 
-import { type Readings, sampleOf } from './read/sample.ts'
+import { measurements, type Readings, sampleOf } from './read/sample.ts'
 import { childrenNamed, type Element, instantOf, numberOf } from './read/xml.ts'
 import { type RecordingEntry, timeOf } from './recording.ts'
 import type { Stretch } from './write/exported-ride.ts'
 
 export const rideNamespace = 'urn:slipstream:ride:1'
-
-/** What may stand in a `<sample>`; a place may not, for the formats have one. */
-export const sampleAttributes = [
-  'altitude',
-  'speed',
-  'heading',
-  'accuracy',
-  'heartRate',
-  'cadence',
-  'power',
-  'battery',
-] as const
 
 export interface StatedRide {
   readonly title: string | undefined
@@ -75,9 +63,10 @@ export function statedReadings(extensions: Element | undefined): Readings {
   return sample === undefined ? {} : readingsIn(sample)
 }
 
+/** A place may not stand in a `<sample>`, for the formats have one. */
 function readingsIn(sample: Element): Readings {
   return Object.fromEntries(
-    sampleAttributes.flatMap((name) => {
+    measurements.flatMap((name) => {
       const value = numberOf(sample.getAttribute(name))
       return value === undefined ? [] : [[name, value]]
     }),

@@ -89,7 +89,7 @@ async function record(
   let index = 0
   let last: Accepted | undefined
   for (let piece = 0; piece < file.pieces; piece++) {
-    const steps = await file.piece(piece)
+    const steps = file.piece(piece)
     if (steps === undefined) return { outcome: 'overloaded' }
     // Sent at once, they are chained and go into one commit. The next piece waits: what is on its way stays small.
     const outcomes = await Promise.all(steps.map((step) => perform(rideId, step, index++, file, means)))

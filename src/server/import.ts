@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OverloadedError } from '#api/errors.ts'
 import { isUnavailable } from '#database/faults.ts'
 import { writeCursor } from '#log/cursor.ts'
-import type { Place, Readers } from '#recordings/read/readers.ts'
+import type { Place, Readers, ReadFile } from '#recordings/read/readers.ts'
 import { type Pace, readBody } from './body.ts'
 import { type ImportMeans, type ImportOutcome, importRide } from './import-ride.ts'
 import { isFromElsewhere } from './origin.ts'
@@ -63,7 +63,7 @@ export function createImport({ readers, pace = ordinaryPace, ...means }: ImportO
       if (body === 'too slow') return tooSlow
       return await importBody(body, place, request)
     } finally {
-      await place.leave()
+      place.leave()
     }
   }
 
@@ -86,7 +86,7 @@ export function createImport({ readers, pace = ordinaryPace, ...means }: ImportO
 
   function answerOf(
     outcome: ImportOutcome,
-    { positions, leftOut }: { readonly positions: number; readonly leftOut: number },
+    { positions, leftOut: reasons }: Pick<ReadFile, 'positions' | 'leftOut'>,
   ): Answer {
     switch (outcome.outcome) {
       case 'overloaded':
@@ -97,11 +97,16 @@ export function createImport({ readers, pace = ordinaryPace, ...means }: ImportO
         return invalid(outcome.message)
       case 'imported': {
         const { rideId, version, position, status, wasThere } = outcome
+        const leftOut = reasons.reduce((sum, { count }) => sum + count, 0)
         const cursor = writeCursor(means.log, { streamId: rideId, version, position })
         return {
           status: wasThere ? 200 : 201,
           headers: { location: `/rides/${rideId}` },
-          body: { rideId, version, cursor, status, positions, leftOut, alreadyImported: wasThere },
+          body: {
+            ...{ rideId, version, cursor, status, positions, leftOut },
+            leftOutReasons: reasons,
+            alreadyImported: wasThere,
+          },
         }
       }
       default:

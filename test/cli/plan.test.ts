@@ -8,14 +8,22 @@ const startedAt = Date.UTC(2026, 4, 1, 8)
 const at = (second: number): number => startedAt + second * 1_000
 const sample = (second: number): RecordingEntry => ({ kind: 'position', position: { at: at(second) } })
 
-test('every position recorded while the timer ran is in one upload, in order; the others are counted', () => {
+test('every position is in one upload, those of a last pause excepted, which are counted', () => {
   const recording = recordingOf(
-    [sample(0), { kind: 'pause', at: at(1) }, sample(2), { kind: 'resume', at: at(3) }, sample(3), sample(4)],
-    5,
+    [
+      ...[
+        sample(0),
+        { kind: 'pause', at: at(1) } as const,
+        sample(2),
+        { kind: 'resume', at: at(3) } as const,
+      ],
+      ...[sample(3), sample(4), { kind: 'pause', at: at(5) } as const, sample(6)],
+    ],
+    7,
   )
   const plan = planOf(recording)
-  expect(positionsOf(plan).map((position) => position.at)).toEqual([at(0), at(3), at(4)])
-  expect([plan.positions, plan.leftOut]).toEqual([3, 1])
+  expect(positionsOf(plan).map((position) => position.at)).toEqual([at(0), at(2), at(3), at(4)])
+  expect([plan.positions, plan.leftOut]).toEqual([4, [{ reason: 'LAST_PAUSE', count: 1 }]])
 })
 
 test('an upload spans less than ten seconds of ride and holds at most a thousand positions', () => {

@@ -51,9 +51,9 @@ function newFile(these: readonly Step[] = steps): ReadFile {
     sha256,
     title: 'Hills',
     positions: 1,
-    leftOut: 0,
+    leftOut: [],
     pieces: pieces.length,
-    piece: async (index) => pieces[index],
+    piece: (index) => pieces[index],
   }
 }
 
@@ -131,7 +131,7 @@ test('of which one command was not taken but those behind it were, it is one who
 
 test('where the server is closed in the middle, nothing is claimed', async () => {
   const file = newFile()
-  const closed = { ...file, piece: async (index: number) => (index < 2 ? file.piece(index) : undefined) }
+  const closed = { ...file, piece: (index: number) => (index < 2 ? file.piece(index) : undefined) }
   expect(await importRide(closed, here)).toEqual({ outcome: 'overloaded' })
   expect(await imported(file)).toMatchObject({ version: steps.length, wasThere: false })
 })
@@ -150,21 +150,19 @@ test('a deleted ride can be imported again, as another ride, as often as it is d
 
 test('deleted while it is imported, it stays deleted until it is sent again', async () => {
   const file = newFile()
-  const deleting = {
-    ...file,
-    piece: async (index: number) => {
-      if (index === 1) await command((await livingRides(file))[0]!, 'deleteRide')
-      return file.piece(index)
-    },
-  }
-  expect(await importRide(deleting, here)).toEqual({ outcome: 'deleted' })
+  let index = 0
+  const deleting = after(here, async () => {
+    if (++index === steps.length) await command((await livingRides(file))[0]!, 'deleteRide')
+    return true
+  })
+  expect(await importRide(file, deleting)).toEqual({ outcome: 'deleted' })
   expect(await livingRides(file)).toEqual([])
   await imported(file)
 })
 
 test('a part of it that was ended meanwhile gives way to the whole', async () => {
   const file = newFile()
-  await importRide({ ...file, piece: async (index) => (index < 1 ? file.piece(index) : undefined) }, here)
+  await importRide({ ...file, piece: (index) => (index < 1 ? file.piece(index) : undefined) }, here)
   const [part] = await livingRides(file)
   await command(part!, 'endRide')
   const whole = await imported(file, elsewhere)
@@ -182,7 +180,7 @@ test('a version that reads the file otherwise knows a ride that is whole, and re
   })
   expect(await imported(otherwise(whole))).toEqual({ ...first, wasThere: true })
   const part = newFile()
-  await importRide({ ...part, piece: async (index) => (index < 1 ? part.piece(index) : undefined) }, here)
+  await importRide({ ...part, piece: (index) => (index < 1 ? part.piece(index) : undefined) }, here)
   const replaced = await imported(otherwise(part))
   expect(replaced).toMatchObject({ version: 3, wasThere: false })
   expect(await livingRides(part)).toEqual([replaced.rideId])
@@ -225,12 +223,13 @@ async function livingRides({ sha256 }: ReadFile): Promise<string[]> {
 }
 
 /** Commands of which those are answered `overloaded`, and not taken, that `isTaken` says no to. */
-function after(means: ImportMeans, isTaken: () => boolean): ImportMeans {
+function after(means: ImportMeans, isTaken: () => boolean | Promise<boolean>): ImportMeans {
   return {
     ...means,
     commands: {
       ...means.commands,
-      handle: async (request) => (isTaken() ? means.commands.handle(request) : { outcome: 'overloaded' }),
+      handle: async (request) =>
+        (await isTaken()) ? means.commands.handle(request) : { outcome: 'overloaded' },
     },
   }
 }

@@ -40,7 +40,7 @@ test('a file becomes a ride at its own times, answered with its address, and is 
   const positions = ride.entries.filter(({ kind }) => kind === 'position').length
   expect(body).toEqual({
     ...{ rideId, version, cursor, positions },
-    ...{ status: 'ENDED', leftOut: 0, alreadyImported: false },
+    ...{ status: 'ENDED', leftOut: 0, leftOutReasons: [], alreadyImported: false },
   })
   const feed = served.client.subscribe(
     'subscription ($ride: ID!, $after: Cursor) { rideFeed(rideId: $ride, after: $after, until: FINISHED) { type } }',
@@ -65,6 +65,39 @@ test('a file becomes a ride at its own times, answered with its address, and is 
   })
   const again = await answerOf(await send(writeTcx(ride)))
   expect(again).toEqual({ status: 200, body: { ...body, status: 'FINISHED', alreadyImported: true } })
+})
+
+test('what its device recorded in pauses is in the log, and the answer says what is not', async () => {
+  const startedAt = Date.UTC(2026, 4, 2, 8)
+  const sample = (second: number) => ({
+    kind: 'position' as const,
+    position: { at: startedAt + second * 1_000, latitude: 46 + second / 50_000, longitude: 14 },
+  })
+  const entries = [
+    ...[0, 1, 2].map(sample),
+    { kind: 'pause' as const, at: startedAt + 2_500 },
+    ...[10, 11, 12, 13].map(sample),
+    { kind: 'resume' as const, at: startedAt + 20_000 },
+    ...[20, 21, 22].map(sample),
+    { kind: 'pause' as const, at: startedAt + 22_000 },
+    ...[25, 26].map(sample),
+  ]
+  const file = writeFit({ name: undefined, startedAt, endedAt: startedAt + 26_000, entries })
+  const { body } = await answerOf(await send(Uint8Array.from(file)))
+  expect(body).toMatchObject({
+    ...{ positions: 10, leftOut: 2 },
+    leftOutReasons: [{ reason: 'LAST_PAUSE', count: 2 }],
+  })
+  await eventually('the ride to be finished', async () => {
+    const { data } = await served.client.ask(
+      'query ($id: ID!) { ride(id: $id) { route { pointCount excluded { reason count } } } }',
+      { id: body['rideId'] },
+    )
+    const route = data?.['ride']?.['route']
+    if (route == null) return false
+    expect(route).toEqual({ pointCount: 6, excluded: [{ reason: 'OUTSIDE_ACTIVE_TIME', count: 4 }] })
+    return true
+  })
 })
 
 test('a file is the same ride alone, packed, and in a form, whatever type it is said to have', async () => {

@@ -2,6 +2,7 @@
  * What `npm run ride` says about how it went.
  */
 
+import type { LeftOut, LeftOutReason } from '#recordings/left-out.ts'
 import type { ReplayOutcome } from './replay.ts'
 
 /** Why the server refused the ride, and what to do. */
@@ -28,6 +29,19 @@ export function leftBehind(isStarted: boolean, sent: string, page: string): stri
   return `Stopped. ${sent}; the ride stays open.
 The mutation endRide ends it; without a word for twelve hours it is ended by itself.
 ${page}`
+}
+
+/** What of the file was not sent, behind how much was; nothing where all was. */
+export function leftOutInWords(leftOut: readonly LeftOut[]): string {
+  if (leftOut.length === 0) return ''
+  return `; left out: ${leftOut.map(({ reason, count }) => `${count} ${leftOutWords[reason]}`).join(', ')}`
+}
+
+const leftOutWords: Record<LeftOutReason, string> = {
+  NO_TIME: 'without a time',
+  CLOCK_NOT_SET: 'from before 1980',
+  OUT_OF_RANGE: 'whose coordinates are out of range (only these)',
+  LAST_PAUSE: 'recorded after the timer had stopped for good',
 }
 
 export function kilometres(metres: number | undefined): string {

@@ -3,12 +3,18 @@
  * (time order, pauses and resumes in turn), or a reason why they cannot.
  */
 
+import type { LeftOut } from '#recordings/left-out.ts'
 import { type Recording, type RecordingEntry, timeOf } from '#recordings/recording.ts'
-import type { Place } from './sample.ts'
+import { gpsBeganAt, leftOutOf, type Place, type RecordedPoint } from './sample.ts'
 import { whyNoRide } from './sport.ts'
 
 export type ReadOutcome =
-  | { readonly outcome: 'read'; readonly recording: Recording }
+  | {
+      readonly outcome: 'read'
+      readonly recording: Recording
+      /** What of the file is not in it. */
+      readonly leftOut: readonly LeftOut[]
+    }
   /** `reason` says what is wrong with the file and what to do about it. */
   | { readonly outcome: 'refused'; readonly reason: string }
 
@@ -21,8 +27,8 @@ export interface Summary {
   readonly sports?: readonly string[]
   readonly startedAt?: number | undefined
   readonly endedAt?: number | undefined
-  /** The first place that the file gives and that is none on Earth. */
-  readonly outOfRange?: Place | undefined
+  /** All that were read. */
+  readonly points: readonly RecordedPoint[]
 }
 
 export function refused(reason: string): ReadOutcome {
@@ -46,7 +52,8 @@ export function assemble(read: readonly RecordingEntry[], summary: Summary): Rea
     return refused('The file holds no sample with a time. Export the recorded activity, not a planned route.')
   }
   if (!samples.some((sample) => sample.position.latitude !== undefined)) {
-    if (summary.outOfRange !== undefined) return refused(whyNoPlace(summary.outOfRange))
+    const outOfRange = summary.points.find((point) => point.outOfRange !== undefined)?.outOfRange
+    if (outOfRange !== undefined) return refused(whyNoPlace(outOfRange))
     return refused(
       'The file holds no position: no sample of it had a fix. An indoor activity cannot be shown on a map.',
     )
@@ -54,11 +61,9 @@ export function assemble(read: readonly RecordingEntry[], summary: Summary): Rea
   const startedAt = beginning(timeOf(entries[0]!), summary.startedAt)
   const endedAt = Math.max(startedAt, ending(entries, summary.endedAt))
   if (entries.at(-1)?.kind === 'pause' && timeOf(entries.at(-1)!) >= endedAt) entries.pop()
-  return { outcome: 'read', recording: { name: summary.name, startedAt, endedAt, entries } }
+  const recording = { name: summary.name, startedAt, endedAt, entries }
+  return { outcome: 'read', recording, leftOut: leftOutOf(summary.points) }
 }
-
-/** What is older was recorded before the device had learned the time; mostly it has, some samples later. */
-const gpsBeganAt = Date.UTC(1980, 0, 6)
 
 const clockWasNotSet =
   'All times in the file are from before 1980, when there was no GPS: the clock of its device was not set. ' +

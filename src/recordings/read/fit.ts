@@ -10,7 +10,7 @@ import type { RecordingEntry } from '#recordings/recording.ts'
 import { assemble, type ReadOutcome, refused, type Summary } from './assemble.ts'
 import { fieldOf } from './fit-field.ts'
 import { fitMessagesOf } from './fit-messages.ts'
-import { sampleOf } from './sample.ts'
+import { pointOf, type RecordedPoint } from './sample.ts'
 import { fitSport } from './sport.ts'
 
 /** Global message numbers of the FIT profile. */
@@ -44,25 +44,31 @@ export async function readFit(bytes: Uint8Array): Promise<ReadOutcome> {
       'The FIT file holds no activity (a course, a workout or settings). Choose a recorded activity.',
     )
   }
-  return assemble(messages.flatMap(entryOf), summaryOf(messages))
+  const points: RecordedPoint[] = []
+  const entries = messages.flatMap((one) => entryOf(one, points))
+  return assemble(entries, { ...summaryOf(messages), points })
 }
 
-function entryOf(one: ParsedRawFitMessage): RecordingEntry[] {
+function entryOf(one: ParsedRawFitMessage, points: RecordedPoint[]): RecordingEntry[] {
   const at = timestampOf(one)
+  if (one.global_message_number === message.record) {
+    const point = recordAt(at, one)
+    points.push(point)
+    return point.sample === undefined ? [] : [{ kind: 'position', position: point.sample }]
+  }
   if (at === undefined) return []
-  if (one.global_message_number === message.record) return [{ kind: 'position', position: recordAt(at, one) }]
   if (one.global_message_number !== message.event || fieldOf(one, 0) !== timerEvent) return []
   const type = fieldOf(one, 1)
   if (type === timerStarts) return [{ kind: 'resume', at }]
   return type !== undefined && timerStops.includes(type) ? [{ kind: 'pause', at }] : []
 }
 
-function recordAt(at: number, record: ParsedRawFitMessage) {
+function recordAt(at: number | undefined, record: ParsedRawFitMessage): RecordedPoint {
   const scaled = (field: number, scale: number, offset = 0): number | undefined => {
     const raw = fieldOf(record, field)
     return raw === undefined ? undefined : (raw - offset * scale) / scale
   }
-  return sampleOf(at, {
+  return pointOf(at, {
     latitude: scaled(0, semicirclesPerDegree),
     longitude: scaled(1, semicirclesPerDegree),
     // The enhanced fields (32 bits) come beside or instead of the plain ones (16 bits).
@@ -76,7 +82,7 @@ function recordAt(at: number, record: ParsedRawFitMessage) {
   })
 }
 
-function summaryOf(messages: readonly ParsedRawFitMessage[]): Summary {
+function summaryOf(messages: readonly ParsedRawFitMessage[]): Omit<Summary, 'points'> {
   const sessions = messages.flatMap((one) => {
     if (one.global_message_number !== message.session) return []
     const startedAt = instantOf(fieldOf(one, 2))

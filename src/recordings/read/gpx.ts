@@ -7,14 +7,16 @@
 import type { RecordingEntry } from '#recordings/recording.ts'
 import { statedReadings, statedRide, statedSamples } from '#recordings/ride-extension.ts'
 import { assemble, type ReadOutcome, refused } from './assemble.ts'
-import { type Place, pointOf, type RecordedPoint } from './sample.ts'
+import { pointOf, type RecordedPoint } from './sample.ts'
 import { childrenNamed, childText, descendantNamed, type Element, instantOf, numberOf } from './xml.ts'
 
 /** Reads the tracks of a GPX document; between two segments that follow each other the ride was paused. */
 export function readGpx(root: Element): ReadOutcome {
   const tracks = childrenNamed(root, 'trk')
   const segments = tracks.flatMap((track) => childrenNamed(track, 'trkseg'))
-  const points = segments.flatMap((segment) => childrenNamed(segment, 'trkpt'))
+  const points = segments.flatMap((segment) =>
+    childrenNamed(segment, 'trkpt').flatMap(({ point }) => point ?? []),
+  )
   if (points.length === 0) {
     return refused(
       'The GPX file holds no track: a route or waypoints alone were never ridden. Export a recorded track.',
@@ -32,17 +34,13 @@ export function readGpx(root: Element): ReadOutcome {
   const stated = tracks.length === 1 ? statedRide(extensionsOf(tracks[0]!), samples.flat()) : undefined
   const { entries = joined(samples), startedAt, endedAt } = stated ?? {}
   const sports = tracks.flatMap((track) => childText(track, 'type') ?? [])
-  return assemble(entries, { name, sports, startedAt, endedAt, outOfRange: outOfRange(points) })
+  return assemble(entries, { name, sports, startedAt, endedAt, points })
 }
 
 /** What is read of an element where it is a point of a track. */
 export function gpxPoint(element: Element): RecordedPoint | undefined {
   if (element.localName !== 'trkpt') return undefined
   return pointOf(instantOf(childText(element, 'time')), readings(element))
-}
-
-function outOfRange(points: readonly Element[]): Place | undefined {
-  return points.find(({ point }) => point?.outOfRange !== undefined)?.point?.outOfRange
 }
 
 type Sample = Extract<RecordingEntry, { kind: 'position' }>

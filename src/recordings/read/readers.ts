@@ -1,15 +1,19 @@
 /**
  * Files that were uploaded, read in threads of their own (worker.ts) so that nothing else waits. Few at a time:
  *
- *   enter ─┬─► place ─ read ─► waits for a thread ─► reading ─┬─ read ────► hands out pieces ─► left
+ *   enter ─┬─► place ─ read ─► waits for a thread ─► reading ─┬─ read: pieces of the plan ─────► left
  *          │                                                  └─ refused, too long, too much ─► left
  *          └─ full: undefined
+ *
+ * The thread is for the next file as soon as this one is read: the log may take its time with the pieces. They are small
+ * (piece.ts), and of as many files as there are places.
  */
 
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Step } from '#recordings/plan.ts'
 import { clockAheadMs } from '#ride/ride.ts'
+import { decodePiece } from './piece.ts'
 import type { FileSummary, WorkerInput, WorkerOutput } from './worker.ts'
 
 export interface Readers {
@@ -19,11 +23,11 @@ export interface Readers {
   close(): Promise<void>
 }
 
-/** Leave it when done: that ends its thread. */
+/** Leave it when done. */
 export interface Place {
   /** Takes the bytes over: they are not to be used any more. Once a place. */
   read(body: Uint8Array, contentType: string): Promise<FileReading>
-  leave(): Promise<void>
+  leave(): void
 }
 
 export type FileReading =
@@ -33,8 +37,9 @@ export type FileReading =
   | { readonly outcome: 'closed' }
 
 export interface ReadFile extends FileSummary {
+  readonly pieces: number
   /** Undefined where it was closed meanwhile. */
-  piece(index: number): Promise<readonly Step[] | undefined>
+  piece(index: number): readonly Step[] | undefined
 }
 
 export interface ReadersOptions {
@@ -82,55 +87,32 @@ export function openReaders(options: ReadersOptions): Readers {
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
     })
     threads.add(thread)
-    // What fails is heard by whoever waits for an answer; between two answers nobody does.
+    // What fails is heard by whoever waits for the answer; behind it nobody does.
     thread.on('error', () => undefined)
     return thread
   }
 
-  function enter(): Place | undefined {
-    if (places === mostPlaces || signal.aborted) return undefined
-    places++
-    let thread: Worker | undefined
+  async function read(body: Uint8Array, contentType: string): Promise<FileReading> {
+    await takeThread()
+    try {
+      return signal.aborted ? { outcome: 'closed' } : await readBy(start(body, contentType))
+    } finally {
+      giveThread()
+    }
+  }
 
-    async function read(body: Uint8Array, contentType: string): Promise<FileReading> {
-      await takeThread()
-      if (signal.aborted) {
-        giveThread()
-        return { outcome: 'closed' }
-      }
-      try {
-        thread = start(body, contentType)
-      } catch (error) {
-        giveThread()
-        throw error
-      }
+  async function readBy(thread: Worker): Promise<FileReading> {
+    try {
       const answer = await answerOf(thread, AbortSignal.any([signal, AbortSignal.timeout(timeLimitMs)]))
       if (typeof answer === 'string') return notRead(answer)
       if (answer.kind === 'refused') return { outcome: 'refused', reason: answer.reason }
-      if (answer.kind === 'piece') throw new Error('A piece was handed out before it was asked for')
-      const { summary } = answer
-      const reader = thread
-      const ended = new AbortController()
-      reader.once('exit', () => ended.abort())
-      return { outcome: 'read', file: { ...summary, piece: (index) => pieceOf(reader, ended.signal, index) } }
-    }
-
-    async function pieceOf(reader: Worker, ended: AbortSignal, index: number) {
-      const answering = answerOf(reader, AbortSignal.any([signal, ended]))
-      reader.postMessage(index)
-      const answer = await answering
-      return typeof answer === 'object' && answer.kind === 'piece' ? answer.steps : undefined
-    }
-
-    async function leave(): Promise<void> {
-      places--
-      if (thread === undefined) return
+      const { summary, pieces } = answer
+      const piece = (index: number) => (signal.aborted ? undefined : decodePiece(pieces[index]!))
+      return { outcome: 'read', file: { ...summary, pieces: pieces.length, piece } }
+    } finally {
       threads.delete(thread)
       await thread.terminate()
-      giveThread()
     }
-
-    return { read, leave }
   }
 
   function notRead(why: 'aborted' | 'out of memory'): FileReading {
@@ -143,7 +125,11 @@ export function openReaders(options: ReadersOptions): Readers {
   }
 
   return {
-    enter,
+    enter() {
+      if (places === mostPlaces || signal.aborted) return undefined
+      places++
+      return { read, leave: () => void places-- }
+    },
     async close() {
       closing.abort()
       for (const resolve of waiting.splice(0)) resolve()
@@ -152,7 +138,7 @@ export function openReaders(options: ReadersOptions): Readers {
   }
 }
 
-/** The next thing that a thread says. Rejects where it fails by itself. */
+/** What a thread says. Rejects where it fails by itself. */
 async function answerOf(
   thread: Worker,
   signal: AbortSignal,

@@ -3,7 +3,20 @@
  * sensor was silent, and exporters hand it on: left in, one such value would have the whole upload refused.
  */
 
+import { counted, type LeftOut } from '#recordings/left-out.ts'
 import type { Position } from '#ride/position.ts'
+
+/** What a sample holds beside its time and its place. */
+export const measurements = [
+  'altitude',
+  'speed',
+  'heading',
+  'accuracy',
+  'heartRate',
+  'cadence',
+  'power',
+  'battery',
+] as const satisfies readonly (keyof Position)[]
 
 /** A sample as read from a file, each value unjudged: undefined or NaN where the file has none. */
 export type Readings = { readonly [Sensor in Exclude<keyof Position, 'at'>]?: number | undefined }
@@ -66,6 +79,20 @@ export function pointOf(at: number | undefined, readings: Readings): RecordedPoi
   }
 }
 
+/** Why points of a file are not in its recording, or not with their place. */
+export function leftOutOf(points: readonly RecordedPoint[]): readonly LeftOut[] {
+  return counted(
+    points.flatMap(({ sample, outOfRange }) => {
+      if (sample === undefined) return ['NO_TIME']
+      if (sample.at < gpsBeganAt) return ['CLOCK_NOT_SET']
+      return outOfRange === undefined ? [] : ['OUT_OF_RANGE']
+    }),
+  )
+}
+
+/** What is older was recorded before the device had learned the time; mostly it has, some samples later. */
+export const gpsBeganAt = Date.UTC(1980, 0, 6)
+
 function within(value: number | undefined, least: number, most: number): number | undefined {
   return value !== undefined && value >= least && value <= most ? value : undefined
 }
@@ -76,19 +103,7 @@ function whole(value: number | undefined): number | undefined {
 
 function withoutAbsent(position: Position): Position {
   const present: { -readonly [field in keyof Position]: Position[field] } = { at: position.at }
-  for (const field of fields) if (position[field] !== undefined) present[field] = position[field]
+  for (const field of ['latitude', 'longitude', ...measurements] as const)
+    if (position[field] !== undefined) present[field] = position[field]
   return present
 }
-
-const fields = [
-  'latitude',
-  'longitude',
-  'altitude',
-  'speed',
-  'heading',
-  'accuracy',
-  'heartRate',
-  'cadence',
-  'power',
-  'battery',
-] as const satisfies readonly (keyof Position)[]

@@ -6,7 +6,7 @@
 import type { RecordingEntry } from '#recordings/recording.ts'
 import { statedReadings, statedRide } from '#recordings/ride-extension.ts'
 import { assemble, type ReadOutcome, refused } from './assemble.ts'
-import { type Place, pointOf, type RecordedPoint } from './sample.ts'
+import { pointOf, type RecordedPoint } from './sample.ts'
 import { whyNoRide } from './sport.ts'
 import { childrenNamed, childText, descendantNamed, type Element, instantOf, numberOf } from './xml.ts'
 
@@ -50,7 +50,7 @@ export function readTcx(root: Element): ReadOutcome {
   return assemble(stated?.entries ?? entriesOf(recorded), {
     name: stated?.title,
     sports,
-    outOfRange: outOfRange(ridden[0]!),
+    points: pointsIn(laps),
     startedAt: stated?.startedAt ?? recorded[0]!.startedAt,
     endedAt: stated?.endedAt ?? Math.max(lastSample, (last.startedAt ?? lastSample) + (last.timer ?? 0)),
   })
@@ -134,13 +134,9 @@ function placeOf(position: Element | undefined) {
   }
 }
 
-function outOfRange(activity: Element): Place | undefined {
-  for (const lap of childrenNamed(activity, 'Lap')) {
-    for (const track of childrenNamed(lap, 'Track')) {
-      for (const point of childrenNamed(track, 'Trackpoint')) {
-        if (point.point?.outOfRange !== undefined) return point.point.outOfRange
-      }
-    }
-  }
-  return undefined
+function pointsIn(laps: readonly Element[]): RecordedPoint[] {
+  return laps
+    .flatMap((lap) => childrenNamed(lap, 'Track'))
+    .flatMap((track) => childrenNamed(track, 'Trackpoint'))
+    .flatMap(({ point }) => point ?? [])
 }

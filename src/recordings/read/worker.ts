@@ -1,14 +1,15 @@
 /**
  * The entry of the thread that reads one uploaded file: whatever the file holds, it keeps only this thread busy, and ends no
- * more than it. First it says what it found; then it hands out the plan of the ride piece by piece, as it is asked to.
+ * more than it. It hands over what it found, the plan of the ride in pieces, and is done.
  */
 
 import { createHash } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { LeftOut } from '#recordings/left-out.ts'
 import { type Plan, planOf, type Step } from '#recordings/plan.ts'
 import { type Recording, timeOf } from '#recordings/recording.ts'
-import { roundPosition } from '#ride/encoding.ts'
 import { fileInBody } from './form.ts'
+import { encodePiece } from './piece.ts'
 import { readUnpacked } from './read.ts'
 import { titleOf } from './title.ts'
 import { unpack } from './unpack.ts'
@@ -26,17 +27,15 @@ export interface FileSummary {
   readonly sha256: string
   readonly title: string | null
   readonly positions: number
-  /** Positions recorded while the timer stood still. */
-  readonly leftOut: number
-  readonly pieces: number
+  readonly leftOut: readonly LeftOut[]
 }
 
 export type WorkerOutput =
-  | { readonly kind: 'read'; readonly summary: FileSummary }
+  /** `pieces` as in `piece.ts`. */
+  | { readonly kind: 'read'; readonly summary: FileSummary; readonly pieces: readonly Uint8Array[] }
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'piece'; readonly steps: readonly Step[] }
 
-/** Received, decided and encoded, a piece this large takes the main thread some 20 ms. */
+/** Decoded, decided and encoded again, a piece this large takes the main thread some 20 ms. */
 const piecePositions = 5_000
 /** Five days at one sample a second. A route is built of a ride as a whole, which takes its time with each sample. */
 const mostPositions = 500_000
@@ -45,7 +44,8 @@ const pieceSteps = 100
 
 if (parentPort === null) throw new Error('This file is the entry of a thread of its own.')
 const parent = parentPort
-const say = (output: WorkerOutput): void => parent.postMessage(output)
+const say = (output: WorkerOutput, handedOver: ArrayBuffer[] = []): void =>
+  parent.postMessage(output, handedOver)
 
 await read(workerData)
 
@@ -60,13 +60,14 @@ async function read({ body, contentType, latestAt }: WorkerInput): Promise<void>
   const plan = planOf(reading.recording)
   const reason = whyFromTheFuture(reading.recording, latestAt) ?? whyTooMany(plan)
   if (reason !== undefined) return say({ kind: 'refused', reason })
-  const pieces = piecesOf(plan)
-  parent.on('message', (index: number) => {
-    say({ kind: 'piece', steps: pieces[index]!.map(rounded) })
-  })
-  const { positions, leftOut } = plan
+  const { positions } = plan
+  const leftOut = [...reading.leftOut, ...plan.leftOut]
   const title = titleOf(reading.recording.name)
-  say({ kind: 'read', summary: { sha256, title, positions, leftOut, pieces: pieces.length } })
+  const pieces = piecesOf(plan).map(encodePiece)
+  say(
+    { kind: 'read', summary: { sha256, title, positions, leftOut }, pieces },
+    pieces.map(({ buffer }) => buffer),
+  )
 }
 
 function whyFromTheFuture({ entries, endedAt }: Recording, latestAt: number): string | undefined {
@@ -102,9 +103,4 @@ function piecesOf({ steps }: Plan): Step[][] {
     }
   }
   return pieces
-}
-
-/** As it is in the log, so that the same position has the same content however it came. */
-function rounded(step: Step): Step {
-  return step.kind === 'upload' ? { ...step, positions: step.positions.map(roundPosition) } : step
 }

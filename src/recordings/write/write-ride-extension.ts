@@ -1,6 +1,7 @@
 /** Writes the elements of `ride-extension.ts`; the prefix is bound in the document's first element. */
 
-import { rideNamespace, sampleAttributes } from '#recordings/ride-extension.ts'
+import { measurements } from '#recordings/read/sample.ts'
+import { rideNamespace } from '#recordings/ride-extension.ts'
 import type { Position } from '#ride/position.ts'
 import { type ExportedRide, samplesOf, stretchesOf } from './exported-ride.ts'
 import { attributes, instant } from './write-xml.ts'
@@ -27,5 +28,5 @@ export function furtherReadings(sample: Position): string {
 }
 
 function readings(sample: Position) {
-  return Object.fromEntries(sampleAttributes.map((name) => [name, sample[name]]))
+  return Object.fromEntries(measurements.map((name) => [name, sample[name]]))
 }
