@@ -88,13 +88,14 @@ function spanBetween(
   cut: Span | undefined,
 ): Span {
   const length = to - from
-  const isHalf = cut === undefined || 2 * length <= cut.whole
-  const whole = isHalf ? length : cut.whole
-  const lopsided = isHalf ? 0 : cut.lopsided + 1
-  // How far its furthest is off is not known: it is next, and then its halves are looked at.
-  if (!isHalf && lopsided === mostLopsided)
-    return { from, to, index: middleOf(from, to), error: cut.error, whole, lopsided }
-  return { from, to, ...furthestWithin(time, curves, from, to), whole, lopsided }
+  if (cut === undefined || 2 * length <= cut.whole) {
+    return { from, to, ...furthestWithin(time, curves, from, to), whole: length, lopsided: 0 }
+  }
+  const lopsided = cut.lopsided + 1
+  // How far off its furthest is remains unknown: it is next, and then its halves are looked at.
+  const unseen = { index: middleOf(from, to), error: cut.error }
+  const weighed = lopsided === mostLopsided ? unseen : furthestWithin(time, curves, from, to)
+  return { from, to, ...weighed, whole: cut.whole, lopsided }
 }
 
 /** Where all lies on the line, the middle one. */
