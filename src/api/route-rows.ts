@@ -6,6 +6,7 @@ import type { ExclusionReason } from '#ride/track/segment.ts'
 import type { DistanceUnit, Split } from '#ride/track/splits.ts'
 import type { TrackStatistics } from '#ride/track/statistics.ts'
 import { type Gone, withoutGone } from './gone.ts'
+import { degrees, orNull, roundedSplits, roundedStatistics } from './rounding.ts'
 import type { GeoJson } from './scalars.ts'
 
 export interface RouteRow extends TrackStatistics {
@@ -27,7 +28,7 @@ export interface ThinRoute {
   readonly tolerance: number
 }
 
-/** Routes and statistics of those of these rides that have them. */
+/** Routes and statistics of those of these rides that have them, with the decimals that they are shown with. */
 export async function routesById(
   read: Kysely<ReadTables>,
   partitionOf: (rideId: string) => number,
@@ -59,7 +60,21 @@ export async function routesById(
     ])
     .where(isOneOf(partitionOf, rideIds))
     .execute()
-  return byRide(await withoutGone(rows, gone))
+  const kept = await withoutGone(rows, gone)
+  return new Map(
+    kept.map((row) => [row.rideId, { ...row, ...roundedStatistics(row), ...roundedBox(row) }] as const),
+  )
+}
+
+type Box = Pick<RouteRow, 'west' | 'south' | 'east' | 'north'>
+
+function roundedBox({ west, south, east, north }: Box): Box {
+  return {
+    west: orNull(west, degrees),
+    south: orNull(south, degrees),
+    east: orNull(east, degrees),
+    north: orNull(north, degrees),
+  }
 }
 
 export async function splitsById(
@@ -72,7 +87,13 @@ export async function splitsById(
     .select(['ride_id as rideId', 'splits'])
     .where(isOneOf(partitionOf, rideIds))
     .execute()
-  return new Map(rows.flatMap(({ rideId, splits }) => (splits === null ? [] : [[rideId, splits] as const])))
+  return new Map(
+    rows.flatMap(({ rideId, splits }) => {
+      if (splits === null) return []
+      const { KILOMETRE, MILE } = splits
+      return [[rideId, { KILOMETRE: roundedSplits(KILOMETRE), MILE: roundedSplits(MILE) }] as const]
+    }),
+  )
 }
 
 export async function thumbnailsById(
@@ -125,8 +146,4 @@ function isOneOf(partitionOf: (rideId: string) => number, rideIds: readonly stri
       // One parameter, however many ids.
       eb('ride_id', '=', sql<string>`any(${rideIds}::uuid[])`),
     ])
-}
-
-function byRide<Row extends { readonly rideId: string }>(rows: readonly Row[]): Map<string, Row> {
-  return new Map(rows.map((row) => [row.rideId, row]))
 }
