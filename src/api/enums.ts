@@ -2,56 +2,94 @@
 import { builder } from './builder.ts'
 
 export const RideStatusEnum = builder.enumType('RideStatus', {
-  values: ['ACTIVE', 'PAUSED', 'ENDED', 'FINISHED'] as const,
+  description: 'Where a ride stands.',
+  values: {
+    ACTIVE: { description: 'It is being ridden: positions are taken. May be paused, ended.' },
+    PAUSED: { description: 'Its timer stands still: no positions are taken. May be resumed, ended.' },
+    ENDED: {
+      description: 'By its rider, or by the system after 12 hours of silence. Its route is being built.',
+    },
+    FINISHED: { description: 'Its route, statistics, splits and streams are there. May still be edited.' },
+  } as const,
 })
 
 export const VisibilityEnum = builder.enumType('Visibility', {
-  description: 'Who may see a ride: its rider, whoever has its link, everybody.',
-  values: ['PRIVATE', 'UNLISTED', 'PUBLIC'] as const,
+  description: 'Who may see a ride.',
+  values: {
+    PRIVATE: { description: 'Its rider.' },
+    UNLISTED: { description: 'Whoever has its link, that is its id. Only its rider has it in his lists.' },
+    PUBLIC: { description: 'Everybody.' },
+  } as const,
 })
 
 export const DistanceUnitEnum = builder.enumType('DistanceUnit', {
-  values: ['KILOMETRE', 'MILE'] as const,
+  description: 'What a split is long.',
+  values: {
+    KILOMETRE: { description: '1000 metres.' },
+    MILE: { description: '1609.344 metres.' },
+  } as const,
 })
 
 export const RideEventTypeEnum = builder.enumType('RideEventType', {
-  values: [
-    'STARTED',
-    'POSITIONS_RECORDED',
-    'PAUSED',
-    'RESUMED',
-    'ENDED',
-    'FINISHED',
-    'EDITED',
-    'DELETED',
-  ] as const,
+  description: 'What can happen to a ride.',
+  values: {
+    STARTED: { description: 'By its rider: it is ACTIVE.' },
+    POSITIONS_RECORDED: { description: 'One upload was accepted.' },
+    PAUSED: { description: 'By its rider: it is PAUSED.' },
+    RESUMED: { description: 'By its rider: it is ACTIVE again.' },
+    ENDED: { description: 'By its rider, or by the system after 12 hours of silence: it is ENDED.' },
+    FINISHED: { description: 'By the system, which has built its route: it is FINISHED.' },
+    EDITED: { description: 'Its title, description or visibility; its status is as before.' },
+    DELETED: { description: 'By its rider. Nothing comes behind it.' },
+  } as const,
 })
 
 export const ExclusionReasonEnum = builder.enumType('ExclusionReason', {
-  description: 'Why a position was left out of the route.',
-  values: [
-    'DUPLICATE_TIME',
-    'OUT_OF_RANGE',
-    'IMPOSSIBLE_SPEED',
-    'POOR_ACCURACY',
-    'OUTSIDE_ACTIVE_TIME',
-  ] as const,
+  description:
+    'Why a position was left out of the route. Its heart rate, cadence and power still count, if the timer ran.',
+  values: {
+    DUPLICATE_TIME: { description: 'Another sample of the same time was kept.' },
+    OUT_OF_RANGE: { description: 'No place that can be: 0°, 0° or off the earth.' },
+    IMPOSSIBLE_SPEED: {
+      description: 'No bicycle gets there so fast: a leg would be over 35 metres per second.',
+    },
+    POOR_ACCURACY: { description: 'Its accuracy is worse than 50 metres.' },
+    OUTSIDE_ACTIVE_TIME: {
+      description: 'The timer stood still at its time: before the start, in a pause, behind the end.',
+    },
+  } as const,
 })
 
 export const ErrorCodeEnum = builder.enumType('ErrorCode', {
-  values: [
-    'RIDE_NOT_FOUND',
-    'RIDE_NOT_ACTIVE',
-    'INVALID_TRANSITION',
-    'INVALID_INPUT',
-    'VERSION_CONFLICT',
-    'ID_TAKEN',
-    'CURSOR_UNKNOWN',
-    'FORBIDDEN',
-    'UNAUTHENTICATED',
-    'RATE_LIMITED',
-    'OVERLOADED',
-  ] as const,
+  description:
+    'What went wrong, for programs. Of a mutation it is a field of the error, of a query or subscription it is in `extensions.code`.',
+  values: {
+    RIDE_NOT_FOUND: {
+      description: 'Unknown, deleted, or not for the viewer to know of. Do not send it again.',
+    },
+    RIDE_NOT_ACTIVE: {
+      description: 'Positions are taken only while the ride is ACTIVE. Resume it first where it is PAUSED.',
+    },
+    INVALID_TRANSITION: {
+      description: 'The ride is in a status from which this does not lead. Read the ride again.',
+    },
+    INVALID_INPUT: {
+      description: 'The message says what it has to be. Sent again as it is it will be refused again.',
+    },
+    VERSION_CONFLICT: { description: 'The ride is not at `expectedVersion`. Read it again and decide anew.' },
+    ID_TAKEN: {
+      description: 'The id came before with other content, or for what is deleted. Make a new one.',
+    },
+    CURSOR_UNKNOWN: {
+      description: 'The cursor is of something else, or from before a restore. Start again without one.',
+    },
+    FORBIDDEN: { description: 'The viewer may not do this.' },
+    UNAUTHENTICATED: { description: 'Sign in, or send a token.' },
+    RATE_LIMITED: {
+      description: 'Too many requests. Send it again after `retryAfter` seconds, with the same ids.',
+    },
+    OVERLOADED: { description: 'Not now, and nothing was recorded. Send it again with the same ids.' },
+  } as const,
 })
 
 export type ErrorCode = typeof ErrorCodeEnum.$inferType

@@ -12,7 +12,7 @@ export abstract class ContractError extends Error {
 export class RideNotFoundError extends ContractError {
   readonly code = 'RIDE_NOT_FOUND'
   constructor() {
-    super('There is no such ride, or none that you may see.')
+    super('There is no such ride, or none that you may see. Check its id.')
   }
 }
 
@@ -63,7 +63,9 @@ export class IdTakenError extends ContractError {
 export class ForbiddenError extends ContractError {
   readonly code = 'FORBIDDEN'
   constructor() {
-    super('You may not do this.')
+    super(
+      "Only administrators may do this here. On the server's machine `npm run projections` does the same.",
+    )
   }
 }
 
@@ -99,10 +101,18 @@ export function asGraphQLError(code: ErrorCode, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } })
 }
 
+/** What is not there yet and will be; `retryAfter` in seconds, as the mutations' error has it. */
+export function notYet(message: string, retryAfter: number): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'OVERLOADED' satisfies ErrorCode, retryAfter } })
+}
+
 const ErrorInterface = builder.interfaceRef<ContractError>('Error').implement({
   description:
     "What went wrong, as data. Every mutation's result is the union of its payload and all errors that it can have.",
-  fields: (t) => ({ message: t.exposeString('message'), code: t.expose('code', { type: ErrorCodeEnum }) }),
+  fields: (t) => ({
+    message: t.exposeString('message', { description: 'For people: what is the matter, and what to do.' }),
+    code: t.expose('code', { type: ErrorCodeEnum, description: 'For programs.' }),
+  }),
 })
 
 const interfaces = [ErrorInterface]
@@ -116,15 +126,17 @@ builder.objectType(RideNotActiveError, {
   name: 'RideNotActiveError',
   description: 'Positions are taken only while ACTIVE.',
   interfaces,
-  fields: (t) => ({ status: t.expose('status', { type: RideStatusEnum }) }),
+  fields: (t) => ({ status: t.expose('status', { type: RideStatusEnum, description: 'That it has.' }) }),
 })
 builder.objectType(InvalidTransitionError, {
   name: 'InvalidTransitionError',
+  description: 'The command does not lead on from the status that the ride has.',
   interfaces,
-  fields: (t) => ({ status: t.expose('status', { type: RideStatusEnum }) }),
+  fields: (t) => ({ status: t.expose('status', { type: RideStatusEnum, description: 'That it has.' }) }),
 })
 builder.objectType(InvalidInputError, {
   name: 'InvalidInputError',
+  description: 'The message says what the input has to be.',
   interfaces,
   fields: (t) => ({
     path: t.stringList({
@@ -135,18 +147,30 @@ builder.objectType(InvalidInputError, {
 })
 builder.objectType(VersionConflictError, {
   name: 'VersionConflictError',
+  description: 'The ride is not at `expectedVersion`; nothing was recorded.',
   interfaces,
-  fields: (t) => ({ actualVersion: t.exposeInt('actualVersion') }),
+  fields: (t) => ({
+    actualVersion: t.exposeInt('actualVersion', { description: 'That the ride is at.' }),
+  }),
 })
 builder.objectType(IdTakenError, {
   name: 'IdTakenError',
   description: 'The same id came before with other content.',
   interfaces,
 })
-builder.objectType(ForbiddenError, { name: 'ForbiddenError', interfaces })
-builder.objectType(UnauthenticatedError, { name: 'UnauthenticatedError', interfaces })
+builder.objectType(ForbiddenError, {
+  name: 'ForbiddenError',
+  description: 'The viewer may not do this.',
+  interfaces,
+})
+builder.objectType(UnauthenticatedError, {
+  name: 'UnauthenticatedError',
+  description: 'Nobody is signed in.',
+  interfaces,
+})
 builder.objectType(RateLimitedError, {
   name: 'RateLimitedError',
+  description: 'Nothing was recorded; send it again later, with the same ids.',
   interfaces,
   fields: (t) => ({ retryAfter: t.exposeFloat('retryAfter', { description: 'Seconds.' }) }),
 })

@@ -4,20 +4,35 @@ import { builder } from './builder.ts'
 import { RideStatusEnum } from './enums.ts'
 import { asGraphQLError } from './errors.ts'
 import { PositionObject } from './position.ts'
-import { RideProgressObject, titleOf } from './ride.ts'
+import { titleOf } from './ride.ts'
+import { RideProgressObject } from './ride-progress.ts'
 import { maySee, type RideRow } from './ride-rows.ts'
 import { Rider } from './rider.ts'
 
 const LiveRide = builder.objectRef<RideRow>('LiveRide').implement({
+  description: 'A ride in progress: ACTIVE or PAUSED.',
   fields: (t) => ({
     rideId: t.exposeID('rideId'),
     version: t.exposeInt('version'),
     status: t.expose('status', { type: RideStatusEnum }),
     title: t.string({ resolve: titleOf }),
     rider: t.field({ type: Rider, resolve: ({ riderId }) => riderId }),
-    startedAt: t.field({ type: 'DateTime', resolve: ({ startedAt }) => startedAt.getTime() }),
-    updatedAt: t.field({ type: 'DateTime', resolve: ({ updatedAt }) => updatedAt.getTime() }),
-    position: t.field({ type: PositionObject, nullable: true, resolve: ({ latest }) => latest }),
+    startedAt: t.field({
+      type: 'DateTime',
+      description: 'By the device.',
+      resolve: ({ startedAt }) => startedAt.getTime(),
+    }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      description: 'By the server.',
+      resolve: ({ updatedAt }) => updatedAt.getTime(),
+    }),
+    position: t.field({
+      type: PositionObject,
+      nullable: true,
+      description: 'The newest by its own time.',
+      resolve: ({ latest }) => latest,
+    }),
     progress: t.field({ type: RideProgressObject, nullable: true, resolve: (ride) => ride }),
   }),
 })
@@ -69,7 +84,7 @@ function check({ west, south, east, north }: Box): void {
   if (onEarth && south <= north) return
   throw asGraphQLError(
     'INVALID_INPUT',
-    'A box has longitudes -180 to 180, latitudes -90 to 90, and south below north.',
+    'A box has longitudes -180 to 180, latitudes -90 to 90, and south no greater than north. Send degrees, and swap what is turned round.',
   )
 }
 

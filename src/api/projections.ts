@@ -91,7 +91,7 @@ builder.queryField('parkedRides', (t) =>
     resolve: (_, { first }, { administration, viewer }) => {
       onlyAdministrators(viewer)
       if (first < 1 || first > mostParkedRides) {
-        throw asGraphQLError('INVALID_INPUT', `'first' is 1 to ${mostParkedRides}.`)
+        throw asGraphQLError('INVALID_INPUT', `'first' is 1 to ${mostParkedRides}. Ask for fewer.`)
       }
       return administration.parked({ limit: first })
     },

@@ -1,7 +1,6 @@
 /** The mutations: what may be asked of a ride. */
 import type { RideCommand } from '#ride/ride.ts'
 import { builder } from './builder.ts'
-import { VisibilityEnum } from './enums.ts'
 import {
   ForbiddenError,
   IdTakenError,
@@ -15,8 +14,13 @@ import {
   VersionConflictError,
 } from './errors.ts'
 import { type Asked, perform } from './perform-command.ts'
-import { PositionInput } from './position.ts'
 import { arrivalTimeoutMs } from './ride.ts'
+import {
+  EditRideInput,
+  RecordPositionsInput,
+  RideCommandInput,
+  StartRideInput,
+} from './ride-command-inputs.ts'
 import { changesOf, positionsOf, titleInput, uuidOf } from './ride-input.ts'
 import {
   DeleteRidePayload,
@@ -27,53 +31,6 @@ import {
   ResumeRidePayload,
   StartRidePayload,
 } from './ride-payloads.ts'
-
-const StartRideInput = builder.inputType('StartRideInput', {
-  fields: (t) => ({
-    rideId: t.id({
-      description: 'Made by the client, so that a ride can start offline and a retry starts no second ride.',
-    }),
-    startedAt: t.field({
-      type: 'DateTime',
-      description: 'This second, where left out. No position may be from before it.',
-    }),
-    title: t.string(),
-    visibility: t.field({ type: VisibilityEnum }),
-  }),
-})
-
-const RecordPositionsInput = builder.inputType('RecordPositionsInput', {
-  fields: (t) => ({
-    rideId: t.id({ required: true }),
-    uploadId: t.id({
-      description:
-        'Made by the client. The same upload sent again is recorded once and answers as it did the first time.',
-    }),
-    positions: t.field({ type: [PositionInput], required: true, description: '1 to 1000.' }),
-    expectedVersion: t.int(),
-  }),
-})
-
-const RideCommandInput = builder.inputType('RideCommandInput', {
-  fields: (t) => ({
-    rideId: t.id({ required: true }),
-    commandId: t.id(),
-    at: t.field({ type: 'DateTime' }),
-    expectedVersion: t.int(),
-  }),
-})
-
-const EditRideInput = builder.inputType('EditRideInput', {
-  description: 'A field left out stays as it is; null clears it.',
-  fields: (t) => ({
-    rideId: t.id({ required: true }),
-    commandId: t.id(),
-    title: t.string(),
-    description: t.string(),
-    visibility: t.field({ type: VisibilityEnum }),
-    expectedVersion: t.int(),
-  }),
-})
 
 const everywhere = [
   InvalidInputError,
@@ -88,6 +45,8 @@ const ofARide = [RideNotFoundError, VersionConflictError, ...everywhere]
 builder.mutationField('startRide', (t) =>
   t.field({
     type: StartRidePayload,
+    description:
+      'Starts a ride: it is ACTIVE and takes positions. Sent again with the same `rideId` and content it is the same ride; with other content ID_TAKEN.',
     args: { input: t.arg({ type: StartRideInput, required: true }) },
     errors: { types: everywhere },
     resolve: (_, { input }, context) => {
@@ -108,6 +67,8 @@ builder.mutationField('startRide', (t) =>
 builder.mutationField('recordPositions', (t) =>
   t.field({
     type: RecordPositionsPayload,
+    description:
+      'Records an upload of 1 to 1000 positions, all or none, while the ride is ACTIVE. What is recorded late finds its place by its own time; what the route leaves out is recorded all the same.',
     args: { input: t.arg({ type: RecordPositionsInput, required: true }) },
     errors: { types: [RideNotActiveError, ...ofARide] },
     resolve: async (_, { input }, context) => {
@@ -122,15 +83,24 @@ builder.mutationField('recordPositions', (t) =>
 )
 
 const transitions = [
-  ['pauseRide', PauseRidePayload],
-  ['resumeRide', ResumeRidePayload],
-  ['endRide', EndRidePayload],
+  [
+    'pauseRide',
+    PauseRidePayload,
+    'Pauses an ACTIVE ride: its timer stands still, and it takes no positions.',
+  ],
+  ['resumeRide', ResumeRidePayload, 'Resumes a PAUSED ride: it is ACTIVE again.'],
+  [
+    'endRide',
+    EndRidePayload,
+    'Ends an ACTIVE or PAUSED ride; send it once all uploads are answered. The system then builds its route and calls it FINISHED.',
+  ],
 ] as const
 
-for (const [type, Payload] of transitions) {
+for (const [type, Payload, description] of transitions) {
   builder.mutationField(type, (t) =>
     t.field({
       type: Payload,
+      description,
       args: { input: t.arg({ type: RideCommandInput, required: true }) },
       errors: { types: [InvalidTransitionError, ...ofARide] },
       resolve: (_, { input }, context) => {
@@ -148,6 +118,8 @@ for (const [type, Payload] of transitions) {
 builder.mutationField('editRide', (t) =>
   t.field({
     type: EditRidePayload,
+    description:
+      'Changes the title, description or visibility of a ride in whatever status. A field left out stays as it is; null clears it.',
     args: { input: t.arg({ type: EditRideInput, required: true }) },
     errors: { types: ofARide },
     resolve: (_, { input }, context) => {

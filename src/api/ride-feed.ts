@@ -1,16 +1,16 @@
 /** The feed of one ride. */
 import { readCursor, writeCursor } from '#log/cursor.ts'
-import { type RecordedEvent, readLastOf, readState } from '#log/read.ts'
+import { type RecordedEvent, readLastOf } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import { type RideEvent, type RideEventType, type RideStatus, statusAfter } from '#ride/events.ts'
-import type { RideState } from '#ride/ride.ts'
 import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import { RideEventTypeEnum, RideStatusEnum } from './enums.ts'
 import { asGraphQLError, RideNotFoundError } from './errors.ts'
 import { PositionObject } from './position.ts'
-import { RideProgressObject } from './ride.ts'
+import { RideProgressObject } from './ride-progress.ts'
 import { isUuid } from './uuid.ts'
+import { watchable } from './watchable.ts'
 
 export interface FeedItem {
   readonly recorded: RecordedEvent
@@ -40,13 +40,17 @@ const bringing: Record<RideStatus, readonly RideEventType[]> = {
 }
 
 const RideFeedItem = builder.objectRef<FeedItem>('RideFeedItem').implement({
+  description: 'One event of a ride.',
   fields: (t) => ({
     cursor: t.field({
       type: 'Cursor',
       description: 'Subscribe again with the last one seen to continue exactly behind it.',
       resolve: ({ recorded }, _, { log }) => writeCursor(log, recorded),
     }),
-    version: t.int({ resolve: ({ recorded }) => recorded.version }),
+    version: t.int({
+      description: "The ride's with this event.",
+      resolve: ({ recorded }) => recorded.version,
+    }),
     type: t.field({ type: RideEventTypeEnum, resolve: ({ event }) => publicType[event.type] }),
     status: t.field({
       type: RideStatusEnum,
@@ -60,11 +64,13 @@ const RideFeedItem = builder.objectRef<FeedItem>('RideFeedItem').implement({
     }),
     positions: t.field({
       type: [PositionObject],
+      description: 'Of POSITIONS_RECORDED those of the upload, in its order; else none.',
       resolve: ({ event }) => (event.type === 'RidePositionsRecorded' ? event.positions : []),
     }),
     progress: t.field({
       type: RideProgressObject,
       nullable: true,
+      description: 'Running numbers with this event, where it moves them on.',
       resolve: ({ event }) => ('progress' in event ? event.progress : null),
     }),
   }),
@@ -104,21 +110,6 @@ reached, at once where it was reached before. Re-subscribe with the last cursor 
     }),
   }),
 )
-
-/**
- * The version of a ride that the viewer may watch, or undefined. A rider's own ride is known by the log at once, whatever
- * the read side has.
- */
-async function watchable(
-  rideId: string,
-  { log, viewer, rideLoader }: RequestContext,
-): Promise<number | undefined> {
-  const { actual, isGone } = await readState(log, rideId, rideId)
-  if (actual.version === 0 || isGone) return undefined
-  const state = actual.state as RideState
-  const isOwn = 'riderId' in state && state.riderId === viewer.riderId
-  return isOwn || (await rideLoader.load(rideId)) !== null ? actual.version : undefined
-}
 
 function versionBehind(cursor: string, rideId: string, newest: number, { log }: RequestContext): number {
   const reading = readCursor(log, cursor)

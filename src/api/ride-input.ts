@@ -11,7 +11,10 @@ const longestTitle = 200
 const longestDescription = 10_000
 
 export function uuidOf(text: string, field: string): string {
-  if (!isUuid(text)) throw new InvalidInputError(`'${field}' is a UUID, made by the client.`, [field])
+  if (!isUuid(text)) {
+    const message = `'${field}' has to be a UUID, made by the client, such as 6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506.`
+    throw new InvalidInputError(message, [field])
+  }
   return text.toLowerCase()
 }
 
@@ -26,7 +29,10 @@ export function changesOf(input: {
 }): RideChanges {
   const { title, description, visibility } = input
   if (visibility === null)
-    throw new InvalidInputError('A ride always has a visibility: it cannot be cleared.', ['visibility'])
+    throw new InvalidInputError(
+      'A ride always has a visibility: it cannot be cleared. Send one, or leave it out.',
+      ['visibility'],
+    )
   return {
     ...(title !== undefined && { title: titleInput(title) }),
     ...(description !== undefined && {
@@ -39,7 +45,10 @@ export function changesOf(input: {
 function textInput(text: string | null | undefined, field: string, longest: number): string | null {
   const trimmed = text?.trim() ?? ''
   if (trimmed.length > longest)
-    throw new InvalidInputError(`'${field}' has at most ${longest} characters.`, [field])
+    throw new InvalidInputError(
+      `'${field}' has at most ${longest} characters, and this has ${trimmed.length}. Shorten it.`,
+      [field],
+    )
   // Half of a character outside the basic plane: JSON can write it, PostgreSQL cannot read it.
   if (!trimmed.isWellFormed()) {
     throw new InvalidInputError(
@@ -59,7 +68,8 @@ type PositionInput = { readonly at: number } & {
 
 export function positionsOf(inputs: readonly PositionInput[]): Position[] {
   if (inputs.length < 1 || inputs.length > mostPositions) {
-    const message = `An upload holds 1 to ${mostPositions} positions; this one holds ${inputs.length}.`
+    const count = `An upload holds 1 to ${mostPositions} positions; this one holds ${inputs.length}.`
+    const message = `${count} ${inputs.length === 0 ? 'Send it when there is one.' : 'Share them out among several.'}`
     throw new InvalidInputError(message, ['positions'])
   }
   return inputs.map(positionOf)

@@ -33,14 +33,17 @@ function payload<Payload extends Accepted>(name: string) {
   return ref
 }
 
-export const StartRidePayload = payload('StartRidePayload').implement({})
-export const PauseRidePayload = payload('PauseRidePayload').implement({})
-export const ResumeRidePayload = payload('ResumeRidePayload').implement({})
-export const EndRidePayload = payload('EndRidePayload').implement({})
-export const EditRidePayload = payload('EditRidePayload').implement({})
+const description = 'It is recorded; sent again with the same id, it is answered as it was the first time.'
+
+export const StartRidePayload = payload('StartRidePayload').implement({ description })
+export const PauseRidePayload = payload('PauseRidePayload').implement({ description })
+export const ResumeRidePayload = payload('ResumeRidePayload').implement({ description })
+export const EndRidePayload = payload('EndRidePayload').implement({ description })
+export const EditRidePayload = payload('EditRidePayload').implement({ description })
 export const RecordPositionsPayload = payload<Accepted & { readonly accepted: number }>(
   'RecordPositionsPayload',
 ).implement({
+  description,
   fields: (t) => ({
     accepted: t.exposeInt('accepted', { description: 'How many positions the upload held.' }),
   }),
@@ -50,6 +53,7 @@ export const RecordPositionsPayload = payload<Accepted & { readonly accepted: nu
 export const DeleteRidePayload = builder
   .objectRef<Pick<Accepted, 'rideId' | 'version'>>('DeleteRidePayload')
   .implement({
+    description: 'The ride is deleted: nobody finds it any more.',
     fields: (t) => ({
       rideId: t.exposeID('rideId'),
       version: t.exposeInt('version', { description: 'The last that the ride had.' }),

@@ -1,40 +1,30 @@
-/** The ride: as it stands on the read side, one or a page of them. */
-
-import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay'
+/** The ride: as it stands on the read side. */
 import type DataLoader from 'dataloader'
+import type { GraphQLError } from 'graphql'
 import { writeCursor } from '#log/cursor.ts'
-import type { RideProgress } from '#ride/events.ts'
 import { defaultTitle } from '#ride/time-zone.ts'
-import { along } from '#ride/track/along.ts'
-import { streamsOf } from '#ride/track/streams.ts'
 import { builder } from './builder.ts'
+import type { RequestContext } from './context.ts'
 import { DistanceUnitEnum, RideStatusEnum, VisibilityEnum } from './enums.ts'
-import { asGraphQLError, OverloadedError } from './errors.ts'
+import { asGraphQLError, notYet } from './errors.ts'
 import { PositionObject } from './position.ts'
-import { countRides, exactCountBound, type RideRow, type RidesKey, ridesPage } from './ride-rows.ts'
+import { RideProgressObject } from './ride-progress.ts'
+import type { RideRow } from './ride-rows.ts'
 import { Rider } from './rider.ts'
 import { RideStatistics, Route } from './route.ts'
 import { SplitObject } from './split.ts'
-import { RideStreams, resolutionOf } from './streams.ts'
+import { RideStreams, resolutionDescription, resolutionOf } from './streams.ts'
 import { isUuid } from './uuid.ts'
+import { watchable } from './watchable.ts'
 
 /** How long an answer waits for the read side to have a version. */
 export const arrivalTimeoutMs = 2_000
 
-export const RideProgressObject = builder.objectRef<RideProgress>('RideProgress').implement({
-  description: 'Running numbers: metres, seconds, metres per second.',
-  fields: (t) => ({
-    distance: t.exposeFloat('distance'),
-    movingTime: t.exposeFloat('movingTime', { description: 'Without pauses and stops.' }),
-    timerTime: t.exposeFloat('timerTime', { description: 'Without pauses.' }),
-    speed: t.exposeFloat('speed', { nullable: true }),
-  }),
-})
-
 export const Ride = builder.objectRef<RideRow>('Ride').implement({
+  description: 'A ride as far as the read side has it: in its version `version`.',
   fields: (t) => ({
     id: t.exposeID('rideId'),
-    version: t.exposeInt('version'),
+    version: t.exposeInt('version', { description: 'How many events it has; one more with each.' }),
     cursor: t.field({
       type: 'Cursor',
       description: '`rideFeed(after: cursor)` continues exactly behind this object.',
@@ -42,22 +32,40 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
         writeCursor(log, { streamId: rideId, version, position }),
     }),
     status: t.expose('status', { type: RideStatusEnum }),
-    title: t.string({ resolve: titleOf }),
+    title: t.string({
+      description: 'Where nobody gave it one, what time of day it began at.',
+      resolve: titleOf,
+    }),
     description: t.exposeString('description', { nullable: true }),
     visibility: t.expose('visibility', { type: VisibilityEnum }),
     rider: t.field({ type: Rider, resolve: ({ riderId }) => riderId }),
-    startedAt: t.field({ type: 'DateTime', resolve: ({ startedAt }) => startedAt.getTime() }),
-    endedAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ endedAt }) => endedAt?.getTime() }),
+    startedAt: t.field({
+      type: 'DateTime',
+      description: 'By the device.',
+      resolve: ({ startedAt }) => startedAt.getTime(),
+    }),
+    endedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'By the device; null until ENDED.',
+      resolve: ({ endedAt }) => endedAt?.getTime(),
+    }),
     finishedAt: t.field({
       type: 'DateTime',
       nullable: true,
+      description: 'By the server; null until FINISHED.',
       resolve: ({ finishedAt }) => finishedAt?.getTime(),
     }),
     timeZone: t.exposeString('timeZone', {
       nullable: true,
       description: 'IANA name, of the place where the ride began; null until there is a position.',
     }),
-    latestPosition: t.field({ type: PositionObject, nullable: true, resolve: ({ latest }) => latest }),
+    latestPosition: t.field({
+      type: PositionObject,
+      nullable: true,
+      description: 'The newest by its own time.',
+      resolve: ({ latest }) => latest,
+    }),
     progress: t.field({
       type: RideProgressObject,
       nullable: true,
@@ -84,19 +92,23 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
       type: [SplitObject],
       description: 'Together they are the ride from start to end. None until FINISHED.',
       args: { unit: t.arg({ type: DistanceUnitEnum, required: true, defaultValue: 'KILOMETRE' }) },
-      resolve: async (ride, { unit }, { splitsLoader }) =>
-        (await ofFinished(ride, splitsLoader))?.[unit] ?? [],
+      resolve: async (ride, { unit }, { splitsLoader, routeLoader }) => {
+        const splits = await ofFinished(ride, splitsLoader)
+        if (splits === null) await refuseWhileBuilt(ride, routeLoader)
+        return splits?.[unit] ?? []
+      },
     }),
     streams: t.field({
       type: RideStreams,
       nullable: true,
       description:
         'Aligned arrays, thinned to at most `resolution` samples without losing extremes; null until FINISHED.',
-      args: { resolution: t.arg.int({ description: '2 or more; all samples where it is left out.' }) },
-      resolve: async (ride, args, { trackLoader }) => {
+      args: { resolution: t.arg.int({ description: resolutionDescription }) },
+      resolve: async (ride, args, { streamsLoader, routeLoader }) => {
         const resolution = resolutionOf(args.resolution)
-        const track = await ofFinished(ride, trackLoader)
-        return track && streamsOf(track.startedAt, along(track), resolution)
+        const streams = await ofFinished(ride, streamsLoader)
+        if (streams === null) await refuseWhileBuilt(ride, routeLoader)
+        return streams?.(resolution) ?? null
       },
     }),
   }),
@@ -114,21 +126,40 @@ function ofFinished<Row>(
   return status === 'FINISHED' ? loader.load(rideId) : Promise.resolve(null)
 }
 
+/** Seconds until what a new version of the program keeps of rides may be there. */
+const rebuildRetryAfter = 60
+
+/** A ride whose route is there and nothing else has it from an older program, and its tables are being built anew. */
+async function refuseWhileBuilt(ride: RideRow, routeLoader: RequestContext['routeLoader']): Promise<void> {
+  if ((await ofFinished(ride, routeLoader)) === null) return
+  throw notYet(
+    'The tables that splits and streams are read from are being built anew. Ask again in a minute.',
+    rebuildRetryAfter,
+  )
+}
+
 builder.queryField('ride', (t) =>
   t.field({
     type: Ride,
     nullable: true,
     description:
-      'With `minVersion`, waits up to two seconds for the read side to have it; then an error OVERLOADED. Null where there is no such ride, or none that the viewer may see.',
-    args: { id: t.arg.id({ required: true }), minVersion: t.arg.int() },
-    resolve: async (_, { id, minVersion }, { arrivals, log, rideLoader }) => {
+      'With `minVersion`, waits up to two seconds for the read side to have it; then an error OVERLOADED, or INVALID_INPUT where the ride never had it. Null where there is no such ride, or none that the viewer may see.',
+    args: {
+      id: t.arg.id({ required: true }),
+      minVersion: t.arg.int({
+        description: 'As a mutation or a feed answered it: the ride is that new or newer.',
+      }),
+    },
+    resolve: async (_, { id, minVersion }, context) => {
       const rideId = id.toLowerCase()
       if (!isUuid(rideId)) return null
+      const { arrivals, log, rideLoader } = context
       if (minVersion != null && minVersion > 0) {
-        const partition = log.partitionOf(rideId)
-        if (!(await arrivals.arrived({ partition, rideId, version: minVersion }, arrivalTimeoutMs))) {
-          const { code, message } = new OverloadedError()
-          throw asGraphQLError(code, message)
+        const awaited = { partition: log.partitionOf(rideId), rideId, version: minVersion }
+        if (!(await arrivals.arrived(awaited, arrivalTimeoutMs))) {
+          const newest = await watchable(rideId, context)
+          if (newest === undefined) return null
+          throw notArrived(minVersion, newest)
         }
       }
       return rideLoader.load(rideId)
@@ -136,50 +167,15 @@ builder.queryField('ride', (t) =>
   }),
 )
 
-builder.queryField('rides', (t) =>
-  t.connection(
-    {
-      type: Ride,
-      description:
-        'The rides that the viewer may list, newest start first. At most 100 a page; 20 unless asked.',
-      resolve: (_, args, { read, viewer, gone }) =>
-        resolveCursorConnection(
-          { args, toCursor: writeKey },
-          ({ after, before, limit, inverted }: ResolveCursorConnectionArgs) =>
-            ridesPage(
-              read,
-              viewer,
-              { after: readKey(after), before: readKey(before), limit, inverted },
-              gone,
-            ),
-        ),
-    },
-    {
-      name: 'RideConnection',
-      fields: (connection) => ({
-        totalCount: connection.int({
-          description: 'Exact up to 10,000; then 10,000 and not exact.',
-          resolve: async (_, __, { read, viewer }) =>
-            Math.min(await countRides(read, viewer), exactCountBound),
-        }),
-        totalCountIsExact: connection.boolean({
-          resolve: async (_, __, { read, viewer }) => (await countRides(read, viewer)) <= exactCountBound,
-        }),
-      }),
-    },
-    { name: 'RideEdge' },
-  ),
-)
-
-function writeKey({ startedAt, rideId }: RidesKey): string {
-  return Buffer.from(`${startedAt.getTime()}.${rideId}`).toString('base64url')
-}
-
-function readKey(cursor: string | undefined): RidesKey | undefined {
-  if (cursor === undefined) return undefined
-  const [startedAt, rideId] = Buffer.from(cursor, 'base64url').toString().split('.')
-  if (!/^-?\d{1,14}$/.test(startedAt ?? '') || !isUuid(rideId ?? '')) {
-    throw asGraphQLError('CURSOR_UNKNOWN', 'This is no cursor of a list of rides. Start again without one.')
+function notArrived(minVersion: number, newest: number): GraphQLError {
+  if (minVersion <= newest) {
+    return notYet(
+      `What is read does not have version ${minVersion} of the ride yet. Ask again in a moment.`,
+      1,
+    )
   }
-  return { startedAt: new Date(Number(startedAt)), rideId: rideId ?? '' }
+  return asGraphQLError(
+    'INVALID_INPUT',
+    `The ride is at version ${newest} and was never at ${minVersion}. Ask for a version that a mutation or a feed answered.`,
+  )
 }

@@ -19,6 +19,7 @@ export const Rider = builder.loadableObjectRef<RiderRow, string>('Rider', {
 })
 
 Rider.implement({
+  description: 'Who rides.',
   fields: (t) => ({ id: t.exposeID('rider_id'), name: t.exposeString('name') }),
 })
 

@@ -6,6 +6,7 @@ import type { RequestContext } from './context.ts'
 import { ExclusionReasonEnum } from './enums.ts'
 import { asGraphQLError } from './errors.ts'
 import { encodePolyline } from './polyline.ts'
+import { metresPerSecond } from './rounding.ts'
 import type { RouteRow } from './route-rows.ts'
 import type { GeoJson } from './scalars.ts'
 
@@ -14,7 +15,7 @@ const ExcludedPositions = builder
   .implement({
     fields: (t) => ({
       reason: t.expose('reason', { type: ExclusionReasonEnum }),
-      count: t.exposeInt('count'),
+      count: t.exposeInt('count', { description: 'How many positions.' }),
     }),
   })
 
@@ -26,6 +27,7 @@ const BoundingBox = builder
     readonly north: number
   }>('BoundingBox')
   .implement({
+    description: 'Degrees. Where west is greater than east, the box crosses the 180th meridian.',
     fields: (t) => ({
       west: t.expose('west', { type: 'Longitude' }),
       south: t.expose('south', { type: 'Latitude' }),
@@ -34,12 +36,15 @@ const BoundingBox = builder
     }),
   })
 
-const toleranceDescription = 'Metres: thins the lines for display.'
+const toleranceDescription = '0 to 100,000 metres: thins the lines for display.'
 
 function toleranceOf(tolerance: number | null | undefined): number {
   if (tolerance == null) return 0
   if (tolerance >= 0 && tolerance <= 100_000) return tolerance
-  throw asGraphQLError('INVALID_INPUT', 'A tolerance is 0 to 100,000 metres.')
+  throw asGraphQLError(
+    'INVALID_INPUT',
+    'A tolerance is 0 to 100,000 metres. Leave it out for the whole route.',
+  )
 }
 
 async function geometryOf(
@@ -51,6 +56,7 @@ async function geometryOf(
 }
 
 export const Route = builder.objectRef<RouteRow>('Route').implement({
+  description: 'The way of a finished ride, without what was left out and without jitter.',
   fields: (t) => ({
     geometry: t.field({
       type: 'GeoJSON',
@@ -73,6 +79,7 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
     }),
     boundingBox: t.field({
       type: BoundingBox,
+      description: 'The smallest that the route fits in.',
       resolve: ({ west, south, east, north }) => ({
         west: west ?? 0,
         south: south ?? 0,
@@ -80,7 +87,11 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
         north: north ?? 0,
       }),
     }),
-    pointCount: t.int({ resolve: ({ pointCount }) => pointCount ?? 0 }),
+    pointCount: t.int({
+      description:
+        'How many recorded positions the lines go through, before thinning; those where a line is cut at the 180th meridian do not count.',
+      resolve: ({ pointCount }) => pointCount ?? 0,
+    }),
     excluded: t.field({
       type: [ExcludedPositions],
       description: 'Positions left out of the route, by reason.',
@@ -89,26 +100,48 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
   }),
 })
 
+function climbing(changes: string): string {
+  return `Metres: the sum of ${changes}, each counted once it comes to 2 m where a barometer measured and 10 m where the altitude came from satellites. What changed during a pause does not count. Null where no altitude was measured.`
+}
+
 export const RideStatistics = builder.objectRef<RouteRow>('RideStatistics').implement({
   description: 'Metres, seconds, metres per second, beats and revolutions per minute, watts.',
   fields: (t) => ({
-    distance: t.exposeFloat('distance'),
-    elapsedTime: t.exposeFloat('elapsedTime', { description: 'From start to end.' }),
-    timerTime: t.exposeFloat('timerTime', { description: 'Without pauses.' }),
-    movingTime: t.exposeFloat('movingTime', { description: 'Without pauses and stops.' }),
-    averageSpeed: t.float({
-      description: 'Over moving time.',
-      resolve: ({ distance, movingTime }) => (movingTime > 0 ? distance / movingTime : 0),
+    distance: t.exposeFloat('distance', {
+      description: 'Metres on the WGS 84 ellipsoid, stretch by stretch: nothing is added across a pause.',
     }),
-    maxSpeed: t.exposeFloat('maxSpeed'),
-    elevationGain: t.exposeFloat('elevationGain', { nullable: true }),
-    elevationLoss: t.exposeFloat('elevationLoss', { nullable: true }),
-    averageHeartRate: t.exposeFloat('averageHeartRate', { nullable: true }),
-    maxHeartRate: t.int({ nullable: true, resolve: ({ maxHeartRate }) => maxHeartRate }),
+    elapsedTime: t.exposeFloat('elapsedTime', { description: 'Seconds from start to end.' }),
+    timerTime: t.exposeFloat('timerTime', { description: 'Seconds, without pauses.' }),
+    movingTime: t.exposeFloat('movingTime', {
+      description:
+        'Seconds, without pauses and stops: slower than 0.5 metres per second, or over two minutes without a place.',
+    }),
+    averageSpeed: t.float({
+      description: 'Metres per second over moving time.',
+      resolve: ({ distance, movingTime }) => (movingTime > 0 ? metresPerSecond(distance / movingTime) : 0),
+    }),
+    maxSpeed: t.exposeFloat('maxSpeed', {
+      description:
+        'Metres per second: the highest that was held, a median over five seconds and three samples or more of what the device measured, or from fix to fix where it measured none.',
+    }),
+    elevationGain: t.exposeFloat('elevationGain', { nullable: true, description: climbing('rises') }),
+    elevationLoss: t.exposeFloat('elevationLoss', { nullable: true, description: climbing('falls') }),
+    averageHeartRate: t.exposeFloat('averageHeartRate', {
+      nullable: true,
+      description: 'Beats per minute, over time; null where none was measured.',
+    }),
+    maxHeartRate: t.int({
+      nullable: true,
+      description: 'Beats per minute; null where none was measured.',
+      resolve: ({ maxHeartRate }) => maxHeartRate,
+    }),
     averageCadence: t.exposeFloat('averageCadence', {
       nullable: true,
-      description: 'While pedalling.',
+      description: 'Revolutions per minute, over the time of pedalling; null where none was measured.',
     }),
-    averagePower: t.exposeFloat('averagePower', { nullable: true, description: 'Coasting included.' }),
+    averagePower: t.exposeFloat('averagePower', {
+      nullable: true,
+      description: 'Watts, over time, coasting included; null where none was measured.',
+    }),
   }),
 })

@@ -7,13 +7,17 @@ export const SplitObject = builder.objectRef<Split>('Split').implement({
     'A kilometre, or mile, of the ride; the last one is what is left. Metres, seconds, metres per second.',
   fields: (t) => ({
     index: t.exposeInt('index', { description: '0 for the first.' }),
-    distance: t.exposeFloat('distance'),
-    elapsedTime: t.exposeFloat('elapsedTime', { description: 'From boundary to boundary, pauses included.' }),
-    movingTime: t.exposeFloat('movingTime', { description: 'Without pauses and stops.' }),
-    averageSpeed: t.exposeFloat('averageSpeed', { description: 'Over moving time.' }),
+    distance: t.exposeFloat('distance', {
+      description: 'Metres: a whole kilometre or mile, but for the last.',
+    }),
+    elapsedTime: t.exposeFloat('elapsedTime', {
+      description: 'Seconds from boundary to boundary, pauses included.',
+    }),
+    movingTime: t.exposeFloat('movingTime', { description: 'Seconds, without pauses and stops.' }),
+    averageSpeed: t.exposeFloat('averageSpeed', { description: 'Metres per second over moving time.' }),
     elevationChange: t.exposeFloat('elevationChange', {
       nullable: true,
-      description: 'From boundary to boundary; null where no altitude was measured.',
+      description: 'Metres from boundary to boundary; null where no altitude was measured.',
     }),
   }),
 })

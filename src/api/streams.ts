@@ -2,37 +2,67 @@
 import type { Streams } from '#ride/track/streams.ts'
 import { builder } from './builder.ts'
 import { asGraphQLError } from './errors.ts'
+import { metres, metresPerSecond, orNull, seconds } from './rounding.ts'
 
 const holed = { nullable: { list: false, items: true } } as const
 
+/** What was recorded comes as the log has it; what was reckoned, of no more decimals. */
 export const RideStreams = builder.objectRef<Streams>('RideStreams').implement({
   description:
     'Arrays of one length. `time` in seconds since startedAt; null where a sensor or the fix was missing.',
   fields: (t) => ({
-    time: t.floatList({ resolve: ({ time }) => time }),
-    distance: t.floatList({
-      description: 'Metres ridden until then.',
-      resolve: ({ distance }) => distance,
+    time: t.floatList({
+      description: 'Seconds since startedAt, pauses included.',
+      resolve: ({ time }) => time.map(seconds),
     }),
-    latitude: t.field({ ...holed, type: ['Latitude'], resolve: ({ latitude }) => latitude }),
-    longitude: t.field({ ...holed, type: ['Longitude'], resolve: ({ longitude }) => longitude }),
-    altitude: t.floatList({ ...holed, resolve: ({ altitude }) => altitude }),
+    distance: t.floatList({
+      description: 'Metres ridden until then; the last is the distance of the statistics.',
+      resolve: ({ distance }) => distance.map(metres),
+    }),
+    latitude: t.field({
+      ...holed,
+      type: ['Latitude'],
+      description: 'Degrees north, without jitter.',
+      resolve: ({ latitude }) => latitude,
+    }),
+    longitude: t.field({
+      ...holed,
+      type: ['Longitude'],
+      description: 'Degrees east, without jitter.',
+      resolve: ({ longitude }) => longitude,
+    }),
+    altitude: t.floatList({
+      ...holed,
+      description: 'Metres above sea level.',
+      resolve: ({ altitude }) => altitude,
+    }),
     speed: t.floatList({
       ...holed,
-      description: "The device's own where it measured one, else from fix to fix.",
-      resolve: ({ speed }) => speed,
+      description: "Metres per second: the device's own where it measured one, else from fix to fix.",
+      resolve: ({ speed }) => speed.map((each) => orNull(each, metresPerSecond)),
     }),
-    heartRate: t.intList({ ...holed, resolve: ({ heartRate }) => heartRate }),
-    cadence: t.intList({ ...holed, resolve: ({ cadence }) => cadence }),
-    power: t.intList({ ...holed, resolve: ({ power }) => power }),
+    heartRate: t.intList({
+      ...holed,
+      description: 'Beats per minute.',
+      resolve: ({ heartRate }) => heartRate,
+    }),
+    cadence: t.intList({
+      ...holed,
+      description: 'Revolutions per minute.',
+      resolve: ({ cadence }) => cadence,
+    }),
+    power: t.intList({ ...holed, description: 'Watts.', resolve: ({ power }) => power }),
     originalSize: t.exposeInt('originalSize', {
       description: 'How many samples there are without thinning.',
     }),
   }),
 })
 
-/** More than any screen is wide, and few enough to be picked one by one. */
+/** More than any screen is wide. */
 const mostSamples = 10_000
+
+export const resolutionDescription =
+  '2 to 10,000 samples; all where it is left out. Below 12 there is no room for the ends and the highest and lowest of all five sensors.'
 
 /** Undefined for all there are. */
 export function resolutionOf(resolution: number | null | undefined): number | undefined {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createClient } from 'graphql-ws'
-import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { eventually } from '../support/eventually.ts'
 import { type Answer, type ApiClient, at, position, startedAt, startRide } from './client.ts'
+import { directly } from './directly.ts'
 import { serve } from './serve.ts'
 
 const served = serve()
@@ -21,16 +21,6 @@ async function rideIds(): Promise<string[]> {
   const { data } = await client.ask('{ rides(first: 100) { nodes { id } } }')
   const nodes = data?.['rides']?.['nodes'] as { id: string }[]
   return nodes.map(({ id }) => id)
-}
-
-async function query(text: string, values: unknown[]): Promise<Record<string, unknown>[]> {
-  const connection = new pg.Client({ connectionString: served.databaseUrl })
-  await connection.connect()
-  try {
-    return (await connection.query(text, values)).rows
-  } finally {
-    await connection.end()
-  }
 }
 
 describe('deleteRide', () => {
@@ -178,9 +168,9 @@ describe('whoever watches', () => {
 
 describe('beside each event stands', () => {
   const metadataOf = async (rideId: string) =>
-    (await query('select metadata from events where stream_id = $1 order by version', [rideId])).map(
-      ({ metadata }) => metadata as Record<string, unknown>,
-    )
+    (
+      await directly(served, 'select metadata from events where stream_id = $1 order by version', [rideId])
+    ).map(({ metadata }) => metadata as Record<string, unknown>)
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 
   async function startTraced(header: string): Promise<string> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { type ApiClient, at, position, startRide } from './client.ts'
+import { directly } from './directly.ts'
 import { serve } from './serve.ts'
 
 const served = serve()
@@ -90,11 +91,27 @@ test('a ride that is not there is null, and so is one by an id that is none', as
   expect((await client.ask('{ ride(id: "1") { id } }')).data).toEqual({ ride: null })
 })
 
-test('a version that does not come is OVERLOADED after two seconds', async () => {
+test('a version that is not read yet is OVERLOADED after two seconds, one that there never was INVALID_INPUT', async () => {
+  const rideId = await startRide(client)
+  await client.ask(`{ ride(id: "${rideId}", minVersion: 1) { id } }`)
+  // As if the read side had not come to it.
+  await directly(served, 'update ride_progress_1 set version = 0 where ride_id = $1', [rideId])
   const began = performance.now()
-  const { errors } = await client.ask(`{ ride(id: "${rideIds[0]}", minVersion: 99) { id } }`)
-  expect(errors?.[0]).toMatchObject({ extensions: { code: 'OVERLOADED' } })
+  const [unread, never, unknown] = await Promise.all([
+    client.ask(`{ ride(id: "${rideId}", minVersion: 1) { id } }`),
+    client.ask(`{ ride(id: "${rideId}", minVersion: 99) { id } }`),
+    client.ask(`{ ride(id: "${randomUUID()}", minVersion: 1) { id } }`),
+  ])
   expect(performance.now() - began).toBeGreaterThan(1_900)
+  expect(unread.errors?.[0]).toMatchObject({
+    message: expect.stringMatching(/version 1 of the ride yet. Ask again/),
+    extensions: { code: 'OVERLOADED', retryAfter: 1 },
+  })
+  expect(never.errors?.[0]).toMatchObject({
+    message: expect.stringMatching(/is at version 1 and was never at 99/),
+    extensions: { code: 'INVALID_INPUT' },
+  })
+  expect(unknown).toEqual({ data: { ride: null } })
 })
 
 test('the viewer is the local rider', async () => {

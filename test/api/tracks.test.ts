@@ -1,7 +1,9 @@
 /** What the API says of a finished ride's track: splits, streams, thumbnails, time zone, title. */
+import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { type ApiClient, at, startRide } from './client.ts'
+import { directly } from './directly.ts'
 import { serve } from './serve.ts'
 
 const served = serve()
@@ -68,7 +70,8 @@ test('splits by kilometre unless asked for miles; together they are the ride', a
   expect(splits.map(({ index }) => index)).toEqual(splits.map((_, index) => index))
   expect(splits[0]!.distance).toBeCloseTo(1000, 6)
   expect(miles[0]!.distance).toBeCloseTo(1609.344, 6)
-  expect(splits.reduce((sum, { distance }) => sum + distance, 0)).toBeCloseTo(statistics.distance, 6)
+  for (const parts of [splits, miles])
+    expect(parts.reduce((sum, { distance }) => sum + distance, 0)).toBeCloseTo(statistics.distance, 6)
   expect(splits.reduce((sum, { elapsedTime }) => sum + elapsedTime, 0)).toBeCloseTo(1300, 6)
 })
 
@@ -93,6 +96,28 @@ test('streams are aligned, whole unless a resolution is asked for, and keep what
   ])
   expect(all['power']!.every((value) => value === null)).toBe(true)
 })
+
+test('what is reckoned has the decimals that it is worth, and no more', async () => {
+  const answer = await ride(
+    `splits(unit: MILE) { distance elapsedTime movingTime averageSpeed elevationChange }
+     streams { time distance latitude longitude altitude speed }
+     statistics { distance elapsedTime timerTime movingTime averageSpeed maxSpeed elevationGain elevationLoss averageHeartRate }
+     progress { distance movingTime timerTime } route { boundingBox { west south east north } }`,
+  )
+  const numbers = [...numbersIn(answer)]
+  expect(numbers.length).toBeGreaterThan(7_000)
+  for (const [name, number] of numbers) {
+    const digits = /itude|west|south|east|north/.test(name) ? 7 : name.startsWith('averageHeart') ? 1 : 3
+    expect([name, Number(number.toFixed(digits))]).toEqual([name, number])
+  }
+})
+
+/** All numbers of an answer, each with the name of its field. */
+function* numbersIn(value: unknown, name = ''): Generator<readonly [string, number]> {
+  if (typeof value === 'number') yield [name, value]
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, each] of Object.entries(value)) yield* numbersIn(each, Array.isArray(value) ? name : key)
+}
 
 test.each([
   'streams(resolution: 1) { time }',
@@ -129,4 +154,30 @@ test('progress is that of the track once the ride is finished', async () => {
     timerTime: statistics!['timerTime'],
     speed: null,
   })
+})
+
+test('while the tables of splits and streams are built anew they are OVERLOADED, to whoever may see the ride', async () => {
+  const fields = ['splits { index }', 'streams { time }', 'streams(resolution: 40) { time }']
+  const ask = (field: string): Promise<Answer> =>
+    client.ask(`query ($id: ID!) { ride(id: $id) { ${field} } }`, { id: rideId })
+  // As an older program left them.
+  await directly(served, 'delete from tracks_1 where ride_id = $1', [rideId])
+  await directly(served, 'update routes_1 set splits = null where ride_id = $1', [rideId])
+  for (const field of fields) {
+    expect((await ask(field)).errors).toMatchObject([
+      {
+        message: expect.stringMatching(/built anew. Ask again in a minute/),
+        extensions: { code: 'OVERLOADED', retryAfter: 60 },
+      },
+    ])
+  }
+  expect(await ride('status statistics { elapsedTime }')).toEqual({
+    status: 'FINISHED',
+    statistics: { elapsedTime: 1300 },
+  })
+  await directly(served, `update rides_1 set rider_id = $2, visibility = 'PRIVATE' where ride_id = $1`, [
+    rideId,
+    randomUUID(),
+  ])
+  for (const field of fields) expect(await ask(field)).toEqual({ data: { ride: null } })
 })
