@@ -17,7 +17,15 @@ import { type RideOptions, readOptions, usage } from './ride/options.ts'
 import { type Plan, planReplay } from './ride/plan.ts'
 import { startProgress } from './ride/progress.ts'
 import { replay } from './ride/replay.ts'
-import { kilometres, leftBehind, leftOutInWords, refusal, seconds } from './ride/sentences.ts'
+import {
+  kilometres,
+  leftBehind,
+  leftOutInWords,
+  nobodyThere,
+  refusal,
+  seconds,
+  waitingFor,
+} from './ride/sentences.ts'
 
 async function main(): Promise<number> {
   const read = readOptions(process.argv.slice(2), process.env)
@@ -70,12 +78,11 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
       if (news.kind === 'answered') {
         if (news.step.kind === 'start') progress.say(`Ride ${plan.rideId}\n${page}`)
         progress.update(news.positionsSent)
+        isHinted = false
         return
       }
       if (news.isUnreachable && !isHinted) {
-        progress.say(
-          `${url.host} does not answer. Is it running? Start it with: npm start. Where it runs elsewhere: --url`,
-        )
+        progress.say(waitingFor(url.host, news.isStarted))
         isHinted = true
       }
       progress.note(`${url.host}: ${news.reason}; sending again in ${seconds(news.ms)} s`)
@@ -88,6 +95,10 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
     await connection.close()
     const seenAt = outcome.isStarted ? `\n${sent}.\n${page}` : ''
     return complain(`${refusal(outcome)}${seenAt}`, 1)
+  }
+  if (outcome.outcome === 'unreachable') {
+    await connection.close()
+    return complain(nobodyThere(url.host, outcome.message), 1)
   }
   if (outcome.outcome === 'stopped') {
     await connection.close()

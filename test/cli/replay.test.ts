@@ -77,6 +77,33 @@ test('a server that was away finds everything that fell due, and the client says
   expect(news.filter(({ kind }) => kind === 'waiting').length).toBeGreaterThanOrEqual(4)
 })
 
+test('a server that is not there is given up after ten seconds', async () => {
+  await using service = await startFakeService()
+  await service.shut()
+  const { outcome, clock, news } = await replayTo(service, planOf())
+  expect(outcome).toEqual({
+    ...{ outcome: 'unreachable', message: expect.stringMatching(/ECONNREFUSED/) },
+    ...{ positionsSent: 0, isStarted: false },
+  })
+  expect(clock.waits.reduce((sum, ms) => sum + ms)).toBe(10_000)
+  expect(news.every((one) => one.kind === 'waiting' && one.isUnreachable && !one.isStarted)).toBe(true)
+})
+
+test('a server that was heard of once is waited for, however long it takes', async () => {
+  await using service = await startFakeService({ fault: (count) => (count === 0 ? 'overloaded' : undefined) })
+  let attempts = 0
+  const { outcome, clock } = await replayTo(service, planOf(), {
+    tell: async (one) => {
+      if (one.kind !== 'waiting') return
+      attempts++
+      if (attempts === 1) await service.shut()
+      if (attempts === 20) await service.open()
+    },
+  })
+  expect(outcome.outcome).toBe('sent')
+  expect(clock.waits.reduce((sum, ms) => sum + ms)).toBeGreaterThan(60_000)
+})
+
 test('what the server refuses for good stops the replay with its reason', async () => {
   await using service = await startFakeService({ fault: (count) => (count === 5 ? 'refuse' : undefined) })
   const { outcome } = await replayTo(service, planOf())

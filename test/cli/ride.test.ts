@@ -58,7 +58,20 @@ test('it says what it waits for while the server does not answer, and goes on wh
   await said(child, /(no connection \(.*ECONNREFUSED.*\); sending again in.*){2}/s)
   await service.open()
   expect((await once(child, 'close'))[0]).toBe(0)
-  expect((await output).match(/Is it running\? Start it with: npm start/g)).toHaveLength(1)
+  expect((await output).match(/does not answer; trying for 10 s/g)).toHaveLength(1)
+  expect(service.recorded.at(-1)!.field).toBe('endRide')
+})
+
+test('it waits for a server that goes away in the middle, and says so', async () => {
+  await using service = await startFakeService()
+  const child = start([file, '--url', service.url.href, '--speed', '300'])
+  const output = text(child.stdout!)
+  await said(child, /10 %/)
+  await service.shut()
+  await said(child, /does not answer any more\. What falls due is kept.*sending again in/s)
+  await service.open()
+  expect((await once(child, 'close'))[0]).toBe(0)
+  expect((await output).match(/does not answer any more/g)).toHaveLength(1)
   expect(service.recorded.at(-1)!.field).toBe('endRide')
 })
 

@@ -8,7 +8,7 @@
  *                          │  └─ "later" ───► as long as ──┤
  *                          └──────────────────asked────────┘
  *
- * What falls due meanwhile stays in the plan and follows at once when the server is back. One step in flight
+ * Who was never there for ten seconds is given up; who was there once is waited for. What falls due meanwhile stays in the plan and follows at once when the server is back. One step in flight
  * keeps the order: a pause may not overtake the positions before it, nor these the start.
  */
 
@@ -37,16 +37,20 @@ export type ReplayNews =
       readonly attempt: number
       /** No connection comes about. */
       readonly isUnreachable: boolean
+      /** The server has confirmed the start. */
+      readonly isStarted: boolean
     }
 
 /** `isStarted`: the server has confirmed the start. */
 export type ReplayOutcome = { readonly positionsSent: number; readonly isStarted: boolean } & (
   | { readonly outcome: 'sent'; readonly version: number; readonly cursor: string }
   | { readonly outcome: 'stopped' }
+  /** Not once did a connection come about; `message` is the last attempt's. */
+  | { readonly outcome: 'unreachable'; readonly message: string }
   | { readonly outcome: 'refused'; readonly step: Step; readonly code: string; readonly message: string }
 )
 
-/** Sends the whole plan. Gives up only where the server refuses a step for good, or the signal says stop. */
+/** Sends the whole plan. Gives up only where nobody is there, the server refuses a step for good, or the signal says stop. */
 export async function replay(plan: Plan, means: ReplayMeans): Promise<ReplayOutcome> {
   const { clock, speed, signal } = means
   const beganAt = clock.now()
@@ -54,9 +58,12 @@ export async function replay(plan: Plan, means: ReplayMeans): Promise<ReplayOutc
   let last: { version: number; cursor: string } | undefined
   for (const step of plan.steps) {
     if (speed !== 'max') await until(beganAt + (step.dueAt - plan.startedAt) / speed, clock, signal)
-    const answer = signal.aborted ? 'stopped' : await deliver(step, means)
     const isStarted = last !== undefined
+    const answer = signal.aborted ? 'stopped' : await deliver(step, means, isStarted)
     if (answer === 'stopped') return { outcome: 'stopped', positionsSent, isStarted }
+    if (answer.kind === 'unknown') {
+      return { outcome: 'unreachable', message: answer.message, positionsSent, isStarted }
+    }
     if (answer.kind === 'refused') return { outcome: 'refused', step, positionsSent, isStarted, ...answer }
     if (step.kind === 'upload') positionsSent += step.positions.length
     last = { version: answer.version, cursor: answer.cursor }
@@ -64,6 +71,9 @@ export async function replay(plan: Plan, means: ReplayMeans): Promise<ReplayOutc
   }
   return { outcome: 'sent', positionsSent, isStarted: true, ...last! }
 }
+
+/** Who has just typed the command waits for its first word; a server that restarts meanwhile is back within this. */
+export const firstContactMs = 10_000
 
 /** The first retry comes quickly: a server that restarts is back within seconds. */
 const firstBackoffMs = 500
@@ -80,17 +90,27 @@ export function backoffMs(attempt: number, random: () => number): number {
 }
 
 type Settled = Extract<Answer, { kind: 'accepted' | 'refused' }>
+type Unknown = Extract<Answer, { kind: 'unknown' }>
 
-async function deliver(step: Step, means: ReplayMeans): Promise<Settled | 'stopped'> {
+/** Without an answer only where the server was not there once, neither before nor now. */
+async function deliver(
+  step: Step,
+  { send, clock, random, signal, tell }: ReplayMeans,
+  isStarted: boolean,
+): Promise<Settled | Unknown | 'stopped'> {
+  let giveUpAt = isStarted ? Number.POSITIVE_INFINITY : clock.now() + firstContactMs
   for (let attempt = 0; ; attempt++) {
-    const answer = await means.send(step)
+    const answer = await send(step)
     if (answer.kind === 'accepted' || answer.kind === 'refused') return answer
-    if (means.signal.aborted) return 'stopped'
-    const ms = answer.kind === 'later' ? answer.afterMs : backoffMs(attempt, means.random)
+    if (signal.aborted) return 'stopped'
     const isUnreachable = answer.kind === 'unknown' && answer.isUnreachable === true
-    means.tell({ kind: 'waiting', reason: answer.message, ms, attempt, isUnreachable })
-    await means.clock.wait(ms, means.signal)
-    if (means.signal.aborted) return 'stopped'
+    if (!isUnreachable) giveUpAt = Number.POSITIVE_INFINITY
+    const left = giveUpAt - clock.now()
+    if (answer.kind === 'unknown' && left <= 0) return answer
+    const ms = answer.kind === 'later' ? answer.afterMs : Math.min(left, backoffMs(attempt, random))
+    tell({ kind: 'waiting', reason: answer.message, ms, attempt, isUnreachable, isStarted })
+    await clock.wait(ms, signal)
+    if (signal.aborted) return 'stopped'
   }
 }
 

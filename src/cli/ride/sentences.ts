@@ -3,7 +3,7 @@
  */
 
 import type { LeftOut, LeftOutReason } from '#recordings/left-out.ts'
-import type { ReplayOutcome } from './replay.ts'
+import { firstContactMs, type ReplayOutcome } from './replay.ts'
 
 /** Why the server refused the ride, and what to do. */
 export function refusal({
@@ -21,6 +21,17 @@ export function refusal({
   const hint = code === 'UNAUTHENTICATED' ? ' Give a token by --token or SLIPSTREAM_TOKEN.' : ''
   const known = code === 'REJECTED' ? '' : ` [${code}]`
   return `The server refused ${what[step.kind]} of the ride: ${message}${known}${hint}`
+}
+
+/** That nobody answers, said at once; what becomes of it, and what to do. */
+export function waitingFor(host: string, isStarted: boolean): string {
+  if (!isStarted) return `${host} does not answer; trying for ${firstContactMs / 1_000} s.`
+  return `${host} does not answer any more. What falls due is kept, and sent when it is back; Ctrl-C stops.`
+}
+
+export function nobodyThere(host: string, message: string): string {
+  return `${host} did not answer for ${firstContactMs / 1_000} s: ${message}. Nothing was sent.
+Is Slipstream running? Start it with: npm start. Where it runs elsewhere: --url`
 }
 
 /** What a replay that was stopped leaves behind. */
