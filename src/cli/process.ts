@@ -1,4 +1,5 @@
 /** What every command shares with its process: where it speaks, what Ctrl-C means, a reader who has gone. */
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 
 export function say(text: string, exitCode = 0): number {
   process.stdout.write(`${text}\n`)
@@ -29,6 +30,19 @@ export function stoppedByCtrlC(onStop: () => void): AbortSignal {
     onStop()
   })
   return controller.signal
+}
+
+/** A command's arguments as `parseArgs` reads them, or the sentence that says what is wrong with them. */
+export function readArguments<const Config extends ParseArgsConfig>(
+  config: Config,
+): ReturnType<typeof parseArgs<Config>> | string {
+  try {
+    return parseArgs(config)
+  } catch (error) {
+    // It throws a TypeError for every mistake.
+    if (error instanceof TypeError) return mistakeOf(error)
+    throw error
+  }
 }
 
 /** What `parseArgs` found wrong: its first sentence, for the second is about the shell. */

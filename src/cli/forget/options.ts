@@ -1,7 +1,6 @@
 /** The command line of `npm run forget`, as a value or as what is wrong with it. */
-import { parseArgs } from 'node:util'
 import { isUuid } from '#api/uuid.ts'
-import { mistakeOf } from '#cli/process.ts'
+import { readArguments } from '#cli/process.ts'
 
 export interface ForgetOptions {
   readonly riderId: string
@@ -33,15 +32,13 @@ is restored from them.
 Exit codes: 0 forgotten, 1 not, or not all, 2 wrong arguments or without --yes, 130 Ctrl-C.`
 
 export function readOptions(args: readonly string[]): OptionsOutcome {
-  let parsed: ReturnType<typeof parse>
-  try {
-    parsed = parse(args)
-  } catch (error) {
-    // parseArgs throws a TypeError for every mistake in the arguments, and says which.
-    if (error instanceof TypeError) return { outcome: 'mistake', message: mistakeOf(error) }
-    throw error
-  }
-  const { values, positionals } = parsed
+  const read = readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: { yes: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  })
+  if (typeof read === 'string') return { outcome: 'mistake', message: read }
+  const { values, positionals } = read
   if (values.help === true) return { outcome: 'help' }
   const [riderId, ...others] = positionals
   if (riderId === undefined || others.length > 0) {
@@ -49,12 +46,4 @@ export function readOptions(args: readonly string[]): OptionsOutcome {
   }
   if (!isUuid(riderId)) return { outcome: 'mistake', message: `A rider's id is a UUID, not '${riderId}'.` }
   return { outcome: 'options', options: { riderId: riderId.toLowerCase(), isSure: values.yes === true } }
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { yes: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-  })
 }

@@ -1,6 +1,6 @@
 /** The command line of `npm run projections`, as a value or as what is wrong with it. */
-import { parseArgs } from 'node:util'
-import { mistakeOf } from '#cli/process.ts'
+import { isUuid } from '#api/uuid.ts'
+import { readArguments } from '#cli/process.ts'
 import type { ProjectionName } from '#projections/projection.ts'
 import { projectionOfTable } from '#projections/tables.ts'
 
@@ -47,16 +47,14 @@ whether the server runs or not.
 Exit codes: 0 done, 1 not done, 2 wrong arguments, 130 stopped by Ctrl-C.`
 
 export function readOptions(args: readonly string[]): OptionsOutcome {
-  let parsed: ReturnType<typeof parse>
-  try {
-    parsed = parse(args)
-  } catch (error) {
-    // parseArgs throws a TypeError for every mistake in the arguments, and says which.
-    if (error instanceof TypeError) return mistake(mistakeOf(error))
-    throw error
-  }
-  const { help = false, json = false } = parsed.values
-  const [command, subject, ...others] = parsed.positionals
+  const read = readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  })
+  if (typeof read === 'string') return mistake(read)
+  const { help = false, json = false } = read.values
+  const [command, subject, ...others] = read.positionals
   if (help || command === 'help') return { outcome: 'help' }
   if (others.length > 0) return mistake(`One at a time: ${others.join(' ')} is too much.`)
   switch (command) {
@@ -85,18 +83,6 @@ export function readOptions(args: readonly string[]): OptionsOutcome {
     default:
       return mistake(`There is no command '${command}'.`)
   }
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-  })
-}
-
-function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 }
 
 function notARide(text: string): OptionsOutcome {

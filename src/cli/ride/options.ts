@@ -2,8 +2,7 @@
  * The command line of `npm run ride`, as a value or as what is wrong with it.
  */
 
-import { parseArgs } from 'node:util'
-import { mistakeOf } from '#cli/process.ts'
+import { readArguments } from '#cli/process.ts'
 
 export interface RideOptions {
   readonly file: string
@@ -27,7 +26,8 @@ export const usage = `Replays a recorded ride as a phone would have sent it.
   --token TOKEN the rider's token (default: the environment's SLIPSTREAM_TOKEN)
   --help        this text
 
-While the server is away what falls due is kept and sent again when it is back.
+Where no server answers within ten seconds nothing is sent. One that goes away later is waited
+for: what falls due is kept, and sent again when it is back.
 Ctrl-C stops; what was sent stays, and the ride stays open until endRide ends it, or
 twelve hours of silence.`
 
@@ -35,15 +35,18 @@ export function readOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): OptionsOutcome {
-  let parsed: ReturnType<typeof parse>
-  try {
-    parsed = parse(args)
-  } catch (error) {
-    // parseArgs throws a TypeError for every mistake in the arguments, and says which.
-    if (error instanceof TypeError) return mistake(mistakeOf(error))
-    throw error
-  }
-  const { values, positionals } = parsed
+  const read = readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      url: { type: 'string', default: 'http://127.0.0.1:4000' },
+      speed: { type: 'string', default: '1' },
+      token: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (typeof read === 'string') return mistake(read)
+  const { values, positionals } = read
   if (values.help === true) return { outcome: 'help' }
   const [file, ...others] = positionals
   if (file === undefined) return mistake('Which recording? Give a FIT, GPX or TCX file.')
@@ -59,19 +62,6 @@ export function readOptions(
   const { SLIPSTREAM_TOKEN } = environment
   const token = values.token ?? (SLIPSTREAM_TOKEN || undefined)
   return { outcome: 'options', options: { file, url, speed, token } }
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      url: { type: 'string', default: 'http://127.0.0.1:4000' },
-      speed: { type: 'string', default: '1' },
-      token: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  })
 }
 
 function mistake(message: string): OptionsOutcome {
