@@ -135,7 +135,7 @@ async function open(opening: Opening): Promise<void> {
   if (config.role !== 'api') {
     const working = [
       runWorkers({
-        ...workerNews({ database: work, now, onFault }),
+        ...workerNews({ database: work, now, tell: say, onFault }),
         database: work,
         listener,
         projections,

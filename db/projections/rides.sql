@@ -33,7 +33,7 @@ create table ride_progress_{version} (
   moving_time double precision not null,
   timer_time  double precision not null,
   speed       double precision,
-  -- IANA name, of the first place that came.
+  -- IANA name, of the first place that came, and from RideFinished on of the track's first.
   time_zone   text,
   primary key (partition, ride_id)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);

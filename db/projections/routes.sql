@@ -28,6 +28,8 @@ create table routes_{version} (
   -- Encoded polylines by the tolerance in metres that the route is thinned to, and splits by unit: made once, read often.
   thumbnails         json,
   splits             json,
+  -- IANA name, of the track's first place; null where it has none.
+  time_zone          text,
   primary key (partition, ride_id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 

@@ -1,6 +1,6 @@
 /** The queries behind the types Route, RideStatistics and Split. */
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
-import { metresPerDegree } from '#projections/routes.ts'
+import { longestDegree } from '#projections/routes.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { ExclusionReason } from '#ride/track/segment.ts'
 import type { DistanceUnit, Split } from '#ride/track/splits.ts'
@@ -125,7 +125,7 @@ export async function geometries(
   const byTolerance = Map.groupBy(routes, ({ tolerance }) => tolerance)
   for (const [tolerance, thin] of byTolerance) {
     const flat = sql`ST_Force2D(route)`
-    const shape = tolerance > 0 ? sql`ST_Simplify(${flat}, ${tolerance / metresPerDegree}, true)` : flat
+    const shape = tolerance > 0 ? sql`ST_Simplify(${flat}, ${tolerance / longestDegree}, true)` : flat
     const rideIds = thin.map(({ rideId }) => rideId)
     const rows = await read
       .selectFrom('routes')

@@ -141,7 +141,7 @@ function progressAfter(row: ProgressRow | undefined, recorded: RecordedEvent, ev
       event.type === 'RidePositionsRecorded'
         ? newestFix(row?.latest ?? undefined, event.positions)
         : (row?.latest ?? null),
-    time_zone: row?.time_zone ?? timeZoneOf(event),
+    time_zone: timeZoneAfter(row?.time_zone ?? null, event),
     distance: numbers?.distance ?? row?.distance ?? 0,
     moving_time: numbers?.movingTime ?? row?.moving_time ?? 0,
     timer_time: numbers?.timerTime ?? row?.timer_time ?? 0,
@@ -149,9 +149,10 @@ function progressAfter(row: ProgressRow | undefined, recorded: RecordedEvent, ev
   }
 }
 
-/** Of the first place that came. */
-function timeZoneOf(event: RideEvent): string | null {
-  if (event.type !== 'RidePositionsRecorded') return null
+/** Of the first place that came, until the track is known, whose first place may be another. */
+function timeZoneAfter(before: string | null, event: RideEvent): string | null {
+  if (event.type === 'RideFinished') return event.timeZone ?? before
+  if (before !== null || event.type !== 'RidePositionsRecorded') return before
   const first = event.positions.find(isUsable)
   return first === undefined ? null : timeZoneAt(first)
 }

@@ -7,6 +7,7 @@ import { sql, type Transaction } from '@databases/pg'
 import type { Log } from '#log/log.ts'
 import { type RecordedEvent, readWholeStream } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
+import { timeZoneAt } from '#ride/time-zone.ts'
 import { along } from '#ride/track/along.ts'
 import { boundingBoxOf, cutAtAntimeridian } from '#ride/track/antimeridian.ts'
 import type { Track } from '#ride/track/segment.ts'
@@ -20,8 +21,8 @@ import { encodeLines } from './well-known-binary.ts'
 export function routes(log: Log, { committed }: { committed: () => void }): Projection {
   return {
     name: 'routes',
-    // 2: cleaned and smoothed tracks; splits, streams, thumbnails.
-    revision: 2,
+    // 2: cleaned and smoothed tracks; splits, streams, thumbnails. 3: the time zone.
+    revision: 3,
     eventTypes: ['RideEnded', 'RideDeleted'],
     // A route of ten hours takes a tenth of a second, and whoever waits for the checkpoint waits for the batch.
     batchSize: 20,
@@ -66,8 +67,11 @@ async function buildRoute(
  * line does not have.)
  */
 export const thumbnailTolerances = [10, 50, 250] as const
-/** Metres in a degree of latitude, and no fewer than in one of longitude: nothing gets thinner than asked for. */
-export const metresPerDegree = 111_195
+/**
+ * Metres in the longest degree of WGS 84, one of latitude at the poles (at the equator one of longitude has 111,319): a tolerance
+ * in metres, divided by it, is nowhere more than that in degrees, and nothing gets thinner than asked for.
+ */
+export const longestDegree = 111_694
 
 async function saveRoute(
   transaction: Transaction,
@@ -91,7 +95,7 @@ async function saveRoute(
     thumbnailTolerances.map(
       (tolerance) => sql`${String(tolerance)}::text, (
         select json_agg(ST_AsEncodedPolyline(part.geom) order by part.path)
-          from ST_Dump(ST_Simplify(ST_Force2D(route), ${tolerance / metresPerDegree}::float8, true)) part)`,
+          from ST_Dump(ST_Simplify(ST_Force2D(route), ${tolerance / longestDegree}::float8, true)) part)`,
     ),
     ', ',
   )
@@ -103,15 +107,20 @@ async function saveRoute(
     )
     insert into ${tableOf('routes', version)} (partition, ride_id, route, excluded, distance, elapsed_time, timer_time, moving_time, max_speed,
       elevation_gain, elevation_loss, average_heart_rate, max_heart_rate, average_cadence, average_power,
-      point_count, west, south, east, north, splits, thumbnails)
+      point_count, west, south, east, north, splits, time_zone, thumbnails)
     select ${partition}, ${streamId}, route, ${JSON.stringify(track.excluded)}::json, ${numbers.distance},
       ${numbers.elapsedTime}, ${numbers.timerTime}, ${numbers.movingTime}, ${numbers.maxSpeed},
       ${numbers.elevationGain}, ${numbers.elevationLoss}, ${numbers.averageHeartRate},
       ${numbers.maxHeartRate}, ${numbers.averageCadence}, ${numbers.averagePower},
-      ${points}, ${box?.west}, ${box?.south}, ${box?.east}, ${box?.north}, ${JSON.stringify(splits)}::json,
+      ${points}, ${box?.west}, ${box?.south}, ${box?.east}, ${box?.north}, ${JSON.stringify(splits)}::json, ${timeZoneOf(track)},
       case when route is not null then json_build_object(${thumbnails}) end
       from built
     on conflict (partition, ride_id) do nothing`)
+}
+
+function timeZoneOf({ segments }: Track): string | null {
+  const first = segments.find(({ fixes }) => fixes.length > 0)?.fixes[0]
+  return first === undefined ? null : timeZoneAt(first)
 }
 
 async function removeRoute(transaction: Transaction, version: number, deleted: RecordedEvent): Promise<void> {
@@ -123,7 +132,7 @@ async function removeRoute(transaction: Transaction, version: number, deleted: R
   }
 }
 
-/** A ride that has ended is to be called finished, unless it is deleted first; with the numbers that its route has. */
+/** A ride that has ended is to be called finished, unless it is deleted first; with what its route says of it. */
 async function keepOutbox(
   transaction: Transaction,
   version: number,
@@ -133,11 +142,12 @@ async function keepOutbox(
     await transaction.query(
       type === 'RideEnded'
         ? sql`
-          insert into finish_outbox (partition, ride_id, progress)
-          select ${partition}, ${streamId}, (
-            select json_build_object('distance', round(distance::numeric, 2), 'movingTime', round(moving_time::numeric, 3),
-                                     'timerTime', round(timer_time::numeric, 3), 'speed', null)
-              from ${tableOf('routes', version)} where partition = ${partition} and ride_id = ${streamId})
+          insert into finish_outbox (partition, ride_id, progress, time_zone)
+          select ended.partition, ended.ride_id, case when route.ride_id is not null then
+                   json_build_object('distance', round(distance::numeric, 2), 'movingTime', round(moving_time::numeric, 3),
+                                     'timerTime', round(timer_time::numeric, 3), 'speed', null) end, time_zone
+            from (values (${partition}::smallint, ${streamId}::uuid)) as ended (partition, ride_id)
+            left join ${tableOf('routes', version)} as route using (partition, ride_id)
           on conflict do nothing`
         : sql`delete from finish_outbox where partition = ${partition} and ride_id = ${streamId}`,
     )

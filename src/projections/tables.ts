@@ -98,6 +98,7 @@ export interface RoutesTable {
   thumbnails: JSONColumnType<Record<string, string[]>> | null
   /** Null where an older program made the row. */
   splits: JSONColumnType<Record<DistanceUnit, Split[]>> | null
+  time_zone: string | null
 }
 
 export interface TracksTable {

@@ -1,12 +1,12 @@
 /**
  * The versions there are of the projections' tables.
  *
- *   (rebuild, or a newer revision) ─► building ─ caught up ─► serving ─ the next one is served ─► retired ─ ten minutes ─► (dropped)
+ *   (rebuild, or a newer revision of tables that are not empty) ─► building ─ caught up ─► serving ─ the next one is served ─► retired ─ ten minutes ─► (dropped)
  *                   └── cancelled ─► (dropped)
  */
 import { readFile } from 'node:fs/promises'
 import { type ConnectionPool, type Queryable, sql, type Transaction } from '@databases/pg'
-import { makeCheckpoints, type VersionState } from './checkpoint.ts'
+import { makeCheckpoints, takeCheckpoint, type VersionState } from './checkpoint.ts'
 import { type Projection, tableOf } from './projection.ts'
 
 export interface ProjectionVersion {
@@ -51,6 +51,35 @@ export async function beginVersion(
     }
     await transaction.query(sql`select pg_notify('serving', ${projection.name})`)
     return { version, isNew: true }
+  })
+}
+
+/**
+ * Makes the served version one of the projection's own revision where nothing was applied to it yet: empty tables need not be
+ * made anew. False where they are not empty.
+ */
+export async function adoptVersion(
+  database: ConnectionPool,
+  projection: Projection,
+  { version, partitions }: { readonly version: number; readonly partitions: number },
+): Promise<boolean> {
+  const { name, revision } = projection
+  const begun = await database.query(sql`
+    select from projection_position where projection = ${name} and version = ${version} limit 1`)
+  if (begun.length > 0) return false
+  return database.tx(async (transaction) => {
+    await lockVersions(transaction, projection)
+    await makeCheckpoints(transaction, { projection: name, version, partitions })
+    // Nobody applies anything meanwhile.
+    for (let partition = 0; partition < partitions; partition++) {
+      const who = { projection: name, version, partition }
+      const checkpoint = await takeCheckpoint(transaction, who, { wait: true })
+      if (checkpoint === undefined || checkpoint.position > 0) return false
+    }
+    await transaction.query(sql`
+      update projection_version set revision = greatest(revision, ${revision})
+       where projection = ${name} and version = ${version}`)
+    return true
   })
 }
 

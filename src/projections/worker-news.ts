@@ -12,10 +12,12 @@ type News = Pick<
 export interface WorkerNewsOptions {
   readonly database: ConnectionPool
   readonly now: () => number
+  /** What goes its way. */
+  readonly tell: (what: string) => void
   readonly onFault: (what: string, error?: unknown) => void
 }
 
-export function workerNews({ database, now, onFault }: WorkerNewsOptions): Required<News> {
+export function workerNews({ database, now, tell, onFault }: WorkerNewsOptions): Required<News> {
   /** A version that waits for its parked rides says so once. */
   const waiting = new Set<string>()
   return {
@@ -23,7 +25,7 @@ export function workerNews({ database, now, onFault }: WorkerNewsOptions): Requi
       database,
       now,
       tell: ({ projection, version, partition, position, head, eventsPerSecond }) =>
-        onFault(
+        tell(
           `The projection ${projection} ${version} is at ${position} of ${head} in partition ${partition}, ${Math.round(eventsPerSecond)} events/s`,
         ),
     }),
@@ -38,15 +40,15 @@ export function workerNews({ database, now, onFault }: WorkerNewsOptions): Requi
     onHole: ({ partition }, position) =>
       onFault(`The log has a hole at position ${position} of partition ${partition}`),
     onLookFault: (error) => onFault('The versions of the projections could not be looked after', error),
-    onRenewal(projection, version) {
-      onFault(
-        `The tables of ${projection} are an older program's: version ${version} is built beside them and served when it is whole`,
+    onRenewal(projection) {
+      tell(
+        `The tables of ${projection} are made anew, for this version of Slipstream makes them otherwise. Until they are whole the old ones are read.`,
       )
     },
     onPromotion(projection, promotion) {
       if (promotion.outcome === 'served') {
         waiting.delete(projection)
-        onFault(`The projection ${projection} is served from its version ${promotion.version}`)
+        tell(`The projection ${projection} is served from its version ${promotion.version}`)
       }
       if (promotion.outcome !== 'parked' || waiting.has(projection)) return
       waiting.add(projection)

@@ -10,7 +10,7 @@ import { makeCheckpoints } from './checkpoint.ts'
 import type { Projection } from './projection.ts'
 import { type Promotion, promote } from './promote.ts'
 import { type RunnerHearer, runProjection } from './runner.ts'
-import { beginVersion, dropVersion, type ProjectionVersion, readVersions } from './versions.ts'
+import { adoptVersion, beginVersion, dropVersion, type ProjectionVersion, readVersions } from './versions.ts'
 
 export interface WorkersOptions extends RunnerHearer {
   readonly database: ConnectionPool
@@ -71,8 +71,9 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
         const key = `${projection.name} ${each.version}`
         wanted.set(key, () => start(key, projection, each))
         if (each.state === 'building') changes.push(() => tryPromotion(projection))
-        if (each.state === 'serving' && each.revision < projection.revision)
-          changes.push(() => renew(projection))
+        // Before its runners fill it.
+        const isOlder = each.state === 'serving' && each.revision < projection.revision
+        if (isOlder && !(await adopt(projection, each))) changes.push(() => renew(projection))
       }
     }
     for (const key of [...running.keys()]) if (!wanted.has(key)) await stop(key)
@@ -134,6 +135,14 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
       const isHeld = error instanceof Error && sqlState(error) === lockNotAvailable
       if (!isHeld) throw error
     }
+  }
+
+  /** Where it cannot, they are filled as they are, and it is tried again. */
+  async function adopt(projection: Projection, { version }: ProjectionVersion): Promise<boolean> {
+    return adoptVersion(database, projection, { version, partitions }).catch((error: unknown) => {
+      tellFault(error)
+      return true
+    })
   }
 
   async function renew(projection: Projection): Promise<void> {

@@ -51,7 +51,11 @@ export type RideCommand =
   | { readonly type: 'pauseRide' | 'resumeRide' | 'endRide' | 'deleteRide'; readonly at: number | null }
   | { readonly type: 'editRide'; readonly changes: RideChanges }
   /** The system's own: it has built the route. */
-  | { readonly type: 'finishRide'; readonly progress: RideProgress | null }
+  | {
+      readonly type: 'finishRide'
+      readonly progress: RideProgress | null
+      readonly timeZone?: string | null
+    }
 
 /** Who asks, and when it is. The system acts for no rider. */
 export interface Circumstances {
@@ -105,9 +109,9 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
     case 'resumeRide':
     case 'endRide':
     case 'deleteRide': {
-      if (!(mayFollow[command.type] as readonly RideStatus[]).includes(state.status)) {
-        const message = `A ride that is ${state.status} cannot be ${participle[command.type]}.`
-        return refuse({ code: 'INVALID_TRANSITION', status: state.status, message })
+      const whyNot = command.type === 'deleteRide' ? undefined : faultOf(command.type, state.status)
+      if (whyNot !== undefined) {
+        return refuse({ code: 'INVALID_TRANSITION', status: state.status, message: whyNot })
       }
       const at = command.at ?? (actor === 'system' ? lastHeardOf(state) : Math.max(now, state.commandAt))
       if (at < state.commandAt) {
@@ -126,10 +130,12 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
       return accept({ type: 'RideEdited', at: now, changes: command.changes, status: state.status })
     case 'finishRide': {
       if (state.status !== 'ENDED') {
-        const message = `A ride that is ${state.status} cannot be finished.`
+        const isFinished = state.status === 'FINISHED'
+        const message = isFinished ? 'The ride is finished already.' : 'The ride goes on. End it first.'
         return refuse({ code: 'INVALID_TRANSITION', status: state.status, message })
       }
-      return accept({ type: 'RideFinished', at: now, progress: command.progress })
+      const { progress, timeZone } = command
+      return accept({ type: 'RideFinished', at: now, progress, ...(timeZone ? { timeZone } : {}) })
     }
     default:
       return command satisfies never
@@ -189,19 +195,17 @@ export function isHiding(refusal: RideRefusal): boolean {
   return refusal.code === 'RIDE_NOT_FOUND'
 }
 
-const mayFollow = {
-  pauseRide: ['ACTIVE'],
-  resumeRide: ['PAUSED'],
-  endRide: ['ACTIVE', 'PAUSED'],
-  deleteRide: ['ACTIVE', 'PAUSED', 'ENDED', 'FINISHED'],
-} as const
-
-const participle = {
-  pauseRide: 'paused',
-  resumeRide: 'resumed',
-  endRide: 'ended',
-  deleteRide: 'deleted',
-} as const
+/** Why the ride cannot come to that status from this one, and what to do; undefined where it can. */
+function faultOf(command: 'pauseRide' | 'resumeRide' | 'endRide', status: RideStatus): string | undefined {
+  const isOver = status === 'ENDED' || status === 'FINISHED'
+  if (command === 'endRide') return isOver ? 'The ride has ended already: nothing is left to do.' : undefined
+  if (isOver) return 'The ride has ended, and cannot go on. Start a new one with startRide.'
+  if (command === 'pauseRide' && status === 'PAUSED')
+    return 'The ride is paused already. Resume it with resumeRide when the rider goes on.'
+  if (command === 'resumeRide' && status === 'ACTIVE')
+    return 'The ride is not paused. Go on sending positions with recordPositions.'
+  return undefined
+}
 
 function accept(event: RideEvent): RideDecision {
   return { accepted: true, event }

@@ -5,13 +5,7 @@ import { derivedId } from '#projections/derived-id.ts'
 import { createFinisher } from '#projections/finisher.ts'
 import { forgetRide } from '#projections/forget-rider.ts'
 import { eventually } from '../support/eventually.ts'
-import { type OpenedRides, openRides, rideOut, riding, seconds, start } from './open-rides.ts'
-
-const statusOf = async ({ log }: OpenedRides, rideId: string) =>
-  (await log.database.query(sql`select status from rides_1 where ride_id = ${rideId}`))[0]?.status
-
-const isFinished = (opened: OpenedRides, rideId: string) =>
-  eventually('the ride to be FINISHED', async () => (await statusOf(opened, rideId)) === 'FINISHED')
+import { finished, openRides, rideOut, riding, seconds, start } from './open-rides.ts'
 
 /** What anybody can work out from a purpose and a ride. */
 function guessed(purpose: string, rideId: string): string {
@@ -27,7 +21,7 @@ test('no client knows the ids of what the system does: uploads with ids that wer
   await command(rideId, { type: 'recordPositions', positions: riding(0, 2) }, guessed('RideFinished', rideId))
   await command(rideId, { type: 'endRide', at: seconds(10) }, guessed('forget', rideId))
   opened.worker()
-  await isFinished(opened, rideId)
+  await finished(opened, rideId)
   const means = { database: log.database, log, commands, now: () => seconds(90_000) }
   expect(await forgetRide(means, { partition: 0, rideId })).toBe(true)
 })
@@ -71,11 +65,11 @@ test('rides whose finishing has the id of another event are told once and keep n
   })
   const stopping = new AbortController()
   const running = finisher.run(stopping.signal)
-  await isFinished(opened, last)
+  await finished(opened, last)
   await eventually('the fault', () => faults.length > 0)
   // Another one, another look at all of them: nothing more is said.
   const another = await rideOut(opened)
-  await isFinished(opened, another)
+  await finished(opened, another)
   stopping.abort()
   await running
   expect(faults).toEqual([
@@ -95,7 +89,7 @@ test('a ride that was finished under another id is not finished a second time', 
   const rideId = await rideOut(opened)
   await opened.command(rideId, { type: 'finishRide', progress: null }, guessed('RideFinished', rideId))
   const worker = opened.worker()
-  await isFinished(opened, rideId)
+  await finished(opened, rideId)
   await eventually('the outbox to be worked off', async () => {
     const [route] = await log.database.query(sql`select from routes_1`)
     const left = await log.database.query(sql`select from finish_outbox`)

@@ -14,6 +14,7 @@ import { roundPosition } from '#ride/encoding.ts'
 import type { Position } from '#ride/position.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import { type OpenedLog, openFreshLog } from '../log/open.ts'
+import { eventually } from '../support/eventually.ts'
 
 export const riderId = '00000000-0000-4000-8000-000000000001'
 export const start = Date.UTC(2026, 4, 31, 8)
@@ -34,7 +35,7 @@ export interface OpenedRides extends OpenedLog {
       finishes?: boolean
       listener?: Listener
       pollMs?: number
-    } & Partial<Pick<WorkersOptions, 'retiredForMs' | 'onPromotion' | 'onBatch' | 'includes'>>,
+    } & Partial<Pick<WorkersOptions, 'retiredForMs' | 'onPromotion' | 'onRenewal' | 'onBatch' | 'includes'>>,
   ): Worker
 }
 
@@ -147,6 +148,26 @@ export async function openRides(options: { partitions?: number } = {}): Promise<
       await opened[Symbol.asyncDispose]()
     },
   }
+}
+
+/** Waits until that many rides are FINISHED. */
+export async function allFinished(opened: OpenedRides, count: number): Promise<void> {
+  await eventually(`${count} rides to be FINISHED`, async () => {
+    const rides = opened.read.selectFrom('rides').select('ride_id').where('status', '=', 'FINISHED')
+    return (await rides.execute()).length === count
+  })
+}
+
+/** Waits until the ride is FINISHED. */
+export async function finished(opened: OpenedRides, rideId: string): Promise<void> {
+  await eventually('the ride to be FINISHED', async () => {
+    const [ride] = await opened.read
+      .selectFrom('rides')
+      .select('status')
+      .where('ride_id', '=', rideId)
+      .execute()
+    return ride?.status === 'FINISHED'
+  })
 }
 
 /** Riding north along a meridian at 5 m/s, a sample a second. */

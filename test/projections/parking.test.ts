@@ -7,7 +7,7 @@ import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
 import type { RideEventType } from '#ride/events.ts'
 import { eventually } from '../support/eventually.ts'
-import { type OpenedRides, openRides, rideOut, riding, seconds, start } from './open-rides.ts'
+import { finished, type OpenedRides, openRides, rideOut, riding, seconds, start } from './open-rides.ts'
 
 /** A projection that cannot take some events, until it is mended. */
 function breaking(projection: Projection, fails: (event: { streamId: string; type: string }) => boolean) {
@@ -35,12 +35,6 @@ const rowsOf = async ({ log }: OpenedRides, rideId: string) => ({
 
 const administrationOf = ({ log }: OpenedRides, ...projections: Projection[]) =>
   openAdministration({ database: log.database, projections, partitions: log.partitions })
-
-const finished = (opened: OpenedRides, rideId: string) =>
-  eventually(`${rideId} to be FINISHED`, async () => {
-    expect((await rowsOf(opened, rideId)).ride).toMatchObject({ status: 'FINISHED' })
-    return true
-  })
 
 test.each([1, 4])(
   'a ride that cannot be taken is parked, and all others go on, with %i partition(s)',

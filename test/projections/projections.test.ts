@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
 import { eventually } from '../support/eventually.ts'
-import { type OpenedRides, openRides, rideOut, riding, seconds, start } from './open-rides.ts'
+import { finished, type OpenedRides, openRides, rideOut, riding, seconds, start } from './open-rides.ts'
 
 const rideRow = async ({ log }: OpenedRides, rideId: string) =>
   (
@@ -21,12 +21,6 @@ const routeRow = async ({ log }: OpenedRides, rideId: string) =>
              ST_IsValidTrajectory(ST_GeometryN(route, 1)) as trajectory
         from routes_1 where ride_id = ${rideId}`)
   )[0]
-
-const finished = (opened: OpenedRides, rideId: string) =>
-  eventually(
-    `ride ${rideId} to be FINISHED`,
-    async () => (await rideRow(opened, rideId))?.status === 'FINISHED',
-  )
 
 describe.each([1, 4])('projections, with %i partition(s)', (partitions) => {
   test('a ride that has ended gets its route, its statistics and RideFinished', async () => {

@@ -7,7 +7,7 @@ import { promote } from '#projections/promote.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
 import { eventually } from '../support/eventually.ts'
-import { type OpenedRides, openRides, rideOut, riding, seconds, start } from './open-rides.ts'
+import { allFinished, type OpenedRides, openRides, rideOut, riding, seconds, start } from './open-rides.ts'
 
 const routesOf = ({ log }: OpenedRides) => routes(log, { committed: () => undefined })
 
@@ -22,16 +22,6 @@ const servedVersion = async ({ log }: OpenedRides, projection: string) => {
     select version from projection_version where projection = ${projection} and state = 'serving'`)
   return row.version as number
 }
-
-const allFinished = (opened: OpenedRides, count: number) =>
-  eventually(`${count} rides to be FINISHED`, async () => {
-    const rows = await opened.read
-      .selectFrom('rides')
-      .select('ride_id')
-      .where('status', '=', 'FINISHED')
-      .execute()
-    return rows.length === count
-  })
 
 test.each([1, 4])(
   'read = fold: a rebuilt version equals the one that was served, row for row, with %i partition(s)',

@@ -9,52 +9,82 @@ import { expect, onTestFinished, test } from 'vitest'
 import { migrate } from '#database/migrate.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
+import { workerNews } from '#projections/worker-news.ts'
 import { freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { openRides, rideOut } from './open-rides.ts'
+import { allFinished, type OpenedRides, openRides, rideOut } from './open-rides.ts'
+
+const versionsOf = ({ log }: OpenedRides, projection: string) =>
+  log.database.query(sql`
+    select version, state, revision from projection_version where projection = ${projection} order by version`)
 
 test('tables of an older revision are built anew and served when they are whole, once', async () => {
   await using opened = await openRides()
   const worker = opened.worker()
-  const rideId = await rideOut(opened)
-  const served = async (projection: string) => {
-    const [row] = await opened.log.database.query(sql`
-      select version, revision from projection_version where projection = ${projection} and state = 'serving'`)
-    return row
-  }
-  expect(await served('routes')).toEqual({ version: 1, revision: 2 })
-  await eventually('the ride', async () => {
-    const [row] = await opened.read
-      .selectFrom('rides')
-      .select('status')
-      .where('ride_id', '=', rideId)
-      .execute()
-    return row?.status === 'FINISHED'
-  })
+  await rideOut(opened)
+  await allFinished(opened, 1)
   await worker.stop()
   const made = routes(opened.log, { committed: () => undefined })
-  const newer = opened.worker({ projections: [rides, { ...made, revision: 3 }] })
-  await eventually('the new tables to be served', async () => (await served('routes')).version === 2)
-  expect(await served('routes')).toEqual({ version: 2, revision: 3 })
+  const next = made.revision + 1
+  const projections = [rides, { ...made, revision: next }]
+  const said: string[] = []
+  const { onRenewal, onPromotion } = workerNews({
+    database: opened.log.database,
+    now: Date.now,
+    tell: (what) => said.push(what),
+    onFault: (what) => said.push(`fault: ${what}`),
+  })
+  const newer = opened.worker({ projections, onRenewal, onPromotion })
+  const both = [
+    { version: 1, state: 'retired', revision: made.revision },
+    { version: 2, state: 'serving', revision: next },
+  ]
+  await eventually('the new tables to be served', async () => {
+    expect(await versionsOf(opened, 'routes')).toEqual(both)
+    return true
+  })
   expect(await opened.log.database.query(sql`select distance from routes_2`)).toEqual(
     await opened.log.database.query(sql`select distance from routes_1`),
   )
-  expect(await served('rides')).toEqual({ version: 1, revision: 2 })
+  expect(await versionsOf(opened, 'rides')).toHaveLength(1)
   await newer.stop()
+  expect(said).toEqual([
+    'The tables of routes are made anew, for this version of Slipstream makes them otherwise. Until they are whole the old ones are read.',
+    'The projection routes is served from its version 2',
+  ])
   // The one after it finds nothing to do.
-  const again = opened.worker({ projections: [rides, { ...made, revision: 3 }] })
+  const again = opened.worker({ projections, onRenewal })
   await rideOut(opened)
-  await eventually('another ride', async () => {
-    const rows = await opened.read
-      .selectFrom('rides')
-      .select('ride_id')
-      .where('status', '=', 'FINISHED')
-      .execute()
-    return rows.length === 2
-  })
-  expect(await served('routes')).toEqual({ version: 2, revision: 3 })
+  await allFinished(opened, 2)
+  expect(await versionsOf(opened, 'routes')).toEqual(both)
+  expect(said).toHaveLength(2)
   expect(again.faults).toEqual([])
 })
+
+test.each([1, 4])(
+  'tables to which nothing was applied yet are not made anew, with %i partition(s)',
+  async (partitions) => {
+    await using opened = await openRides({ partitions })
+    // Written by a program without workers, before the first of them.
+    await rideOut(opened)
+    const made = routes(opened.log, { committed: () => undefined })
+    const revision = made.revision + 5
+    const renewed: string[] = []
+    const worker = opened.worker({
+      projections: [
+        { ...rides, revision },
+        { ...made, revision },
+      ],
+      onRenewal: (projection) => renewed.push(projection),
+    })
+    await allFinished(opened, 1)
+    for (const projection of ['rides', 'routes'])
+      expect(await versionsOf(opened, projection)).toEqual([{ version: 1, state: 'serving', revision }])
+    expect(await opened.log.database.query(sql`select from routes_1`)).toHaveLength(1)
+    expect(renewed).toEqual([])
+    expect(worker.faults).toEqual([])
+  },
+)
 
 test('a database of the version before comes over with its routes readable at once', async () => {
   await using database = await freshDatabase()
@@ -79,7 +109,7 @@ test('a database of the version before comes over with its routes readable at on
     values (0, gen_random_uuid(), 'SRID=4326;MULTILINESTRING ZM ((14 46 1 1, 14.1 46.2 1 2))', '[]', 1, 1, 1, 1, 1)`)
   expect(await migrate({ url, partitions: 1 })).toMatchObject({
     outcome: 'migrated',
-    applied: ['0007_tracks'],
+    applied: ['0007_tracks', '0008_time_zone'],
   })
   const { rows } = await client.query(
     'select point_count, west, south, east, north, thumbnails, splits from routes_1',

@@ -4,8 +4,7 @@ import { sql } from '@databases/pg'
 import { expect, test } from 'vitest'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import type { Position } from '#ride/position.ts'
-import { eventually } from '../support/eventually.ts'
-import { type OpenedRides, openRides, seconds, start } from './open-rides.ts'
+import { finished, type OpenedRides, openRides, seconds, start } from './open-rides.ts'
 
 /** Rides it and waits until it is FINISHED. */
 async function ridden(opened: OpenedRides, stretches: readonly (readonly Position[])[]): Promise<string> {
@@ -20,14 +19,7 @@ async function ridden(opened: OpenedRides, stretches: readonly (readonly Positio
     const isLast = index === stretches.length - 1
     await opened.command(rideId, { type: isLast ? 'endRide' : 'pauseRide', at: last })
   }
-  await eventually('the ride to be FINISHED', async () => {
-    const [row] = await opened.read
-      .selectFrom('rides')
-      .select('status')
-      .where('ride_id', '=', rideId)
-      .execute()
-    return row?.status === 'FINISHED'
-  })
+  await finished(opened, rideId)
   return rideId
 }
 
@@ -126,14 +118,7 @@ test('RideFinished says what the track says, and so does the ride', async () => 
     await opened.command(rideId, { type: 'recordPositions', positions: positions.slice(from, from + 100) })
   }
   await opened.command(rideId, { type: 'endRide', at: positions.at(-1)!.at })
-  await eventually('the ride to be FINISHED', async () => {
-    const [row] = await opened.read
-      .selectFrom('rides')
-      .select('status')
-      .where('ride_id', '=', rideId)
-      .execute()
-    return row?.status === 'FINISHED'
-  })
+  await finished(opened, rideId)
   const [row] = await opened.log.database.query(sql`
     select r.distance, r.moving_time, r.timer_time, p.distance as shown, p.moving_time as shown_moving, p.timer_time as shown_timer, p.time_zone
       from routes_1 r join ride_progress_1 p using (partition, ride_id) where ride_id = ${rideId}`)

@@ -134,6 +134,28 @@ describe('the table of state × command', () => {
       .thenRefused({ code: 'INVALID_TRANSITION', status: 'ENDED' })
   })
 
+  test.each([
+    ['PAUSED', 'pauseRide', 'The ride is paused already. Resume it with resumeRide when the rider goes on.'],
+    ['ENDED', 'pauseRide', 'The ride has ended, and cannot go on. Start a new one with startRide.'],
+    ['ACTIVE', 'resumeRide', 'The ride is not paused. Go on sending positions with recordPositions.'],
+    ['FINISHED', 'resumeRide', 'The ride has ended, and cannot go on. Start a new one with startRide.'],
+    ['ENDED', 'endRide', 'The ride has ended already: nothing is left to do.'],
+  ] as const)('a ride that is %s refuses %s with what to do', (status, command, message) => {
+    given(...histories[status])
+      .when(commands[command])
+      .thenRefused({ code: 'INVALID_TRANSITION', message })
+  })
+
+  test('RideFinished says the time zone where it is known', () => {
+    const finish = (timeZone: string | null) =>
+      given(...histories.ENDED).when({ ...commands.finishRide, timeZone }, { actor: 'system', now }).decision
+    expect(finish('Europe/Oslo')).toMatchObject({ event: { type: 'RideFinished', timeZone: 'Europe/Oslo' } })
+    expect(finish(null)).toEqual({
+      accepted: true,
+      event: { type: 'RideFinished', at: now, progress: null },
+    })
+  })
+
   test('nothing of a deleted ride is kept in its state', () => {
     const { state } = given(...histories.DELETED)
     expect(state).toEqual({ status: 'DELETED' })

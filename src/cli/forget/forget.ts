@@ -56,8 +56,9 @@ export async function forgetRider(
   const forgotten: RideToForget[] = []
   const ending = new AbortController()
   // With a server running its workers do the same; without one, somebody has to.
+  const tell = (what: string) => progress.say(what)
   const working = runWorkers({
-    ...workerNews({ database, now, onFault: (what) => progress.say(what) }),
+    ...workerNews({ database, now, tell, onFault: tell }),
     database,
     listener,
     projections,

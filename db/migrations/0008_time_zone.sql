@@ -1,0 +1,15 @@
+-- A ride's time zone is that of its track's first place: of the uploads, any may come first, and the receiver may have erred.
+
+-- What a route says of its ride goes into the log with RideFinished.
+alter table finish_outbox add column time_zone text;
+
+-- In every version there is; db/projections/ has it for those to come.
+do $$
+declare
+  ordinal smallint;
+begin
+  for ordinal in select version from projection_version where projection = 'routes' loop
+    execute format('alter table %I add column time_zone text', 'routes_' || ordinal);
+  end loop;
+end
+$$;
