@@ -60,7 +60,8 @@ export function readBody(
     /** The request stays as it is, not destroyed: its answer is sent over the same connection. */
     function settle(body: Buffer | 'too large' | 'too slow'): void {
       clearInterval(timer)
-      request.off('data', take).off('end', finish).pause()
+      request.off('data', take).off('end', finish).off('close', goneAway)
+      if (typeof body === 'string') request.pause()
       resolve(body)
     }
 
