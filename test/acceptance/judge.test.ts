@@ -9,7 +9,7 @@ const shown: Shown = {
   moving: 3_590,
   gain: 100,
   positions: 3_600,
-  leftOut: 0,
+  leftOut: [],
   excluded: [],
 }
 const totals: Totals = {
@@ -144,8 +144,16 @@ test('what the file has no total of is not judged', () => {
 
 test('positions that are not in the route are told by their reason', () => {
   const line = lineOf('positions', {
-    shown: { leftOut: 4, excluded: [{ reason: 'DUPLICATE_TIME', count: 3 }] },
+    shown: {
+      excluded: [
+        { reason: 'DUPLICATE_TIME', count: 3 },
+        { reason: 'OUTSIDE_ACTIVE_TIME', count: 1 },
+      ],
+      leftOut: [{ reason: 'LAST_PAUSE', count: 4 }],
+    },
     held: { samples: 3_610 },
   })
-  expect(line?.note).toBe('excluded: 3 DUPLICATE_TIME; 4 recorded in pauses; 10 without a fix')
+  expect(line?.note).toBe(
+    'excluded: 3 DUPLICATE_TIME, 1 OUTSIDE_ACTIVE_TIME; left out: 4 LAST_PAUSE; 10 without a fix',
+  )
 })

@@ -6,6 +6,11 @@
  */
 import type { Total, Totals } from '#recordings/totals/totals.ts'
 
+export interface Reason {
+  readonly reason: string
+  readonly count: number
+}
+
 /** What the service shows of a ride. */
 export interface Shown {
   readonly distance: number
@@ -14,9 +19,10 @@ export interface Shown {
   readonly moving: number
   readonly gain: number | null
   readonly positions: number
-  /** Samples that the import did not send: a ride takes none while it is paused. */
-  readonly leftOut: number
-  readonly excluded: readonly { readonly reason: string; readonly count: number }[]
+  /** What of the file the import did not take. */
+  readonly leftOut: readonly Reason[]
+  /** What of the positions is not in the route. */
+  readonly excluded: readonly Reason[]
 }
 
 /** What the recording holds, by its samples. */
@@ -149,10 +155,13 @@ function saidBy({ by }: Total): string {
 
 function positionsNote({ excluded, leftOut }: Shown, { samples, fixes }: Held): string {
   const blind = samples - fixes
-  const reasons = excluded.map(({ reason, count }) => `${count} ${reason}`)
   return [
-    reasons.length === 0 ? 'none excluded' : `excluded: ${reasons.join(', ')}`,
-    ...(leftOut === 0 ? [] : [`${leftOut} recorded in pauses`]),
+    excluded.length === 0 ? 'none excluded' : `excluded: ${counted(excluded)}`,
+    ...(leftOut.length === 0 ? [] : [`left out: ${counted(leftOut)}`]),
     ...(blind === 0 ? [] : [`${blind} without a fix`]),
   ].join('; ')
+}
+
+function counted(reasons: readonly Reason[]): string {
+  return reasons.map(({ reason, count }) => `${count} ${reason}`).join(', ')
 }

@@ -1,6 +1,5 @@
 /** The command line of `npm run accept`, as a value or as what is wrong with it. */
-import { parseArgs } from 'node:util'
-import { mistakeOf } from '#cli/process.ts'
+import { readArguments } from '#cli/process.ts'
 
 export interface AcceptOptions {
   readonly directory: string
@@ -29,15 +28,13 @@ elevation gain within 5 % where a barometer has measured. Exit codes: 0 all that
 2 wrong arguments, 130 stopped by Ctrl-C.`
 
 export function readOptions(args: readonly string[]): OptionsOutcome {
-  let parsed: ReturnType<typeof parse>
-  try {
-    parsed = parse(args)
-  } catch (error) {
-    // parseArgs throws a TypeError for every mistake in the arguments, and says which.
-    if (error instanceof TypeError) return mistake(mistakeOf(error))
-    throw error
-  }
-  const { values, positionals } = parsed
+  const read = readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: { url: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  })
+  if (typeof read === 'string') return mistake(read)
+  const { values, positionals } = read
   if (values.help === true) return { outcome: 'help' }
   const [directory, ...others] = positionals
   if (directory === undefined) return mistake('Which recordings? Give the directory that they are in.')
@@ -47,14 +44,6 @@ export function readOptions(args: readonly string[]): OptionsOutcome {
     return mistake(`--url must be an address such as http://127.0.0.1:4000, not '${values.url}'.`)
   }
   return { outcome: 'options', options: { directory, url } }
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { url: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  })
 }
 
 function mistake(message: string): OptionsOutcome {

@@ -68,7 +68,7 @@ function below(url: URL, path: string): URL {
   return new URL(path, url.href.endsWith('/') ? url : `${url.href}/`)
 }
 
-async function shownOf(connection: Connection, { rideId, leftOut }: Imported): Promise<Arrival> {
+async function shownOf(connection: Connection, { rideId, leftOutReasons }: Imported): Promise<Arrival> {
   const execution = await connection.execute({ query, variables: { rideId } })
   if (execution.kind !== 'result') return { outcome: 'refused', reason: execution.message }
   const answer = answers.safeParse(execution.data)
@@ -86,13 +86,14 @@ async function shownOf(connection: Connection, { rideId, leftOut }: Imported): P
       moving: statistics.movingTime,
       gain: statistics.elevationGain,
       positions: route.pointCount,
-      leftOut,
+      leftOut: leftOutReasons,
       excluded: route.excluded,
     },
   }
 }
 
-const importedRide = z.object({ rideId: z.string(), cursor: z.string(), leftOut: z.number() })
+const reasons = z.array(z.object({ reason: z.string(), count: z.number() }))
+const importedRide = z.object({ rideId: z.string(), cursor: z.string(), leftOutReasons: reasons })
 type Imported = z.infer<typeof importedRide>
 const imports = z.union([importedRide, z.object({ code: z.string(), message: z.string() })])
 
@@ -114,7 +115,7 @@ const answers = z.object({
     }),
     route: z.object({
       pointCount: z.number(),
-      excluded: z.array(z.object({ reason: z.string(), count: z.number() })),
+      excluded: reasons,
     }),
   }),
 })

@@ -36,7 +36,7 @@ export function tableOf(rows: readonly Row[], { isTerminal }: { readonly isTermi
 
 /** What the names above do not say by themselves. */
 const legend = [
-  'Slipstream     what the service shows; a fix that it excludes is named with its reason',
+  'Slipstream     what the service shows; excluded: not in the route; left out: not taken from the file',
   "device         what the file says: the device's totals or, where it has none, sums of its points",
   'moving         held against the timer, where that stops when the rider does',
   "gain           what was climbed, held against the device's own sum",
