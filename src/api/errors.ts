@@ -20,7 +20,8 @@ export class RideNotActiveError extends ContractError {
   readonly code = 'RIDE_NOT_ACTIVE'
   readonly status: RideStatus
   constructor(status: RideStatus) {
-    super(`Positions are taken only while a ride is ACTIVE; this one is ${status}.`)
+    const remedy = status === 'PAUSED' ? 'Resume it, then send them again.' : 'It takes no more.'
+    super(`Positions are taken only while a ride is ACTIVE; this one is ${status}. ${remedy}`)
     this.status = status
   }
 }

@@ -1,8 +1,9 @@
 /** The feed of one ride. */
 import { readCursor, writeCursor } from '#log/cursor.ts'
-import { type RecordedEvent, readLastOf } from '#log/read.ts'
+import { type RecordedEvent, readLastOf, readState } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import { type RideEvent, type RideEventType, type RideStatus, statusAfter } from '#ride/events.ts'
+import type { RideState } from '#ride/ride.ts'
 import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import { RideEventTypeEnum, RideStatusEnum } from './enums.ts'
@@ -10,7 +11,6 @@ import { asGraphQLError, RideNotFoundError } from './errors.ts'
 import { PositionObject } from './position.ts'
 import { RideProgressObject } from './ride-progress.ts'
 import { isUuid } from './uuid.ts'
-import { watchable } from './watchable.ts'
 
 export interface FeedItem {
   readonly recorded: RecordedEvent
@@ -110,6 +110,21 @@ reached, at once where it was reached before. Re-subscribe with the last cursor 
     }),
   }),
 )
+
+/**
+ * The version of a ride that the viewer may watch, or undefined. A rider's own ride is known by the log at once, whatever
+ * the read side has.
+ */
+async function watchable(
+  rideId: string,
+  { log, viewer, rideLoader }: RequestContext,
+): Promise<number | undefined> {
+  const { actual, isGone } = await readState(log, rideId, rideId)
+  if (actual.version === 0 || isGone) return undefined
+  const state = actual.state as RideState
+  const isOwn = 'riderId' in state && state.riderId === viewer.riderId
+  return isOwn || (await rideLoader.load(rideId)) !== null ? actual.version : undefined
+}
 
 function versionBehind(cursor: string, rideId: string, newest: number, { log }: RequestContext): number {
   const reading = readCursor(log, cursor)

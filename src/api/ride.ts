@@ -1,12 +1,11 @@
 /** The ride: as it stands on the read side. */
 import type DataLoader from 'dataloader'
-import type { GraphQLError } from 'graphql'
 import { writeCursor } from '#log/cursor.ts'
 import { defaultTitle } from '#ride/time-zone.ts'
 import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import { DistanceUnitEnum, RideStatusEnum, VisibilityEnum } from './enums.ts'
-import { asGraphQLError, notYet } from './errors.ts'
+import { notYet } from './errors.ts'
 import { PositionObject } from './position.ts'
 import { RideProgressObject } from './ride-progress.ts'
 import type { RideRow } from './ride-rows.ts'
@@ -15,7 +14,6 @@ import { RideStatistics, Route } from './route.ts'
 import { SplitObject } from './split.ts'
 import { RideStreams, resolutionDescription, resolutionOf } from './streams.ts'
 import { isUuid } from './uuid.ts'
-import { watchable } from './watchable.ts'
 
 /** How long an answer waits for the read side to have a version. */
 export const arrivalTimeoutMs = 2_000
@@ -143,39 +141,26 @@ builder.queryField('ride', (t) =>
     type: Ride,
     nullable: true,
     description:
-      'With `minVersion`, waits up to two seconds for the read side to have it; then an error OVERLOADED, or INVALID_INPUT where the ride never had it. Null where there is no such ride, or none that the viewer may see.',
+      'With `minVersion`, waits up to two seconds for the read side to have it; then an error OVERLOADED. Null where there is no such ride, or none that the viewer may see.',
     args: {
       id: t.arg.id({ required: true }),
       minVersion: t.arg.int({
         description: 'As a mutation or a feed answered it: the ride is that new or newer.',
       }),
     },
-    resolve: async (_, { id, minVersion }, context) => {
+    resolve: async (_, { id, minVersion }, { arrivals, log, rideLoader }) => {
       const rideId = id.toLowerCase()
       if (!isUuid(rideId)) return null
-      const { arrivals, log, rideLoader } = context
       if (minVersion != null && minVersion > 0) {
         const awaited = { partition: log.partitionOf(rideId), rideId, version: minVersion }
         if (!(await arrivals.arrived(awaited, arrivalTimeoutMs))) {
-          const newest = await watchable(rideId, context)
-          if (newest === undefined) return null
-          throw notArrived(minVersion, newest)
+          throw notYet(
+            `What is read does not have version ${minVersion} of this ride yet. Ask again in a moment, with the id and the version that a mutation answered.`,
+            1,
+          )
         }
       }
       return rideLoader.load(rideId)
     },
   }),
 )
-
-function notArrived(minVersion: number, newest: number): GraphQLError {
-  if (minVersion <= newest) {
-    return notYet(
-      `What is read does not have version ${minVersion} of the ride yet. Ask again in a moment.`,
-      1,
-    )
-  }
-  return asGraphQLError(
-    'INVALID_INPUT',
-    `The ride is at version ${newest} and was never at ${minVersion}. Ask for a version that a mutation or a feed answered.`,
-  )
-}

@@ -91,27 +91,23 @@ test('a ride that is not there is null, and so is one by an id that is none', as
   expect((await client.ask('{ ride(id: "1") { id } }')).data).toEqual({ ride: null })
 })
 
-test('a version that is not read yet is OVERLOADED after two seconds, one that there never was INVALID_INPUT', async () => {
+test('a version that the read side does not have is OVERLOADED after two seconds, and says what to do', async () => {
   const rideId = await startRide(client)
   await client.ask(`{ ride(id: "${rideId}", minVersion: 1) { id } }`)
   // As if the read side had not come to it.
   await directly(served, 'update ride_progress_1 set version = 0 where ride_id = $1', [rideId])
   const began = performance.now()
-  const [unread, never, unknown] = await Promise.all([
+  const answers = await Promise.all([
     client.ask(`{ ride(id: "${rideId}", minVersion: 1) { id } }`),
-    client.ask(`{ ride(id: "${rideId}", minVersion: 99) { id } }`),
     client.ask(`{ ride(id: "${randomUUID()}", minVersion: 1) { id } }`),
   ])
   expect(performance.now() - began).toBeGreaterThan(1_900)
-  expect(unread.errors?.[0]).toMatchObject({
-    message: expect.stringMatching(/version 1 of the ride yet. Ask again/),
-    extensions: { code: 'OVERLOADED', retryAfter: 1 },
-  })
-  expect(never.errors?.[0]).toMatchObject({
-    message: expect.stringMatching(/is at version 1 and was never at 99/),
-    extensions: { code: 'INVALID_INPUT' },
-  })
-  expect(unknown).toEqual({ data: { ride: null } })
+  for (const { errors } of answers) {
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/version 1 of this ride yet. Ask again/),
+      extensions: { code: 'OVERLOADED', retryAfter: 1 },
+    })
+  }
 })
 
 test('the viewer is the local rider', async () => {
