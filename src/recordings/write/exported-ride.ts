@@ -8,7 +8,9 @@ export interface ExportedRide {
   readonly id: string
   readonly title: string
   readonly description: string | null
+  /** As it is kept, in the units of the log: with as many decimals as these have. */
   readonly track: Track
+  /** As queries give them. */
   readonly statistics: TrackStatistics
 }
 
@@ -31,35 +33,6 @@ export function stretchesOf({ segments }: Track): Stretch[] {
     else stretches.push({ from, to })
   }
   return stretches
-}
-
-/**
- * Metres and averages to two decimals, seconds and metres per second to three: what is behind that was never measured.
- * Places and samples come in the units of the log, with as many decimals as it has.
- */
-export function readable(statistics: TrackStatistics): TrackStatistics {
-  const [hundredths, thousandths] = [nearest(100), nearest(1_000)]
-  return {
-    distance: hundredths(statistics.distance),
-    elapsedTime: thousandths(statistics.elapsedTime),
-    timerTime: thousandths(statistics.timerTime),
-    movingTime: thousandths(statistics.movingTime),
-    maxSpeed: thousandths(statistics.maxSpeed),
-    elevationGain: ifThere(statistics.elevationGain, hundredths),
-    elevationLoss: ifThere(statistics.elevationLoss, hundredths),
-    averageHeartRate: ifThere(statistics.averageHeartRate, hundredths),
-    maxHeartRate: statistics.maxHeartRate,
-    averageCadence: ifThere(statistics.averageCadence, hundredths),
-    averagePower: ifThere(statistics.averagePower, hundredths),
-  }
-}
-
-function nearest(unitsInOne: number): (value: number) => number {
-  return (value) => Math.round(value * unitsInOne) / unitsInOne
-}
-
-function ifThere(value: number | null, round: (value: number) => number): number | null {
-  return value === null ? null : round(value)
 }
 
 export function samplesOf({ segments }: Track): readonly Position[] {

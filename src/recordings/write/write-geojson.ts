@@ -5,7 +5,7 @@
 
 import { boundingBoxOf, cutAtAntimeridian, type LinePoint } from '#ride/track/antimeridian.ts'
 import type { Fix, Segment } from '#ride/track/segment.ts'
-import { type ExportedRide, readable } from './exported-ride.ts'
+import type { ExportedRide } from './exported-ride.ts'
 import { instant } from './write-xml.ts'
 
 /** A fix, or where a line between two of them is cut. */
@@ -14,7 +14,7 @@ type Line = readonly Point[]
 
 /** The ride as a document, a point or so at a time. */
 export function* writeGeoJson(ride: ExportedRide): Generator<string> {
-  const { id, title, description, track } = ride
+  const { id, title, description, track, statistics } = ride
   const lines = track.segments.flatMap(linesOf)
   const bounds = boundsOf(lines)
   yield `{"type":"Feature","id":${JSON.stringify(id)},\n`
@@ -26,7 +26,6 @@ export function* writeGeoJson(ride: ExportedRide): Generator<string> {
     yield '},\n'
   }
   const [startedAt, endedAt] = [instant(track.startedAt), instant(track.endedAt)]
-  const statistics = readable(ride.statistics)
   const properties = JSON.stringify({ title, description, startedAt, endedAt, statistics })
   yield `"properties":${properties.slice(0, -1)}`
   for (const [name, value] of along) {

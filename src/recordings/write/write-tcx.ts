@@ -6,7 +6,7 @@
 
 import type { Position } from '#ride/position.ts'
 import type { TrackStatistics } from '#ride/track/statistics.ts'
-import { type ExportedRide, readable } from './exported-ride.ts'
+import type { ExportedRide } from './exported-ride.ts'
 import { longitudeBelow180, sayable } from './schema-limits.ts'
 import { furtherReadings, rideElement, rideNamespaceBinding } from './write-ride-extension.ts'
 import { element, instant } from './write-xml.ts'
@@ -21,7 +21,7 @@ export function* writeTcx(ride: ExportedRide): Generator<string> {
 ${rideNamespaceBinding}>
 <Activities><Activity Sport="Biking"><Id>${startedAt}</Id>
 <Lap StartTime="${startedAt}">
-${lapSummary(readable(statistics))}
+${lapSummary(statistics)}
 `
   for (const { samples } of track.segments) {
     // A track has at least one point.
