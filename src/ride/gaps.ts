@@ -3,7 +3,7 @@
  * Where uploads leave more time open than the device takes between two samples, the straight leg counts for the time being;
  * what comes late takes its place.
  */
-import type { Travelled, Waypoint } from './lines.ts'
+import type { Travelled, Waypoint } from './histories.ts'
 import { legBetween } from './track/along.ts'
 import { possibleRuns } from './track/possible.ts'
 import { oneATime } from './track/same-time.ts'
@@ -15,7 +15,7 @@ export type Gap = readonly [before: End, after: End]
 /** Milliseconds since 1970 and, where it is a fix and not the stretch's own end, latitude and longitude in degrees. */
 export type End = readonly [at: number] | readonly [at: number, latitude: number, longitude: number]
 
-/** As they were written until the lines came. */
+/** As they were written before. */
 interface EarlierGap {
   readonly from: number
   readonly to: number
@@ -24,7 +24,7 @@ interface EarlierGap {
 }
 export type WrittenGap = Gap | EarlierGap
 
-/** More than this are not waited for: with all of them a state comes to 2 kB, which PostgreSQL keeps in the row. */
+/** More than this are not waited for: with all of them a state comes to 2.4 kB. */
 export const gapsBound = 16
 
 export function endOf({ at, latitude, longitude }: Waypoint): End {

@@ -5,7 +5,7 @@
 
 import type { RideProgress } from './events.ts'
 import { type End, endOf, endsBy, fillGaps, type WrittenGap, withGap } from './gaps.ts'
-import { isOrdinary, type Line, linesWith, type Travelled, type Waypoint } from './lines.ts'
+import { type History, historiesWith, isOrdinary, type Travelled, type Waypoint } from './histories.ts'
 import type { Position } from './position.ts'
 import { longestUsualMs, spacingAfter } from './spacing.ts'
 import { legBetween } from './track/along.ts'
@@ -23,7 +23,7 @@ export interface RunningNumbers extends Travelled {
   readonly fix: Waypoint | null
   readonly speed: number | null
   /** Other ways to read the fixes of the present stretch; none where nothing is in doubt. */
-  readonly others?: readonly Line[] | undefined
+  readonly others?: readonly History[] | undefined
   /** Where uploads are missing that may still come, of all stretches. */
   readonly gaps?: readonly WrittenGap[] | undefined
   /** Between two samples, usually; unknown at first. */
@@ -86,9 +86,9 @@ function extended(running: RunningNumbers, positions: readonly Position[]): Runn
     const before = next.fix
     const from = addFix(next, fix, position.speed)
     if (from === undefined) continue
-    const isAnotherLine = from !== before
-    if (isAnotherLine) dropGaps(next, from)
-    if (isAnotherLine || !isJoined) keepGap(next, from, endOf(fix))
+    const isAnotherHistory = from !== before
+    if (isAnotherHistory) dropGaps(next, from)
+    if (isAnotherHistory || !isJoined) keepGap(next, from, endOf(fix))
     isJoined = true
   }
   return next
@@ -97,7 +97,7 @@ function extended(running: RunningNumbers, positions: readonly Position[]): Runn
 /** Only within one upload: whoever has the numbers before it keeps them as they were. */
 type Draft = { -readonly [field in keyof RunningNumbers]: RunningNumbers[field] }
 
-/** Which fix it follows on, null for the first; undefined where it is not on the line that is shown. */
+/** Which fix it follows on, null for the first; undefined where it is not in the history that is shown. */
 function addFix(
   numbers: Draft,
   fix: Waypoint,
@@ -112,9 +112,9 @@ function addFix(
     numbers.distance += leg.distance
     numbers.movingMs += leg.movingMs
   } else {
-    const shown: Line = { fix: before, distance: 0, movingMs: 0, cost: 0 }
-    const after = linesWith([shown, ...(others ?? [])], fix, usualMs)
-    show(numbers, after.lines)
+    const shown: History = { fix: before, distance: 0, movingMs: 0, cost: 0 }
+    const after = historiesWith([shown, ...(others ?? [])], fix, usualMs)
+    show(numbers, after.histories)
     from = after.from
   }
   if (numbers.fix !== fix) return undefined
@@ -122,18 +122,18 @@ function addFix(
   return from
 }
 
-function show(numbers: Draft, [shown, ...others]: readonly Line[]): void {
+function show(numbers: Draft, [shown, ...others]: readonly History[]): void {
   if (shown === undefined) return
   const { distance, movingMs, cost } = shown
   numbers.fix = shown.fix
   numbers.distance += distance
   numbers.movingMs += movingMs
-  const beyond = others.map((line) => ({
-    fix: line.fix,
+  const beyond = others.map((history) => ({
+    fix: history.fix,
     // A state is written with every upload: a millimetre is enough.
-    distance: Math.round((line.distance - distance) * 1000) / 1000,
-    movingMs: line.movingMs - movingMs,
-    cost: line.cost - cost,
+    distance: Math.round((history.distance - distance) * 1000) / 1000,
+    movingMs: history.movingMs - movingMs,
+    cost: history.cost - cost,
   }))
   numbers.others = beyond.length === 0 ? undefined : beyond
 }
@@ -147,7 +147,7 @@ function keepGap(numbers: Draft, before: Waypoint | null, after: End): void {
   if (kept.length > 0) numbers.gaps = kept
 }
 
-/** Those whose ends were on the line that was shown until now, and are not on the one that parted from it at `from`. */
+/** Those whose ends were in the history that was shown until now, and are not in the one that parted from it at `from`. */
 function dropGaps(numbers: Draft, from: Waypoint | null): void {
   const partedAt = from?.at ?? numbers.stretchFrom
   if (partedAt !== null) numbers.gaps = numbers.gaps?.filter((gap) => endsBy(gap, partedAt))
