@@ -16,6 +16,8 @@ export interface Track {
   progress: RideFeedItem['progress']
   /** A line for each stretch between pauses. */
   lines: LonLat[][]
+  /** When the newest of them began, by the device; null for the first. */
+  resumedAt: string | null
   /** Degrees clockwise from north, where the device said so. */
   heading: number | null
   /** When the newest position was sampled. */
@@ -23,7 +25,16 @@ export interface Track {
 }
 
 export function createTrack(): Track {
-  return { version: 0, revision: 0, status: null, progress: null, lines: [], heading: null, lastAt: null }
+  return {
+    version: 0,
+    revision: 0,
+    status: null,
+    progress: null,
+    lines: [],
+    resumedAt: null,
+    heading: null,
+    lastAt: null,
+  }
 }
 
 /**
@@ -39,10 +50,13 @@ export function applyFeedItem(track: Track, item: RideFeedItem): boolean {
   track.status = item.status
   if (item.progress !== null) track.progress = item.progress
   if (item.type === 'STARTED' || item.type === 'RESUMED') track.lines.push([])
+  if (item.type === 'RESUMED') track.resumedAt = item.at
   for (const position of item.positions) {
     const { longitude, latitude } = position
     if (typeof longitude !== 'number' || typeof latitude !== 'number') continue
+    // What comes late, or is of the pause, is put into its place when the ride has ended.
     if (track.lastAt !== null && Date.parse(position.at) <= Date.parse(track.lastAt)) continue
+    if (track.resumedAt !== null && Date.parse(position.at) < Date.parse(track.resumedAt)) continue
     lastLine(track).push([longitude, latitude])
     track.heading = position.heading ?? null
     track.lastAt = position.at

@@ -45,6 +45,21 @@ describe('a track', () => {
     expect(lastPlace(track)).toEqual([7, 46.052])
   })
 
+  it('draws nothing of a pause, though it is sent behind it', () => {
+    const track = createTrack()
+    for (const next of [
+      item(1, 'STARTED'),
+      item(2, 'POSITIONS_RECORDED', [1, 2]),
+      item(3, 'PAUSED'),
+      { ...item(4, 'RESUMED'), at: '2026-05-01T10:00:50Z' },
+      item(5, 'POSITIONS_RECORDED', [20, 30]),
+      item(6, 'POSITIONS_RECORDED', [50, 51]),
+    ]) {
+      applyFeedItem(track, next)
+    }
+    expect(track.lines.map((line) => line.length)).toEqual([2, 2])
+  })
+
   it('stands where it was while a new line is still empty', () => {
     const track = createTrack()
     applyFeedItem(track, item(1, 'POSITIONS_RECORDED', [1]))
