@@ -110,6 +110,7 @@ describe('whoever opens the page', () => {
     await rider.record(30)
     await page.goto(`${product.url}/rides/${rider.rideId}`)
     await map.toSay('trail-points', '30')
+    await map.toHaveItsWorkers()
     await page.getByText('Live', { exact: true }).waitFor()
     expect(complaints).toEqual([])
 
@@ -129,7 +130,7 @@ describe('whoever opens the page', () => {
   it('may ask to be connected now instead of waiting', async () => {
     await page.goto(product.url)
     await page.getByText('Live', { exact: true }).waitFor()
-    await mapPane(page).toSay('map-ready', 'true')
+    await mapPane(page).toHaveItsWorkers()
     // Time stands still in the page: what it waits for comes only with the button.
     await page.clock.install()
     await page.clock.pauseAt(Date.now() + 60_000)

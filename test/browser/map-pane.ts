@@ -7,6 +7,8 @@ export interface MapPane {
   says(name: string): Promise<string | null>
   /** Waits until the map says this. */
   toSay(name: string, value: string): Promise<void>
+  /** Waits until its workers run: they are fetched beside it, and a server that goes away before is a fault to them. */
+  toHaveItsWorkers(): Promise<void>
   /** Where the first marker is. */
   marker(): Promise<{ latitude: number; longitude: number }>
   picture(): Promise<Buffer>
@@ -26,6 +28,10 @@ export function mapPane(page: Page): MapPane {
         },
         { withinMs: 20_000 },
       )
+    },
+    async toHaveItsWorkers() {
+      const workers = await eventually('a worker', async () => page.workers()[0] && page.workers())
+      await Promise.all(workers.map((worker) => worker.evaluate(() => self.name)))
     },
     async marker() {
       const text = await eventually('a marker', async () => (await map.getAttribute('data-markers')) || null)
