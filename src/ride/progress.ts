@@ -1,46 +1,18 @@
 /**
  * The running numbers of a ride, kept up one upload at a time. They live in the ride's state, so that an upload costs
- * the same at the first kilometre and at the thousandth. When the ride is finished the track's own numbers take their place.
+ * the same at the first kilometre and at the thousandth. When the ride is finished the track's own numbers take their
+ * place. What there is of them: `running-numbers.ts`; at pauses and at the end: `stretches.ts`.
  */
-
-import type { RideProgress } from './events.ts'
-import { type End, endOf, endsBy, fillGaps, type WrittenGap, withGap } from './gaps.ts'
-import { type History, historiesWith, isOrdinary, type Travelled, type Waypoint } from './histories.ts'
+import { endOf, endsBy, fillGaps } from './gaps.ts'
+import { type History, historiesWith, isOrdinary, type Waypoint } from './histories.ts'
 import type { Position } from './position.ts'
+import { type Draft, keepGap, type RunningNumbers } from './running-numbers.ts'
 import { longestUsualMs, spacingAfter } from './spacing.ts'
 import { legBetween } from './track/along.ts'
 import { isUsable } from './track/usable.ts'
 
-/** What is carried from upload to upload. Times in milliseconds, `distance` in metres. */
-export interface RunningNumbers extends Travelled {
-  /** The timer's total of all stretches before the present one. */
-  readonly timerMs: number
-  /** When the present stretch began; null while paused and after the end. */
-  readonly stretchFrom: number | null
-  /** The newest sample of the present stretch. */
-  readonly lastAt: number | null
-  /** The newest fix of the present stretch that a bicycle can have been at. */
-  readonly fix: Waypoint | null
-  readonly speed: number | null
-  /** Other ways to read the fixes of the present stretch; none where nothing is in doubt. */
-  readonly others?: readonly History[] | undefined
-  /** Where uploads are missing that may still come, of all stretches. */
-  readonly gaps?: readonly WrittenGap[] | undefined
-  /** Between two samples, usually; unknown at first. */
-  readonly spacingMs?: number | undefined
-}
-
-export function runningFrom(startedAt: number): RunningNumbers {
-  return {
-    distance: 0,
-    movingMs: 0,
-    timerMs: 0,
-    stretchFrom: startedAt,
-    lastAt: null,
-    fix: null,
-    speed: null,
-  }
-}
+export { knownNumbers, progressOf, type RunningNumbers, runningFrom } from './running-numbers.ts'
+export { runningEnded, runningResumed, runningStopped } from './stretches.ts'
 
 /**
  * Adds an upload. What is older than what came before fills the gap that it belongs to, in whichever stretch; what belongs to
@@ -94,9 +66,6 @@ function extended(running: RunningNumbers, positions: readonly Position[]): Runn
   return next
 }
 
-/** Only within one upload: whoever has the numbers before it keeps them as they were. */
-type Draft = { -readonly [field in keyof RunningNumbers]: RunningNumbers[field] }
-
 /** Which fix it follows on, null for the first; undefined where it is not in the history that is shown. */
 function addFix(
   numbers: Draft,
@@ -138,47 +107,8 @@ function show(numbers: Draft, [shown, ...others]: readonly History[]): void {
   numbers.others = beyond.length === 0 ? undefined : beyond
 }
 
-/** Behind `before`, or behind the stretch's beginning. */
-function keepGap(numbers: Draft, before: Waypoint | null, after: End): void {
-  const { stretchFrom, gaps = [], spacingMs } = numbers
-  if (before === null && stretchFrom === null) return
-  const from: End = before === null ? [stretchFrom!] : endOf(before)
-  const kept = withGap(gaps, from, after, longestUsualMs(spacingMs))
-  if (kept.length > 0) numbers.gaps = kept
-}
-
 /** Those whose ends were in the history that was shown until now, and are not in the one that parted from it at `from`. */
 function dropGaps(numbers: Draft, from: Waypoint | null): void {
   const partedAt = from?.at ?? numbers.stretchFrom
   if (partedAt !== null) numbers.gaps = numbers.gaps?.filter((gap) => endsBy(gap, partedAt))
-}
-
-/** Stops the timer at `at`. */
-export function runningStopped(running: RunningNumbers, at: number): RunningNumbers {
-  if (running.stretchFrom === null) return running
-  const timerMs = running.timerMs + Math.max(0, at - running.stretchFrom)
-  const stopped: Draft = { ...running }
-  keepGap(stopped, running.fix, [at])
-  return { ...stopped, ...betweenStretches, timerMs, stretchFrom: null }
-}
-
-/** Starts a stretch at `at`; nothing is measured across the pause before it. */
-export function runningResumed(running: RunningNumbers, at: number): RunningNumbers {
-  return { ...running, ...betweenStretches, stretchFrom: at }
-}
-
-const betweenStretches = { lastAt: null, fix: null, speed: null, others: undefined } as const
-
-/** The numbers to show: distance to the centimetre, times to the millisecond. */
-export function progressOf(running: RunningNumbers): RideProgress {
-  const present =
-    running.stretchFrom === null
-      ? 0
-      : Math.max(0, (running.lastAt ?? running.stretchFrom) - running.stretchFrom)
-  return {
-    distance: Math.round(running.distance * 100) / 100,
-    movingTime: running.movingMs / 1000,
-    timerTime: (running.timerMs + present) / 1000,
-    speed: running.speed === null ? null : Math.round(running.speed * 100) / 100,
-  }
 }

@@ -14,8 +14,10 @@
 import type { RideChanges, RideEvent, RideProgress, RideStatus, Visibility } from './events.ts'
 import type { Position } from './position.ts'
 import {
+  knownNumbers,
   progressOf,
   type RunningNumbers,
+  runningEnded,
   runningFrom,
   runningResumed,
   runningStopped,
@@ -123,7 +125,8 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
       if (command.type === 'resumeRide') {
         return accept({ type: 'RideResumed', at, progress: progressOf(state.running) })
       }
-      const progress = progressOf(runningStopped(state.running, at))
+      // Paused or ended, the numbers are the same.
+      const progress = progressOf(runningEnded(state.running, at))
       return accept({ type: command.type === 'pauseRide' ? 'RidePaused' : 'RideEnded', at, progress })
     }
     case 'editRide':
@@ -152,34 +155,35 @@ export function evolve(state: RideState, event: RideEvent): RideState {
   if (state.status === 'NOT_STARTED' || state.status === 'DELETED') {
     throw new Error(`${event.type} of a ride that is ${state.status}`)
   }
+  const running = knownNumbers(state.running)
   switch (event.type) {
     case 'RidePositionsRecorded':
-      return { ...state, running: runningWith(state.running, event.positions) }
+      return { ...state, running: runningWith(running, event.positions) }
     case 'RidePaused':
       return {
         ...state,
         status: 'PAUSED',
         commandAt: event.at,
-        running: runningStopped(state.running, event.at),
+        running: runningStopped(running, event.at),
       }
     case 'RideResumed':
       return {
         ...state,
         status: 'ACTIVE',
         commandAt: event.at,
-        running: runningResumed(state.running, event.at),
+        running: runningResumed(running, event.at),
       }
     case 'RideEnded':
       return {
         ...state,
         status: 'ENDED',
         commandAt: event.at,
-        running: runningStopped(state.running, event.at),
+        running: runningEnded(running, event.at),
       }
     case 'RideFinished':
-      return { ...state, status: 'FINISHED' }
+      return { ...state, status: 'FINISHED', running }
     case 'RideEdited':
-      return state
+      return { ...state, running }
     default:
       return event satisfies never
   }

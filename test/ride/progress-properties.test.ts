@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RideEvent } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
-import { type RunningNumbers, runningFrom, runningWith } from '#ride/progress.ts'
+import { progressOf, type RunningNumbers, runningFrom, runningWith } from '#ride/progress.ts'
+import { evolve, notStarted, type RideState } from '#ride/ride.ts'
 import { ended, paused, resumed, started } from './given.ts'
 import { compared, expectAlike, uploadsOf } from './running.ts'
 import { aroundCircle, displaced, rideOf, seconds, upload } from './track/known-ride.ts'
@@ -136,6 +137,82 @@ test('uploads of rides with pauses may be sent in any later stretch, in any orde
   )
 })
 
+/** Pauses at these seconds, each for so long; the rider is measured every so often, and uploads what there is at each pause. */
+function withPauses(interval: number, pauses: readonly { at: number; lasts: number }[]): RideEvent[] {
+  const events: RideEvent[] = [started]
+  const samples = positions.filter((_, index) => index % interval === 0)
+  let from = 0
+  const uploadTo = (second: number) => {
+    const open = samples.filter(({ at }) => at >= seconds(from) && at <= seconds(second))
+    if (open.length > 0) events.push(upload(open))
+    from = second + 1
+  }
+  for (const { at, lasts } of pauses) {
+    uploadTo(at)
+    events.push(paused(seconds(at)), resumed(seconds(at + lasts)))
+    if (lasts > 0) from = at + lasts
+  }
+  uploadTo(length)
+  return [...events, ended(seconds(length))]
+}
+
+describe('a pause of no length is none', () => {
+  test.each([5, 7])('with a sample every %i seconds and one every ten', (interval) => {
+    const pauses = Array.from({ length: length / 10 - 1 }, (_, index) => ({ at: 10 * (index + 1), lasts: 0 }))
+    const { progress, final } = compared(withPauses(interval, pauses))
+    expect(progress.distance).toBeCloseTo(final.distance, 1)
+    expect(progress).toMatchObject({ movingTime: final.movingTime, timerTime: final.timerTime })
+  })
+
+  test('among others, wherever they fall', () => {
+    const pause = fc.record({ after: fc.integer({ min: 10, max: 90 }), lasts: fc.constantFrom(0, 0, 1, 40) })
+    fc.assert(
+      fc.property(fc.constantFrom(1, 2, 5), fc.array(pause, { maxLength: 12 }), (interval, each) => {
+        let at = 0
+        const pauses = each.map(({ after, lasts }) => {
+          const begun = at + after
+          at = begun + lasts
+          return { at: begun, lasts }
+        })
+        expectAlike(compared(withPauses(interval, pauses)))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('the timer never goes back, and what was uploaded late behind it counts', () => {
+    const timerTimes: number[] = []
+    const events: RideEvent[] = [
+      ...[started, upload(during(0, 7)), paused(seconds(10)), resumed(seconds(10)), upload(during(8, 9))],
+      ...[upload(during(10, 12)), paused(seconds(12)), resumed(seconds(12)), upload(during(13, length))],
+      ended(seconds(length)),
+    ]
+    let state: RideState = notStarted
+    for (const event of events) {
+      state = evolve(state, event)
+      if ('running' in state) timerTimes.push(progressOf(state.running).timerTime)
+    }
+    expect(timerTimes).toEqual([...timerTimes].sort((a, b) => a - b))
+    expect(timerTimes.slice(1, 5)).toEqual([7, 10, 10, 10])
+    const { progress, final } = compared(events)
+    expect(progress.distance).toBeCloseTo(final.distance, 1)
+    expect(progress.timerTime).toBe(length)
+  })
+
+  test('nothing of it is kept when the ride has ended', () => {
+    const events = [started, upload(during(0, 60)), paused(seconds(60)), ended(seconds(70))]
+    const running = runningOf(events)
+    expect(JSON.parse(JSON.stringify(running))).not.toHaveProperty('paused')
+    expect(JSON.stringify(running)).not.toContain('latitude')
+  })
+})
+
+function runningOf(events: readonly RideEvent[]): RunningNumbers {
+  const state = events.reduce<RideState>(evolve, notStarted)
+  if (!('running' in state)) throw new Error('The ride was not started')
+  return state.running
+}
+
 describe('small uploads', () => {
   test.each([1, 2, 5, 10, 20])('of %i positions may come in reverse', (uploadSize) => {
     const uploads = uploadsOf(positions, uploadSize).toReversed()
@@ -196,4 +273,31 @@ test('a ride that was begun under an older version goes on with the numbers it h
     compared([started, upload(during(600, 660)), ended(seconds(660))]).final.distance,
     6,
   )
+})
+
+test('what an older version wrote and nobody reads any more goes with the first event, whichever it is', () => {
+  const begun = [started, upload(during(0, 60))].reduce<RideState>(evolve, notStarted)
+  if (begun.status === 'NOT_STARTED' || begun.status === 'DELETED')
+    throw new Error('The ride was not started')
+  const stray = { fix: { ...positions[601] }, count: 1, distance: 0, movingMs: 0 }
+  const earlier: RideState = { ...begun, running: { ...begun.running, ...{ stray } } }
+  const edited: RideEvent = {
+    type: 'RideEdited',
+    at: seconds(61),
+    changes: { title: 'Home' },
+    status: 'ACTIVE',
+  }
+  for (const event of [upload(during(61, 70)), paused(seconds(61)), ended(seconds(61)), edited]) {
+    const after = evolve(earlier, event)
+    expect(JSON.stringify(after)).not.toContain('stray')
+    expect(after).toEqual(evolve(begun, event))
+  }
+})
+
+test('a ride that was paused under an older version goes on with a new stretch', () => {
+  const before = [started, upload(during(0, 60)), paused(seconds(60))].reduce<RideState>(evolve, notStarted)
+  if (before.status !== 'PAUSED') throw new Error('The ride was not paused')
+  const { paused: _, ...running } = before.running
+  const state = evolve({ ...before, running }, resumed(seconds(60)))
+  expect(state).toMatchObject({ running: { stretchFrom: seconds(60), timerMs: 60_000, fix: null } })
 })
