@@ -1,6 +1,6 @@
 /**
- * When a ride began, as its rider saw it: by the clock where it was ridden. Where that clock shows something else than
- * the viewer's own, the zone is said, and the day by its date: `today` would be the one's or the other's.
+ * When a ride began, as its rider saw it: by the clock where it was ridden. Where that clock shows something else
+ * than the viewer's own, the zone is said, and the day by its date: `today` would be the one's or the other's.
  */
 
 /** Who reads it. */
@@ -31,7 +31,10 @@ export function formatStart(instant: string, rideZone: string | null, viewer: Vi
   }).format(read.date)
 }
 
-/** The same, short, for a list: `Today 07:42`, `Yesterday 22:39`, `18 Nov 20:35`, `18 Nov 2025 20:35`, `18 Nov 20:35 CET`. */
+/**
+ * The same, short, for a list: `Today 07:42`, `Yesterday 22:39`, `18 Nov 20:35`, `18 Nov 2025 20:35`,
+ * `18 Nov 20:35 CET`.
+ */
 export function formatStartBriefly(instant: string, rideZone: string | null, viewer: Viewer): string {
   const read = reading(instant, rideZone, viewer)
   if (read === null) return missing
@@ -80,11 +83,14 @@ function dayBefore(now: Date): Date {
   return before
 }
 
-/** Making one takes a thousand times as long as using it, and a list uses a few of them in each row. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-function formatter(timeZone: string, fields: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${timeZone} ${Object.keys(fields).join(' ')}`
+/**
+ * Of these fields by the clock of that zone. Making one takes a thousand times as long as using it, and a list uses a
+ * few of them in each row: each is made once.
+ */
+export function formatter(timeZone: string, fields: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([timeZone, fields])
   let made = formatters.get(key)
   if (made === undefined) {
     made = new Intl.DateTimeFormat('en-GB', { ...fields, timeZone })

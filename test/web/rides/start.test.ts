@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatStart, formatStartBriefly, type Viewer } from '../../../web/rides/start.ts'
+import { formatStart, formatStartBriefly, formatter, type Viewer } from '../../../web/rides/start.ts'
 
 /** 12:00 in Ljubljana. */
 const now = new Date('2026-11-21T11:00:00Z')
@@ -46,4 +46,11 @@ describe('the start of a ride elsewhere', () => {
 it.each(['', 'soon'])('what is no instant (%j) is shown as a dash', (instant) => {
   expect(formatStart(instant, null, inTokyo)).toBe('–')
   expect(formatStartBriefly(instant, 'Europe/Ljubljana', inTokyo)).toBe('–')
+})
+
+it('a formatter is made once for the same fields, and is another where a field is to look otherwise', () => {
+  const short = formatter('Europe/Ljubljana', { month: 'short' })
+  expect(formatter('Europe/Ljubljana', { month: 'long' }).format(now)).toBe('November')
+  expect(short.format(now)).toBe('Nov')
+  expect(formatter('Europe/Ljubljana', { month: 'short' })).toBe(short)
 })
