@@ -1,4 +1,7 @@
-/** Numbers that were reckoned, without the decimals that nobody measured. Of recorded ones the log has no more (`encoding.ts`). */
+/**
+ * Numbers that were reckoned, without the decimals that nobody measured. Of recorded ones the log has no more
+ * (`encoding.ts`).
+ */
 import type { Split } from '#ride/track/splits.ts'
 import type { TrackStatistics } from '#ride/track/statistics.ts'
 
@@ -37,21 +40,46 @@ export function roundedStatistics(statistics: TrackStatistics): TrackStatistics 
   }
 }
 
-/** Where each ends is rounded, not what each is: so all of them together still are the ride, as its statistics have it. */
+/**
+ * Where each ends is rounded, not what each is: so all of them together still are the ride, as its statistics have it.
+ * A rest that comes to nothing belongs to the split before it.
+ */
 export function roundedSplits(splits: readonly Split[]): Split[] {
-  const distances = shares(splits, ({ distance }) => distance, splitMetres, metres)
-  const elapsedTimes = shares(splits, ({ elapsedTime }) => elapsedTime, seconds)
-  const movingTimes = shares(splits, ({ movingTime }) => movingTime, seconds)
-  const elevationChanges = shares(splits, ({ elevationChange }) => elevationChange ?? 0, metres)
-  return splits.map(({ index, averageSpeed, elevationChange }, each) => ({
+  const parts = withoutEmptyRest(splits)
+  const distances = shares(parts, ({ distance }) => distance, splitMetres, metres)
+  const elapsedTimes = shares(parts, ({ elapsedTime }) => elapsedTime, seconds)
+  const movingTimes = shares(parts, ({ movingTime }) => movingTime, seconds)
+  const elevationChanges = shares(parts, ({ elevationChange }) => elevationChange ?? 0, metres)
+  return parts.map(({ index, averageSpeed, elevationChange }, each) => ({
     index,
-    // The whole is to the centimetre, which may be less than the millimetres of its miles.
-    distance: Math.max(0, distances[each]!),
+    distance: distances[each]!,
     elapsedTime: elapsedTimes[each]!,
     movingTime: movingTimes[each]!,
     averageSpeed: metresPerSecond(averageSpeed),
     elevationChange: elevationChange === null ? null : elevationChanges[each]!,
   }))
+}
+
+/** The whole is to the centimetre, which may be no more than the millimetres of the whole miles. */
+function withoutEmptyRest(splits: readonly Split[]): readonly Split[] {
+  const [before, rest] = splits.slice(-2)
+  if (before === undefined || rest === undefined) return splits
+  const upTo = splits.slice(0, -1).reduce((sum, { distance }) => sum + distance, 0)
+  if (metres(upTo + rest.distance) > splitMetres(upTo)) return splits
+  const distance = before.distance + rest.distance
+  const movingTime = before.movingTime + rest.movingTime
+  const joined: Split = {
+    index: before.index,
+    distance,
+    elapsedTime: before.elapsedTime + rest.elapsedTime,
+    movingTime,
+    averageSpeed: movingTime > 0 ? distance / movingTime : 0,
+    elevationChange:
+      before.elevationChange === null || rest.elevationChange === null
+        ? null
+        : before.elevationChange + rest.elevationChange,
+  }
+  return [...splits.slice(0, -2), joined]
 }
 
 function shares(
