@@ -20,7 +20,8 @@ const database = [
   'test/projections/**/*.test.ts',
   'test/live/**/*.test.ts',
   'test/api/**/*.test.ts',
-  'test/server/**/*.test.ts',
+  // Of these few a request, or not even that, is all they need.
+  'test/server/!(body|download-name|exported-files|stream-file).test.ts',
   'test/journeys/**/*.test.ts',
 ]
 const browser = ['test/browser/**/*.test.ts']

@@ -6,6 +6,7 @@ import type { Loaders } from '#api/loaders.ts'
 import { titleOf } from '#api/ride.ts'
 import type { RideRow } from '#api/ride-rows.ts'
 import type { RouteRow } from '#api/route-rows.ts'
+import { isUuid } from '#api/uuid.ts'
 import { isUnavailable } from '#database/faults.ts'
 import type { ExportedRide } from '#recordings/write/exported-ride.ts'
 import { writeGeoJson } from '#recordings/write/write-geojson.ts'
@@ -13,6 +14,7 @@ import { writeGpx } from '#recordings/write/write-gpx.ts'
 import { writeTcx } from '#recordings/write/write-tcx.ts'
 import type { TrackStatistics } from '#ride/track/statistics.ts'
 import { contentDisposition, dayOf } from './download-name.ts'
+import { type RefusalCode, refuse } from './refusal.ts'
 import { type Coding, codingFor, streamFile } from './stream-file.ts'
 
 export interface Exports {
@@ -34,26 +36,22 @@ function isExtension(extension: string): extension is Extension {
   return Object.hasOwn(formats, extension)
 }
 
-const filePath = /^\/rides\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([^/]+)$/i
+/** Whatever has an extension is meant as a file, and no page of the app. */
+const filePath = /^\/rides\/([^/]*)\.([^/.]*\/*)$/
 
 /** `openLoaders` is called for each request: they give what its viewer may see, as in GraphQL. */
 export function createExports(openLoaders: () => Loaders): Exports {
   return {
     async handle(request, response, path) {
-      const [, id, extension] = filePath.exec(path) ?? []
-      if (id === undefined || extension === undefined) return false
+      const [, name, extension] = filePath.exec(path) ?? []
+      if (name === undefined || extension === undefined) return false
       try {
-        await answer(request, response, id.toLowerCase(), extension.toLowerCase())
+        await answer(request, response, name.toLowerCase(), extension.toLowerCase())
       } catch (error) {
         if (!isUnavailable(error) || response.headersSent) throw error
         const { retryAfter } = new OverloadedError()
         response.setHeader('retry-after', retryAfter)
-        refuse(
-          response,
-          503,
-          'OVERLOADED',
-          'The server cannot take this on right now. Ask again in a moment.',
-        )
+        no(response, 503, 'OVERLOADED', 'The server cannot take this on right now. Ask again in a moment.')
       }
       return true
     },
@@ -67,17 +65,16 @@ export function createExports(openLoaders: () => Loaders): Exports {
   ): Promise<void> {
     if (method !== 'GET' && method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
-      return refuse(response, 405, 'INVALID_INPUT', 'A file of a ride can only be fetched: ask by GET.')
+      return no(response, 405, 'INVALID_INPUT', 'A file of a ride can only be fetched: ask by GET.')
     }
-    if (!isExtension(extension)) return refuse(response, 404, 'INVALID_INPUT', noFormat)
+    if (!isExtension(extension)) return no(response, 404, 'INVALID_INPUT', noFormat)
+    if (!isUuid(rideId)) return no(response, 404, 'INVALID_INPUT', noId)
     const { rideLoader, routeLoader, trackLoader } = openLoaders()
     const ride = await rideLoader.load(rideId)
-    if (ride === null) return refuse(response, 404, 'RIDE_NOT_FOUND', noRide)
-    if (ride.status !== 'FINISHED') {
-      return refuse(response, 404, 'RIDE_NOT_FINISHED', notFinished)
-    }
+    if (ride === null) return no(response, 404, 'RIDE_NOT_FOUND', noRide)
+    if (ride.status !== 'FINISHED') return no(response, 409, 'INVALID_TRANSITION', notFinished)
     const route = await routeLoader.load(rideId)
-    if (route === null) return refuse(response, 404, 'RIDE_NOT_FOUND', noRide)
+    if (route === null) return no(response, 404, 'RIDE_NOT_FOUND', noRide)
     const { type, write } = formats[extension]
     const coding = codingFor(headers['accept-encoding'])
     const etag = etagOf(ride, route, extension, coding)
@@ -86,10 +83,12 @@ export function createExports(openLoaders: () => Loaders): Exports {
       response.writeHead(304, caching).end()
       return
     }
+    // The track is large: nobody loads it for a reader who has gone.
+    if (response.destroyed) return
     const track = await trackLoader.load(rideId)
     if (track === null) {
       response.setHeader('retry-after', 60)
-      return refuse(response, 503, 'OVERLOADED', beingBuilt)
+      return no(response, 503, 'OVERLOADED', beingBuilt)
     }
     response.writeHead(200, {
       ...caching,
@@ -119,7 +118,9 @@ export function createExports(openLoaders: () => Loaders): Exports {
 
 const noFormat = `A ride can be fetched as ${Object.keys(formats)
   .map((extension) => `.${extension}`)
-  .join(', ')}. Ask for one of these.`
+  .join(', ')}. Ask for one of these, with nothing behind it.`
+const noId =
+  'A file is called by the id of its ride: /rides/6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506.gpx. Ask so.'
 const noRide = 'There is no such ride, or none that you may see.'
 const notFinished = 'The ride is not finished yet. Ask again when its status is FINISHED.'
 const beingBuilt = 'The tables that files are made from are being built anew. Ask again in a minute.'
@@ -155,12 +156,6 @@ function matches(header: string | undefined, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
 }
 
-function refuse(response: ServerResponse, status: number, code: string, message: string): void {
-  response
-    .writeHead(status, {
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    })
-    .end(JSON.stringify({ code, message }))
+function no(response: ServerResponse, status: number, code: RefusalCode, message: string): void {
+  refuse(response, { status, code, message })
 }

@@ -7,6 +7,7 @@ import type { Place, Readers, ReadFile } from '#recordings/read/readers.ts'
 import { type Pace, readBody } from './body.ts'
 import { type ImportMeans, type ImportOutcome, importRide } from './import-ride.ts'
 import { isFromElsewhere } from './origin.ts'
+import type { RefusalCode } from './refusal.ts'
 import { readTraceparent } from './trace-context.ts'
 
 export const importPath = '/rides/import'
@@ -138,7 +139,7 @@ function refusalOf(request: IncomingMessage): Answer | undefined {
   return undefined
 }
 
-function error(status: number, code: string, message: string): Answer {
+function error(status: number, code: RefusalCode, message: string): Answer {
   return { status, body: { code, message } }
 }
 

@@ -30,18 +30,20 @@ export function openPages({ withMapbox }: { withMapbox: boolean }): Pages {
   return {
     serve(request, response) {
       if (request.method !== 'GET' && request.method !== 'HEAD') {
-        response.writeHead(405, { allow: 'GET, HEAD' }).end()
+        say(response, 405, 'Pages can only be fetched: ask by GET.', { allow: 'GET, HEAD' })
         return
       }
       files(request, response, () => {
-        response.writeHead(404).end()
+        say(response, 404, 'There is no such file. Begin at the page /.')
       })
     },
   }
 }
 
 function sayNotBuilt(_request: IncomingMessage, response: ServerResponse): void {
-  response
-    .writeHead(503, { 'content-type': 'text/plain; charset=utf-8' })
-    .end('The web app has not been built. Run "npm run build", then start again.\n')
+  say(response, 503, 'The web app has not been built. Run "npm run build", then start again.')
+}
+
+function say(response: ServerResponse, status: number, sentence: string, headers = {}): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(`${sentence}\n`)
 }

@@ -7,16 +7,21 @@ import { createGzip } from 'node:zlib'
 
 export type Coding = 'gzip' | 'identity'
 
-/** By the header Accept-Encoding (RFC 9110, 12.5.3); as it is for who does not say that he can unpack gzip. */
+/**
+ * By the header Accept-Encoding (RFC 9110, 12.5.3): what weighs more, and gzip where both weigh the same or nothing is said of
+ * `identity`; as it is for who does not say that he can unpack gzip.
+ */
 export function codingFor(header: string | undefined): Coding {
   const weights = new Map<string, number>()
   for (const one of (header ?? '').toLowerCase().split(',')) {
     const [name = '', ...parameters] = one.split(';').map((part) => part.trim())
     const weight = parameters.find((parameter) => parameter.startsWith('q='))
-    weights.set(name, weight === undefined ? 1 : Number(weight.slice('q='.length)))
+    weights.set(name, weight === undefined ? 1 : Number(weight.slice('q='.length)) || 0)
   }
-  const gzip = weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0
-  return gzip > 0 ? 'gzip' : 'identity'
+  const others = weights.get('*') ?? 0
+  const gzip = weights.get('gzip') ?? weights.get('x-gzip') ?? others
+  const identity = weights.get('identity') ?? others
+  return gzip > 0 && gzip >= identity ? 'gzip' : 'identity'
 }
 
 /** As fast as the reader takes it; one that goes away ends it. The headers are written before. */
@@ -25,6 +30,8 @@ export async function streamFile(
   response: ServerResponse,
   coding: Coding,
 ): Promise<void> {
+  // Into what is closed nothing can be led; it went before the first byte.
+  if (response.destroyed) return
   const chunks = Readable.from(chunksOf(lines), { highWaterMark: 1 })
   try {
     await (coding === 'gzip' ? pipeline(chunks, createGzip(), response) : pipeline(chunks, response))

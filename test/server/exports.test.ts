@@ -2,6 +2,7 @@ import { fail } from 'node:assert'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
+import { connect } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -175,6 +176,10 @@ describe('a file of a ride', () => {
     ],
     ['in the format it came in', () => `/rides/${randomUUID()}.FIT`, 'GET', 404, /\.gpx, \.tcx, \.geojson/],
     ['packed already', () => `/rides/${rideId}.gpx.gz`, 'GET', 404, /\.gpx, \.tcx, \.geojson/],
+    ['in no format', () => `/rides/${rideId}.`, 'GET', 404, /\.gpx, \.tcx, \.geojson/],
+    ['as if it were a directory', () => `/rides/${rideId}.gpx/`, 'GET', 404, /with nothing behind it/],
+    ['by another name than an id', () => '/rides/to-work.gpx', 'GET', 404, /the id of its ride/],
+    ['by the name of an import', () => '/rides/import.gpx', 'GET', 404, /the id of its ride/],
   ])('%s is refused with a sentence', async (_, path, method, status, sentence) => {
     const answer = await get(path(), { method })
     expect([answer.status, answer.headers.get('etag')]).toEqual([status, null])
@@ -190,7 +195,7 @@ describe('a file of a ride', () => {
     const id = await startRide(served.client)
     await eventually('the ride on the read side', async () => {
       const answer = await get(`/rides/${id}.gpx`)
-      return answer.status === 404 && /not finished yet/.test(await answer.text())
+      return answer.status === 409 && /INVALID_TRANSITION.*not finished yet/.test(await answer.text())
     })
     await served.client.mutate('deleteRide', { rideId: id })
     const answer = await get(`/rides/${id}.gpx`)
@@ -241,7 +246,37 @@ describe('a file of a ride', () => {
     expect(whole).toMatch(/<\/TrainingCenterDatabase>\n$/)
     expect(served.product.output()).toBe(before)
   })
+
+  test('whose reader goes away before its first byte is no fault', async () => {
+    const before = served.product.output()
+    // While the table is locked nothing is answered but what needs no table.
+    await whileLocked('rides_1', async () => {
+      const { hostname, port } = new URL(served.product.url)
+      const socket = connect(Number(port), hostname)
+      const asking = ['/healthz', `/rides/${rideId}.gpx`].map(
+        (path) => `GET ${path} HTTP/1.1\r\nHost: localhost`,
+      )
+      socket.write(`${asking.join('\r\n\r\n')}\r\n\r\n`)
+      // Both came in one piece: the second is under way when the first is answered.
+      await once(socket, 'data')
+      socket.resetAndDestroy()
+      await once(socket, 'close')
+    })
+    expect((await get(`/rides/${rideId}.gpx`)).status).toBe(200)
+    expect(served.product.output()).toBe(before)
+  })
 })
+
+async function whileLocked(table: string, act: () => Promise<void>): Promise<void> {
+  const connection = new pg.Client({ connectionString: served.databaseUrl })
+  await connection.connect()
+  try {
+    await connection.query(`begin; lock table ${table} in access exclusive mode`)
+    await act()
+  } finally {
+    await connection.end()
+  }
+}
 
 /** As it comes over the wire, which `fetch` would unpack. */
 async function raw(path: string, headers: Record<string, string>, method = 'GET') {

@@ -1,0 +1,23 @@
+/** What is not done over HTTP is said as a mutation's error says it: a code for programs, a sentence for people. */
+import type { ServerResponse } from 'node:http'
+import type { ErrorCode } from '#api/enums.ts'
+
+/** A request for GraphQL is read in no time; only of a file it can be said that it came too slowly. */
+export type RefusalCode = ErrorCode | 'TOO_SLOW'
+
+export interface Refusal {
+  readonly status: number
+  readonly code: RefusalCode
+  /** What is the matter, and what to do. */
+  readonly message: string
+}
+
+export function refuse(response: ServerResponse, { status, code, message }: Refusal): void {
+  response
+    .writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    .end(JSON.stringify({ code, message }))
+}
