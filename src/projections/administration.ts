@@ -117,7 +117,7 @@ export function openAdministration({
     async rebuild(name) {
       const projection = projections.find((each) => each.name === name)
       if (projection === undefined) return { outcome: 'unknown', known: projections.map((each) => each.name) }
-      const { version, isNew } = await beginVersion(database, projection, partitions)
+      const { version, isNew } = await beginVersion(database, projection, { partitions })
       return { outcome: isNew ? 'begun' : 'under way', version }
     },
     async cancel(name) {

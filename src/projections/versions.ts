@@ -1,8 +1,9 @@
 /**
  * The versions there are of the projections' tables.
  *
- *   (rebuild, or a newer revision of tables that are not empty) ─► building ─ caught up ─► serving ─ the next one is served ─► retired ─ ten minutes ─► (dropped)
- *                   └── cancelled ─► (dropped)
+ *   (rebuild, or a newer revision of tables that are not empty)
+ *      └─► building ─ caught up ─► serving ─ the next one is served ─► retired ─ ten minutes ─► (dropped)
+ *             └── cancelled ─► (dropped)
  */
 import { readFile } from 'node:fs/promises'
 import { type ConnectionPool, type Queryable, sql, type Transaction } from '@databases/pg'
@@ -27,18 +28,23 @@ export async function readVersions(database: Queryable): Promise<ProjectionVersi
       from projection_version order by projection, version`)
 }
 
-/** Begins the next version beside the one that is served, or answers the one that is being built already. */
+/**
+ * Begins the next version beside the one that is served, or answers the one that is being built already; for a
+ * renewal only where the served one still is of an older revision than the projection, and else answers that one.
+ */
 export async function beginVersion(
   database: ConnectionPool,
   projection: Projection,
-  partitions: number,
+  { partitions, isRenewal = false }: { readonly partitions: number; readonly isRenewal?: boolean },
 ): Promise<{ readonly version: number; readonly isNew: boolean }> {
   const definition = await readFile(new URL(`${projection.name}.sql`, definitions), 'utf8')
   return database.tx(async (transaction) => {
     await lockVersions(transaction, projection)
     const versions = (await readVersions(transaction)).filter((each) => each.projection === projection.name)
-    const building = versions.find(({ state }) => state === 'building')
-    if (building !== undefined) return { version: building.version, isNew: false }
+    const serving = versions.find(({ state }) => state === 'serving')
+    const isRight = isRenewal && serving !== undefined && serving.revision >= projection.revision
+    const there = isRight ? serving : versions.find(({ state }) => state === 'building')
+    if (there !== undefined) return { version: there.version, isNew: false }
     const version = Math.max(...versions.map((each) => each.version)) + 1
     await transaction.query(sql`
       insert into projection_version (projection, version, state, revision)
@@ -55,8 +61,8 @@ export async function beginVersion(
 }
 
 /**
- * Makes the served version one of the projection's own revision where nothing was applied to it yet: empty tables need not be
- * made anew. False where they are not empty.
+ * Makes the served version one of the projection's own revision where nothing was applied to it yet: empty tables need not
+ * be made anew. True where it is of that revision now, whoever made it so; false where its tables are not empty.
  */
 export async function adoptVersion(
   database: ConnectionPool,
@@ -64,11 +70,22 @@ export async function adoptVersion(
   { version, partitions }: { readonly version: number; readonly partitions: number },
 ): Promise<boolean> {
   const { name, revision } = projection
-  const begun = await database.query(sql`
-    select from projection_position where projection = ${name} and version = ${version} limit 1`)
-  if (begun.length > 0) return false
+  // Both at one moment: another worker may just have adopted it, and begun to fill it by the same rules.
+  const standing = async (where: Queryable): Promise<'right' | 'begun' | 'empty'> => {
+    const [row] = await where.query(sql`
+      select v.revision >= ${revision} as is_right,
+             exists (select from projection_position p where p.projection = v.projection and p.version = v.version) as is_begun
+        from projection_version v where v.projection = ${name} and v.version = ${version}`)
+    // What is no longer there needs nothing.
+    if (row === undefined || row.is_right) return 'right'
+    return row.is_begun ? 'begun' : 'empty'
+  }
+  const seen = await standing(database)
+  if (seen !== 'empty') return seen === 'right'
   return database.tx(async (transaction) => {
     await lockVersions(transaction, projection)
+    const now = await standing(transaction)
+    if (now !== 'empty') return now === 'right'
     await makeCheckpoints(transaction, { projection: name, version, partitions })
     // Nobody applies anything meanwhile.
     for (let partition = 0; partition < partitions; partition++) {
@@ -93,7 +110,8 @@ export async function dropVersion(
     await lockVersions(transaction, projection)
     const [row] = await transaction.query(sql`
       select version from projection_version
-       where projection = ${projection.name} and state = ${state} and since <= now() - make_interval(secs => ${olderThanMs / 1000})
+       where projection = ${projection.name} and state = ${state}
+         and since <= now() - make_interval(secs => ${olderThanMs / 1000})
        order by version limit 1`)
     if (row === undefined) return undefined
     const { version }: { version: number } = row

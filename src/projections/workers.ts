@@ -146,7 +146,7 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
   }
 
   async function renew(projection: Projection): Promise<void> {
-    const { version, isNew } = await beginVersion(database, projection, partitions)
+    const { version, isNew } = await beginVersion(database, projection, { partitions, isRenewal: true })
     if (!isNew) return
     options.onRenewal?.(projection.name, version)
     hint.give()

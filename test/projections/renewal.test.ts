@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { migrate } from '#database/migrate.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
+import { adoptVersion, beginVersion } from '#projections/versions.ts'
 import { workerNews } from '#projections/worker-news.ts'
 import { freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
@@ -85,6 +86,47 @@ test.each([1, 4])(
     expect(worker.faults).toEqual([])
   },
 )
+
+test('workers that start at once, while rides go on, adopt empty tables together and make nothing anew', async () => {
+  await using opened = await openRides({ partitions: 2 })
+  await Promise.all([rideOut(opened), rideOut(opened)])
+  const made = routes(opened.log, { committed: () => undefined })
+  const revision = made.revision + 1
+  const projections = [
+    { ...rides, revision: rides.revision + 1 },
+    { ...made, revision },
+  ]
+  const renewed: string[] = []
+  const onRenewal = (projection: string) => renewed.push(projection)
+  const workers = Array.from({ length: 4 }, () => opened.worker({ projections, onRenewal }))
+  for (let ride = 0; ride < 6; ride++) await rideOut(opened)
+  await allFinished(opened, 8)
+  for (const { name, revision } of projections)
+    expect(await versionsOf(opened, name)).toEqual([{ version: 1, state: 'serving', revision }])
+  expect(renewed).toEqual([])
+  for (const { faults } of workers) expect(faults).toEqual([])
+})
+
+test('a worker that looked before another one adopted the tables, and filled them, renews nothing', async () => {
+  await using opened = await openRides()
+  await rideOut(opened)
+  const { database, partitions } = opened.log
+  const made = routes(opened.log, { committed: () => undefined })
+  const newer = { ...made, revision: made.revision + 1 }
+  const worker = opened.worker({ projections: [rides, newer] })
+  await allFinished(opened, 1)
+  await worker.stop()
+  expect(await adoptVersion(database, newer, { version: 1, partitions })).toBe(true)
+  expect(await beginVersion(database, newer, { partitions, isRenewal: true })).toEqual({
+    version: 1,
+    isNew: false,
+  })
+  // Of a revision that they are not of they are still made anew, and by whoever asks for it.
+  const newest = { ...made, revision: made.revision + 2 }
+  expect(await adoptVersion(database, newest, { version: 1, partitions })).toBe(false)
+  expect(await beginVersion(database, newest, { partitions, isRenewal: true })).toMatchObject({ isNew: true })
+  expect(await beginVersion(database, newer, { partitions })).toEqual({ version: 2, isNew: false })
+})
 
 test('a database of the version before comes over with its routes readable at once', async () => {
   await using database = await freshDatabase()
