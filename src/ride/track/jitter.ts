@@ -2,11 +2,10 @@
 import { metresPerDegree, shorterWay } from './geodesy.ts'
 import { median } from './median.ts'
 import type { Fix } from './segment.ts'
+import { thirdDifferenceShares } from './third-difference.ts'
 
 /** Between sparser samples a rider turns more than a receiver errs. */
 const closeMs = 5_500
-/** So few cannot tell whether they are normally distributed. */
-const fewest = 120
 /**
  * The ninth decile of what is normally distributed is 2.44 times its median. What riders do is rare and strong: in recordings
  * of bicycle computers, whose fixes do not jitter, it is 3.5 times and more wherever they turn further than `jitterBound`.
@@ -23,10 +22,10 @@ function jitterBound(intervalMs: number): number {
 }
 
 /**
- * Whether the fixes' errors show: undefined where there are too few to tell. They do where the third differences are larger than
- * what riders make, and normally distributed.
+ * Whether the fixes' errors show: undefined where there are fewer than `fewest` differences to tell. They do where the third
+ * differences are larger than what riders make, and normally distributed.
  */
-export function doJitter(lines: readonly (readonly Fix[])[]): boolean | undefined {
+export function doJitter(lines: readonly (readonly Fix[])[], fewest: number): boolean | undefined {
   const differences = differencesOf(lines)
   const { length } = differences.metres
   if (length < fewest) return undefined
@@ -47,18 +46,18 @@ export function jitterOf(line: readonly Fix[]): number {
   return differences.metres.length < fewestOfLine ? 0 : deviationOf(differences)
 }
 
-/** Third differences, without signs, north and east, of every four fixes at equal close intervals; and these intervals. */
+/** Third differences, in metres without signs, north and east, of every four fixes at close intervals; and these intervals. */
 interface Differences {
   readonly metres: Float64Array
   readonly intervalsMs: Float64Array
 }
 
 /**
- * Third differences of a smooth way nearly vanish; those of errors have 1 + 9 + 9 + 1 times the errors' variance, and are normally
- * distributed as they are. Taken by the median, which is 0.6745 standard deviations. Sorts them.
+ * Third differences of a smooth way nearly vanish; those of errors are errors of the same size, normally distributed as they
+ * are. Taken by the median, which is 0.6745 standard deviations. Sorts them.
  */
 function deviationOf({ metres, intervalsMs }: Differences): number {
-  const deviation = median(metres) / 0.6745 / Math.sqrt(20)
+  const deviation = median(metres) / 0.6745
   return deviation > jitterBound(median(intervalsMs)) ? deviation : 0
 }
 
@@ -68,21 +67,21 @@ function differencesOf(lines: readonly (readonly Fix[])[]): Differences {
   for (const line of lines) {
     for (let index = 3; index < line.length; index++) {
       const [a, b, c, d] = [line[index - 3]!, line[index - 2]!, line[index - 1]!, line[index]!]
-      const interval = b.at - a.at
-      if (interval > closeMs || !isAlike(c.at - b.at, interval) || !isAlike(d.at - c.at, interval)) continue
-      const { metresNorth, metresEast } = metresPerDegree(b.latitude)
-      const north = d.latitude - 3 * c.latitude + 3 * b.latitude - a.latitude
+      if (b.at - a.at > closeMs || c.at - b.at > closeMs || d.at - c.at > closeMs) continue
+      const shares = thirdDifferenceShares(0, b.at - a.at, c.at - a.at, d.at - a.at)
+      if (shares === undefined) continue
+      const north =
+        shares[1] * (b.latitude - a.latitude) +
+        shares[2] * (c.latitude - a.latitude) +
+        shares[3] * (d.latitude - a.latitude)
       const east =
-        shorterWay(d.longitude - a.longitude) -
-        3 * shorterWay(c.longitude - a.longitude) +
-        3 * shorterWay(b.longitude - a.longitude)
+        shares[1] * shorterWay(b.longitude - a.longitude) +
+        shares[2] * shorterWay(c.longitude - a.longitude) +
+        shares[3] * shorterWay(d.longitude - a.longitude)
+      const { metresNorth, metresEast } = metresPerDegree(b.latitude)
       metres.push(Math.abs(north) * metresNorth, Math.abs(east) * metresEast)
-      intervalsMs.push(interval)
+      intervalsMs.push((d.at - a.at) / 3)
     }
   }
   return { metres: Float64Array.from(metres), intervalsMs: Float64Array.from(intervalsMs) }
-}
-
-function isAlike(interval: number, other: number): boolean {
-  return Math.abs(interval - other) <= other / 5
 }

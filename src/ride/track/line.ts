@@ -1,6 +1,5 @@
 /** Fixes without a gap between them, and what their neighbours say of each. */
 import { distanceBetween, metresPerDegree, type Place, shorterWay } from './geodesy.ts'
-import { median } from './median.ts'
 import type { Fix } from './segment.ts'
 
 export interface Smoothed {
@@ -9,6 +8,15 @@ export interface Smoothed {
   readonly moved: number
   /** The same for errors of one metre an axis that are independent of each other, on a way that is smooth. */
   readonly moves: number
+}
+
+export interface Motion {
+  /** Metres per second: the slope of the straight through the fixes. */
+  readonly speed: number
+  /** Metres from their mean: the root of the mean square. */
+  readonly spread: number
+  /** How many they are. */
+  readonly count: number
 }
 
 /** On either side: for sensors that sample a hundred times a second, which need no more to be smooth. */
@@ -37,20 +45,28 @@ export class Line {
     })
   }
 
-  medianInterval(): number {
-    return median(this.#times.subarray(1).map((time, index) => time - this.#times[index]!))
+  meanInterval(): number {
+    return this.#times.at(-1)! / (this.#times.length - 1)
   }
 
-  /** Metres per second at each fix: the slope of the straight through those within `span` seconds. */
-  speeds(span: number): number[] {
+  /** At each fix, by those within `span` seconds. */
+  motions(span: number): Motion[] {
     return this.#fixes.map(({ latitude }, index) => {
       const near = this.#near(index, span)
       const { s0, s1, s2 } = this.#weigh(index, near, Number.POSITIVE_INFINITY)
-      const spread = s0 * s2 - s1 * s1
-      if (spread <= 0) return 0
       const { metresNorth, metresEast } = metresPerDegree(latitude)
-      const { north, east } = this.#combined(index, near, { a: -s1 / spread, b: s0 / spread, c: 0 })
-      return Math.hypot(north * metresNorth, east * metresEast)
+      const mean = this.#combined(index, near, { a: 1 / s0, b: 0, c: 0 })
+      let squares = 0
+      for (let at = near.from; at <= near.to; at++) {
+        const north = (this.#norths[at]! - this.#norths[index]! - mean.north) * metresNorth
+        const east = (this.#easts[at]! - this.#easts[index]! - mean.east) * metresEast
+        squares += north * north + east * east
+      }
+      const variance = s0 * s2 - s1 * s1
+      if (variance <= 0) return { speed: 0, spread: 0, count: s0 }
+      const slope = this.#combined(index, near, { a: -s1 / variance, b: s0 / variance, c: 0 })
+      const speed = Math.hypot(slope.north * metresNorth, slope.east * metresEast)
+      return { speed, spread: Math.sqrt(squares / s0), count: s0 }
     })
   }
 
@@ -89,7 +105,7 @@ export class Line {
     const reach = 4 * bandwidth
     const near = this.#near(index, reach)
     const time = this.#times[index]!
-    const isAtEnd = time < reach || this.#times.at(-1)! - time < reach
+    const isAtEnd = Math.min(time, this.#times.at(-1)! - time) < 1.5 * bandwidth
     const value = valueAtZero(this.#weigh(index, near, bandwidth), isAtEnd)
     const combined = this.#combined(index, near, value)
     return { place: this.#beside(index, combined), itself: value.a, all: combined.all }

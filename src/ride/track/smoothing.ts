@@ -10,14 +10,24 @@ import { median } from './median.ts'
 import { isPossible } from './possible.ts'
 import type { Fix, Segment } from './segment.ts'
 
-/**
- * Whether fixes jitter is told by their segment, or by all of them where it is short; how much, and whether it can be taken away,
- * by each line alone: so what was smoothed once, or cannot be, is left as it is when it is looked at again.
- */
+/** Until nothing is left to be smoothed: what is looked at again later, after an export and an import, stays as it is. */
 export function withoutJitter(segments: readonly Segment[]): readonly Segment[] {
+  const smoothed = smoothedOnce(segments)
+  return smoothed.every((segment, index) => segment === segments[index]) ? segments : withoutJitter(smoothed)
+}
+
+/** Third differences, two a fix: with fewer of its own a segment goes by the ride, and with fewer than those nobody can tell. */
+const fewestOfSegment = 240
+const fewestOfRide = 60
+
+/**
+ * Whether fixes jitter is told by their segment, or by all of them where it is short; how much, and whether it can be taken
+ * away, by each line alone.
+ */
+function smoothedOnce(segments: readonly Segment[]): readonly Segment[] {
   const lines = segments.map(({ fixes }) => unbroken(fixes))
-  const ofSegments = lines.map(doJitter)
-  const ofRide = ofSegments.includes(undefined) && doJitter(lines.flat())
+  const ofSegments = lines.map((ofSegment) => doJitter(ofSegment, fewestOfSegment))
+  const ofRide = ofSegments.includes(undefined) && doJitter(lines.flat(), fewestOfRide)
   return segments.map((segment, index) =>
     (ofSegments[index] ?? ofRide) ? withLines(segment, possible(lines[index]!, smoothedLine)) : segment,
   )
@@ -25,6 +35,7 @@ export function withoutJitter(segments: readonly Segment[]): readonly Segment[] 
 
 function withLines(segment: Segment, lines: readonly (readonly Fix[])[]): Segment {
   const fixes = lines.flat()
+  if (fixes.every((fix, index) => fix === segment.fixes[index])) return segment
   const byTime = new Map(fixes.map((fix) => [fix.at, fix]))
   return { ...segment, fixes, samples: segment.samples.map((sample) => byTime.get(sample.at) ?? sample) }
 }
@@ -67,8 +78,8 @@ function possible(
   return result
 }
 
-/** Seconds on either side that tell how fast the rider goes: 3 m of jitter leave 0.15 m/s of error an axis. */
-const speedSpan = 8
+/** Metres per second, one standard deviation an axis, to which it is told how fast the rider goes, and whether he stands. */
+const speedError = 0.12
 /** Of the length that jitter may still add: a part in two thousand. */
 const addedLength = 0.0005
 /** ∫ K'² of the kernel that a parabola through neighbours with Gaussian weights comes to: (3 - u²) φ(u) / 2. */
@@ -78,32 +89,38 @@ const roughness = 55 / (64 * Math.sqrt(Math.PI))
  * Where the rider stands, all fixes are at their mean; elsewhere each is where its neighbours say. With bandwidth h, fixes every dt
  * seconds and jitter s, what is left of it moves the place by s² dt ∫K'² / h³ a second squared, an axis; across the way, at
  * speed v, that lengthens it by half of this over v². Solved for h, with the speed that three quarters of the ride exceed.
+ * The slope of a straight through the fixes within T seconds errs by the root of 3 s² dt / (2 T³).
  */
 function smoothedLine(fixes: readonly Fix[]): readonly Fix[] {
   const jitter = jitterOf(fixes)
   if (jitter === 0) return fixes
   const line = new Line(fixes)
-  const speeds = line.speeds(speedSpan)
-  const moving = speeds.filter((speed) => speed >= movingSpeed).sort((a, b) => a - b)
+  const variance = jitter * jitter * line.meanInterval()
+  const motions = line.motions(Math.cbrt((1.5 * variance) / speedError ** 2))
+  const isStanding = motions.map(
+    ({ speed, spread, count }) =>
+      speed < movingSpeed && spread <= (1 + 3 / Math.sqrt(count)) * Math.SQRT2 * jitter,
+  )
+  const moving = motions
+    .flatMap(({ speed }, index) => (isStanding[index] ? [] : [speed]))
+    .sort((a, b) => a - b)
   const slow = Math.max(1, moving[moving.length >> 2] ?? 0)
-  const variance = jitter * jitter * line.medianInterval()
   const bandwidth = Math.cbrt((variance * roughness) / (2 * addedLength * slow * slow))
-  const isStanding = speeds.map((speed) => speed < movingSpeed)
   for (const part of bandwidthParts) {
     const smoothed = line.smoothed(isStanding, bandwidth * part)
-    if (isExplained(smoothed, jitter) && jitterOf(smoothed.fixes) === 0) return smoothed.fixes
+    const isLast = part === bandwidthParts.at(-1)
+    if ((isLast || isExplained(smoothed, jitter)) && jitterOf(smoothed.fixes) === 0) return smoothed.fixes
   }
   return fixes
 }
 
 /** In curves rather less: some jitter is left there. */
-const bandwidthParts = [1, 0.6, 0.35]
+const bandwidthParts = [1, 0.6, 0.35, 0.2]
 
 /**
- * Smoothing takes jitter away and no more: where the fixes move further than they err, it was the way that turned, and a corner
- * is not to be cut.
+ * Smoothing takes jitter away and no more: where the fixes move further than they err, but for what chance adds to so many, it
+ * was the way that turned, and a corner is not to be cut.
  */
 function isExplained({ fixes, moved, moves }: Smoothed, jitter: number): boolean {
-  const mostUnexplained = 1 + 2.5 / Math.sqrt(fixes.length)
-  return moved <= mostUnexplained * jitter * moves
+  return moved <= (1 + 3 / Math.sqrt(fixes.length)) * jitter * moves
 }

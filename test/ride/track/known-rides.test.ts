@@ -80,21 +80,24 @@ describe('a circle of 10 km', () => {
   )
 
   test.each([
-    { radius: 20, speed: 5, deviation: 3 },
-    { radius: 40, speed: 12, deviation: 2 },
-    { radius: 100, speed: 11, deviation: 3 },
-    { radius: 150, speed: 12, deviation: 3 },
-  ])('of $radius m, which is all corner, is not cut by smoothing', ({ radius, speed, deviation }) => {
-    for (const seed of [4, 5, 6]) {
-      const ride = aroundCircle({
-        circumference: 2 * Math.PI * radius,
-        distanceAt: (second) => speed * second,
-        to: 900,
-        error: noise(deviation, seed),
-      })
-      within(shown(rideOf(ride)).distance, speed * 900, 3)
-    }
-  })
+    { radius: 20, speed: 5, deviation: 3, percent: 6 },
+    { radius: 40, speed: 12, deviation: 2, percent: 4 },
+    { radius: 100, speed: 11, deviation: 3, percent: 1 },
+    { radius: 150, speed: 12, deviation: 3, percent: 0.5 },
+  ])(
+    'of $radius m, which is all corner, keeps its length but for $percent %',
+    ({ radius, speed, deviation, percent }) => {
+      for (const seed of [4, 5, 6]) {
+        const ride = aroundCircle({
+          circumference: 2 * Math.PI * radius,
+          distanceAt: (second) => speed * second,
+          to: 900,
+          error: noise(deviation, seed),
+        })
+        within(shown(rideOf(ride)).distance, speed * 900, percent)
+      }
+    },
+  )
 
   test.each([25, 40, 60, 120])(
     'is as long with 3 m of noise when it is paused after each %i fixes',
@@ -159,11 +162,35 @@ describe('stops', () => {
     within(ride().distance, 10_000, 0.01)
   })
 
-  test('make no way by noise', () => {
-    const { distance, movingTime } = ride(noise(3))
-    within(distance, 10_000, 0.5)
-    within(movingTime, 1250, 5)
+  test.each([
+    { deviation: 3, interval: 1 },
+    { deviation: 5, interval: 1 },
+    { deviation: 5, interval: 2 },
+    { deviation: 4, interval: 5 },
+  ])('make no way by $deviation m of noise every $interval s', ({ deviation, interval }) => {
+    /** Five minutes of riding, five of standing. */
+    const halting = (second: number) => 6 * (300 * Math.floor(second / 600) + Math.min(300, second % 600))
+    for (const seed of [1, 2, 3]) {
+      const noisy = aroundCircle({
+        ...ten,
+        ...{ distanceAt: halting, to: 3_000, interval, error: noise(deviation, seed) },
+      })
+      const { distance, movingTime } = shown(rideOf(noisy))
+      within(distance, 9_000, 1.5)
+      within(movingTime, 1_500, 10)
+    }
   })
+})
+
+test('looked at again a track stays as it is, though the strong jitter that hid the weak one is gone', () => {
+  for (const seed of [1, 2, 3, 4]) {
+    const strong = aroundCircle({ ...ten, interval: 2, to: 260, error: noise(15, seed) })
+    const weak = aroundCircle({ ...ten, from: 262, to: 1_031, error: noise(1.7, seed + 10) })
+    const stretches = Array.from({ length: 14 }, (_, index) => weak.slice(index * 55, (index + 1) * 55))
+    const track = trackOf(rideOfStretches([strong, ...stretches]))
+    const again = trackOf(rideOfStretches(track.segments.map(({ samples }) => samples)))
+    expect(statisticsOf(again).distance).toBe(statisticsOf(track).distance)
+  }
 })
 
 describe('pauses', () => {
