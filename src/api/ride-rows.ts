@@ -28,13 +28,23 @@ export interface RideRow {
   readonly speed: number | null
 }
 
-/** Without those that are deleted and that the read tables, which follow the log, have not let go of yet. */
+/**
+ * Without those that are deleted and that the read tables, which follow the log, have not let go of yet. What is measured
+ * of a finished ride is its route's, where it has one: RideFinished has it as the rule of that day had it, and the
+ * statistics, which stand beside it, are made anew by a better one.
+ */
 export function selectRides(read: Kysely<ReadTables>) {
   return read
     .selectFrom('rides as r')
     .where(isKept)
     .innerJoin('ride_progress as p', (join) =>
       join.onRef('p.partition', '=', 'r.partition').onRef('p.ride_id', '=', 'r.ride_id'),
+    )
+    .leftJoin('routes as f', (join) =>
+      join
+        .onRef('f.partition', '=', 'r.partition')
+        .onRef('f.ride_id', '=', 'r.ride_id')
+        .on('r.status', '=', 'FINISHED'),
     )
     .select([
       'r.partition',
@@ -51,11 +61,13 @@ export function selectRides(read: Kysely<ReadTables>) {
       'p.position',
       'p.updated_at as updatedAt',
       'p.latest',
-      'p.time_zone as timeZone',
-      'p.distance',
-      'p.moving_time as movingTime',
-      'p.timer_time as timerTime',
       'p.speed',
+    ])
+    .select(({ fn }) => [
+      fn.coalesce('f.time_zone', 'p.time_zone').as('timeZone'),
+      fn.coalesce('f.distance', 'p.distance').as('distance'),
+      fn.coalesce('f.moving_time', 'p.moving_time').as('movingTime'),
+      fn.coalesce('f.timer_time', 'p.timer_time').as('timerTime'),
     ])
 }
 

@@ -1,6 +1,13 @@
+import { sql } from '@databases/pg'
 import { expect, test } from 'vitest'
-import { countRides, ridesById, ridesInProgress, ridesPage } from '#api/ride-rows.ts'
-import { openRides, rideOut, riderId, seconds } from '../projections/open-rides.ts'
+import { titleOf } from '#api/ride.ts'
+import { countRides, type RideRow, ridesById, ridesInProgress, ridesPage } from '#api/ride-rows.ts'
+import { metres } from '#api/rounding.ts'
+import { type RouteRow, routesById } from '#api/route-rows.ts'
+import { type Projection, tableOf } from '#projections/projection.ts'
+import { rides } from '#projections/rides.ts'
+import { routes } from '#projections/routes.ts'
+import { allFinished, openRides, rideOut, riderId, riding, seconds } from '../projections/open-rides.ts'
 import { eventually } from '../support/eventually.ts'
 
 test('rights: a ride that is deleted is not shown, also while the read tables have it still', async () => {
@@ -66,4 +73,58 @@ test('rights: what a replica does not know to be deleted is left out of a page, 
   const byId = await ridesById(serving.read(), log.partitionOf, [first, second], gone)
   expect(byId.map(({ rideId }) => rideId)).toEqual([first])
   expect(asked).toEqual([2])
+})
+
+test('what is shown of a finished ride agrees with its statistics, also when they were made anew by a better rule', async () => {
+  await using opened = await openRides({ partitions: 4 })
+  const { log, serving } = opened
+  const first = opened.worker()
+  const [measured, skipped] = [await rideOut(opened), await rideOut(opened)]
+  await allFinished(opened, 2)
+  const open = crypto.randomUUID()
+  await opened.command(open, { type: 'startRide', startedAt: null, title: null, visibility: 'PUBLIC' })
+  await opened.command(open, { type: 'recordPositions', positions: riding(86_400, 86_410) })
+  const rowsOf = async () => {
+    const rows = await ridesById(serving.read(), log.partitionOf, [measured, skipped, open])
+    return new Map(rows.map((row) => [row.rideId, row]))
+  }
+  await eventually('the open one to be there', async () => ((await rowsOf()).get(open)?.distance ?? 0) > 0)
+  await first.stop()
+  const before = await rowsOf()
+  const made = routes(log, { committed: () => undefined })
+  // It finds less of everything, another zone, and no route of one of them.
+  const better: Projection = {
+    ...made,
+    revision: made.revision + 1,
+    async apply(transaction, version, events) {
+      await made.apply(transaction, version, events)
+      await transaction.query(sql`
+        update ${tableOf('routes', version)}
+           set distance = 700.004, moving_time = 130.5, timer_time = 150.25, time_zone = 'Asia/Tokyo'`)
+      await transaction.query(sql`delete from ${tableOf('routes', version)} where ride_id = ${skipped}`)
+    },
+  }
+  opened.worker({ projections: [rides, better] })
+  const numbersOf = ({ distance, movingTime, timerTime }: RideRow | RouteRow) => [
+    metres(distance),
+    movingTime,
+    timerTime,
+  ]
+  await eventually('the new tables to be read', async () => {
+    const route = (await routesById(serving.read(), log.partitionOf, [measured])).get(measured)
+    return route?.distance === 700
+  })
+  const after = await rowsOf()
+  const route = (await routesById(serving.read(), log.partitionOf, [measured])).get(measured)
+  expect(numbersOf(after.get(measured)!)).toEqual(numbersOf(route!))
+  expect(numbersOf(after.get(measured)!)).toEqual([700, 130.5, 150.25])
+  expect(before.get(measured)).toMatchObject({ timeZone: 'Africa/Libreville' })
+  expect(after.get(measured)).toMatchObject({ timeZone: 'Asia/Tokyo', speed: null })
+  expect(titleOf({ ...after.get(measured)!, title: null })).toBe('Afternoon ride')
+  // Of a ride that has no route there is what was said when it was finished, and of one in progress what is known.
+  for (const id of [skipped, open]) expect(after.get(id)).toEqual(before.get(id))
+  const viewer = { riderId, isAdministrator: false }
+  const everything = { after: undefined, before: undefined, limit: 100, inverted: false }
+  for (const row of await ridesPage(serving.read(), viewer, everything))
+    expect(row).toEqual(after.get(row.rideId))
 })
