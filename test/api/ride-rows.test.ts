@@ -122,7 +122,11 @@ test('what is shown of a finished ride agrees with its statistics, also when the
   expect(after.get(measured)).toMatchObject({ timeZone: 'Asia/Tokyo', speed: null })
   expect(titleOf({ ...after.get(measured)!, title: null })).toBe('Afternoon ride')
   // Of a ride that has no route there is what was said when it was finished, and of one in progress what is known.
-  for (const id of [skipped, open]) expect(after.get(id)).toEqual(before.get(id))
+  for (const id of [skipped, open]) {
+    const [shown, shownBefore] = [after.get(id)!, before.get(id)!]
+    expect(numbersOf(shown)).toEqual(numbersOf(shownBefore))
+    expect({ ...shown, distance: 0 }).toEqual({ ...shownBefore, distance: 0 })
+  }
   const viewer = { riderId, isAdministrator: false }
   const everything = { after: undefined, before: undefined, limit: 100, inverted: false }
   for (const row of await ridesPage(serving.read(), viewer, everything))
