@@ -3,6 +3,7 @@
 import { roundPosition } from '#ride/encoding.ts'
 import type { RideChanges, Visibility } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
+import { ranges } from '#ride/ranges.ts'
 import { InvalidInputError } from './errors.ts'
 import { isUuid } from './uuid.ts'
 
@@ -74,20 +75,6 @@ export function positionsOf(inputs: readonly PositionInput[]): Position[] {
   }
   return inputs.map(positionOf)
 }
-
-/** What can be measured on the earth and on a bicycle, with room to spare; beyond it, a fault or a mistaken unit. */
-const ranges = [
-  ['latitude', -90, 90, 'degrees north'],
-  ['longitude', -180, 180, 'degrees east'],
-  ['altitude', -1_000, 20_000, 'metres'],
-  ['speed', 0, 500, 'metres per second'],
-  ['heading', 0, 360, 'degrees'],
-  ['accuracy', 0, 1_000_000, 'metres'],
-  ['heartRate', 0, 500, 'beats per minute'],
-  ['cadence', 0, 1_000, 'revolutions per minute'],
-  ['power', 0, 10_000, 'watts'],
-  ['battery', 0, 1, 'of a full charge'],
-] as const
 
 function positionOf(input: PositionInput, index: number): Position {
   const position: { -readonly [field in keyof Position]: Position[field] } = { at: input.at }

@@ -6,6 +6,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
+import { countIn } from '#recordings/plan.ts'
 import { type ReadOutcome, readRecording } from '#recordings/read/read.ts'
 import { titleOf } from '#recordings/read/title.ts'
 import { complain, run, say, stoppedByCtrlC } from './process.ts'
@@ -37,7 +38,8 @@ async function main(): Promise<number> {
   const { recording } = reading
   const title = titleOf(recording.name) ?? titleOf(nameOf(options.file)) ?? ''
   const plan = planReplay(recording, title, () => crypto.randomUUID())
-  return send({ ...plan, leftOut: [...reading.leftOut, ...plan.leftOut] }, options)
+  const leftOut = [...reading.leftOut, ...plan.leftOut]
+  return send(plan, leftOutInWords(leftOut, countIn(plan.steps, reading.lostPlaces)), options)
 }
 
 /** Of a file, without what says its format. */
@@ -60,7 +62,7 @@ async function readFrom(file: string): Promise<ReadOutcome> {
   return read.outcome === 'read' ? read : { ...read, reason: `${file}: ${read.reason}` }
 }
 
-async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<number> {
+async function send(plan: Plan, leftOut: string, { url, token, speed }: RideOptions): Promise<number> {
   const page = pageUrl(url, plan.rideId)
   const connection = openConnection({ url, token })
   const progress = startProgress(plan.positions, process.stdout)
@@ -82,7 +84,7 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
         return
       }
       if (news.isUnreachable && !isHinted) {
-        progress.say(waitingFor(url.host, news.isStarted))
+        progress.say(waitingFor(url, news))
         isHinted = true
       }
       progress.note(`${url.host}: ${news.reason}; sending again in ${seconds(news.ms)} s`)
@@ -98,13 +100,13 @@ async function send(plan: Plan, { url, token, speed }: RideOptions): Promise<num
   }
   if (outcome.outcome === 'unreachable') {
     await connection.close()
-    return complain(nobodyThere(url.host, outcome.message), 1)
+    return complain(nobodyThere(url, outcome), 1)
   }
   if (outcome.outcome === 'stopped') {
     await connection.close()
     return complain(leftBehind(outcome.isStarted, sent, page), 130)
   }
-  say(`${sent}${leftOutInWords(plan.leftOut)}. Waiting for the ride to be processed …`)
+  say(`${sent}${leftOut}. Waiting for the ride to be processed …`)
   const finish = await awaitFinish(plan.rideId, outcome.cursor, {
     ...means,
     connection,

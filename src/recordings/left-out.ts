@@ -5,8 +5,6 @@ export type LeftOutReason =
   | 'NO_TIME'
   /** A point from before 1980: the clock of its device was not set yet. */
   | 'CLOCK_NOT_SET'
-  /** The place of a point, because it is none on Earth; what its sensors said is taken. */
-  | 'OUT_OF_RANGE'
   /** A sample behind the last pause: a ride takes positions only while it is active, and this one did not go on. */
   | 'LAST_PAUSE'
 

@@ -27,9 +27,10 @@ export type Step =
 export const uploadPositions = 1_000
 
 /**
- * The plan of a recording, with uploads that span less than `uploadSpanMs` of it, where that is given. A ride takes positions
- * only while it is active, so what was recorded in a pause follows behind its resume: by its time the ride knows where it
- * belongs. Of a pause that nothing resumed it is left out.
+ * The plan of a recording. Where `uploadSpanMs` is given, uploads span less of it, for so long a device waits to send what it
+ * has. A ride takes positions only while it is active, so what was recorded in a pause follows behind its resume, in as few
+ * uploads as take it, for nothing of it has to wait any more: by its time the ride knows where it belongs. Of a pause that
+ * nothing resumed it is left out.
  */
 export function planOf(recording: Recording, uploadSpanMs = Number.POSITIVE_INFINITY): Plan {
   const { startedAt, endedAt, entries } = recording
@@ -74,6 +75,16 @@ export function planOf(recording: Recording, uploadSpanMs = Number.POSITIVE_INFI
   }
   command('end', endedAt)
   return { steps, positions, leftOut: counted(inPause.map(() => 'LAST_PAUSE')) }
+}
+
+/** How many of these positions are in the steps. */
+export function countIn(
+  steps: readonly { readonly kind: string; readonly positions?: readonly Position[] }[],
+  these: ReadonlySet<Position>,
+): number {
+  let count = 0
+  for (const { positions = [] } of steps) for (const position of positions) if (these.has(position)) count++
+  return count
 }
 
 /** A sample at the instant of a pause, which devices write behind it, is one of the time before: so a ride has it, too. */

@@ -11,7 +11,8 @@
  *   sample without a fix, which GPX has no point for.
  */
 
-import { measurements, type Readings, sampleOf } from './read/sample.ts'
+import type { Position } from '#ride/position.ts'
+import { measurements, type Readings } from './read/sample.ts'
 import { childrenNamed, type Element, instantOf, numberOf } from './read/xml.ts'
 import { type RecordingEntry, timeOf } from './recording.ts'
 import type { Stretch } from './write/exported-ride.ts'
@@ -28,13 +29,18 @@ export interface StatedRide {
 
 type Sample = Extract<RecordingEntry, { kind: 'position' }>
 
-/** What the element `<ride>` below these extensions says of the samples; undefined where there is none that fits them. */
+/**
+ * What the element `<ride>` below these extensions says of the samples, which are read as those of a file of our own;
+ * undefined where there is none that fits them.
+ */
 export function statedRide(
   extensions: Element | undefined,
-  samples: readonly Sample[],
+  ownSamples: () => readonly Sample[],
 ): StatedRide | undefined {
   const [ride] = ownChildren(extensions, 'ride')
-  if (ride === undefined || numberOf(ride.getAttribute('samples')) !== samples.length) return undefined
+  if (ride === undefined) return undefined
+  const samples = ownSamples()
+  if (numberOf(ride.getAttribute('samples')) !== samples.length) return undefined
   const stretches = ownChildren(ride, 'stretch').flatMap(stretchOf)
   const [first, last] = [stretches[0], stretches.at(-1)]
   if (first === undefined || last === undefined) return undefined
@@ -50,10 +56,13 @@ export function statedRide(
 }
 
 /** Samples without a fix, in the extensions of a GPX segment. */
-export function statedSamples(extensions: Element | undefined): Sample[] {
+export function statedSamples(
+  extensions: Element | undefined,
+  read: (at: number, readings: Readings) => Position,
+): Sample[] {
   return ownChildren(extensions, 'sample').flatMap((sample) => {
     const at = instantOf(sample.getAttribute('at') ?? undefined)
-    return at === undefined ? [] : [{ kind: 'position', position: sampleOf(at, readingsIn(sample)) }]
+    return at === undefined ? [] : [{ kind: 'position', position: read(at, readingsIn(sample)) }]
   })
 }
 

@@ -131,6 +131,7 @@ function statisticsIn(route: RouteRow): TrackStatistics {
     elapsedTime: route.elapsedTime,
     timerTime: route.timerTime,
     movingTime: route.movingTime,
+    averageSpeed: route.averageSpeed,
     maxSpeed: route.maxSpeed,
     elevationGain: route.elevationGain,
     elevationLoss: route.elevationLoss,

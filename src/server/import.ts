@@ -87,7 +87,7 @@ export function createImport({ readers, pace = ordinaryPace, ...means }: ImportO
 
   function answerOf(
     outcome: ImportOutcome,
-    { positions, leftOut: reasons }: Pick<ReadFile, 'positions' | 'leftOut'>,
+    { positions, leftOut: reasons, lostPlaces }: Omit<ReadFile, 'piece'>,
   ): Answer {
     switch (outcome.outcome) {
       case 'overloaded':
@@ -99,15 +99,13 @@ export function createImport({ readers, pace = ordinaryPace, ...means }: ImportO
       case 'imported': {
         const { rideId, version, position, status, wasThere } = outcome
         const leftOut = reasons.reduce((sum, { count }) => sum + count, 0)
+        // A ride that was there may have been read otherwise, by an earlier version.
+        const counts = wasThere ? {} : { positions, leftOut, leftOutReasons: reasons, lostPlaces }
         const cursor = writeCursor(means.log, { streamId: rideId, version, position })
         return {
           status: wasThere ? 200 : 201,
           headers: { location: `/rides/${rideId}` },
-          body: {
-            ...{ rideId, version, cursor, status, positions, leftOut },
-            leftOutReasons: reasons,
-            alreadyImported: wasThere,
-          },
+          body: { rideId, version, cursor, status, ...counts, alreadyImported: wasThere },
         }
       }
       default:

@@ -83,7 +83,7 @@ test('a server that is not there is given up after ten seconds', async () => {
   const { outcome, clock, news } = await replayTo(service, planOf())
   expect(outcome).toEqual({
     ...{ outcome: 'unreachable', message: expect.stringMatching(/ECONNREFUSED/) },
-    ...{ positionsSent: 0, isStarted: false },
+    ...{ positionsSent: 0, isStarted: false, isSomethingElse: false },
   })
   expect(clock.waits.reduce((sum, ms) => sum + ms)).toBe(10_000)
   expect(news.every((one) => one.kind === 'waiting' && one.isUnreachable && !one.isStarted)).toBe(true)

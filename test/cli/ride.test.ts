@@ -5,11 +5,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { writeFit } from '../recordings/write-fit.ts'
 import { startFakeService } from './fake-service.ts'
@@ -73,6 +75,20 @@ test('it waits for a server that goes away in the middle, and says so', async ()
   expect((await once(child, 'close'))[0]).toBe(0)
   expect((await output).match(/does not answer any more/g)).toHaveLength(1)
   expect(service.recorded.at(-1)!.field).toBe('endRide')
+})
+
+test('it says so where something else answers at the address', async () => {
+  const other = createServer((_request, response) => response.writeHead(404).end())
+  onTestFinished(() => void other.close())
+  other.listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`
+  const child = start([file, '--url', url, '--speed', 'max'])
+  onTestFinished(() => void child.kill())
+  await said(
+    child,
+    new RegExp(`What answers at ${url} is no Slipstream; trying for 10 s.*answers 404 to a WebS`, 's'),
+  )
 })
 
 test('Ctrl-C stops it with the ride open, telling how much was sent', async () => {

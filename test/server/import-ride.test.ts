@@ -52,6 +52,7 @@ function newFile(these: readonly Step[] = steps): ReadFile {
     title: 'Hills',
     positions: 1,
     leftOut: [],
+    lostPlaces: 0,
     pieces: pieces.length,
     piece: (index) => pieces[index],
   }

@@ -166,8 +166,16 @@ function endingOf(error: unknown): Exclude<Execution, { kind: 'result' }> {
   }
   // Where a name has several addresses the socket's error has no message, only what they failed of in common.
   const text = message || causeOf(cause) || 'unknown error'
+  const status = unexpectedStatus.exec(String(text))?.[1]
+  if (status !== undefined) {
+    const message = `it answers ${status} to a WebSocket`
+    return { kind: 'lost', message, isUnreachable: true, isSomethingElse: true }
+  }
   return { kind: 'lost', message: `no connection (${String(text)})`, isUnreachable: true }
 }
+
+/** As the library `ws` says it. Behind a proxy a 5xx is the word of one that does not reach its Slipstream. */
+const unexpectedStatus = /^Unexpected server response: ([1-4]\d\d)$/
 
 /** Such as ECONNREFUSED. */
 function causeOf(cause: unknown): unknown {

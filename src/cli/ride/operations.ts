@@ -15,13 +15,17 @@ export interface Operation {
 /** What came back over the connection. */
 export type Execution =
   | { readonly kind: 'result'; readonly data: unknown; readonly errors: readonly ExecutionError[] }
-  /**
-   * The connection broke, or never was; the operation may have been carried out or not. `isUnreachable` where no
-   * connection came about.
-   */
-  | { readonly kind: 'lost'; readonly message: string; readonly isUnreachable?: true }
+  /** The connection broke, or never was; the operation may have been carried out or not. */
+  | ({ readonly kind: 'lost'; readonly message: string } & Unreachable)
   /** The server will not talk to this client, or not about this operation. */
   | { readonly kind: 'rejected'; readonly message: string }
+
+interface Unreachable {
+  /** No connection came about. */
+  readonly isUnreachable?: true
+  /** What answers at the address has no WebSocket there: it is no Slipstream. */
+  readonly isSomethingElse?: true
+}
 
 export interface ExecutionError {
   readonly message: string
@@ -33,7 +37,7 @@ export type Answer =
   /** Nothing was recorded; the server asks for patience. */
   | { readonly kind: 'later'; readonly afterMs: number; readonly message: string }
   /** Nobody knows whether it was recorded; the same ids make it safe to send again. */
-  | { readonly kind: 'unknown'; readonly message: string; readonly isUnreachable?: true }
+  | ({ readonly kind: 'unknown'; readonly message: string } & Unreachable)
   /** Sending it again would not help. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 

@@ -8,8 +8,9 @@
  *                          │  └─ "later" ───► as long as ──┤
  *                          └──────────────────asked────────┘
  *
- * Who was never there for ten seconds is given up; who was there once is waited for. What falls due meanwhile stays in the plan and follows at once when the server is back. One step in flight
- * keeps the order: a pause may not overtake the positions before it, nor these the start.
+ * Who was never there for ten seconds is given up; who was there once is waited for. What falls due meanwhile stays in the
+ * plan and follows at once when the server is back. One step in flight keeps the order: a pause may not overtake the
+ * positions before it, nor these the start.
  */
 
 import type { Clock } from './clock.ts'
@@ -37,6 +38,8 @@ export type ReplayNews =
       readonly attempt: number
       /** No connection comes about. */
       readonly isUnreachable: boolean
+      /** Because something else answers at the address. */
+      readonly isSomethingElse: boolean
       /** The server has confirmed the start. */
       readonly isStarted: boolean
     }
@@ -45,8 +48,8 @@ export type ReplayNews =
 export type ReplayOutcome = { readonly positionsSent: number; readonly isStarted: boolean } & (
   | { readonly outcome: 'sent'; readonly version: number; readonly cursor: string }
   | { readonly outcome: 'stopped' }
-  /** Not once did a connection come about; `message` is the last attempt's. */
-  | { readonly outcome: 'unreachable'; readonly message: string }
+  /** Not once did a connection come about; `message` is the last attempt's, and whether something else answered it. */
+  | { readonly outcome: 'unreachable'; readonly message: string; readonly isSomethingElse: boolean }
   | { readonly outcome: 'refused'; readonly step: Step; readonly code: string; readonly message: string }
 )
 
@@ -62,7 +65,8 @@ export async function replay(plan: Plan, means: ReplayMeans): Promise<ReplayOutc
     const answer = signal.aborted ? 'stopped' : await deliver(step, means, isStarted)
     if (answer === 'stopped') return { outcome: 'stopped', positionsSent, isStarted }
     if (answer.kind === 'unknown') {
-      return { outcome: 'unreachable', message: answer.message, positionsSent, isStarted }
+      const { message, isSomethingElse = false } = answer
+      return { outcome: 'unreachable', message, isSomethingElse, positionsSent, isStarted }
     }
     if (answer.kind === 'refused') return { outcome: 'refused', step, positionsSent, isStarted, ...answer }
     if (step.kind === 'upload') positionsSent += step.positions.length
@@ -104,11 +108,13 @@ async function deliver(
     if (answer.kind === 'accepted' || answer.kind === 'refused') return answer
     if (signal.aborted) return 'stopped'
     const isUnreachable = answer.kind === 'unknown' && answer.isUnreachable === true
+    const isSomethingElse = answer.kind === 'unknown' && answer.isSomethingElse === true
     if (!isUnreachable) giveUpAt = Number.POSITIVE_INFINITY
     const left = giveUpAt - clock.now()
     if (answer.kind === 'unknown' && left <= 0) return answer
     const ms = answer.kind === 'later' ? answer.afterMs : Math.min(left, backoffMs(attempt, random))
-    tell({ kind: 'waiting', reason: answer.message, ms, attempt, isUnreachable, isStarted })
+    const trouble = { reason: answer.message, isUnreachable, isSomethingElse }
+    tell({ kind: 'waiting', ...trouble, ms, attempt, isStarted })
     await clock.wait(ms, signal)
     if (signal.aborted) return 'stopped'
   }

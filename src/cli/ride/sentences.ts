@@ -23,14 +23,27 @@ export function refusal({
   return `The server refused ${what[step.kind]} of the ride: ${message}${known}${hint}`
 }
 
-/** That nobody answers, said at once; what becomes of it, and what to do. */
-export function waitingFor(host: string, isStarted: boolean): string {
-  if (!isStarted) return `${host} does not answer; trying for ${firstContactMs / 1_000} s.`
-  return `${host} does not answer any more. What falls due is kept, and sent when it is back; Ctrl-C stops.`
+/** That nobody answers, or something else, said at once; what becomes of it, and what to do. */
+export function waitingFor(
+  url: URL,
+  { isStarted, isSomethingElse }: { readonly isStarted: boolean; readonly isSomethingElse: boolean },
+): string {
+  const trouble = isSomethingElse
+    ? `What answers at ${url.href} is no Slipstream`
+    : `${url.host} does not answer`
+  if (!isStarted) return `${trouble}; trying for ${firstContactMs / 1_000} s.`
+  return `${trouble} any more. What falls due is kept, and sent when it is back; Ctrl-C stops.`
 }
 
-export function nobodyThere(host: string, message: string): string {
-  return `${host} did not answer for ${firstContactMs / 1_000} s: ${message}. Nothing was sent.
+export function nobodyThere(
+  url: URL,
+  { message, isSomethingElse }: Extract<ReplayOutcome, { readonly outcome: 'unreachable' }>,
+): string {
+  if (isSomethingElse) {
+    return `What answers at ${url.href} is no Slipstream: ${message}. Nothing was sent.
+Give the address at which Slipstream runs: --url`
+  }
+  return `${url.host} did not answer for ${firstContactMs / 1_000} s: ${message}. Nothing was sent.
 Is Slipstream running? Start it with: npm start. Where it runs elsewhere: --url`
 }
 
@@ -43,15 +56,15 @@ ${page}`
 }
 
 /** What of the file was not sent, behind how much was; nothing where all was. */
-export function leftOutInWords(leftOut: readonly LeftOut[]): string {
-  if (leftOut.length === 0) return ''
-  return `; left out: ${leftOut.map(({ reason, count }) => `${count} ${leftOutWords[reason]}`).join(', ')}`
+export function leftOutInWords(leftOut: readonly LeftOut[], lostPlaces: number): string {
+  const samples = leftOut.map(({ reason, count }) => `${count} ${leftOutWords[reason]}`).join(', ')
+  const places = `${lostPlaces} without their place, which is none on Earth`
+  return `${samples === '' ? '' : `; left out: ${samples}`}${lostPlaces === 0 ? '' : `; ${places}`}`
 }
 
 const leftOutWords: Record<LeftOutReason, string> = {
   NO_TIME: 'without a time',
   CLOCK_NOT_SET: 'from before 1980',
-  OUT_OF_RANGE: 'whose coordinates are out of range (only these)',
   LAST_PAUSE: 'recorded after the timer had stopped for good',
 }
 

@@ -5,7 +5,8 @@
 
 import type { LeftOut } from '#recordings/left-out.ts'
 import { type Recording, type RecordingEntry, timeOf } from '#recordings/recording.ts'
-import { gpsBeganAt, leftOutOf, type Place, type RecordedPoint } from './sample.ts'
+import type { Position } from '#ride/position.ts'
+import { gpsBeganAt, leftOutOf, type Place, type RecordedPoint, withoutTheirPlace } from './point.ts'
 import { whyNoRide } from './sport.ts'
 
 export type ReadOutcome =
@@ -14,6 +15,8 @@ export type ReadOutcome =
       readonly recording: Recording
       /** What of the file is not in it. */
       readonly leftOut: readonly LeftOut[]
+      /** Positions of the recording whose place is not in it, because it is none on Earth. */
+      readonly lostPlaces: ReadonlySet<Position>
     }
   /** `reason` says what is wrong with the file and what to do about it. */
   | { readonly outcome: 'refused'; readonly reason: string }
@@ -43,12 +46,12 @@ export function assemble(read: readonly RecordingEntry[], summary: Summary): Rea
   const whyNot = whyNoRide(summary.sports ?? [])
   if (whyNot !== undefined) return refused(whyNot)
   const fileOrder = read.filter((entry) => timeOf(entry) >= gpsBeganAt)
-  if (fileOrder.length === 0 && read.length > 0) return refused(clockWasNotSet)
   // Stable: at equal times the file's order stands. Devices correct their clock in mid-ride, exporters join
   // tracks.
   const entries = takingTurns(fileOrder.toSorted((a, b) => timeOf(a) - timeOf(b)))
   const samples = entries.filter((entry) => entry.kind === 'position')
   if (samples.length === 0) {
+    if (read.some(({ kind }) => kind === 'position')) return refused(clockWasNotSet)
     return refused('The file holds no sample with a time. Export the recorded activity, not a planned route.')
   }
   if (!samples.some((sample) => sample.position.latitude !== undefined)) {
@@ -62,11 +65,12 @@ export function assemble(read: readonly RecordingEntry[], summary: Summary): Rea
   const endedAt = Math.max(startedAt, ending(entries, summary.endedAt))
   if (entries.at(-1)?.kind === 'pause' && timeOf(entries.at(-1)!) >= endedAt) entries.pop()
   const recording = { name: summary.name, startedAt, endedAt, entries }
-  return { outcome: 'read', recording, leftOut: leftOutOf(summary.points) }
+  const { points } = summary
+  return { outcome: 'read', recording, leftOut: leftOutOf(points), lostPlaces: withoutTheirPlace(points) }
 }
 
 const clockWasNotSet =
-  'All times in the file are from before 1980, when there was no GPS: the clock of its device was not set. ' +
+  'All samples of the file are from before 1980, when there was no GPS: the clock of its device was not set. ' +
   'Correct the times, then send it again.'
 
 function whyNoPlace({ latitude, longitude }: Place): string {

@@ -10,7 +10,7 @@ import type { RecordingEntry } from '#recordings/recording.ts'
 import { assemble, type ReadOutcome, refused, type Summary } from './assemble.ts'
 import { fieldOf } from './fit-field.ts'
 import { fitMessagesOf } from './fit-messages.ts'
-import { pointOf, type RecordedPoint } from './sample.ts'
+import { pointOf, type RecordedPoint } from './point.ts'
 import { fitSport } from './sport.ts'
 
 /** Global message numbers of the FIT profile. */
@@ -100,8 +100,10 @@ function summaryOf(messages: readonly ParsedRawFitMessage[]): Omit<Summary, 'poi
   }
 }
 
+/** Of a clock that was not set yet, in 1970, as other devices have it: it has a time, and that is known to be none. */
 function timestampOf(one: ParsedRawFitMessage): number | undefined {
-  return instantOf(one.compressed_timestamp ?? fieldOf(one, 253))
+  const seconds = one.compressed_timestamp ?? fieldOf(one, 253)
+  return instantOf(seconds) ?? (seconds === undefined ? undefined : seconds * 1_000)
 }
 
 function instantOf(fitSeconds: number | undefined): number | undefined {

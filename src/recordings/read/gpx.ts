@@ -7,7 +7,8 @@
 import type { RecordingEntry } from '#recordings/recording.ts'
 import { statedReadings, statedRide, statedSamples } from '#recordings/ride-extension.ts'
 import { assemble, type ReadOutcome, refused } from './assemble.ts'
-import { pointOf, type RecordedPoint } from './sample.ts'
+import { pointOf, type RecordedPoint } from './point.ts'
+import { ownSampleOf, sampleOf } from './sample.ts'
 import { childrenNamed, childText, descendantNamed, type Element, instantOf, numberOf } from './xml.ts'
 
 /** Reads the tracks of a GPX document; between two segments that follow each other the ride was paused. */
@@ -22,7 +23,7 @@ export function readGpx(root: Element): ReadOutcome {
       'The GPX file holds no track: a route or waypoints alone were never ridden. Export a recorded track.',
     )
   }
-  const samples = segments.map(samplesOf).filter((segment) => segment.length > 0)
+  const samples = segments.map((one) => samplesOf(one)).filter((segment) => segment.length > 0)
   if (samples.length === 0) {
     return refused(
       'The points of the GPX file have no times: a planned route. Export the recorded activity instead.',
@@ -31,7 +32,8 @@ export function readGpx(root: Element): ReadOutcome {
   const metadata = childrenNamed(root, 'metadata')[0]
   const name =
     childText(tracks[0]!, 'name') ?? (metadata && childText(metadata, 'name')) ?? childText(root, 'name')
-  const stated = tracks.length === 1 ? statedRide(extensionsOf(tracks[0]!), samples.flat()) : undefined
+  const own = () => segments.flatMap((one) => samplesOf(one, { isOwn: true }))
+  const stated = tracks.length === 1 ? statedRide(extensionsOf(tracks[0]!), own) : undefined
   const { entries = joined(samples), startedAt, endedAt } = stated ?? {}
   const sports = tracks.flatMap((track) => childText(track, 'type') ?? [])
   return assemble(entries, { name, sports, startedAt, endedAt, points })
@@ -55,11 +57,13 @@ function joined(stretches: readonly (readonly Sample[])[]): RecordingEntry[] {
   })
 }
 
-function samplesOf(segment: Element): Sample[] {
-  const samples = childrenNamed(segment, 'trkpt').flatMap(({ point }): Sample[] =>
-    point?.sample === undefined ? [] : [{ kind: 'position', position: point.sample }],
-  )
-  const withoutFix = statedSamples(extensionsOf(segment))
+/** `isOwn`: in a file that the service has written. */
+function samplesOf(segment: Element, { isOwn = false } = {}): Sample[] {
+  const samples = childrenNamed(segment, 'trkpt').flatMap(({ point }): Sample[] => {
+    const position = (isOwn ? point?.own : undefined) ?? point?.sample
+    return position === undefined ? [] : [{ kind: 'position', position }]
+  })
+  const withoutFix = statedSamples(extensionsOf(segment), isOwn ? ownSampleOf : sampleOf)
   return withoutFix.length === 0
     ? samples
     : [...samples, ...withoutFix].sort((a, b) => a.position.at - b.position.at)

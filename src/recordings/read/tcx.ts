@@ -5,8 +5,9 @@
 
 import type { RecordingEntry } from '#recordings/recording.ts'
 import { statedReadings, statedRide } from '#recordings/ride-extension.ts'
+import type { Position } from '#ride/position.ts'
 import { assemble, type ReadOutcome, refused } from './assemble.ts'
-import { pointOf, type RecordedPoint } from './sample.ts'
+import { pointOf, type RecordedPoint } from './point.ts'
 import { whyNoRide } from './sport.ts'
 import { childrenNamed, childText, descendantNamed, type Element, instantOf, numberOf } from './xml.ts'
 
@@ -46,7 +47,8 @@ export function readTcx(root: Element): ReadOutcome {
   }
   const last = recorded.at(-1)!
   const lastSample = last.stretches.at(-1)!.at(-1)!.position.at
-  const stated = laps.length === 1 ? statedRide(extensionsOf(laps[0]!), last.stretches.flat()) : undefined
+  const own = () => pointsIn(laps).flatMap(({ own, sample }) => sampleAs(own ?? sample))
+  const stated = laps.length === 1 ? statedRide(extensionsOf(laps[0]!), own) : undefined
   return assemble(stated?.entries ?? entriesOf(recorded), {
     name: stated?.title,
     sports,
@@ -102,7 +104,11 @@ function lapOf(lap: Element): Lap {
 }
 
 function sampleIn({ point }: Element): Sample[] {
-  return point?.sample === undefined ? [] : [{ kind: 'position', position: point.sample }]
+  return sampleAs(point?.sample)
+}
+
+function sampleAs(position: Position | undefined): Sample[] {
+  return position === undefined ? [] : [{ kind: 'position', position }]
 }
 
 /** What is read of an element where it is a point of a track. */

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { LeftOut } from '#recordings/left-out.ts'
-import { type Plan, planOf, type Step } from '#recordings/plan.ts'
+import { countIn, type Plan, planOf, type Step } from '#recordings/plan.ts'
 import { type Recording, timeOf } from '#recordings/recording.ts'
 import { fileInBody } from './form.ts'
 import { encodePiece } from './piece.ts'
@@ -28,6 +28,8 @@ export interface FileSummary {
   readonly title: string | null
   readonly positions: number
   readonly leftOut: readonly LeftOut[]
+  /** How many of the positions have no place because the file's is none on Earth. */
+  readonly lostPlaces: number
 }
 
 export type WorkerOutput =
@@ -61,11 +63,12 @@ async function read({ body, contentType, latestAt }: WorkerInput): Promise<void>
   const reason = whyFromTheFuture(reading.recording, latestAt) ?? whyTooMany(plan)
   if (reason !== undefined) return say({ kind: 'refused', reason })
   const { positions } = plan
+  const lostPlaces = countIn(plan.steps, reading.lostPlaces)
   const leftOut = [...reading.leftOut, ...plan.leftOut]
   const title = titleOf(reading.recording.name)
   const pieces = piecesOf(plan).map(encodePiece)
   say(
-    { kind: 'read', summary: { sha256, title, positions, leftOut }, pieces },
+    { kind: 'read', summary: { sha256, title, positions, leftOut, lostPlaces }, pieces },
     pieces.map(({ buffer }) => buffer),
   )
 }

@@ -5,7 +5,7 @@
  */
 
 import { SaxesParser } from 'saxes'
-import type { RecordedPoint } from './sample.ts'
+import type { RecordedPoint } from './point.ts'
 
 export class Element {
   /** With its prefix, as it stands in the file. */

@@ -22,14 +22,13 @@ export interface Stretch {
 
 /**
  * The stretches of a track, from start or resume to pause or end. Segments that were cut apart because the receiver leapt
- * are one stretch: the second begins with a sample at the very instant. Behind a pause that took no time it does not,
- * because a sample of that instant belongs to the segment before.
+ * are one stretch: the second begins at the instant at which the first ends, which none does behind a pause.
  */
 export function stretchesOf({ segments }: Track): Stretch[] {
   const stretches: Stretch[] = []
-  for (const { from, to, samples } of segments) {
+  for (const { from, to } of segments) {
     const before = stretches.at(-1)
-    if (before?.to === from && samples[0]?.at === from) stretches[stretches.length - 1] = { ...before, to }
+    if (before?.to === from) stretches[stretches.length - 1] = { ...before, to }
     else stretches.push({ from, to })
   }
   return stretches

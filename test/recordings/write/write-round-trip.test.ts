@@ -78,6 +78,14 @@ describe.each(formats)('a ride written as %s and read again is the same', (_, wr
       write,
     ))
 
+  test('with all that the service takes, also what is not believed of others', async () => {
+    const ride = rideOf(recording(atTheLimits, 5))
+    await expectTheSame(ride, write)
+    const document = [...write(ride)].join('').replaceAll(/<slipstream:ride .*<\/slipstream:ride>/gs, '')
+    const { track } = await readBack(document)
+    expect(track.segments.flatMap(({ samples }) => samples.flatMap(({ power }) => power ?? []))).toEqual([])
+  })
+
   test('in which the receiver leapt', async () => {
     const ride = rideOf(
       recording(
@@ -112,6 +120,21 @@ describe.each(formats)('a ride written as %s and read again is the same', (_, wr
   })
 })
 
+const limits: readonly Omit<Position, 'at'>[] = [
+  { altitude: 9_500, heartRate: 0, cadence: 255, power: 5_000, speed: 130 },
+  { altitude: -600, heartRate: 255, cadence: 254.6, power: 9_999, speed: 499 },
+  { altitude: 20_000, heartRate: 500, cadence: 1_000, power: 10_000, accuracy: 1_000_000 },
+]
+const atTheLimits = [
+  ...every([0, 1]),
+  ...limits.map(
+    (sensors, index): RecordingEntry => ({
+      kind: 'position',
+      position: { at: at(2 + index), ...(index < 2 && { latitude: 46.0001, longitude: 14.5 }), ...sensors },
+    }),
+  ),
+]
+
 test.each([
   ['GPX', writeGpx, /<trkpt .*\n/],
   ['TCX', writeTcx, /<Trackpoint>.*\n/],
@@ -139,13 +162,13 @@ function far(entry: RecordingEntry): RecordingEntry {
 
 const sensors: fc.Arbitrary<Omit<Position, 'at'>> = fc.record(
   {
-    altitude: fc.integer({ min: -40_000, max: 800_000 }).map((centimetres) => centimetres / 100),
-    speed: fc.integer({ min: 0, max: 3_000 }).map((speed) => speed / 100),
+    altitude: fc.integer({ min: -100_000, max: 2_000_000 }).map((centimetres) => centimetres / 100),
+    speed: fc.integer({ min: 0, max: 50_000 }).map((speed) => speed / 100),
     heading: fc.integer({ min: 0, max: 35_999 }).map((heading) => heading / 100),
     accuracy: fc.integer({ min: 0, max: 9_000 }).map((accuracy) => accuracy / 100),
-    heartRate: fc.integer({ min: 1, max: 254 }),
-    cadence: fc.integer({ min: 0, max: 254 }),
-    power: fc.integer({ min: 0, max: 4_000 }),
+    heartRate: fc.integer({ min: 0, max: 500 }),
+    cadence: fc.integer({ min: 0, max: 1_000 }),
+    power: fc.integer({ min: 0, max: 10_000 }),
     battery: fc.integer({ min: 0, max: 1_000 }).map((battery) => battery / 1_000),
   },
   { requiredKeys: [] },
