@@ -12,6 +12,7 @@ create table routes_{version} (
   elapsed_time       double precision not null,
   timer_time         double precision not null,
   moving_time        double precision not null,
+  average_speed      double precision,
   max_speed          double precision not null,
   elevation_gain     double precision,
   elevation_loss     double precision,

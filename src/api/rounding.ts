@@ -30,6 +30,7 @@ export function roundedStatistics(statistics: TrackStatistics): TrackStatistics 
     elapsedTime: seconds(statistics.elapsedTime),
     timerTime: seconds(statistics.timerTime),
     movingTime: seconds(statistics.movingTime),
+    averageSpeed: metresPerSecond(statistics.averageSpeed),
     maxSpeed: metresPerSecond(statistics.maxSpeed),
     elevationGain: orNull(statistics.elevationGain, metres),
     elevationLoss: orNull(statistics.elevationLoss, metres),
@@ -66,14 +67,12 @@ function withoutEmptyRest(splits: readonly Split[]): readonly Split[] {
   if (before === undefined || rest === undefined) return splits
   const upTo = splits.slice(0, -1).reduce((sum, { distance }) => sum + distance, 0)
   if (metres(upTo + rest.distance) > splitMetres(upTo)) return splits
-  const distance = before.distance + rest.distance
-  const movingTime = before.movingTime + rest.movingTime
   const joined: Split = {
     index: before.index,
-    distance,
+    distance: before.distance + rest.distance,
     elapsedTime: before.elapsedTime + rest.elapsedTime,
-    movingTime,
-    averageSpeed: movingTime > 0 ? distance / movingTime : 0,
+    movingTime: before.movingTime + rest.movingTime,
+    averageSpeed: before.averageSpeed,
     elevationChange:
       before.elevationChange === null || rest.elevationChange === null
         ? null

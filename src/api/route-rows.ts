@@ -50,6 +50,8 @@ export async function routesById(
       'elapsed_time as elapsedTime',
       'timer_time as timerTime',
       'moving_time as movingTime',
+      // Tables of an older version, which are being built anew, do not have it.
+      sql<number>`coalesce(average_speed, distance / nullif(moving_time, 0), 0)`.as('averageSpeed'),
       'max_speed as maxSpeed',
       'elevation_gain as elevationGain',
       'elevation_loss as elevationLoss',

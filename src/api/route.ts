@@ -6,7 +6,6 @@ import type { RequestContext } from './context.ts'
 import { ExclusionReasonEnum } from './enums.ts'
 import { asGraphQLError } from './errors.ts'
 import { encodePolyline } from './polyline.ts'
-import { metresPerSecond } from './rounding.ts'
 import type { RouteRow } from './route-rows.ts'
 import type { GeoJson } from './scalars.ts'
 
@@ -116,13 +115,13 @@ export const RideStatistics = builder.objectRef<RouteRow>('RideStatistics').impl
       description:
         'Seconds, without pauses and stops: slower than 0.5 metres per second, or over two minutes without a place.',
     }),
-    averageSpeed: t.float({
-      description: 'Metres per second over moving time.',
-      resolve: ({ distance, movingTime }) => (movingTime > 0 ? metresPerSecond(distance / movingTime) : 0),
+    averageSpeed: t.exposeFloat('averageSpeed', {
+      description:
+        'Metres per second over moving time: of the way in it, without what lies between two places over two minutes apart.',
     }),
     maxSpeed: t.exposeFloat('maxSpeed', {
       description:
-        'Metres per second: the highest that was held, a median over five seconds and three samples or more of what the device measured, or from fix to fix where it measured none.',
+        'Metres per second: the highest that was held, as the middle one of three or more of the speeds that the device measured; where it measured none, of five or more from fix to fix, in five seconds.',
     }),
     elevationGain: t.exposeFloat('elevationGain', { nullable: true, description: climbing('rises') }),
     elevationLoss: t.exposeFloat('elevationLoss', { nullable: true, description: climbing('falls') }),

@@ -106,11 +106,11 @@ async function saveRoute(
     with built as (
       select ST_GeomFromEWKB(${isDrawn ? encodeLines(lines) : null}::bytea) as route
     )
-    insert into ${tableOf('routes', version)} (partition, ride_id, route, excluded, distance, elapsed_time, timer_time, moving_time, max_speed,
+    insert into ${tableOf('routes', version)} (partition, ride_id, route, excluded, distance, elapsed_time, timer_time, moving_time, average_speed, max_speed,
       elevation_gain, elevation_loss, average_heart_rate, max_heart_rate, average_cadence, average_power,
       point_count, west, south, east, north, splits, time_zone, thumbnails)
     select ${partition}, ${streamId}, route, ${JSON.stringify(track.excluded)}::json, ${numbers.distance},
-      ${numbers.elapsedTime}, ${numbers.timerTime}, ${numbers.movingTime}, ${numbers.maxSpeed},
+      ${numbers.elapsedTime}, ${numbers.timerTime}, ${numbers.movingTime}, ${numbers.averageSpeed}, ${numbers.maxSpeed},
       ${numbers.elevationGain}, ${numbers.elevationLoss}, ${numbers.averageHeartRate},
       ${numbers.maxHeartRate}, ${numbers.averageCadence}, ${numbers.averagePower},
       ${points}, ${box?.west}, ${box?.south}, ${box?.east}, ${box?.north}, ${JSON.stringify(splits)}::json, ${timeZoneOf(track)},

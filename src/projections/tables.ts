@@ -82,6 +82,8 @@ export interface RoutesTable {
   elapsed_time: number
   timer_time: number
   moving_time: number
+  /** Null in tables of a version that did not have it. */
+  average_speed: number | null
   max_speed: number
   elevation_gain: number | null
   elevation_loss: number | null

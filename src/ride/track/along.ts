@@ -15,33 +15,43 @@ export interface Milestone {
   readonly sample: Position
   /** Metres ridden until then, geodesics of WGS 84 from fix to fix; interpolated in time where the sample has no fix. */
   readonly distance: number
-  /** Milliseconds in motion until then. */
+  /** Milliseconds in motion until then, and the metres that were ridden in them. */
   readonly movingMs: number
+  readonly movingDistance: number
   /** Metres per second since the fix before in the same stretch; null where this is the first, or no fix. */
   readonly speed: number | null
 }
 
 export function along(track: Track): Milestone[] {
   const milestones: Milestone[] = []
-  let travelled: Travelled = { distance: 0, movingMs: 0 }
+  let travelled: Travelled = { distance: 0, movingMs: 0, movingDistance: 0 }
   for (const segment of track.segments) travelled = alongSegment(segment, travelled, milestones)
   return milestones
 }
 
+interface Leg {
+  readonly distance: number
+  readonly movingMs: number
+  /** Metres per second. */
+  readonly speed: number
+}
+
 /** What two fixes in a row add; across a pause, or a leap of the receiver, there is no leg. */
-export function legBetween(
-  from: Place & { readonly at: number },
-  to: Place & { readonly at: number },
-): { readonly distance: number; readonly movingMs: number; readonly speed: number } {
+export function legBetween(from: Place & { readonly at: number }, to: Place & { readonly at: number }): Leg {
   const distance = distanceBetween(from, to)
   const elapsedMs = to.at - from.at
   const speed = (distance * 1000) / elapsedMs
   return { distance, speed, movingMs: speed >= movingSpeed && elapsedMs <= movingGapMs ? elapsedMs : 0 }
 }
 
-interface Travelled {
-  readonly distance: number
-  readonly movingMs: number
+type Travelled = Pick<Milestone, 'distance' | 'movingMs' | 'movingDistance'>
+
+function plus(travelled: Travelled, leg: Leg, share: number): Travelled {
+  return {
+    distance: travelled.distance + share * leg.distance,
+    movingMs: travelled.movingMs + share * leg.movingMs,
+    movingDistance: travelled.movingDistance + (leg.movingMs > 0 ? share * leg.distance : 0),
+  }
 }
 
 function alongSegment({ samples, fixes }: Segment, before: Travelled, into: Milestone[]): Travelled {
@@ -55,12 +65,7 @@ function alongSegment({ samples, fixes }: Segment, before: Travelled, into: Mile
       continue
     }
     const leg = last && legBetween(last, fix)
-    if (leg !== undefined) {
-      travelled = {
-        distance: travelled.distance + leg.distance,
-        movingMs: travelled.movingMs + leg.movingMs,
-      }
-    }
+    if (leg !== undefined) travelled = plus(travelled, leg, 1)
     into.push({ sample, ...travelled, speed: leg?.speed ?? null })
     next++
   }
@@ -70,10 +75,5 @@ function alongSegment({ samples, fixes }: Segment, before: Travelled, into: Mile
 /** A sample without a fix on the leg between two. */
 function between(travelled: Travelled, last: Fix | undefined, next: Fix | undefined, at: number): Travelled {
   if (last === undefined || next === undefined) return travelled
-  const leg = legBetween(last, next)
-  const share = (at - last.at) / (next.at - last.at)
-  return {
-    distance: travelled.distance + share * leg.distance,
-    movingMs: travelled.movingMs + share * leg.movingMs,
-  }
+  return plus(travelled, legBetween(last, next), (at - last.at) / (next.at - last.at))
 }

@@ -3,6 +3,7 @@
 import type { Position } from '#ride/position.ts'
 import { distanceBetween } from './geodesy.ts'
 import type { Track } from './segment.ts'
+import { thirdDifferenceShares } from './third-difference.ts'
 
 export interface Climb {
   /** Metres; null where no altitude was measured. */
@@ -53,11 +54,13 @@ const bySatellites = 10
  * fixes are.
  */
 export function hysteresisOf(track: Track): number {
-  const trembling = medianOf(tremblesOf(track), fewestTrembles)
-  if (trembling !== undefined && trembling / 0.6745 / Math.sqrt(20) > trembleBound) return bySatellites
+  const trembling = tremblingOf(track, closeMs)
+  if (trembling !== undefined && trembling > trembleBound) return bySatellites
   const drift = medianOf(driftsOf(track), fewestStops)
   if (drift !== undefined) return drift > driftBound ? bySatellites : barometric
-  if (trembling !== undefined) return barometric
+  // Further apart hills tremble, too: what is calm there is a barometer, what is not may be one.
+  const calm = trembling ?? tremblingOf(track, sparseMs)
+  if (calm !== undefined && calm <= trembleBound) return barometric
   return track.segments.some(({ fixes }) => fixes.some(({ accuracy }) => accuracy !== undefined))
     ? bySatellites
     : barometric
@@ -66,42 +69,56 @@ export function hysteresisOf(track: Track): number {
 /** Metres, one standard deviation. */
 const trembleBound = 0.5
 const fewestTrembles = 60
-/** Metres between the beginning and the end of a stop. */
+/** Metres between the highest and the lowest of a stop. */
 const driftBound = 1.5
 const fewestStops = 3
 /** A stop: so long within so many metres. */
 const stopMs = 30_000
 const stopRadius = 15
-/** Further apart, hills tremble, too; seven seconds apart a steep ride is still below the bound. */
-const closeMs = 7_500
+const closeMs = 2_500
+const sparseMs = 7_500
 
-/** Third differences of altitudes at close intervals (see `jitterOf`), without signs. */
-function tremblesOf(track: Track): number[] {
-  return track.segments.flatMap(({ samples }) => {
+/** Metres, one standard deviation: by the third differences of altitudes at intervals up to a bound; undefined by too few. */
+function tremblingOf(track: Track, longestMs: number): number | undefined {
+  const differences = track.segments.flatMap(({ samples }) => {
     const measured = samples.filter(hasAltitude)
     return measured.slice(3).flatMap((d, index) => {
       const [a, b, c] = [measured[index]!, measured[index + 1]!, measured[index + 2]!]
-      if (d.at - c.at > closeMs || c.at - b.at > closeMs || b.at - a.at > closeMs) return []
-      return [Math.abs(d.altitude - 3 * c.altitude + 3 * b.altitude - a.altitude)]
+      if (b.at - a.at > longestMs || c.at - b.at > longestMs || d.at - c.at > longestMs) return []
+      const shares = thirdDifferenceShares(0, b.at - a.at, c.at - a.at, d.at - a.at)
+      if (shares === undefined) return []
+      return [
+        Math.abs(
+          shares[1] * (b.altitude - a.altitude) +
+            shares[2] * (c.altitude - a.altitude) +
+            shares[3] * (d.altitude - a.altitude),
+        ),
+      ]
     })
   })
+  const median = medianOf(differences, fewestTrembles)
+  return median === undefined ? undefined : median / 0.6745
 }
 
-/** How far the altitude went from the beginning to the end of each stop. */
+/** How far apart the altitudes of each stop are. */
 function driftsOf(track: Track): number[] {
   const drifts: number[] = []
   for (const { fixes } of track.segments) {
     const measured = fixes.filter(hasAltitude)
-    for (let from = 0, to = 1; to < measured.length; to++) {
+    for (let from = 0, to = 1; to <= measured.length; to++) {
       const begin = measured[from]!
-      const isStill = distanceBetween(begin, measured[to]!) <= stopRadius
-      if (isStill && to < measured.length - 1) continue
-      const end = isStill ? measured[to]! : measured[to - 1]!
-      if (end.at - begin.at >= stopMs) drifts.push(Math.abs(end.altitude - begin.altitude))
+      if (to < measured.length && distanceBetween(begin, measured[to]!) <= stopRadius) continue
+      const stop = measured.slice(from, to)
+      if (stop.at(-1)!.at - begin.at >= stopMs) drifts.push(rangeOf(stop.map(({ altitude }) => altitude)))
       from = to
     }
   }
   return drifts
+}
+
+function rangeOf(values: readonly number[]): number {
+  const least = values.reduce((a, b) => Math.min(a, b))
+  return values.reduce((a, b) => Math.max(a, b)) - least
 }
 
 function hasAltitude<Sample extends Position>(

@@ -1,6 +1,7 @@
 /** Splits: the ride cut at every kilometre, or mile. */
 import type { Milestone } from './along.ts'
 import type { Track } from './segment.ts'
+import { averageSpeedOf } from './statistics.ts'
 
 export const splitMetres = { KILOMETRE: 1000, MILE: 1609.344 } as const
 export type DistanceUnit = keyof typeof splitMetres
@@ -28,6 +29,7 @@ interface Boundary {
   readonly distance: number
   readonly at: number
   readonly movingMs: number
+  readonly movingDistance: number
   readonly altitude: number | null
 }
 
@@ -44,7 +46,9 @@ function boundariesOf(track: Track, milestones: readonly Milestone[], length: nu
   const last = milestones.at(-1)
   if (last === undefined || last.distance === 0 || last.distance > mostSplits * length) return []
   const reached = withAltitudes(milestones)
-  const boundaries: Boundary[] = [{ ...reached[0]!, at: track.startedAt, distance: 0, movingMs: 0 }]
+  const boundaries: Boundary[] = [
+    { ...reached[0]!, at: track.startedAt, distance: 0, movingMs: 0, movingDistance: 0 },
+  ]
   for (const [index, milestone] of reached.entries()) {
     while (boundaries.length * length <= milestone.distance) {
       boundaries.push(interpolated(reached[index - 1] ?? milestone, milestone, boundaries.length * length))
@@ -60,9 +64,9 @@ function boundariesOf(track: Track, milestones: readonly Milestone[], length: nu
 /** Each sample as a boundary; without an altitude it has the last one before it, the first ones the first there is. */
 function withAltitudes(milestones: readonly Milestone[]): Boundary[] {
   let altitude = milestones.find(({ sample }) => sample.altitude !== undefined)?.sample.altitude ?? null
-  return milestones.map(({ sample, distance, movingMs }) => {
+  return milestones.map(({ sample, distance, movingMs, movingDistance }) => {
     altitude = sample.altitude ?? altitude
-    return { distance, movingMs, at: sample.at, altitude }
+    return { distance, movingMs, movingDistance, at: sample.at, altitude }
   })
 }
 
@@ -73,19 +77,19 @@ function interpolated(from: Boundary, to: Boundary, distance: number): Boundary 
     distance,
     at: part(from.at, to.at),
     movingMs: part(from.movingMs, to.movingMs),
+    movingDistance: part(from.movingDistance, to.movingDistance),
     altitude: from.altitude === null || to.altitude === null ? to.altitude : part(from.altitude, to.altitude),
   }
 }
 
 function splitBetween(begin: Boundary, end: Boundary, index: number): Split {
-  const distance = end.distance - begin.distance
-  const movingTime = (end.movingMs - begin.movingMs) / 1000
+  const movingMs = end.movingMs - begin.movingMs
   return {
     index,
-    distance,
+    distance: end.distance - begin.distance,
     elapsedTime: (end.at - begin.at) / 1000,
-    movingTime,
-    averageSpeed: movingTime > 0 ? distance / movingTime : 0,
+    movingTime: movingMs / 1000,
+    averageSpeed: averageSpeedOf(end.movingDistance - begin.movingDistance, movingMs),
     elevationChange: begin.altitude === null || end.altitude === null ? null : end.altitude - begin.altitude,
   }
 }

@@ -15,6 +15,8 @@ export interface TrackStatistics extends Climb {
   readonly timerTime: number
   /** Without pauses and stops. */
   readonly movingTime: number
+  /** While in motion: where nobody knows whether the rider moved, neither the time nor the way counts. */
+  readonly averageSpeed: number
   readonly maxSpeed: number
   readonly averageHeartRate: number | null
   readonly maxHeartRate: number | null
@@ -26,20 +28,28 @@ export interface TrackStatistics extends Climb {
 
 export function statisticsOf(track: Track, milestones: readonly Milestone[] = along(track)): TrackStatistics {
   const end = milestones.at(-1)
+  const averageSpeed = averageSpeedOf(end?.movingDistance ?? 0, end?.movingMs ?? 0)
   const timerMs = track.segments.reduce((sum, { from, to }) => sum + to - from, 0)
   return {
     distance: end?.distance ?? 0,
     elapsedTime: (track.endedAt - track.startedAt) / 1000,
     timerTime: timerMs / 1000,
     movingTime: (end?.movingMs ?? 0) / 1000,
-    maxSpeed: topSpeed(track),
+    averageSpeed,
+    // Of some few legs the middle one may be slower than all together.
+    maxSpeed: Math.max(topSpeed(track), averageSpeed),
     ...climbOf(track),
     // No heart rate is 0: the strap has lost contact.
     averageHeartRate: average(track, ({ heartRate }) => heartRate || undefined),
-    maxHeartRate: highest(milestones, ({ heartRate }) => heartRate),
+    maxHeartRate: highest(milestones, ({ heartRate }) => heartRate || undefined),
     averageCadence: average(track, ({ cadence }) => cadence || undefined),
     averagePower: average(track, ({ power }) => power),
   }
+}
+
+/** Metres per second; 0 where nothing moved. */
+export function averageSpeedOf(movingDistance: number, movingMs: number): number {
+  return movingMs > 0 ? (movingDistance * 1000) / movingMs : 0
 }
 
 /** A sample stands for the time since the one before it, up to this: behind a gap nobody knows what the sensor would have said. */

@@ -4,10 +4,15 @@ import { legBetween } from './along.ts'
 import { possibleSpeed } from './possible.ts'
 import type { Segment, Track } from './segment.ts'
 
-/** A speed counts where most of these seconds around it were as fast: a single bad fix makes two fast legs. */
-const heldMs = 5_000
-/** Where samples are further apart, it takes so many of them. */
-const fewest = 3
+/** A speed counts where most of so many milliseconds were as fast, and of so many speeds where they are further apart. */
+interface Window {
+  readonly heldMs: number
+  readonly fewest: number
+}
+/** A sensor errs once in a while; its speed is of the moment. */
+const bySensor: Window = { heldMs: 2_500, fewest: 3 }
+/** One bad place makes two fast legs. */
+const byPlaces: Window = { heldMs: 5_000, fewest: 5 }
 /** Of devices that sample a hundred times a second the last second or so has to do. */
 const most = 128
 
@@ -18,24 +23,28 @@ interface Speed {
 }
 
 /**
- * Metres per second: the highest running median of the recorded speeds; of the legs' where the device recorded none. Of a ride
- * that has too few for that, the median of all.
+ * Metres per second: the highest running median of the recorded speeds; of the legs', where the device recorded none at most
+ * places. Of a ride that has too few for that, the median of all.
  */
 export function topSpeed(track: Track): number {
-  const speeds = track.segments.map(speedsOf)
-  const top = speeds.reduce((most, ofSegment) => Math.max(most, topOf(ofSegment)), 0)
-  return top > 0 ? top : median(speeds.flat())
+  const segments = track.segments.map(speedsOf)
+  const top = segments.reduce((most, { speeds, window }) => Math.max(most, topOf(speeds, window)), 0)
+  return top > 0 ? top : median(segments.flatMap(({ speeds }) => speeds))
 }
 
-function speedsOf({ fixes }: Segment): Speed[] {
-  return fixes.flatMap((fix, index) => {
-    const before = fixes[index - 1]
-    const speed = fix.speed ?? (before && legBetween(before, fix).speed)
-    return speed === undefined || speed > possibleSpeed ? [] : [{ at: fix.at, speed }]
-  })
+function speedsOf({ fixes }: Segment): { readonly speeds: readonly Speed[]; readonly window: Window } {
+  const measured = fixes.flatMap(({ at, speed }) => (speed === undefined ? [] : [{ at, speed }]))
+  const isMeasured = 2 * measured.length > fixes.length
+  const speeds = isMeasured
+    ? measured
+    : fixes.slice(1).map((fix, index) => ({ at: fix.at, speed: legBetween(fixes[index]!, fix).speed }))
+  return {
+    speeds: speeds.filter(({ speed }) => speed <= possibleSpeed),
+    window: isMeasured ? bySensor : byPlaces,
+  }
 }
 
-function topOf(speeds: readonly Speed[]): number {
+function topOf(speeds: readonly Speed[], { heldMs, fewest }: Window): number {
   let top = 0
   let first = 0
   for (const [index, { at }] of speeds.entries()) {

@@ -57,6 +57,24 @@ describe('which instrument it was shows in its data', () => {
     expect(hysteresisOf(sampled(satellites()))).toBe(10)
   })
 
+  test.each([[[7]], [[5]], [[1, 2, 7, 3, 1, 1, 6]]])(
+    'a barometer over hill after hill, every %j s',
+    (intervals) => {
+      const cycle = intervals.flatMap((interval) => [true, ...Array<boolean>(interval - 1).fill(false)])
+      const random = randomFrom(4)
+      const rollers = aroundCircle({ circumference: 30_000, distanceAt: (second) => 8 * second, to: 3_600 })
+        .map((position, second) => ({
+          ...position,
+          altitude: 300 + 4.5 * Math.sin((2 * Math.PI * second) / 40) + 0.15 * random.normal(),
+        }))
+        .filter((_, second) => cycle[second % cycle.length])
+      const track = trackOf(rideOf(rollers))
+      expect(hysteresisOf(track)).toBe(2)
+      // 90 of 9 m.
+      expect(climbOf(track).elevationGain).toBeGreaterThan(550)
+    },
+  )
+
   test('where nothing shows it, by whether fixes say how accurate they are, which phones do', () => {
     const sparse = barometer().filter((_, index) => index % 10 === 0 && distanceAt(index) < 2_000)
     expect(hysteresisOf(trackOf(rideOf(sparse)))).toBe(2)

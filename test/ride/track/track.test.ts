@@ -133,14 +133,6 @@ describe('statistics', () => {
     expect(statisticsOf(track)).toMatchObject({ elapsedTime: 160, timerTime: 100, movingTime: 60 })
   })
 
-  test('have a top speed of two fixes, too, and no record of a single fast leg among others', () => {
-    const topOf = (...positions: Parameters<typeof upload>) =>
-      statisticsOf(trackOf([started, upload(...positions), ended(seconds(99))])).maxSpeed
-    expect(topOf(north(0))).toBe(0)
-    expect(topOf(north(0), north(10))).toBeCloseTo(5, 2)
-    expect(topOf(north(0), north(10), { ...north(12), at: seconds(11) })).toBeCloseTo(5, 2)
-  })
-
   test('climb no mountains on a trembling barometer', () => {
     const trembling = ride(0, 200).map((position, index) => ({
       ...position,

@@ -1,4 +1,5 @@
 -- A ride's time zone is that of its track's first place: of the uploads, any may come first, and the receiver may have erred.
+-- Its average speed is of the way that was ridden in its moving time, which is not all of it.
 
 -- What a route says of its ride goes into the log with RideFinished.
 alter table finish_outbox add column time_zone text;
@@ -9,7 +10,7 @@ declare
   ordinal smallint;
 begin
   for ordinal in select version from projection_version where projection = 'routes' loop
-    execute format('alter table %I add column time_zone text', 'routes_' || ordinal);
+    execute format('alter table %I add column time_zone text, add column average_speed double precision', 'routes_' || ordinal);
   end loop;
 end
 $$;
