@@ -66,7 +66,11 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
     }),
     polylines: t.stringList({
       description: "Google's encoded polyline, precision 5, one for each line.",
-      args: { tolerance: t.arg.float({ description: toleranceDescription }) },
+      args: {
+        tolerance: t.arg.float({
+          description: `${toleranceDescription} From ${thumbnailTolerances[0]} on they were made before, to ${thumbnailTolerances.join(', ')}: the coarsest of these that is fine enough.`,
+        }),
+      },
       resolve: async (route, args, context) => {
         const tolerance = toleranceOf(args.tolerance)
         const kept = thumbnailTolerances.findLast((each) => each <= tolerance)
