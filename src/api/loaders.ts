@@ -3,9 +3,7 @@ import DataLoader from 'dataloader'
 import type { Kysely } from 'kysely'
 import type { Log } from '#log/log.ts'
 import type { ReadTables } from '#projections/tables.ts'
-import { along } from '#ride/track/along.ts'
 import type { Track } from '#ride/track/segment.ts'
-import { openStreams } from '#ride/track/streams.ts'
 import type { Viewer } from './context.ts'
 import type { Gone } from './gone.ts'
 import { maySee, type RideRow, ridesById } from './ride-rows.ts'
@@ -20,6 +18,7 @@ import {
   thumbnailsById,
 } from './route-rows.ts'
 import type { GeoJson } from './scalars.ts'
+import { createStreamsLoader, type StreamsLoader } from './streams-loader.ts'
 import { tracksById } from './track-rows.ts'
 
 /** By ride; null where there is nothing, or nothing that the viewer may see. */
@@ -30,8 +29,7 @@ export interface Loaders {
   readonly thumbnailLoader: DataLoader<string, Readonly<Record<string, readonly string[]>> | null>
   readonly geometryLoader: DataLoader<ThinRoute, GeoJson | null, string>
   readonly trackLoader: DataLoader<string, Track | null>
-  /** What is reckoned along a track is reckoned once a request, however often and however fine its streams are asked for. */
-  readonly streamsLoader: DataLoader<string, ReturnType<typeof openStreams> | null>
+  readonly streamsLoader: StreamsLoader
 }
 
 export interface LoaderMeans {
@@ -72,14 +70,11 @@ export function createLoaders({ read, log: { partitionOf }, viewer, gone }: Load
     { cacheKeyFn: keyOf },
   )
   const trackLoader = ofRides((ids) => tracksById(read, partitionOf, ids))
-  const streamsLoader = new DataLoader((ids: readonly string[]) =>
-    Promise.all(
-      ids.map(async (id) => {
-        const track = await trackLoader.load(id)
-        return track && openStreams(track.startedAt, along(track))
-      }),
-    ),
-  )
+  const streamsLoader = createStreamsLoader(async (id) => {
+    const track = await trackLoader.load(id)
+    trackLoader.clear(id)
+    return track
+  })
   return {
     rideLoader,
     routeLoader: ofRides((ids) => routesById(read, partitionOf, ids, gone)),

@@ -100,13 +100,14 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
       type: RideStreams,
       nullable: true,
       description:
-        'Aligned arrays, thinned to at most `resolution` samples without losing extremes; null until FINISHED.',
+        'Aligned arrays, thinned to at most `resolution` samples without losing extremes; null until FINISHED. A request may ask for 1,000,000 samples, counted before they are thinned.',
       args: { resolution: t.arg.int({ description: resolutionDescription }) },
       resolve: async (ride, args, { streamsLoader, routeLoader }) => {
         const resolution = resolutionOf(args.resolution)
-        const streams = await ofFinished(ride, streamsLoader)
+        if (ride.status !== 'FINISHED') return null
+        const streams = await streamsLoader.load({ rideId: ride.rideId, resolution })
         if (streams === null) await refuseWhileBuilt(ride, routeLoader)
-        return streams?.(resolution) ?? null
+        return streams
       },
     }),
   }),
