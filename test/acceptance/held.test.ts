@@ -13,8 +13,6 @@ const recordingOf = (entries: readonly RecordingEntry[]) => ({
   endedAt: 0,
   entries,
 })
-const riseOf = (...altitudes: readonly number[]) =>
-  heldIn(recordingOf(altitudes.map((altitude, index) => position(index, { altitude })))).rise
 
 test('counts samples, fixes, and how often the timer ran', () => {
   const entries = [
@@ -24,7 +22,9 @@ test('counts samples, fixes, and how often the timer ran', () => {
     { kind: 'resume', at: 5_000 },
     position(5),
   ] as const
-  expect(heldIn(recordingOf(entries))).toMatchObject({ samples: 3, fixes: 1, stretches: 2, rise: undefined })
+  expect(heldIn(recordingOf(entries), 4)).toMatchObject({
+    ...{ notRead: 4, samples: 3, fixes: 1, stretches: 2, rise: undefined },
+  })
 })
 
 test('sums the seconds at speed 0 while the timer ran', () => {
@@ -38,12 +38,19 @@ test('sums the seconds at speed 0 while the timer ran', () => {
     position(60, { speed: 3 }),
     position(61),
   ] as const
-  expect(heldIn(recordingOf(entries)).standing).toBe(5)
+  expect(heldIn(recordingOf(entries), 0).standing).toBe(5)
 })
 
-test('the rise of altitudes is that of steps of 2 m or more', () => {
-  expect(riseOf(100, 101.9, 100, 101.9)).toBe(0)
-  expect(riseOf(100, 102, 104)).toBe(4)
-  expect(riseOf(100, 101, 102, 99, 100, 101)).toBe(4)
-  expect(riseOf(100, 90, 100)).toBe(10)
+test('counts samples without a fix that are of a pause, or share their time', () => {
+  const entries = [
+    position(0),
+    position(1, { latitude: 46, longitude: 14 }),
+    position(1),
+    { kind: 'pause', at: 2_000 },
+    position(3),
+    position(4, { latitude: 46, longitude: 14 }),
+    { kind: 'resume', at: 5_000 },
+    position(5),
+  ] as const
+  expect(heldIn(recordingOf(entries), 0).blindApart).toBe(2)
 })

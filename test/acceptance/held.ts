@@ -1,15 +1,19 @@
 /** What a recording holds, by its samples alone. */
 import { type Recording, type RecordingEntry, timeOf } from '#recordings/recording.ts'
 import type { Held } from './judge.ts'
+import { riseOf } from './rise.ts'
 
-export function heldIn({ entries }: Recording): Held {
+/** `notRead`: points of the file that are not in the recording. */
+export function heldIn({ entries }: Recording, notRead: number): Held {
   const samples = entries.flatMap((entry) => (entry.kind === 'position' ? [entry.position] : []))
   return {
+    notRead,
     samples: samples.length,
     fixes: samples.filter(({ latitude }) => latitude !== undefined).length,
     stretches: 1 + entries.filter(({ kind }) => kind === 'resume').length,
     standing: standingIn(entries),
-    rise: riseOf(samples.flatMap(({ altitude }) => altitude ?? [])),
+    rise: riseOf(entries),
+    blindApart: blindApartIn(entries),
   }
 }
 
@@ -27,21 +31,19 @@ function standingIn(entries: readonly RecordingEntry[]): number {
   return milliseconds / 1_000
 }
 
-/** Metres: what a barometer trembles by. */
-const step = 2
-
 /**
- * The sum of the rises of at least `step` from the last level reached; that of what is less is the trembling of the
- * sensor. Falls are steps too: each sets the level anew.
+ * Samples without a fix that may be excluded: recorded while the timer stood, or of the same time as another. Of all others
+ * without a fix nothing is said.
  */
-function riseOf(altitudes: readonly number[]): number | undefined {
-  let level = altitudes[0]
-  if (level === undefined) return undefined
-  let rise = 0
-  for (const altitude of altitudes) {
-    if (Math.abs(altitude - level) < step) continue
-    rise += Math.max(0, altitude - level)
-    level = altitude
+function blindApartIn(entries: readonly RecordingEntry[]): number {
+  const times = new Map<number, number>()
+  for (const entry of entries) {
+    if (entry.kind === 'position') times.set(timeOf(entry), (times.get(timeOf(entry)) ?? 0) + 1)
   }
-  return rise
+  let isPaused = false
+  return entries.filter((entry) => {
+    if (entry.kind !== 'position') isPaused = entry.kind === 'pause'
+    else if (entry.position.latitude === undefined) return isPaused || times.get(timeOf(entry))! > 1
+    return false
+  }).length
 }

@@ -9,6 +9,7 @@ const shown: Shown = {
   moving: 3_590,
   gain: 100,
   positions: 3_600,
+  drawn: 3_600,
   leftOut: [],
   excluded: [],
 }
@@ -20,7 +21,10 @@ const totals: Totals = {
   wheel: undefined,
   isBarometric: false,
 }
-const held: Held = { samples: 3_600, fixes: 3_600, stretches: 3, standing: 0, rise: 100 }
+const held: Held = {
+  ...{ notRead: 0, samples: 3_600, fixes: 3_600, blindApart: 0 },
+  ...{ stretches: 3, standing: 0, rise: 100 },
+}
 
 interface Case {
   readonly shown?: Partial<Shown>
@@ -41,7 +45,7 @@ test('a ride that is as its device says is within tolerance', () => {
   const lines = judge(shown, totals, held)
   expect(holds(lines)).toBe(true)
   const judged = lines.filter(({ verdict }) => verdict === 'holds').map(({ measure }) => measure)
-  expect(judged).toEqual(['distance', 'timer', 'elapsed', 'moving', 'gain'])
+  expect(judged).toEqual(['positions', 'distance', 'timer', 'elapsed', 'moving', 'gain'])
 })
 
 test('one measure beyond its tolerance is enough to fail', () => {
@@ -106,18 +110,19 @@ test.each([
 
 describe('the gain', () => {
   test.each([
-    ['the device’s ascent', 104, 104, 200, 'holds'],
-    ['the rise of the altitudes', 104, 200, 104, 'holds'],
-    ['neither', 104, 200, 98, 'fails'],
-  ] as const)('is near one of both: %s', (_, gain, ascent, rise, verdict) => {
-    const given = {
-      shown: { gain },
-      totals: { ascent: { value: ascent, by: 'session' as const } },
-      held: { rise },
+    [104, 'holds'],
+    [96, 'holds'],
+    [106, 'fails'],
+    [94, 'fails'],
+    // As of a product that would count half of what is climbed.
+    [50, 'fails'],
+    [null, 'fails'],
+  ] as const)('of %s m for altitudes that climb 100 m: %s, whatever the device sums', (gain, verdict) => {
+    for (const ascent of [50, 104, 200]) {
+      const given = { shown: { gain }, totals: { ascent: { value: ascent, by: 'session' as const } } }
+      expect(lineOf('gain', given)).toMatchObject({ device: 100, verdict })
+      expect(lineOf('gain by device', given)).toMatchObject({ device: ascent, verdict: 'not judged' })
     }
-    expect(lineOf('gain', given)).toMatchObject({ device: ascent, verdict })
-    // Both are shown.
-    expect(lineOf('gain by steps', given)).toMatchObject({ device: rise, shown: gain })
   })
 
   test('is judged where a barometer is named or the device sums its ascent, and only there', () => {
@@ -127,33 +132,65 @@ describe('the gain', () => {
     expect(lineOf('gain', barometric)).toMatchObject({ verdict: 'fails' })
   })
 
-  test('that is not shown fails where the device has one', () => {
-    expect(lineOf('gain', { shown: { gain: null } })).toMatchObject({ verdict: 'fails' })
+  test('is not judged where there are no altitudes to judge it by', () => {
+    expect(lineOf('gain', { held: { rise: undefined } })).toMatchObject({ verdict: 'not judged' })
   })
 
-  test('of nothing on the flat holds', () => {
-    const flat = { ascent: { value: 0, by: 'session' as const } }
-    expect(lineOf('gain', { shown: { gain: 0 }, totals: flat })).toMatchObject({ verdict: 'holds' })
+  test('of nothing on the flat holds, of something there it fails', () => {
+    expect(lineOf('gain', { shown: { gain: 0 }, held: { rise: 0 } })).toMatchObject({ verdict: 'holds' })
+    expect(lineOf('gain', { shown: { gain: 3 }, held: { rise: 0 } })).toMatchObject({ verdict: 'fails' })
   })
 })
 
-test('what the file has no total of is not judged', () => {
+test('of what the file has no total of only the positions are judged', () => {
   const lines = judge(shown, undefined, { ...held, rise: undefined })
-  expect(lines.every(({ verdict }) => verdict === 'not judged')).toBe(true)
+  expect(lines.flatMap(({ measure, verdict }) => (verdict === 'not judged' ? [] : [measure]))).toEqual([
+    'positions',
+  ])
 })
 
-test('positions that are not in the route are told by their reason', () => {
-  const line = lineOf('positions', {
-    shown: {
-      excluded: [
-        { reason: 'DUPLICATE_TIME', count: 3 },
-        { reason: 'OUTSIDE_ACTIVE_TIME', count: 1 },
-      ],
-      leftOut: [{ reason: 'LAST_PAUSE', count: 4 }],
-    },
-    held: { samples: 3_610 },
+describe('the positions', () => {
+  const excluded = [
+    { reason: 'DUPLICATE_TIME', count: 3 },
+    { reason: 'OUTSIDE_ACTIVE_TIME', count: 1 },
+  ]
+  const leftOut = [
+    { reason: 'NO_TIME', count: 2 },
+    { reason: 'LAST_PAUSE', count: 4 },
+  ]
+
+  test('that are not in the ride are told by their reason', () => {
+    const line = lineOf('positions', {
+      shown: { positions: 3_592, drawn: 3_591, excluded, leftOut },
+      held: { notRead: 2, samples: 3_610 },
+    })
+    expect(line).toMatchObject({ device: 3_602, verdict: 'holds' })
+    expect(line?.note).toBe(
+      'excluded: 3 DUPLICATE_TIME, 1 OUTSIDE_ACTIVE_TIME; left out: 2 NO_TIME, 4 LAST_PAUSE; ' +
+        '10 without a fix; 1 alone, with no line through it',
+    )
   })
-  expect(line?.note).toBe(
-    'excluded: 3 DUPLICATE_TIME, 1 OUTSIDE_ACTIVE_TIME; left out: 4 LAST_PAUSE; 10 without a fix',
-  )
+
+  test.each([
+    ['one of which nothing is said', { positions: 3_599 }, {}, 'fails', /; unsaid: 1$/],
+    ['one that came from nowhere', { positions: 3_601 }, {}, 'fails', /; too many: 1$/],
+    ['one that is counted twice', { excluded: [{ reason: 'A', count: 1 }] }, {}, 'fails', /; too many: 1$/],
+    [
+      'one without a fix that was excluded',
+      { excluded: [{ reason: 'A', count: 1 }] },
+      { samples: 3_601, blindApart: 1 },
+      'holds',
+      /1 without a fix$/,
+    ],
+    [
+      'those of an earlier import',
+      { positions: 1, leftOut: undefined },
+      {},
+      'not judged',
+      /imported before$/,
+    ],
+  ] as const)('%s', (_, shownHere, heldHere, verdict, note) => {
+    const line = lineOf('positions', { shown: shownHere, held: heldHere })
+    expect(line).toMatchObject({ verdict, note: expect.stringMatching(note) })
+  })
 })

@@ -1,8 +1,8 @@
 /**
  * What the service made of a recording, held against what its device says. Metres and seconds throughout.
  *
- * A device's distance may be that of a wheel whose circumference its rider has set, and its ascent is the sum of
- * whatever its altimeter showed, trembling included: hence two tolerances for the one and two sums for the other.
+ * A device's distance may be that of a wheel whose circumference its rider has set: hence two tolerances. Its ascent is
+ * a sum of what its altimeter showed by a rule that no maker tells, so that of the climb the altitudes themselves are judge.
  */
 import type { Total, Totals } from '#recordings/totals/totals.ts'
 
@@ -18,22 +18,29 @@ export interface Shown {
   readonly elapsed: number
   readonly moving: number
   readonly gain: number | null
+  /** Those with a place. */
   readonly positions: number
-  /** What of the file the import did not take. */
-  readonly leftOut: readonly Reason[]
+  /** As many of these as a line goes through: one that is alone between two pauses has none. */
+  readonly drawn: number
+  /** What of the file the import did not take; undefined where it does not say, for the ride was there before. */
+  readonly leftOut: readonly Reason[] | undefined
   /** What of the positions is not in the route. */
   readonly excluded: readonly Reason[]
 }
 
 /** What the recording holds, by its samples. */
 export interface Held {
+  /** Points of the file without a time that can be. */
+  readonly notRead: number
   readonly samples: number
   readonly fixes: number
   /** How often the timer ran; more than once where the device, or its rider, paused. */
   readonly stretches: number
   /** Seconds of the timer in which its sensor said speed 0. */
   readonly standing: number
-  /** The rise of its altitudes where each step is at least 2 m; undefined without altitudes. */
+  /** Samples without a fix that may be among those excluded. */
+  readonly blindApart: number
+  /** The rise of its altitudes, in steps of at least 2 m, while the timer ran; undefined without altitudes. */
   readonly rise: number | undefined
 }
 
@@ -53,12 +60,7 @@ export interface Line {
 export function judge(shown: Shown, totals: Totals | undefined, held: Held): readonly Line[] {
   const { wheel, timer } = totals ?? {}
   return [
-    {
-      ...compared('positions', shown.positions, held.fixes),
-      difference: undefined,
-      verdict: 'not judged',
-      note: positionsNote(shown, held),
-    },
+    positions(shown, held),
     within(
       { measure: 'distance', shown: shown.distance, total: totals?.distance },
       wheel === undefined
@@ -120,18 +122,45 @@ function moving(shown: number, timer: Total | undefined, { stretches, standing }
 }
 
 function gain(shown: number | null, totals: Totals | undefined, rise: number | undefined): Line[] {
-  const byDevice = compared('gain', shown, totals?.ascent?.value)
-  const bySteps = compared('gain by steps', shown, rise)
-  const isJudged = totals?.ascent !== undefined || totals?.isBarometric === true
-  const isEither = isClose(byDevice, 5) || isClose(bySteps, 5)
+  const bySteps = compared('gain', shown, rise)
+  const isBarometric = totals?.ascent !== undefined || totals?.isBarometric === true
+  const isJudged = isBarometric && rise !== undefined
+  const whyNot = isBarometric ? 'the file has no altitudes' : 'nothing says that a barometer measured'
   return [
     {
-      ...byDevice,
-      verdict: isJudged ? verdictOf(isEither) : 'not judged',
-      note: isJudged ? '±5 % of this or of the next' : 'nothing says that a barometer measured',
+      ...bySteps,
+      verdict: isJudged ? verdictOf(isClose(bySteps, 5)) : 'not judged',
+      note: isJudged ? '±5 % of what the altitudes in the file climb' : whyNot,
     },
-    { ...bySteps, verdict: 'not judged', note: 'the other sum: the altitudes in the file' },
+    {
+      ...compared('gain by device', shown, totals?.ascent?.value),
+      verdict: 'not judged',
+      note: "the device's own sum, by a rule of its own",
+    },
   ]
+}
+
+/** Every fix of the file is in the ride, or it is said why not. */
+function positions({ positions: inRide, drawn, excluded, leftOut }: Shown, held: Held): Line {
+  const { samples, fixes, notRead, blindApart } = held
+  const blind = samples - fixes
+  const note = [
+    excluded.length === 0 ? 'none excluded' : `excluded: ${counted(excluded)}`,
+    ...(leftOut === undefined || leftOut.length === 0 ? [] : [`left out: ${counted(leftOut)}`]),
+    ...(blind === 0 ? [] : [`${blind} without a fix`]),
+    ...(drawn === inRide ? [] : [`${inRide - drawn} alone, with no line through it`]),
+  ].join('; ')
+  const line = { ...compared('positions', inRide, fixes + notRead), difference: undefined }
+  if (leftOut === undefined) return { ...line, verdict: 'not judged', note: `${note}; imported before` }
+  const unsaid = fixes + notRead - inRide - sumOf(excluded) - sumOf(leftOut)
+  if (unsaid > 0) return { ...line, verdict: 'fails', note: `${note}; unsaid: ${unsaid}` }
+  // Of those without a fix only what is excluded is told.
+  const isTooMany = -unsaid > blindApart
+  return { ...line, verdict: verdictOf(!isTooMany), note: isTooMany ? `${note}; too many: ${-unsaid}` : note }
+}
+
+export function sumOf(reasons: readonly Reason[]): number {
+  return reasons.reduce((sum, { count }) => sum + count, 0)
 }
 
 function compared(measure: string, shown: number | null, device: number | undefined) {
@@ -151,15 +180,6 @@ function verdictOf(isKept: boolean): Verdict {
 
 function saidBy({ by }: Total): string {
   return by === 'points' ? ', by its points' : ''
-}
-
-function positionsNote({ excluded, leftOut }: Shown, { samples, fixes }: Held): string {
-  const blind = samples - fixes
-  return [
-    excluded.length === 0 ? 'none excluded' : `excluded: ${counted(excluded)}`,
-    ...(leftOut.length === 0 ? [] : [`left out: ${counted(leftOut)}`]),
-    ...(blind === 0 ? [] : [`${blind} without a fix`]),
-  ].join('; ')
 }
 
 function counted(reasons: readonly Reason[]): string {

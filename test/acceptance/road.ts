@@ -73,10 +73,11 @@ async function shownOf(connection: Connection, { rideId, leftOutReasons }: Impor
   if (execution.kind !== 'result') return { outcome: 'refused', reason: execution.message }
   const answer = answers.safeParse(execution.data)
   if (!answer.success) {
-    const reason = execution.errors[0]?.message ?? 'The FINISHED ride has no statistics, or no route.'
+    const reason =
+      execution.errors[0]?.message ?? 'The FINISHED ride has no statistics, no route or no streams.'
     return { outcome: 'refused', reason }
   }
-  const { statistics, route } = answer.data.ride
+  const { statistics, route, streams } = answer.data.ride
   return {
     outcome: 'shown',
     shown: {
@@ -85,7 +86,8 @@ async function shownOf(connection: Connection, { rideId, leftOutReasons }: Impor
       elapsed: statistics.elapsedTime,
       moving: statistics.movingTime,
       gain: statistics.elevationGain,
-      positions: route.pointCount,
+      positions: streams.latitude.filter((latitude) => latitude !== null).length,
+      drawn: route.pointCount,
       leftOut: leftOutReasons,
       excluded: route.excluded,
     },
@@ -93,7 +95,7 @@ async function shownOf(connection: Connection, { rideId, leftOutReasons }: Impor
 }
 
 const reasons = z.array(z.object({ reason: z.string(), count: z.number() }))
-const importedRide = z.object({ rideId: z.string(), cursor: z.string(), leftOutReasons: reasons })
+const importedRide = z.object({ rideId: z.string(), cursor: z.string(), leftOutReasons: reasons.optional() })
 type Imported = z.infer<typeof importedRide>
 const imports = z.union([importedRide, z.object({ code: z.string(), message: z.string() })])
 
@@ -101,6 +103,7 @@ const query = /* GraphQL */ `query Accepted($rideId: ID!) {
   ride(id: $rideId) {
     statistics { distance timerTime elapsedTime movingTime elevationGain }
     route { pointCount excluded { reason count } }
+    streams { latitude }
   }
 }`
 
@@ -117,5 +120,6 @@ const answers = z.object({
       pointCount: z.number(),
       excluded: reasons,
     }),
+    streams: z.object({ latitude: z.array(z.number().nullable()) }),
   }),
 })

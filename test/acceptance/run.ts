@@ -11,7 +11,7 @@ import { readRecording } from '#recordings/read/read.ts'
 import { totalsOf } from '#recordings/totals/read-totals.ts'
 import { recordingsIn } from './directory.ts'
 import { heldIn } from './held.ts'
-import { judge } from './judge.ts'
+import { judge, sumOf } from './judge.ts'
 import { readOptions, usage } from './options.ts'
 import { startOwnProduct } from './own-product.ts'
 import { isReady, openRoad, type Road } from './road.ts'
@@ -63,7 +63,8 @@ async function rowOf(file: string, name: string, road: Road, stop: AbortSignal):
   if (arrival.outcome === 'refused') return { name, result: arrival }
   const [read, totals] = [await readRecording(bytes), await totalsOf(bytes)]
   if (read.outcome === 'refused') return { name, result: read }
-  return { name, result: { outcome: 'judged', lines: judge(arrival.shown, totals, heldIn(read.recording)) } }
+  const held = heldIn(read.recording, sumOf(read.leftOut))
+  return { name, result: { outcome: 'judged', lines: judge(arrival.shown, totals, held) } }
 }
 
 await run(main)

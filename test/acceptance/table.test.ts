@@ -18,16 +18,16 @@ const gain: Line = {
   verdict: 'fails',
   note: '±5 %',
 }
-const bySteps: Line = {
+const byDevice: Line = {
   ...gain,
-  measure: 'gain by steps',
+  measure: 'gain by device',
   device: 98,
   verdict: 'not judged',
-  note: 'the other sum',
+  note: 'its own sum',
 }
 const rows: readonly Row[] = [
   { name: 'a.fit', result: { outcome: 'judged', lines: [distance] } },
-  { name: 'b.fit', result: { outcome: 'judged', lines: [distance, gain, bySteps] } },
+  { name: 'b.fit', result: { outcome: 'judged', lines: [distance, gain, byDevice] } },
   { name: 'c.fit', result: { outcome: 'refused', reason: 'It is a run.' } },
 ]
 
@@ -35,13 +35,13 @@ test('a file has whole numbers, differences with a sign, and words for the verdi
   const [judgements] = tableOf(rows, { isTerminal: false }).split('\n\n')
   expect(judgements).toBe(
     `
-                  Slipstream    device  difference
+                   Slipstream    device  difference
 a.fit
-  distance, m          20100     20000     +0.50 %  ok   ±0.5 %
+  distance, m           20100     20000     +0.50 %  ok   ±0.5 %
 b.fit
-  distance, m          20100     20000     +0.50 %  ok   ±0.5 %
-  gain, m                  –       120              FAIL ±5 %
-  gain by steps, m         –        98                   the other sum
+  distance, m           20100     20000     +0.50 %  ok   ±0.5 %
+  gain, m                   –       120              FAIL ±5 %
+  gain by device, m         –        98                   its own sum
 c.fit
   FAIL  refused: It is a run.`.slice(1),
   )
@@ -49,7 +49,7 @@ c.fit
 
 test('it ends with what its columns and rows mean, and with how many hold', () => {
   const [, legend, count, ...more] = tableOf(rows, { isTerminal: false }).split('\n\n')
-  for (const name of ['Slipstream', 'device', 'moving', 'gain', 'gain by steps']) {
+  for (const name of ['Slipstream', 'device', 'moving', 'gain', 'gain by device']) {
     expect(legend).toMatch(new RegExp(`^${name} {2,}\\S`, 'm'))
   }
   expect(count).toBe('1 of 3 recordings within tolerance')

@@ -36,24 +36,26 @@ export function tableOf(rows: readonly Row[], { isTerminal }: { readonly isTermi
 
 /** What the names above do not say by themselves. */
 const legend = [
-  'Slipstream     what the service shows; excluded: not in the route; left out: not taken from the file',
-  "device         what the file says: the device's totals or, where it has none, sums of its points",
-  'moving         held against the timer, where that stops when the rider does',
-  "gain           what was climbed, held against the device's own sum",
-  "gain by steps  the same, held against the file's altitudes, of which each rise of 2 m or more is added up.",
-  '               One of the two has to hold: devices differ in how much of a tremble they count as climbing',
+  'Slipstream      what the service shows',
+  "device          what the file says: the device's totals or, where it has none, sums of its points",
+  'positions       those of the ride that have a place; excluded: not in its route; left out: not taken from the',
+  '                file. Together they have to be all that the file has',
+  'moving          held against the timer, where that stops when the rider does',
+  "gain            what was climbed, held against the file's altitudes while the timer ran, of which each rise of",
+  '                2 m or more is added up',
+  "gain by device  the same beside the device's own sum, for devices differ in what they count as climbing",
 ]
 
 const width = 120
 /** Of the columns; what is left is the note's. */
-const widths: readonly [number, number, number, number, number] = [18, 10, 10, 12, 5]
+const widths: readonly [number, number, number, number, number] = [19, 10, 10, 12, 5]
 const noteFrom = widths.reduce((sum, each) => sum + each, 2)
 
 const units: Readonly<Record<string, string>> = {
   positions: '',
   distance: 'm',
   gain: 'm',
-  'gain by steps': 'm',
+  'gain by device': 'm',
   timer: 's',
   elapsed: 's',
   moving: 's',

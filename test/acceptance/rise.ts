@@ -1,0 +1,54 @@
+/**
+ * What a recording climbs, by the altitudes in it: the figure that the product's is held against. Reckoned here and not by the
+ * product's own rule.
+ */
+import type { RecordingEntry } from '#recordings/recording.ts'
+
+/** Metres: what a barometer trembles by. */
+const step = 2
+
+/**
+ * The sum of the rises of at least `step` from the last level reached; that of what is less is the trembling of the
+ * sensor. Falls are steps too: each sets the level anew. Undefined without altitudes.
+ */
+export function riseOf(entries: readonly RecordingEntry[]): number | undefined {
+  const altitudes = riddenAltitudes(entries)
+  let level = altitudes[0]
+  if (level === undefined) return undefined
+  let rise = 0
+  for (const altitude of altitudes) {
+    if (Math.abs(altitude - level) < step) continue
+    rise += Math.max(0, altitude - level)
+    level = altitude
+  }
+  return rise
+}
+
+/**
+ * The altitudes while the timer ran, joined as if nothing had changed while it stood: then the weather goes on and devices
+ * calibrate themselves.
+ */
+function riddenAltitudes(entries: readonly RecordingEntry[]): number[] {
+  const altitudes: number[] = []
+  let pausedAt: number | undefined
+  let last: number | undefined
+  let isJoining = false
+  let shift = 0
+  for (const entry of entries) {
+    if (entry.kind === 'pause') {
+      pausedAt = entry.at
+    } else if (entry.kind === 'resume') {
+      pausedAt = undefined
+      isJoining = last !== undefined
+    } else {
+      const { altitude, at } = entry.position
+      // A sample at the very instant of a pause is the last one before it.
+      if (altitude === undefined || (pausedAt !== undefined && at > pausedAt)) continue
+      if (isJoining) shift += last! - altitude
+      isJoining = false
+      last = altitude
+      altitudes.push(altitude + shift)
+    }
+  }
+  return altitudes
+}
