@@ -1,6 +1,6 @@
 /**
- * The schema's builder, made once. Each file beside this one holds a type with its queries, mutations or subscriptions;
- * `schema.ts` imports them all.
+ * The schema's builder, made once. Each file beside this one holds a type with its queries, mutations or
+ * subscriptions; `schema.ts` imports them all.
  */
 import SchemaBuilder from '@pothos/core'
 import DataloaderPlugin from '@pothos/plugin-dataloader'

@@ -1,6 +1,7 @@
 /**
- * What is deleted and a replica does not know yet. A query leaves out by itself what the tables it reads know to be deleted;
- * those of a replica may lag behind a deletion that was answered, so what they gave is asked for where commands go.
+ * What is deleted and a replica does not know yet. A query leaves out by itself
+ * what the tables it reads know to be deleted; those of a replica may lag behind
+ * a deletion that was answered, so what they gave is asked for where commands go.
  */
 
 /** Those of the given rides that are deleted, as the log knows at once. */

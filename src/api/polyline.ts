@@ -1,7 +1,7 @@
 /**
- * Google's encoded polyline, precision 5: each coordinate times 1e5, rounded, as the difference from the one before;
- * shifted left by one, inverted where negative; five bits a character, lowest first, 0x20 set on all but the last, 63
- * added. Source: "Encoded Polyline Algorithm Format", Google Maps documentation.
+ * Google's encoded polyline, precision 5: each coordinate times 1e5, rounded, as the difference from the one
+ * before; shifted left by one, inverted where negative; five bits a character, lowest first, 0x20 set on all
+ * but the last, 63 added. Source: "Encoded Polyline Algorithm Format", Google Maps documentation.
  */
 export function encodePolyline(line: readonly (readonly [longitude: number, latitude: number])[]): string {
   let text = ''

@@ -112,8 +112,8 @@ reached, at once where it was reached before. Re-subscribe with the last cursor 
 )
 
 /**
- * The version of a ride that the viewer may watch, or undefined. A rider's own ride is known by the log at once, whatever
- * the read side has.
+ * The version of a ride that the viewer may watch, or undefined. A rider's own ride is known by the log at
+ * once, whatever the read side has.
  */
 async function watchable(
   rideId: string,

@@ -29,9 +29,9 @@ export interface RideRow {
 }
 
 /**
- * Without those that are deleted and that the read tables, which follow the log, have not let go of yet. What is measured
- * of a finished ride is its route's, where it has one: RideFinished has it as the rule of that day had it, and the
- * statistics, which stand beside it, are made anew by a better one.
+ * Without those that are deleted and that the read tables, which follow the log, have not let go of yet. What
+ * is measured of a finished ride is its route's, where it has one: RideFinished has it as the rule of that
+ * day had it, and the statistics, which stand beside it, are made anew by a better one.
  */
 export function selectRides(read: Kysely<ReadTables>) {
   return read
@@ -134,7 +134,10 @@ export interface RidesKey {
   readonly rideId: string
 }
 
-/** A page of the rides listed for the viewer, newest start first, by keyset: what comes in meanwhile shifts nothing. */
+/**
+ * A page of the rides listed for the viewer, newest start
+ * first, by keyset: what comes in meanwhile shifts nothing.
+ */
 export async function ridesPage(
   read: Kysely<ReadTables>,
   viewer: Viewer,

@@ -128,7 +128,10 @@ function ofFinished<Row>(
 /** Seconds until what a new version of the program keeps of rides may be there. */
 const rebuildRetryAfter = 60
 
-/** A ride whose route is there and nothing else has it from an older program, and its tables are being built anew. */
+/**
+ * A ride whose route is there and nothing else has it from
+ * an older program, and its tables are being built anew.
+ */
 async function refuseWhileBuilt(ride: RideRow, routeLoader: RequestContext['routeLoader']): Promise<void> {
   if ((await ofFinished(ride, routeLoader)) === null) return
   throw notYet(

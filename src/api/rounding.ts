@@ -42,8 +42,8 @@ export function roundedStatistics(statistics: TrackStatistics): TrackStatistics 
 }
 
 /**
- * Where each ends is rounded, not what each is: so all of them together still are the ride, as its statistics have it.
- * A rest that comes to nothing belongs to the split before it.
+ * Where each ends is rounded, not what each is: so all of them together still are the ride, as its statistics
+ * have it. A rest that comes to nothing belongs to the split before it.
  */
 export function roundedSplits(splits: readonly Split[]): Split[] {
   const parts = withoutEmptyRest(splits)

@@ -28,7 +28,9 @@ export interface ThinRoute {
   readonly tolerance: number
 }
 
-/** Routes and statistics of those of these rides that have them, with the decimals that they are shown with. */
+/**
+ * Routes and statistics of those of these rides that have them, with the decimals that they are shown with.
+ */
 export async function routesById(
   read: Kysely<ReadTables>,
   partitionOf: (rideId: string) => number,
@@ -131,7 +133,8 @@ export async function geometries(
     const rideIds = thin.map(({ rideId }) => rideId)
     const rows = await read
       .selectFrom('routes')
-      // Thinned, a route of one line comes out as that line; it is a MultiLineString to whoever reads it, always.
+      // Thinned, a route of one line comes out as that line;
+      // it is a MultiLineString to whoever reads it, always.
       .select(['ride_id as rideId', sql<GeoJson>`ST_AsGeoJSON(ST_Multi(${shape}), 7)::json`.as('geometry')])
       .where(isOneOf(partitionOf, rideIds))
       .where('route', 'is not', null)

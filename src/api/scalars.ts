@@ -19,7 +19,8 @@ builder.scalarType('DateTime', {
   serialize: (at) => new Date(at).toISOString(),
 })
 
-// Range is judged where the input is used, so that an error can be data and name the place; here only the kind.
+// Range is judged where the input is used, so that an error
+// can be data and name the place; here only the kind.
 builder.scalarType('Latitude', {
   description: 'Degrees north, -90 to 90.',
   parseValue: (value) => degrees(value, 'Latitude'),

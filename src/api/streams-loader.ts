@@ -1,7 +1,7 @@
 /**
- * The streams of a request's rides: one ride after the other, each let go of before the next one is read, with a breath
- * in between for whoever else asks. Ten hours at a sample a second take a tenth of a second of the only thread there is,
- * and 15 MB while they are open.
+ * The streams of a request's rides: one ride after the other, each let go of before the next one is read,
+ * with a breath in between for whoever else asks. Ten hours at a sample a second take a tenth of a second of
+ * the only thread there is, and 15 MB while they are open.
  */
 import { setImmediate as breath } from 'node:timers/promises'
 import { along } from '#ride/track/along.ts'
@@ -21,8 +21,8 @@ export interface StreamsLoader {
 }
 
 /**
- * Samples, counted as often as they are asked for: a page of 100 rides of nearly three hours at a sample a second. So many
- * take 1.2 s thinned, of which nobody waits for more than 50 ms, and 2.4 s and 57 MB whole.
+ * Samples, counted as often as they are asked for: a page of 100 rides of nearly three hours at a sample a
+ * second. So many take 1.2 s thinned, of which nobody waits for more than 50 ms, and 2.4 s and 57 MB whole.
  */
 export const mostSamplesOpened = 1_000_000
 
@@ -40,7 +40,8 @@ export function createStreamsLoader(readTrack: (rideId: string) => Promise<Track
   let isTooMuch = false
 
   async function work(): Promise<void> {
-    // Until the fields that are resolved now have all asked: what is asked of one ride is answered from one opening.
+    // Until the fields that are resolved now have all asked:
+    // what is asked of one ride is answered from one opening.
     await breath()
     for (const [rideId, asked] of waiting) {
       waiting.delete(rideId)

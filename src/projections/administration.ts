@@ -1,4 +1,7 @@
-/** Looking after the projections: how they stand, which rides are parked, and what an administrator does about it. */
+/**
+ * Looking after the projections: how they stand, which rides
+ * are parked, and what an administrator does about it.
+ */
 import { type ConnectionPool, sql } from '@databases/pg'
 import type { FaultDescription } from '#database/fault-description.ts'
 import type { VersionState } from './checkpoint.ts'
@@ -45,9 +48,15 @@ export interface Administration {
   parked(options?: { rideId?: string; limit?: number }): Promise<ParkedRide[]>
   /** Applies what has waited since the ride was parked, wherever it was. */
   retry(rideId: string): Promise<RideOutcome[]>
-  /** Passes over the event that failed (only where it is this version of the ride, if one is given), then as `retry`. */
+  /**
+   * Passes over the event that failed (only where it is this
+   * version of the ride, if one is given), then as `retry`.
+   */
   skip(rideId: string, rideVersion?: number): Promise<RideOutcome[]>
-  /** Begins to build a new version, or finds the one that is being built. Workers build it, and serve it when it is whole. */
+  /**
+   * Begins to build a new version, or finds the one that is being
+   * built. Workers build it, and serve it when it is whole.
+   */
   rebuild(name: string): Promise<RebuildOutcome>
   /** Drops the version that is being built; answers which, or undefined where there is none. */
   cancel(name: string): Promise<number | undefined>
@@ -97,12 +106,16 @@ export function openAdministration({
   return {
     async status() {
       const rows: StatusRow[] = await database.query(sql`
-        select v.projection, v.version, v.state, (extract(epoch from v.since) * 1000)::float8 as since, l.partition,
+        select v.projection, v.version, v.state, (extract(epoch from v.since) * 1000)::float8 as since,
+               l.partition,
                coalesce((select p.position from projection_position p
-                          where p.projection = v.projection and p.version = v.version and p.partition = l.partition
+                          where p.projection = v.projection and p.version = v.version
+                            and p.partition = l.partition
                           order by p.position desc limit 1), 0) as position,
-               coalesce((select e.position from events e where e.partition = l.partition order by e.position desc limit 1), 0) as head,
-               (select count(*) from parked_rides r where r.projection = v.projection and r.version = v.version) as parked
+               coalesce((select e.position from events e where e.partition = l.partition
+                          order by e.position desc limit 1), 0) as head,
+               (select count(*) from parked_rides r
+                 where r.projection = v.projection and r.version = v.version) as parked
           from projection_version v cross join log_partition l
          order by v.projection, v.version, l.partition`)
       return statusOf(rows)

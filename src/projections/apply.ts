@@ -19,7 +19,10 @@ export async function applyEvents(
   if (checkpoint.state === 'serving') await projection.effects?.(transaction, checkpoint.version, wanted)
 }
 
-/** Throws BatchFailed where the projection cannot take the events, and anything else where nothing is wrong with them. */
+/**
+ * Throws BatchFailed where the projection cannot take the
+ * events, and anything else where nothing is wrong with them.
+ */
 export async function applyOnly(
   transaction: Transaction,
   projection: Projection,
@@ -52,8 +55,8 @@ export class BatchFailed extends Error {
 }
 
 /**
- * No event is to blame: the database is away or full, or a transaction got in another one's way. A statement that takes too long
- * or too much is to blame where it does so every time.
+ * No event is to blame: the database is away or full, or a transaction got in another one's way. A statement
+ * that takes too long or too much is to blame where it does so every time.
  */
 function isPassing(error: unknown): boolean {
   if (isTooMuch(error)) return false

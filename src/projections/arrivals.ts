@@ -1,6 +1,6 @@
 /**
- * Waiting until the read side has a ride's version. All who wait share one query, asked when a projection has moved on
- * (a hint) and, while anybody waits, now and then.
+ * Waiting until the read side has a ride's version. All who wait share one query, asked when a projection has
+ * moved on (a hint) and, while anybody waits, now and then.
  */
 import { sql } from 'kysely'
 import type { Listener } from '#log/listener.ts'

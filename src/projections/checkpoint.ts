@@ -1,7 +1,7 @@
 /**
- * A checkpoint: how far a version of a projection has come in a partition. Its row is a mutex that is locked, and never
- * updated, by whoever applies a batch; the place moves in the same transaction, so that a second or a stale worker can neither
- * skip nor repeat an event.
+ * A checkpoint: how far a version of a projection has come in a partition. Its row is a mutex that is locked,
+ * and never updated, by whoever applies a batch; the place moves in the same transaction, so that a second or
+ * a stale worker can neither skip nor repeat an event.
  */
 import { type Queryable, sql, type Transaction } from '@databases/pg'
 
@@ -22,8 +22,8 @@ export interface Checkpoint extends CheckpointName {
 }
 
 /**
- * Takes the checkpoint for this transaction. Undefined where there is none, or, unless it is worth waiting for, where another
- * transaction has it.
+ * Takes the checkpoint for this transaction. Undefined where there is none, or, unless it is worth waiting
+ * for, where another transaction has it.
  */
 export async function takeCheckpoint(
   transaction: Transaction,
@@ -65,7 +65,8 @@ export async function moveCheckpoint(
       values (${projection}, ${version}, ${partition}, ${to})
     )
     delete from projection_position
-     where projection = ${projection} and version = ${version} and partition = ${partition} and position = ${from}`)
+     where projection = ${projection} and version = ${version} and partition = ${partition}
+       and position = ${from}`)
 }
 
 /** Makes the checkpoints of a version, where they are missing. */

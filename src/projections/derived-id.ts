@@ -1,7 +1,7 @@
 /**
- * Ids of the system's own commands: made anew by whoever does the same thing again, so that it is done once. Keyed by the
- * log: a client that could work them out would send a command of its own with such an id, and the system's would be taken
- * for another one with the same id.
+ * Ids of the system's own commands: made anew by whoever does the same thing again, so that it is done once.
+ * Keyed by the log: a client that could work them out would send a command of its own with such an id, and
+ * the system's would be taken for another one with the same id.
  */
 import type { Log } from '#log/log.ts'
 

@@ -1,9 +1,9 @@
 /**
- * Calls rides finished. A route is written with a row in the outbox; after that commit RideFinished goes through the
- * ordinary append, and the row is removed. Done twice it is done once: the event's id is derived from the ride's, and a
- * ride that is finished already refuses.
- * (Appending inside the projection's transaction would hold the partition's mutex: a worker stopped for 3 s there
- * stopped every writer for 3 s.)
+ * Calls rides finished. A route is written with a row in the outbox; after that commit RideFinished goes
+ * through the ordinary append, and the row is removed. Done twice it is done once: the event's id is derived
+ * from the ride's, and a ride that is finished already refuses.
+ * (Appending inside the projection's transaction would hold the partition's mutex: a worker stopped for 3 s
+ * there stopped every writer for 3 s.)
  */
 import { type ConnectionPool, sql } from '@databases/pg'
 import type { CommandOutcome, Commands } from '#log/commands.ts'
@@ -52,7 +52,10 @@ export function createFinisher({ database, log, commands, now, onFault }: Finish
   const hint = createHint()
   let tellAgainAt = Number.NEGATIVE_INFINITY
 
-  /** Goes through the outbox by its key, so that rows that cannot be finished, however many, keep no other from it. */
+  /**
+   * Goes through the outbox by its key, so that rows that
+   * cannot be finished, however many, keep no other from it.
+   */
   async function finishAll(signal: AbortSignal): Promise<void> {
     let after: Place | undefined = beginning
     let takenIds = 0
@@ -79,7 +82,8 @@ export function createFinisher({ database, log, commands, now, onFault }: Finish
     if (done.length > 0) {
       await database.query(sql`
         delete from finish_outbox o
-         using unnest(${done.map((row) => row.partition)}::smallint[], ${done.map((row) => row.ride_id)}::uuid[]) as d (partition, ride_id)
+         using unnest(${done.map((row) => row.partition)}::smallint[], ${done.map((row) => row.ride_id)}::uuid[])
+               as d (partition, ride_id)
          where o.partition = d.partition and o.ride_id = d.ride_id`)
     }
     return outcomes.filter((outcome) => outcome === 'id taken').length

@@ -1,6 +1,6 @@
 /**
- * The right to be forgotten: a rider's rides, found in the log itself (the read side may lag), deleted as any ride is, and
- * redacted at once. Each step may be the last: whoever begins again goes on.
+ * The right to be forgotten: a rider's rides, found in the log itself (the read side may lag), deleted as any
+ * ride is, and redacted at once. Each step may be the last: whoever begins again goes on.
  */
 import { type ConnectionPool, type Queryable, sql } from '@databases/pg'
 import type { Commands } from '#log/commands.ts'
@@ -16,7 +16,10 @@ export interface RideToForget {
   readonly rideId: string
 }
 
-/** All rides of the rider that are not deleted yet. Looks through all streams: seconds where there are millions. */
+/**
+ * All rides of the rider that are not deleted yet. Looks
+ * through all streams: seconds where there are millions.
+ */
 export async function ridesOf(database: Queryable, riderId: string): Promise<RideToForget[]> {
   const rows: { partition: number; stream_id: string }[] = await database.query(sql`
     select partition, stream_id from streams
@@ -31,7 +34,10 @@ export interface Means {
   readonly now: () => number
 }
 
-/** Deletes a ride and takes its events their content. False where the database did not take it: to be tried again. */
+/**
+ * Deletes a ride and takes its events their content. False
+ * where the database did not take it: to be tried again.
+ */
 export async function forgetRide(
   { database, log, commands, now }: Means,
   { partition, rideId }: RideToForget,
@@ -84,10 +90,12 @@ export async function remainsOf(
     { what: 'streams deleted and not redacted', rows: sql`streams where deleted and not redacted` },
     {
       what: 'events with content',
-      rows: sql`unnest(${rides.map(({ partition }) => partition)}::smallint[], ${rides.map(({ rideId }) => rideId)}::uuid[]) as r (partition, ride_id)
+      rows: sql`unnest(${rides.map(({ partition }) => partition)}::smallint[],
+                        ${rides.map(({ rideId }) => rideId)}::uuid[]) as r (partition, ride_id)
         join streams s on s.partition = r.partition and s.stream_id = r.ride_id
         join events e on e.partition = r.partition and e.stream_id = r.ride_id
-         and (e.metadata is not null or e.content_hash is not null or e.version < s.version and e.data::text <> 'null')`,
+         and (e.metadata is not null or e.content_hash is not null
+              or e.version < s.version and e.data::text <> 'null')`,
     },
     ...['parked_rides', 'finish_outbox'].map((name) => ({ what: name, rows: ofDeleted(sql.ident(name)) })),
     ...tables.map(({ table, called }) => ({ what: called, rows: ofDeleted(table) })),

@@ -1,6 +1,6 @@
 /**
- * Promotion: a version that has been built and caught up is served from now on, and the one before it retired. One
- * transaction moves the pointer; whoever reads goes on with the version that he began with.
+ * Promotion: a version that has been built and caught up is served from now on, and the one before it
+ * retired. One transaction moves the pointer; whoever reads goes on with the version that he began with.
  */
 import { type ConnectionPool, sql, type Transaction } from '@databases/pg'
 import { readAll } from '#log/read-all.ts'
@@ -16,7 +16,10 @@ export type Promotion =
   | { readonly outcome: 'none' }
   /** In some partition it is not yet where the served version is. */
   | { readonly outcome: 'behind' }
-  /** So many rides are parked in it that are not, or only later, in the version that is served: nobody is to see less of them. */
+  /**
+   * So many rides are parked in it that are not, or only later,
+   * in the version that is served: nobody is to see less of them.
+   */
   | { readonly outcome: 'parked'; readonly rides: number }
 
 export async function promote(
@@ -103,7 +106,8 @@ async function parkedOnlyIn(
     select count(*) as rides from parked_rides b
      where b.projection = ${name} and b.version = ${building} and not exists (
        select from parked_rides s
-        where s.projection = b.projection and s.version = ${serving} and s.partition = b.partition and s.ride_id = b.ride_id
+        where s.projection = b.projection and s.version = ${serving} and s.partition = b.partition
+          and s.ride_id = b.ride_id
           and s.ride_version <= b.ride_version)`)
   return row.rides
 }

@@ -1,6 +1,6 @@
 /**
- * Takes deleted rides' events their content, soon after their deletion, and has the tables vacuumed a while after that: until
- * then what was deleted is still in their pages.
+ * Takes deleted rides' events their content, soon after their deletion, and has the tables vacuumed a while
+ * after that: until then what was deleted is still in their pages.
  */
 import type { ConnectionPool } from '@databases/pg'
 import { isAway } from '#database/faults.ts'

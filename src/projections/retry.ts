@@ -1,6 +1,7 @@
 /**
- * A parked ride's second chance. Both take the checkpoint first, so that no worker moves past the ride meanwhile: what is
- * applied here reaches exactly to where the projection is, and what comes after it is the runner's again.
+ * A parked ride's second chance. Both take the checkpoint first, so that no
+ * worker moves past the ride meanwhile: what is applied here reaches exactly
+ * to where the projection is, and what comes after it is the runner's again.
  */
 import { type ConnectionPool, sql, type Transaction } from '@databases/pg'
 import { describeFault, type FaultDescription } from '#database/fault-description.ts'
@@ -30,7 +31,9 @@ export interface Parked {
 /** In a transaction each: few enough that the other rides hardly wait. */
 const batchSize = 100
 
-/** Applies what waits, batch by batch, and where one fails event by event, so that the one to blame is known. */
+/**
+ * Applies what waits, batch by batch, and where one fails event by event, so that the one to blame is known.
+ */
 export async function retryRide(
   database: ConnectionPool,
   projection: Projection,
@@ -63,8 +66,9 @@ export async function retryRide(
 }
 
 /**
- * Passes over the event that failed: its effects come about, what it would have shown does not. Only where the ride still
- * stands before this version of itself, and that one was tried: asked twice, nothing is passed over that would not fail.
+ * Passes over the event that failed: its effects come about, what it would have
+ * shown does not. Only where the ride still stands before this version of itself,
+ * and that one was tried: asked twice, nothing is passed over that would not fail.
  */
 export async function skipEvent(
   database: ConnectionPool,
@@ -100,7 +104,8 @@ async function takeWaiting(
   if (checkpoint === undefined) return undefined
   const [row] = await transaction.query(sql`
     select ride_version, attempts from parked_rides
-     where projection = ${projection.name} and version = ${version} and partition = ${partition} and ride_id = ${rideId}`)
+     where projection = ${projection.name} and version = ${version} and partition = ${partition}
+       and ride_id = ${rideId}`)
   if (row === undefined) return undefined
   const types = projection.eventTypes
   const waiting = eventsOf(
@@ -144,5 +149,6 @@ async function recordFailure(
 ): Promise<void> {
   await database.query(sql`
     update parked_rides set attempts = attempts + 1, error = ${JSON.stringify(describeFault(error))}::json
-     where projection = ${name} and version = ${version} and partition = ${partition} and ride_id = ${rideId}`)
+     where projection = ${name} and version = ${version} and partition = ${partition}
+       and ride_id = ${rideId}`)
 }

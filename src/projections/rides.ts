@@ -1,7 +1,7 @@
 /**
- * Projection `rides`: a row a ride, and beside it a narrow one with the ride's version and running numbers, which alone
- * moves while positions come in. Rows are folds: those that a batch touches are loaded, moved on in memory by the pure
- * functions below, and written back in one statement a table.
+ * Projection `rides`: a row a ride, and beside it a narrow one with the ride's version and running numbers,
+ * which alone moves while positions come in. Rows are folds: those that a batch touches are loaded, moved on
+ * in memory by the pure functions below, and written back in one statement a table.
  */
 import { sql, type Transaction } from '@databases/pg'
 import type { RecordedEvent } from '#log/read.ts'
@@ -120,7 +120,9 @@ function rideAfter(
   }
 }
 
-/** PostgreSQL reads no half characters out of JSON, and an event that holds one must not hold up the others. */
+/**
+ * PostgreSQL reads no half characters out of JSON, and an event that holds one must not hold up the others.
+ */
 function readable(row: RideRow): RideRow {
   return {
     ...row,
@@ -182,8 +184,10 @@ async function loadProgress(
   ids: readonly string[],
 ) {
   const rows: ProgressRow[] = await transaction.query(sql`
-    select partition, ride_id, version, position, ${epoch('updated_at')}, latest, time_zone, distance, moving_time, timer_time, speed
-      from ${tableOf('ride_progress', version)} where partition = ${partition} and ride_id = any(${ids}::uuid[])`)
+    select partition, ride_id, version, position, ${epoch('updated_at')}, latest, time_zone,
+           distance, moving_time, timer_time, speed
+      from ${tableOf('ride_progress', version)}
+     where partition = ${partition} and ride_id = any(${ids}::uuid[])`)
   return new Map(rows.map((row) => [row.ride_id, row]))
 }
 
@@ -191,11 +195,13 @@ async function loadProgress(
 async function saveRides(transaction: Transaction, version: number, rows: readonly RideRow[]): Promise<void> {
   if (rows.length === 0) return
   await transaction.query(sql`
-    insert into ${tableOf('rides', version)} (partition, ride_id, rider_id, status, visibility, title, description, started_at, ended_at, finished_at)
+    insert into ${tableOf('rides', version)} (
+      partition, ride_id, rider_id, status, visibility, title, description, started_at, ended_at, finished_at)
     select partition, ride_id, rider_id, status, visibility, title, description,
            to_timestamp(started_at / 1000), to_timestamp(ended_at / 1000), to_timestamp(finished_at / 1000)
       from json_to_recordset(${JSON.stringify(rows)}::json) as row (
-        partition smallint, ride_id uuid, rider_id uuid, status text, visibility text, title text, description text,
+        partition smallint, ride_id uuid, rider_id uuid, status text, visibility text, title text,
+        description text,
         started_at float8, ended_at float8, finished_at float8)
      order by ride_id
     on conflict (partition, ride_id) do update set
@@ -210,15 +216,19 @@ async function saveProgress(
 ): Promise<void> {
   if (rows.length === 0) return
   await transaction.query(sql`
-    insert into ${tableOf('ride_progress', version)} (partition, ride_id, version, position, updated_at, latest, time_zone, distance, moving_time, timer_time, speed)
-    select partition, ride_id, version, position, to_timestamp(updated_at / 1000), latest, time_zone, distance, moving_time, timer_time, speed
+    insert into ${tableOf('ride_progress', version)} (
+      partition, ride_id, version, position, updated_at, latest, time_zone,
+      distance, moving_time, timer_time, speed)
+    select partition, ride_id, version, position, to_timestamp(updated_at / 1000), latest, time_zone,
+           distance, moving_time, timer_time, speed
       from json_to_recordset(${JSON.stringify(rows)}::json) as row (
         partition smallint, ride_id uuid, version integer, position bigint, updated_at float8, latest json,
         time_zone text, distance float8, moving_time float8, timer_time float8, speed float8)
      order by ride_id
     on conflict (partition, ride_id) do update set
-      version = excluded.version, position = excluded.position, updated_at = excluded.updated_at, latest = excluded.latest,
-      time_zone = excluded.time_zone, distance = excluded.distance, moving_time = excluded.moving_time, timer_time = excluded.timer_time, speed = excluded.speed`)
+      version = excluded.version, position = excluded.position, updated_at = excluded.updated_at,
+      latest = excluded.latest, time_zone = excluded.time_zone, distance = excluded.distance,
+      moving_time = excluded.moving_time, timer_time = excluded.timer_time, speed = excluded.speed`)
 }
 
 async function remove(
@@ -230,7 +240,8 @@ async function remove(
   if (ids.length === 0) return
   for (const table of rides.tables) {
     await transaction.query(
-      sql`delete from ${tableOf(table, version)} where partition = ${partition} and ride_id = any(${ids}::uuid[])`,
+      sql`delete from ${tableOf(table, version)}
+           where partition = ${partition} and ride_id = any(${ids}::uuid[])`,
     )
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Projection `routes`: when a ride has ended its route, its statistics and its track are built, once, from all its events, and
- * the ride is put in the outbox to be called finished (`finisher.ts`).
+ * Projection `routes`: when a ride has ended its route, its statistics and its track are built, once, from
+ * all its events, and the ride is put in the outbox to be called finished (`finisher.ts`).
  */
 import { setImmediate as breath } from 'node:timers/promises'
 import { sql, type Transaction } from '@databases/pg'
@@ -21,11 +21,12 @@ import { encodeLines } from './well-known-binary.ts'
 export function routes(log: Log, { committed }: { committed: () => void }): Projection {
   return {
     name: 'routes',
-    // 2: cleaned and smoothed tracks; splits, streams, thumbnails. 3: better smoothing, climbing and highest speed; a
-    // pause of no length is none; the time zone.
+    // 2: cleaned and smoothed tracks; splits, streams, thumbnails. 3: better smoothing, climbing and highest
+    // speed; a pause of no length is none; the time zone.
     revision: 3,
     eventTypes: ['RideEnded', 'RideDeleted'],
-    // A route of ten hours takes a tenth of a second, and whoever waits for the checkpoint waits for the batch.
+    // A route of ten hours takes a tenth of a second, and
+    // whoever waits for the checkpoint waits for the batch.
     batchSize: 20,
     tables: ['routes', 'tracks'],
     async apply(transaction, version, events) {
@@ -50,7 +51,8 @@ async function buildRoute(
   const recorded = await readWholeStream(transaction, log, streamId)
   // Deleted, and redacted, since the batch was read: its RideDeleted is still to come.
   if (recorded.some(({ data }) => data === null)) return
-  // A ride of days takes most of a second: where a server works beside, its requests get their turn in between.
+  // A ride of days takes most of a second: where a server
+  // works beside, its requests get their turn in between.
   const events = recorded.map(decodeRideEvent)
   await breath()
   const track = trackOf(events)
@@ -63,14 +65,16 @@ async function buildRoute(
 }
 
 /**
- * Metres to which thumbnails are thinned: a request for a tolerance is answered with the coarsest that is fine enough.
- * (ST_SimplifyPreserveTopology takes 26 ms for ten hours at a sample a second where this takes 1.8, and keeps rings that a
- * line does not have.)
+ * Metres to which thumbnails are thinned: a request for a
+ * tolerance is answered with the coarsest that is fine enough.
+ * (ST_SimplifyPreserveTopology takes 26 ms for ten hours at a sample a second where this takes 1.8, and keeps
+ * rings that a line does not have.)
  */
 export const thumbnailTolerances = [10, 50, 250] as const
 /**
- * Metres in the longest degree of WGS 84, one of latitude at the poles (at the equator one of longitude has 111,319): a tolerance
- * in metres, divided by it, is nowhere more than that in degrees, and nothing gets thinner than asked for.
+ * Metres in the longest degree of WGS 84, one of latitude at the poles (at the
+ * equator one of longitude has 111,319): a tolerance in metres, divided by it,
+ * is nowhere more than that in degrees, and nothing gets thinner than asked for.
  */
 export const longestDegree = 111_694
 
@@ -100,20 +104,24 @@ async function saveRoute(
     ),
     ', ',
   )
-  // PostgreSQL takes the costs of PostGIS' functions for a reason to compile the statement, which takes twenty times as long.
+  // PostgreSQL takes the costs of PostGIS' functions for a reason
+  // to compile the statement, which takes twenty times as long.
   await transaction.query(sql`set local jit = off`)
   await transaction.query(sql`
     with built as (
       select ST_GeomFromEWKB(${isDrawn ? encodeLines(lines) : null}::bytea) as route
     )
-    insert into ${tableOf('routes', version)} (partition, ride_id, route, excluded, distance, elapsed_time, timer_time, moving_time, average_speed, max_speed,
+    insert into ${tableOf('routes', version)} (
+      partition, ride_id, route, excluded, distance, elapsed_time, timer_time, moving_time, average_speed, max_speed,
       elevation_gain, elevation_loss, average_heart_rate, max_heart_rate, average_cadence, average_power,
       point_count, west, south, east, north, splits, time_zone, thumbnails)
     select ${partition}, ${streamId}, route, ${JSON.stringify(track.excluded)}::json, ${numbers.distance},
-      ${numbers.elapsedTime}, ${numbers.timerTime}, ${numbers.movingTime}, ${numbers.averageSpeed}, ${numbers.maxSpeed},
+      ${numbers.elapsedTime}, ${numbers.timerTime}, ${numbers.movingTime}, ${numbers.averageSpeed},
+      ${numbers.maxSpeed},
       ${numbers.elevationGain}, ${numbers.elevationLoss}, ${numbers.averageHeartRate},
       ${numbers.maxHeartRate}, ${numbers.averageCadence}, ${numbers.averagePower},
-      ${points}, ${box?.west}, ${box?.south}, ${box?.east}, ${box?.north}, ${JSON.stringify(splits)}::json, ${timeZoneOf(track)},
+      ${points}, ${box?.west}, ${box?.south}, ${box?.east}, ${box?.north}, ${JSON.stringify(splits)}::json,
+      ${timeZoneOf(track)},
       case when route is not null then json_build_object(${thumbnails}) end
       from built
     on conflict (partition, ride_id) do nothing`)
@@ -133,7 +141,9 @@ async function removeRoute(transaction: Transaction, version: number, deleted: R
   }
 }
 
-/** A ride that has ended is to be called finished, unless it is deleted first; with what its route says of it. */
+/**
+ * A ride that has ended is to be called finished, unless it is deleted first; with what its route says of it.
+ */
 async function keepOutbox(
   transaction: Transaction,
   version: number,
@@ -145,7 +155,8 @@ async function keepOutbox(
         ? sql`
           insert into finish_outbox (partition, ride_id, progress, time_zone)
           select ended.partition, ended.ride_id, case when route.ride_id is not null then
-                   json_build_object('distance', round(distance::numeric, 2), 'movingTime', round(moving_time::numeric, 3),
+                   json_build_object('distance', round(distance::numeric, 2),
+                                     'movingTime', round(moving_time::numeric, 3),
                                      'timerTime', round(timer_time::numeric, 3), 'speed', null) end, time_zone
             from (values (${partition}::smallint, ${streamId}::uuid)) as ended (partition, ride_id)
             left join ${tableOf('routes', version)} as route using (partition, ride_id)

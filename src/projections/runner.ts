@@ -1,12 +1,14 @@
 /**
- * Runs one version of a projection on one partition: batch after batch, each in one transaction with its checkpoint. Woken
- * by a hint, backed by a slow poll. Of several workers one at a time has the checkpoint; the others look again later.
+ * Runs one version of a projection on one partition: batch after batch, each in
+ * one transaction with its checkpoint. Woken by a hint, backed by a slow poll. Of
+ * several workers one at a time has the checkpoint; the others look again later.
  *
  *   looking ── events ──► applied and committed ──► looking
  *      ├────── none, or another worker's ─► waiting ── hint, poll ──► looking
  *      ├────── the database is away ─► waiting, longer each time ──► looking
- *      └────── fault ─► a smaller batch, down to the one event ─► that one again, longer each time ─┬─ applied ─► looking
- *                                                                                                  └─ its ride is parked ─► looking
+ *      └────── fault ─► a smaller batch, down to the one event ─► that one again, longer each time
+ *                                                                     ├─ applied ─► looking
+ *                                                                     └─ its ride is parked ─► looking
  */
 import { type ConnectionPool, sql, type Transaction } from '@databases/pg'
 import { backoffMs } from '#database/backoff.ts'

@@ -1,7 +1,7 @@
 /**
- * Which version of each projection is read. Queries name tables without a version; whoever reads asks for the database
- * once at the beginning and goes on with it: one request, one version. The pointer is read where the tables are, so that a
- * replica that lags behind is asked for what it has.
+ * Which version of each projection is read. Queries name tables without a version; whoever reads asks for the
+ * database once at the beginning and goes on with it: one request, one version. The pointer is read where the
+ * tables are, so that a replica that lags behind is asked for what it has.
  */
 import type { IdentifierNode, Kysely, KyselyPlugin, RootOperationNode, TableNode } from 'kysely'
 import { OperationNodeTransformer } from 'kysely'

@@ -1,4 +1,6 @@
-/** Ends rides that have been silent for twelve hours: a device that died must not leave a ride open for ever. */
+/**
+ * Ends rides that have been silent for twelve hours: a device that died must not leave a ride open for ever.
+ */
 import { sql } from 'kysely'
 import type { Commands } from '#log/commands.ts'
 import { pause } from '#log/hint.ts'
@@ -34,7 +36,9 @@ export async function endSilentRides(options: SilentRidesOptions): Promise<void>
     await pause(lookEveryMs, signal)
   }
 
-  /** Goes through them by their key, so that rides that cannot be ended, however many, keep no other waiting. */
+  /**
+   * Goes through them by their key, so that rides that cannot be ended, however many, keep no other waiting.
+   */
   async function endThose(): Promise<void> {
     let after: Ride | undefined = beginning
     do {

@@ -1,7 +1,8 @@
 /**
- * Effects at the moment when a new version takes over. What the old one had not come to, or had parked, had none; from now on it
- * brings about none; and what the new one has applied while it was built had none either. So they are made up for here,
- * each once: but not those of what is parked in the new version, which come with its retry.
+ * Effects at the moment when a new version takes over. What the old one had not come
+ * to, or had parked, had none; from now on it brings about none; and what the new one
+ * has applied while it was built had none either. So they are made up for here, each
+ * once: but not those of what is parked in the new version, which come with its retry.
  */
 import { sql, type Transaction } from '@databases/pg'
 import { eventColumns, eventsOf, type RecordedEvent } from '#log/read.ts'
@@ -44,8 +45,10 @@ async function parkedInServed(
        where partition = ${partition} and position in (
          select e.position
            from (select ride_id, ride_version from parked_rides where ${isOf(served)}) s
-           left join (select ride_id, ride_version from parked_rides where ${isOf(built)}) b on b.ride_id = s.ride_id
-           join events e on e.partition = ${partition} and e.stream_id = s.ride_id and e.version >= s.ride_version
+           left join (select ride_id, ride_version from parked_rides where ${isOf(built)}) b
+                  on b.ride_id = s.ride_id
+           join events e on e.partition = ${partition} and e.stream_id = s.ride_id
+                        and e.version >= s.ride_version
                         and e.version < coalesce(b.ride_version, e.version + 1)
           where e.position <= ${served.position} ${ofType})
        order by position`),

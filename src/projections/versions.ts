@@ -29,8 +29,9 @@ export async function readVersions(database: Queryable): Promise<ProjectionVersi
 }
 
 /**
- * Begins the next version beside the one that is served, or answers the one that is being built already; for a
- * renewal only where the served one still is of an older revision than the projection, and else answers that one.
+ * Begins the next version beside the one that is served, or answers the one
+ * that is being built already; for a renewal only where the served one still
+ * is of an older revision than the projection, and else answers that one.
  */
 export async function beginVersion(
   database: ConnectionPool,
@@ -61,8 +62,9 @@ export async function beginVersion(
 }
 
 /**
- * Makes the served version one of the projection's own revision where nothing was applied to it yet: empty tables need not
- * be made anew. True where it is of that revision now, whoever made it so; false where its tables are not empty.
+ * Makes the served version one of the projection's own revision where nothing
+ * was applied to it yet: empty tables need not be made anew. True where it is of
+ * that revision now, whoever made it so; false where its tables are not empty.
  */
 export async function adoptVersion(
   database: ConnectionPool,
@@ -74,7 +76,8 @@ export async function adoptVersion(
   const standing = async (where: Queryable): Promise<'right' | 'begun' | 'empty'> => {
     const [row] = await where.query(sql`
       select v.revision >= ${revision} as is_right,
-             exists (select from projection_position p where p.projection = v.projection and p.version = v.version) as is_begun
+             exists (select from projection_position p
+                      where p.projection = v.projection and p.version = v.version) as is_begun
         from projection_version v where v.projection = ${name} and v.version = ${version}`)
     // What is no longer there needs nothing.
     if (row === undefined || row.is_right) return 'right'
@@ -129,7 +132,8 @@ export async function dropVersion(
         sql`delete from ${sql.ident(table)} where projection = ${projection.name} and version = ${version}`,
       )
     }
-    // Whoever still reads the tables, such as a backup, is not waited for: nobody else could change a version meanwhile.
+    // Whoever still reads the tables, such as a backup, is not
+    // waited for: nobody else could change a version meanwhile.
     await transaction.query(sql`set local lock_timeout = '2s'`)
     for (const table of projection.tables) await transaction.query(sql`drop table ${tableOf(table, version)}`)
     await transaction.query(sql`select pg_notify('serving', ${projection.name})`)

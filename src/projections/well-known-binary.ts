@@ -1,15 +1,18 @@
 /** Lines as PostGIS takes them. */
 import type { LinePoint } from '#ride/track/antimeridian.ts'
 
-/** Extended well-known binary (PostGIS): flags beside the type's number, and the reference system behind it. */
+/**
+ * Extended well-known binary (PostGIS): flags beside the type's number, and the reference system behind it.
+ */
 const multiLineStringZm = 5 | 0x8000_0000 | 0x4000_0000
 const lineStringZm = 2 | 0x8000_0000 | 0x4000_0000
 const withReferenceSystem = 0x2000_0000
 const littleEndian = 1
 
 /**
- * MULTILINESTRING ZM in WGS 84. Z is the altitude in metres, the last one known where a point has none; M seconds since 1970.
- * Binary, for half a million of digits takes longer to write and to read than all else that is done with a long route.
+ * MULTILINESTRING ZM in WGS 84. Z is the altitude in metres, the last one known where a point has none; M
+ * seconds since 1970. Binary, for half a million of digits takes longer to write and to read than all else
+ * that is done with a long route.
  */
 export function encodeLines(lines: readonly (readonly LinePoint[])[]): Buffer {
   const bytes = 13 + lines.reduce((sum, line) => sum + 9 + 32 * line.length, 0)

@@ -1,6 +1,7 @@
 /**
- * The workers: a runner for each version of each projection and each partition, however many processes do the same; begun
- * and ended as versions come and go. A version that has been built is promoted, one that has been retired for long dropped.
+ * The workers: a runner for each version of each projection and each partition,
+ * however many processes do the same; begun and ended as versions come and go. A
+ * version that has been built is promoted, one that has been retired for long dropped.
  */
 import type { ConnectionPool } from '@databases/pg'
 import { isAway, sqlState } from '#database/faults.ts'
@@ -60,7 +61,8 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
     const wanted = new Map<string, () => Promise<void>>()
     const changes: (() => Promise<void>)[] = []
     for (const projection of projections) {
-      // Tables of a newer program are its own workers' to fill: by this one's rules the rows would come out otherwise.
+      // Tables of a newer program are its own workers' to fill:
+      // by this one's rules the rows would come out otherwise.
       for (const each of versions.filter(
         (version) => version.projection === projection.name && version.revision <= projection.revision,
       )) {

@@ -1,4 +1,7 @@
-/** A ride as whoever keeps streams of events needs it: where it begins, how it decides, evolves and is written down. */
+/**
+ * A ride as whoever keeps streams of events needs it: where
+ * it begins, how it decides, evolves and is written down.
+ */
 import { encodeRideEvent } from './encoding.ts'
 import type { RideEvent } from './events.ts'
 import { decide, evolve, isHiding, notStarted, type RideState } from './ride.ts'

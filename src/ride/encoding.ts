@@ -1,12 +1,12 @@
 /**
- * How ride events are written in the log: JSON, positions column by column as integer deltas, because neighbours differ by
- * little and PostgreSQL's `json` keeps the text. Measured on simulated rides at a sample a second in uploads of 60, with
- * time, place, altitude, speed and accuracy: 25.7 bytes a position, 37.0 with the row, its metadata and all indexes (22.4 in
- * uploads of 100, which are large enough to be compressed). A row a position took 341, arrays of numbers in jsonb 72 without
- * indexes.
+ * How ride events are written in the log: JSON, positions column by column as integer deltas, because
+ * neighbours differ by little and PostgreSQL's `json` keeps the text. Measured on simulated rides at a sample
+ * a second in uploads of 60, with time, place, altitude, speed and accuracy: 25.7 bytes a position, 37.0 with
+ * the row, its metadata and all indexes (22.4 in uploads of 100, which are large enough to be compressed). A
+ * row a position took 341, arrays of numbers in jsonb 72 without indexes.
  *
- * Units: milliseconds, 1e-7 degrees (a centimetre), centimetres, centimetres per second, hundredths of a degree of
- * heading, thousandths of a full battery. A column that no position has is left out.
+ * Units: milliseconds, 1e-7 degrees (a centimetre), centimetres, centimetres per second, hundredths of a
+ * degree of heading, thousandths of a full battery. A column that no position has is left out.
  */
 import type { RideEvent, RideEventType, RideProgress } from './events.ts'
 import type { Position } from './position.ts'

@@ -1,9 +1,9 @@
 /**
  * What can happen to a ride. This file is the room's first: read it, then `ride.ts`.
  *
- * Every event carries its own time (`at`, milliseconds since 1970, by the device's clock) and, so that whoever reads
- * one event alone can tell how the ride stands after it, its status or the running numbers where they are not plain
- * from the type.
+ * Every event carries its own time (`at`, milliseconds since 1970, by the device's clock) and, so that
+ * whoever reads one event alone can tell how the ride stands after it, its status or the running numbers
+ * where they are not plain from the type.
  */
 import type { Position } from './position.ts'
 

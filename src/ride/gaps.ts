@@ -1,7 +1,7 @@
 /**
- * Gaps between uploads: a client that was offline may send what it kept later than what is new, in a later stretch too.
- * Where uploads leave more time open than the device takes between two samples, the straight leg counts for the time being;
- * what comes late takes its place.
+ * Gaps between uploads: a client that was offline may send what it kept later than what is new, in a later
+ * stretch too. Where uploads leave more time open than the device takes between two samples, the straight leg
+ * counts for the time being; what comes late takes its place.
  */
 import type { Travelled, Waypoint } from './histories.ts'
 import { legBetween } from './track/along.ts'
@@ -12,7 +12,10 @@ import { isFix } from './track/segment.ts'
 /** Nothing is known yet between two times of one stretch. Small, for it is written with every upload. */
 export type Gap = readonly [before: End, after: End]
 
-/** Milliseconds since 1970 and, where it is a fix and not the stretch's own end, latitude and longitude in degrees. */
+/**
+ * Milliseconds since 1970 and, where it is a fix and not
+ * the stretch's own end, latitude and longitude in degrees.
+ */
 export type End = readonly [at: number] | readonly [at: number, latitude: number, longitude: number]
 
 /** As they were written before. */
@@ -45,7 +48,10 @@ export function withGap(
   return isOpen([before, after], usualMs) ? bounded([...gaps.map(read), [before, after]]) : gaps
 }
 
-/** What came late, put into the gaps that it falls into: what it adds, and the gaps that are left. What falls into none adds nothing. */
+/**
+ * What came late, put into the gaps that it falls into: what it adds,
+ * and the gaps that are left. What falls into none adds nothing.
+ */
 export function fillGaps(
   written: readonly WrittenGap[],
   late: readonly Waypoint[],

@@ -1,7 +1,7 @@
 /**
- * Which of the fixes a ride in progress is measured by. A fix that cannot follow on the one before may be an error of the
- * receiver, or that one may have been: the next fixes will tell. So a few histories are kept beside each other, each of fixes
- * that follow on each other, until one of them is out of the question.
+ * Which of the fixes a ride in progress is measured by. A fix that cannot follow on the one before may be an
+ * error of the receiver, or that one may have been: the next fixes will tell. So a few histories are kept
+ * beside each other, each of fixes that follow on each other, until one of them is out of the question.
  */
 import { legBetween } from './track/along.ts'
 import type { Place } from './track/geodesy.ts'
@@ -30,14 +30,18 @@ const historiesBound = 4
 /** Metres per second: a leg that is faster is possible, and yet its end may be the error. */
 const ordinarySpeed = 15
 
-/** An ordinary leg: nobody doubts its end. After a longer time than usual the first fix has nothing to be compared with. */
+/**
+ * An ordinary leg: nobody doubts its end. After a longer time
+ * than usual the first fix has nothing to be compared with.
+ */
 export function isOrdinary(from: Waypoint, to: Waypoint, speed: number, usualMs: number): boolean {
   return speed <= ordinarySpeed && to.at - from.at <= usualMs
 }
 
 /**
- * The histories after a fix, the one to show first, and which fix the new one follows on: null where it is the first of its own,
- * undefined behind a leap. They are those among which the track chooses when the ride has ended (`possibleRuns`), by the same
+ * The histories after a fix, the one to show first, and which fix the new one follows
+ * on: null where it is the first of its own, undefined behind a leap. They are those
+ * among which the track chooses when the ride has ended (`possibleRuns`), by the same
  * costs, but for those that differ from a better one by ordinary legs alone.
  */
 export function historiesWith(

@@ -1,8 +1,8 @@
 import { isUsable } from './track/usable.ts'
 
 /**
- * One sample of a device. Absent fields were not measured; `latitude` and `longitude` come together, or neither
- * where there was no fix.
+ * One sample of a device. Absent fields were not measured; `latitude` and `longitude` come together, or
+ * neither where there was no fix.
  */
 export interface Position {
   /** When the device took the sample, in milliseconds since 1970-01-01 UTC. */

@@ -1,7 +1,8 @@
 /**
- * The running numbers of a ride, kept up one upload at a time. They live in the ride's state, so that an upload costs
- * the same at the first kilometre and at the thousandth. When the ride is finished the track's own numbers take their
- * place. What there is of them: `running-numbers.ts`; at pauses and at the end: `stretches.ts`.
+ * The running numbers of a ride, kept up one upload at a time. They live in the ride's
+ * state, so that an upload costs the same at the first kilometre and at the
+ * thousandth. When the ride is finished the track's own numbers take their place. What
+ * there is of them: `running-numbers.ts`; at pauses and at the end: `stretches.ts`.
  */
 import { endOf, endsBy, fillGaps } from './gaps.ts'
 import { type History, historiesWith, isOrdinary, type Waypoint } from './histories.ts'
@@ -15,8 +16,8 @@ export { knownNumbers, progressOf, type RunningNumbers, runningFrom } from './ru
 export { runningEnded, runningResumed, runningStopped } from './stretches.ts'
 
 /**
- * Adds an upload. What is older than what came before fills the gap that it belongs to, in whichever stretch; what belongs to
- * none was measured already, or is from a pause.
+ * Adds an upload. What is older than what came before fills the gap that it belongs to, in whichever stretch;
+ * what belongs to none was measured already, or is from a pause.
  */
 export function runningWith(running: RunningNumbers, positions: readonly Position[]): RunningNumbers {
   const ordered = [...positions].sort((a, b) => a.at - b.at)
@@ -107,7 +108,10 @@ function show(numbers: Draft, [shown, ...others]: readonly History[]): void {
   numbers.others = beyond.length === 0 ? undefined : beyond
 }
 
-/** Those whose ends were in the history that was shown until now, and are not in the one that parted from it at `from`. */
+/**
+ * Those whose ends were in the history that was shown until
+ * now, and are not in the one that parted from it at `from`.
+ */
 function dropGaps(numbers: Draft, from: Waypoint | null): void {
   const partedAt = from?.at ?? numbers.stretchFrom
   if (partedAt !== null) numbers.gaps = numbers.gaps?.filter((gap) => endsBy(gap, partedAt))

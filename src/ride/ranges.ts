@@ -1,4 +1,7 @@
-/** What can be measured on the earth and on a bicycle, with room to spare; beyond it, a fault or a mistaken unit. */
+/**
+ * What can be measured on the earth and on a bicycle, with
+ * room to spare; beyond it, a fault or a mistaken unit.
+ */
 import type { Position } from './position.ts'
 
 /** Field, least and most of it, and its unit in words. */

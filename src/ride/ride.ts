@@ -1,6 +1,6 @@
 /**
- * A ride: its state, what may be asked of it (`decide`), and how what happened changes it (`evolve`). Pure: time and
- * identity come in as arguments.
+ * A ride: its state, what may be asked of it (`decide`), and how what happened changes it (`evolve`). Pure:
+ * time and identity come in as arguments.
  *
  *                    recordPositions, editRide
  *                          ┌───┐
@@ -9,7 +9,8 @@
  *                          └──end──┬──end─┘
  *                                ENDED ─finish (the system)─► FINISHED
  *
- * editRide is legal in all of these but NOT_STARTED, and so is deleteRide, behind which nothing comes (DELETED).
+ * editRide is legal in all of these but NOT_STARTED, and
+ * so is deleteRide, behind which nothing comes (DELETED).
  */
 import type { RideChanges, RideEvent, RideProgress, RideStatus, Visibility } from './events.ts'
 import type { Position } from './position.ts'
@@ -49,7 +50,10 @@ export type RideCommand =
       readonly visibility: Visibility
     }
   | { readonly type: 'recordPositions'; readonly positions: readonly Position[] }
-  /** `at` is null where it was left out: then it is now, or, where the system asks, when the ride was last heard of. */
+  /**
+   * `at` is null where it was left out: then it is now, or,
+   * where the system asks, when the ride was last heard of.
+   */
   | { readonly type: 'pauseRide' | 'resumeRide' | 'endRide' | 'deleteRide'; readonly at: number | null }
   | { readonly type: 'editRide'; readonly changes: RideChanges }
   /** The system's own: it has built the route. */
@@ -145,7 +149,10 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
   }
 }
 
-/** The state after an event. `fold(evolve)` over a ride's events is its state; the log keeps it beside the stream. */
+/**
+ * The state after an event. `fold(evolve)` over a ride's
+ * events is its state; the log keeps it beside the stream.
+ */
 export function evolve(state: RideState, event: RideEvent): RideState {
   if (event.type === 'RideStarted') {
     const { riderId, at } = event
@@ -194,7 +201,10 @@ function lastHeardOf({ commandAt, running }: StartedRide): number {
   return Math.max(commandAt, running.lastAt ?? commandAt)
 }
 
-/** The refusal of a ride that is not there, or not for the actor to know of: it must read the same in every case. */
+/**
+ * The refusal of a ride that is not there, or not for the
+ * actor to know of: it must read the same in every case.
+ */
 export function isHiding(refusal: RideRefusal): boolean {
   return refusal.code === 'RIDE_NOT_FOUND'
 }

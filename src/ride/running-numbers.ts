@@ -48,7 +48,10 @@ export function runningFrom(startedAt: number): RunningNumbers {
   }
 }
 
-/** The fields there are now: a state that an older program wrote may have others, which nobody would ever take out. */
+/**
+ * The fields there are now: a state that an older program
+ * wrote may have others, which nobody would ever take out.
+ */
 export function knownNumbers(written: RunningNumbers): RunningNumbers {
   const { distance, movingMs, timerMs, stretchFrom, lastAt, fix, speed } = written
   const { others, gaps, spacingMs, paused, resumedAt } = written

@@ -1,14 +1,17 @@
 /** How often a device samples, so that a time without samples is told from an ordinary one. Milliseconds. */
 import type { Position } from './position.ts'
 
-/** Longer than this between two samples, some may be missing in between. Below three seconds none is worth the trouble. */
+/**
+ * Longer than this between two samples, some may be missing
+ * in between. Below three seconds none is worth the trouble.
+ */
 export function longestUsualMs(spacingMs: number | undefined): number {
   return Math.max(3_000, 1.5 * (spacingMs ?? 0))
 }
 
 /**
- * A moving average of the time between two samples, in which no single gap weighs much; undefined before there are two.
- * `positions` are those of an upload, in the order of time, all after `lastAt`.
+ * A moving average of the time between two samples, in which no single gap weighs much; undefined before
+ * there are two. `positions` are those of an upload, in the order of time, all after `lastAt`.
  */
 export function spacingAfter(
   before: number | undefined,

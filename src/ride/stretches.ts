@@ -15,8 +15,8 @@ export function runningEnded(running: RunningNumbers, at: number): RunningNumber
 }
 
 /**
- * Goes on with the stretch that was paused at `at`, as the track does (`track.ts`), or starts another: then nothing is
- * measured across the pause before it.
+ * Goes on with the stretch that was paused at `at`, as the track does (`track.ts`), or starts another: then
+ * nothing is measured across the pause before it.
  */
 export function runningResumed(running: RunningNumbers, at: number): RunningNumbers {
   const { paused } = running

@@ -7,7 +7,10 @@ export function timeZoneAt({ latitude, longitude }: Place): string {
   return timeZoneOfPlace(latitude, longitude)
 }
 
-/** What a ride without a title is called: by the hour at which it began where it began; plainly where that is unknown. */
+/**
+ * What a ride without a title is called: by the hour at which
+ * it began where it began; plainly where that is unknown.
+ */
 export function defaultTitle(startedAt: number, timeZone: string | null): string {
   const hour = timeZone === null ? undefined : hourAt(startedAt, timeZone)
   if (hour === undefined) return 'Ride'

@@ -1,6 +1,6 @@
 /**
- * Events of older schema versions, made new when they are read: the log itself is never rewritten. A step knows one
- * version's shape and the next one's; whoever reads knows only the newest.
+ * Events of older schema versions, made new when they are read: the log itself is never rewritten. A step
+ * knows one version's shape and the next one's; whoever reads knows only the newest.
  */
 
 /** By event type: the first step makes version 2 of version 1, the next one 3 of 2. */

@@ -21,7 +21,10 @@ const inputTypes: Record<string, string> = {
   editRide: 'EditRideInput',
 }
 
-/** `retries`: how often a socket that was cut is opened again by itself, its subscriptions asked anew as they were. */
+/**
+ * `retries`: how often a socket that was cut is opened again
+ * by itself, its subscriptions asked anew as they were.
+ */
 export function connect(url: string, { retries = 50 }: { retries?: number } = {}): ApiClient {
   const socket = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,

@@ -7,7 +7,10 @@ import { eventually } from '../support/eventually.ts'
 import { startProduct } from '../support/product.ts'
 import { at, connect, position, startRide } from './client.ts'
 
-/** What queries read, whatever the worker and commands do from now on: what a replica has that does not come on. */
+/**
+ * What queries read, whatever the worker and commands do
+ * from now on: what a replica has that does not come on.
+ */
 const copies = ['streams', 'rides_1', 'ride_progress_1', 'routes_1'].map(
   (table) => `create table stale.${table} as table public.${table}`,
 )

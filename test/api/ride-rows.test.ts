@@ -121,7 +121,8 @@ test('what is shown of a finished ride agrees with its statistics, also when the
   expect(before.get(measured)).toMatchObject({ timeZone: 'Africa/Libreville' })
   expect(after.get(measured)).toMatchObject({ timeZone: 'Asia/Tokyo', speed: null })
   expect(titleOf({ ...after.get(measured)!, title: null })).toBe('Afternoon ride')
-  // Of a ride that has no route there is what was said when it was finished, and of one in progress what is known.
+  // Of a ride that has no route there is what was said when
+  // it was finished, and of one in progress what is known.
   for (const id of [skipped, open]) {
     const [shown, shownBefore] = [after.get(id)!, before.get(id)!]
     expect(numbersOf(shown)).toEqual(numbersOf(shownBefore))

@@ -10,7 +10,10 @@ export interface Served {
   databaseUrl: string
 }
 
-/** Starts before the file's first test and ends behind its last; what it gives is there within tests and hooks. */
+/**
+ * Starts before the file's first test and ends behind its
+ * last; what it gives is there within tests and hooks.
+ */
 export function serve(): Served {
   const served = {} as Served
   let database: FreshDatabase | undefined

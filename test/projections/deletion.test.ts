@@ -48,7 +48,9 @@ const outline = ({ position, version, eventId, type, recordedAt }: RecordedEvent
   recordedAt,
 })
 
-/** Of a deleted ride the log keeps the ids, types and order of its events, and what the tombstone itself says. */
+/**
+ * Of a deleted ride the log keeps the ids, types and order of its events, and what the tombstone itself says.
+ */
 async function expectRedacted(opened: OpenedRides, rideId: string, before: readonly RecordedEvent[]) {
   const events = await eventsOf(opened, rideId)
   const tombstone = events.pop()

@@ -6,7 +6,10 @@ import { rides } from '#projections/rides.ts'
 import { eventually } from '../support/eventually.ts'
 import { type OpenedRides, openRides, riding, seconds, start } from './open-rides.ts'
 
-/** Writes down every event that it is given, in the order in which it is given them; the same twice is a fault of SQL. */
+/**
+ * Writes down every event that it is given, in the order in
+ * which it is given them; the same twice is a fault of SQL.
+ */
 async function recordingIn({ log }: OpenedRides): Promise<Projection> {
   await log.database.query(sql`
     create table applied (partition integer, position bigint, place bigserial, primary key (partition, position))`)

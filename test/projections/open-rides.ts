@@ -1,4 +1,7 @@
-/** Rides on an empty log: commands as the product wires them, and a worker that can be started, stopped and watched. */
+/**
+ * Rides on an empty log: commands as the product wires them,
+ * and a worker that can be started, stopped and watched.
+ */
 import { randomUUID } from 'node:crypto'
 import { type Commands, openCommands } from '#log/commands.ts'
 import { type Listener, openListener } from '#log/listener.ts'

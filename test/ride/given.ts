@@ -1,4 +1,7 @@
-/** given(events).when(command).thenAccepted: the domain's tests read like sentences and need no database and no clock. */
+/**
+ * given(events).when(command).thenAccepted: the domain's tests
+ * read like sentences and need no database and no clock.
+ */
 import { expect } from 'vitest'
 import type { RideEvent, RideProgress } from '#ride/events.ts'
 import {

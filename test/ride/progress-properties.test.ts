@@ -137,7 +137,10 @@ test('uploads of rides with pauses may be sent in any later stretch, in any orde
   )
 })
 
-/** Pauses at these seconds, each for so long; the rider is measured every so often, and uploads what there is at each pause. */
+/**
+ * Pauses at these seconds, each for so long; the rider is measured
+ * every so often, and uploads what there is at each pause.
+ */
 function withPauses(interval: number, pauses: readonly { at: number; lasts: number }[]): RideEvent[] {
   const events: RideEvent[] = [started]
   const samples = positions.filter((_, index) => index % interval === 0)

@@ -12,7 +12,10 @@ export interface Compared {
   readonly final: TrackStatistics
 }
 
-/** What the running numbers are at the end of a ride, and what its track says. The state goes through JSON with every event. */
+/**
+ * What the running numbers are at the end of a ride, and what
+ * its track says. The state goes through JSON with every event.
+ */
 export function compared(events: readonly RideEvent[]): Compared {
   const state = events.reduce<RideState>(
     (before, event) => JSON.parse(JSON.stringify(evolve(before, event))),

@@ -1,6 +1,7 @@
 /**
- * When a ride began, as its rider saw it: by the clock where it was ridden. Where that clock shows something else
- * than the viewer's own, the zone is said, and the day by its date: `today` would be the one's or the other's.
+ * When a ride began, as its rider saw it: by the clock where it was ridden.
+ * Where that clock shows something else than the viewer's own, the zone is
+ * said, and the day by its date: `today` would be the one's or the other's.
  */
 
 /** Who reads it. */
@@ -86,8 +87,8 @@ function dayBefore(now: Date): Date {
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /**
- * Of these fields by the clock of that zone. Making one takes a thousand times as long as using it, and a list uses a
- * few of them in each row: each is made once.
+ * Of these fields by the clock of that zone. Making one takes a thousand times as long as using it, and a
+ * list uses a few of them in each row: each is made once.
  */
 export function formatter(timeZone: string, fields: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = JSON.stringify([timeZone, fields])
