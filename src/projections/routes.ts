@@ -21,8 +21,8 @@ import { encodeLines } from './well-known-binary.ts'
 export function routes(log: Log, { committed }: { committed: () => void }): Projection {
   return {
     name: 'routes',
-    // 2: cleaned and smoothed tracks; splits, streams, thumbnails. 3: better smoothing, climbing and highest
-    // speed; a pause of no length is none; the time zone.
+    // 2: cleaned and smoothed tracks; splits, streams, thumbnails. 3: better smoothing, climbing, average
+    // and highest speed; a pause of no length is none; the time zone.
     revision: 3,
     eventTypes: ['RideEnded', 'RideDeleted'],
     // A route of ten hours takes a tenth of a second, and
