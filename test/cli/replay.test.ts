@@ -1,10 +1,14 @@
 import { fail } from 'node:assert'
-import { expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
 import { type Connection, openConnection } from '#cli/ride/connection.ts'
 import { awaitFinish } from '#cli/ride/finish.ts'
 import { answerOf, operationOf } from '#cli/ride/operations.ts'
 import { type Plan, planReplay } from '#cli/ride/plan.ts'
 import { backoffMs, type ReplayNews, type ReplayOutcome, replay } from '#cli/ride/replay.ts'
+import { nobodyThere } from '#cli/ride/sentences.ts'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { type FakeService, type Received, startFakeService } from './fake-service.ts'
 import { type ImpatientClock, impatientClock } from './impatient-clock.ts'
@@ -87,6 +91,19 @@ test('a server that is not there is given up after ten seconds', async () => {
   })
   expect(clock.waits.reduce((sum, ms) => sum + ms)).toBe(10_000)
   expect(news.every((one) => one.kind === 'waiting' && one.isUnreachable && !one.isStarted)).toBe(true)
+})
+
+test('what answers and is no Slipstream is given up as well, and known for it', async () => {
+  const other = createServer((_request, response) => response.writeHead(404).end())
+  onTestFinished(() => void other.close())
+  other.listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const url = new URL(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`)
+  const { outcome } = await replayTo({ url }, planOf())
+  if (outcome.outcome !== 'unreachable') fail(outcome.outcome)
+  expect(nobodyThere(url, outcome)).toMatch(
+    /^What answers at http.* is no Slipstream: it answers 404 .*--url$/s,
+  )
 })
 
 test('a server that was heard of once is waited for, however long it takes', async () => {
@@ -185,7 +202,7 @@ interface ReplayToOptions {
   readonly tell?: (news: ReplayNews) => Promise<void>
 }
 
-async function replayTo(service: FakeService, plan: Plan, options: ReplayToOptions = {}) {
+async function replayTo(service: Pick<FakeService, 'url'>, plan: Plan, options: ReplayToOptions = {}) {
   const { token, tell, answerTimeoutMs = 20_000 } = options
   const connection: Connection = openConnection({ url: service.url, token, answerTimeoutMs })
   const clock: ImpatientClock = impatientClock()

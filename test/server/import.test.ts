@@ -72,23 +72,24 @@ test('a file becomes a ride at its own times, answered with its address, and is 
 
 test('what its device recorded in pauses is in the log, and the answer says what is not', async () => {
   const startedAt = Date.UTC(2026, 4, 2, 8)
-  const sample = (second: number) => ({
+  const sample = (second: number, latitude = 46 + second / 50_000) => ({
     kind: 'position' as const,
-    position: { at: startedAt + second * 1_000, latitude: 46 + second / 50_000, longitude: 14 },
+    position: { at: startedAt + second * 1_000, latitude, longitude: 14 },
   })
+  const nowhere = 120
   const entries = [
-    ...[0, 1, 2].map(sample),
+    ...[sample(0), sample(1), sample(2)],
     { kind: 'pause' as const, at: startedAt + 2_500 },
-    ...[10, 11, 12, 13].map(sample),
+    ...[sample(10), sample(11), sample(12), sample(13)],
     { kind: 'resume' as const, at: startedAt + 20_000 },
-    ...[20, 21, 22].map(sample),
+    ...[sample(20), sample(21, nowhere), sample(22)],
     { kind: 'pause' as const, at: startedAt + 22_000 },
-    ...[25, 26].map(sample),
+    ...[sample(25), sample(26, nowhere)],
   ]
   const file = writeFit({ name: undefined, startedAt, endedAt: startedAt + 26_000, entries })
   const { body } = await answerOf(await send(Uint8Array.from(file)))
   expect(body).toMatchObject({
-    ...{ positions: 10, leftOut: 2 },
+    ...{ positions: 10, leftOut: 2, lostPlaces: 1 },
     leftOutReasons: [{ reason: 'LAST_PAUSE', count: 2 }],
   })
   await eventually('the ride to be finished', async () => {
@@ -98,7 +99,7 @@ test('what its device recorded in pauses is in the log, and the answer says what
     )
     const route = data?.['ride']?.['route']
     if (route == null) return false
-    expect(route).toEqual({ pointCount: 6, excluded: [{ reason: 'OUTSIDE_ACTIVE_TIME', count: 4 }] })
+    expect(route).toEqual({ pointCount: 5, excluded: [{ reason: 'OUTSIDE_ACTIVE_TIME', count: 4 }] })
     return true
   })
 })
