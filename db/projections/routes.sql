@@ -12,7 +12,6 @@ create table routes_{version} (
   elapsed_time       double precision not null,
   timer_time         double precision not null,
   moving_time        double precision not null,
-  average_speed      double precision,
   max_speed          double precision not null,
   elevation_gain     double precision,
   elevation_loss     double precision,
@@ -31,6 +30,8 @@ create table routes_{version} (
   splits             json,
   -- IANA name, of the track's first place; null where it has none.
   time_zone          text,
+  -- While in motion; null where a version of the program made the table that did not have it.
+  average_speed      double precision,
   primary key (partition, ride_id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 

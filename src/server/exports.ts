@@ -146,8 +146,10 @@ function statisticsIn(route: RouteRow): TrackStatistics {
  * Of all that a file is made from: tables that were built anew by a better rule show in the statistics. Packed it is another
  * one (RFC 9110, 8.8.3.3).
  */
-function etagOf({ rideId, version }: RideRow, route: RouteRow, extension: Extension, coding: Coding): string {
-  const made = JSON.stringify([rideId, version, extension, coding, revision, statisticsIn(route)])
+function etagOf(ride: RideRow, route: RouteRow, extension: Extension, coding: Coding): string {
+  const { rideId, version, timeZone } = ride
+  const shown = [titleOf(ride), timeZone, statisticsIn(route)]
+  const made = JSON.stringify([rideId, version, extension, coding, revision, ...shown])
   return `"${createHash('sha256').update(made).digest('base64url').slice(0, 27)}"`
 }
 
