@@ -23,7 +23,7 @@ test('counts samples, fixes, and how often the timer ran', () => {
     position(5),
   ] as const
   expect(heldIn(recordingOf(entries), 4)).toMatchObject({
-    ...{ notRead: 4, samples: 3, fixes: 1, stretches: 2, rise: undefined },
+    ...{ notRead: 4, samples: 3, fixes: 1, stretches: 2, rise: { whole: undefined, ridden: undefined } },
   })
 })
 

@@ -1,7 +1,7 @@
 /** What a recording holds, by its samples alone. */
 import { type Recording, type RecordingEntry, timeOf } from '#recordings/recording.ts'
 import type { Held } from './judge.ts'
-import { riseOf } from './rise.ts'
+import { riseIn } from './rise.ts'
 
 /** `notRead`: points of the file that are not in the recording. */
 export function heldIn({ entries }: Recording, notRead: number): Held {
@@ -12,7 +12,7 @@ export function heldIn({ entries }: Recording, notRead: number): Held {
     fixes: samples.filter(({ latitude }) => latitude !== undefined).length,
     stretches: 1 + entries.filter(({ kind }) => kind === 'resume').length,
     standing: standingIn(entries),
-    rise: riseOf(entries),
+    rise: riseIn(entries),
     blindApart: blindApartIn(entries),
   }
 }

@@ -23,7 +23,7 @@ const totals: Totals = {
 }
 const held: Held = {
   ...{ notRead: 0, samples: 3_600, fixes: 3_600, blindApart: 0 },
-  ...{ stretches: 3, standing: 0, rise: 100 },
+  ...{ stretches: 3, standing: 0, rise: { whole: 100, ridden: 80 } },
 }
 
 interface Case {
@@ -113,7 +113,10 @@ describe('the gain', () => {
     [104, 'holds'],
     [96, 'holds'],
     [106, 'fails'],
-    [94, 'fails'],
+    // Of the one reading of the file or of the other.
+    [90, 'fails'],
+    [84, 'holds'],
+    [74, 'fails'],
     // As of a product that would count half of what is climbed.
     [50, 'fails'],
     [null, 'fails'],
@@ -133,17 +136,19 @@ describe('the gain', () => {
   })
 
   test('is not judged where there are no altitudes to judge it by', () => {
-    expect(lineOf('gain', { held: { rise: undefined } })).toMatchObject({ verdict: 'not judged' })
+    const rise = { whole: undefined, ridden: undefined }
+    expect(lineOf('gain', { held: { rise } })).toMatchObject({ verdict: 'not judged' })
   })
 
-  test('of nothing on the flat holds, of something there it fails', () => {
-    expect(lineOf('gain', { shown: { gain: 0 }, held: { rise: 0 } })).toMatchObject({ verdict: 'holds' })
-    expect(lineOf('gain', { shown: { gain: 3 }, held: { rise: 0 } })).toMatchObject({ verdict: 'fails' })
+  test('of some metres on the flat holds, of more there it fails', () => {
+    const rise = { whole: 0, ridden: 0 }
+    expect(lineOf('gain', { shown: { gain: 4 }, held: { rise } })).toMatchObject({ verdict: 'holds' })
+    expect(lineOf('gain', { shown: { gain: 6 }, held: { rise } })).toMatchObject({ verdict: 'fails' })
   })
 })
 
 test('of what the file has no total of only the positions are judged', () => {
-  const lines = judge(shown, undefined, { ...held, rise: undefined })
+  const lines = judge(shown, undefined, { ...held, rise: { whole: undefined, ridden: undefined } })
   expect(lines.flatMap(({ measure, verdict }) => (verdict === 'not judged' ? [] : [measure]))).toEqual([
     'positions',
   ])

@@ -5,6 +5,7 @@
  * a sum of what its altimeter showed by a rule that no maker tells, so that of the climb the altitudes themselves are judge.
  */
 import type { Total, Totals } from '#recordings/totals/totals.ts'
+import type { Rise } from './rise.ts'
 
 export interface Reason {
   readonly reason: string
@@ -40,8 +41,8 @@ export interface Held {
   readonly standing: number
   /** Samples without a fix that may be among those excluded. */
   readonly blindApart: number
-  /** The rise of its altitudes, in steps of at least 2 m, while the timer ran; undefined without altitudes. */
-  readonly rise: number | undefined
+  /** Of its altitudes, in steps of at least 2 m. */
+  readonly rise: Rise
 }
 
 export type Verdict = 'holds' | 'fails' | 'not judged'
@@ -121,16 +122,30 @@ function moving(shown: number, timer: Total | undefined, { stretches, standing }
   return { ...compared('moving', shown, timer?.value), verdict: 'not judged', note }
 }
 
-function gain(shown: number | null, totals: Totals | undefined, rise: number | undefined): Line[] {
-  const bySteps = compared('gain', shown, rise)
+/** Metres: what a flat ride may differ by, whose twentieth part is nothing. */
+const leastGain = 5
+
+/**
+ * Whether the altitude went on in a pause, or was set anew, nothing in the file says: what holds against either reading of it
+ * holds.
+ */
+function gain(shown: number | null, totals: Totals | undefined, { whole, ridden }: Rise): Line[] {
   const isBarometric = totals?.ascent !== undefined || totals?.isBarometric === true
-  const isJudged = isBarometric && rise !== undefined
+  const isJudged = isBarometric && whole !== undefined
+  const isHeld = [whole, ridden].some((rise) => isGained(shown, rise))
   const whyNot = isBarometric ? 'the file has no altitudes' : 'nothing says that a barometer measured'
   return [
     {
-      ...bySteps,
-      verdict: isJudged ? verdictOf(isClose(bySteps, 5)) : 'not judged',
-      note: isJudged ? '±5 % of what the altitudes in the file climb' : whyNot,
+      ...compared('gain', shown, whole),
+      verdict: isJudged ? verdictOf(isHeld) : 'not judged',
+      note: isJudged
+        ? `±5 % or ${leastGain} m of what the altitudes in the file climb, or of the next`
+        : whyNot,
+    },
+    {
+      ...compared('gain, ridden', shown, ridden),
+      verdict: 'not judged',
+      note: 'the same without what changed in pauses',
     },
     {
       ...compared('gain by device', shown, totals?.ascent?.value),
@@ -138,6 +153,11 @@ function gain(shown: number | null, totals: Totals | undefined, rise: number | u
       note: "the device's own sum, by a rule of its own",
     },
   ]
+}
+
+function isGained(shown: number | null, rise: number | undefined): boolean {
+  if (shown === null || rise === undefined) return false
+  return Math.abs(shown - rise) <= Math.max(leastGain, 0.05 * rise)
 }
 
 /** Every fix of the file is in the ride, or it is said why not. */
@@ -168,9 +188,7 @@ function compared(measure: string, shown: number | null, device: number | undefi
   return { measure, shown, device, difference: isComparable ? (shown / device - 1) * 100 : undefined }
 }
 
-function isClose({ shown, device, difference }: ReturnType<typeof compared>, percent: number): boolean {
-  // A ride on the flat: there is no share of nothing.
-  if (device === 0) return shown === 0
+function isClose({ difference }: ReturnType<typeof compared>, percent: number): boolean {
   return difference !== undefined && Math.abs(difference) <= percent
 }
 

@@ -7,12 +7,24 @@ import type { RecordingEntry } from '#recordings/recording.ts'
 /** Metres: what a barometer trembles by. */
 const step = 2
 
+/** Metres; undefined without altitudes. */
+export interface Rise {
+  /** Of the altitudes as they stand, one after the other. */
+  readonly whole: number | undefined
+  /** Of those while the timer ran, joined as if nothing had changed while it stood. */
+  readonly ridden: number | undefined
+}
+
+export function riseIn(entries: readonly RecordingEntry[]): Rise {
+  const all = entries.flatMap((entry) => (entry.kind === 'position' ? (entry.position.altitude ?? []) : []))
+  return { whole: riseOf(all), ridden: riseOf(riddenAltitudes(entries)) }
+}
+
 /**
  * The sum of the rises of at least `step` from the last level reached; that of what is less is the trembling of the
- * sensor. Falls are steps too: each sets the level anew. Undefined without altitudes.
+ * sensor. Falls are steps too: each sets the level anew.
  */
-export function riseOf(entries: readonly RecordingEntry[]): number | undefined {
-  const altitudes = riddenAltitudes(entries)
+function riseOf(altitudes: readonly number[]): number | undefined {
   let level = altitudes[0]
   if (level === undefined) return undefined
   let rise = 0
@@ -24,10 +36,7 @@ export function riseOf(entries: readonly RecordingEntry[]): number | undefined {
   return rise
 }
 
-/**
- * The altitudes while the timer ran, joined as if nothing had changed while it stood: then the weather goes on and devices
- * calibrate themselves.
- */
+/** While the timer stands the weather goes on and devices calibrate themselves. */
 function riddenAltitudes(entries: readonly RecordingEntry[]): number[] {
   const altitudes: number[] = []
   let pausedAt: number | undefined

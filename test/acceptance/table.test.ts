@@ -49,7 +49,7 @@ c.fit
 
 test('it ends with what its columns and rows mean, and with how many hold', () => {
   const [, legend, count, ...more] = tableOf(rows, { isTerminal: false }).split('\n\n')
-  for (const name of ['Slipstream', 'device', 'moving', 'gain', 'gain by device']) {
+  for (const name of ['Slipstream', 'device', 'moving', 'gain', 'gain, ridden', 'gain by device']) {
     expect(legend).toMatch(new RegExp(`^${name} {2,}\\S`, 'm'))
   }
   expect(count).toBe('1 of 3 recordings within tolerance')

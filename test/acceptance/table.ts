@@ -41,8 +41,8 @@ const legend = [
   'positions       those of the ride that have a place; excluded: not in its route; left out: not taken from the',
   '                file. Together they have to be all that the file has',
   'moving          held against the timer, where that stops when the rider does',
-  "gain            what was climbed, held against the file's altitudes while the timer ran, of which each rise of",
-  '                2 m or more is added up',
+  "gain            what was climbed, held against the file's altitudes, of which each rise of 2 m or more is added up",
+  'gain, ridden    the same, without what the altitudes changed by while the timer stood',
   "gain by device  the same beside the device's own sum, for devices differ in what they count as climbing",
 ]
 
@@ -55,6 +55,7 @@ const units: Readonly<Record<string, string>> = {
   positions: '',
   distance: 'm',
   gain: 'm',
+  'gain, ridden': 'm',
   'gain by device': 'm',
   timer: 's',
   elapsed: 's',

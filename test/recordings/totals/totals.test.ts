@@ -130,6 +130,17 @@ describe('a TCX file', () => {
 })
 
 describe('a GPX file', () => {
+  test('says nothing of its distance where points of it are out of the question', async () => {
+    const at = (seconds: number) => startedAt + seconds * second
+    const entries = [0, 0.0001, 5, 0.0003].map((latitude, index) => {
+      return { kind: 'position', position: { at: at(index), latitude, longitude: 0 } } as const
+    })
+    const leaping = { name: undefined, startedAt, endedAt: at(3), entries }
+    const steady = { ...leaping, entries: entries.toSpliced(2, 1) }
+    expect((await totalsOf(Buffer.from(writeGpx(leaping))))?.distance).toBeUndefined()
+    expect((await totalsOf(Buffer.from(writeGpx(steady))))?.distance?.value).toBeCloseTo(33.2, 1)
+  })
+
   test('has what its points say: the geodesic, and from the first to the last', async () => {
     // A minute of latitude at the equator and one of longitude; the second segment begins where nobody rode to.
     const at = (seconds: number) => startedAt + seconds * second
