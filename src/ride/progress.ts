@@ -12,9 +12,6 @@ import { longestUsualMs, spacingAfter } from './spacing.ts'
 import { legBetween } from './track/along.ts'
 import { isUsable } from './track/usable.ts'
 
-export { knownNumbers, progressOf, type RunningNumbers, runningFrom } from './running-numbers.ts'
-export { runningEnded, runningResumed, runningStopped } from './stretches.ts'
-
 /**
  * Adds an upload. What is older than what came before fills the gap that it belongs to, in whichever stretch;
  * what belongs to none was measured already, or is from a pause.

@@ -14,16 +14,9 @@
  */
 import type { RideChanges, RideEvent, RideProgress, RideStatus, Visibility } from './events.ts'
 import type { Position } from './position.ts'
-import {
-  knownNumbers,
-  progressOf,
-  type RunningNumbers,
-  runningEnded,
-  runningFrom,
-  runningResumed,
-  runningStopped,
-  runningWith,
-} from './progress.ts'
+import { runningWith } from './progress.ts'
+import { knownNumbers, progressOf, type RunningNumbers, runningFrom } from './running-numbers.ts'
+import { runningEnded, runningResumed, runningStopped } from './stretches.ts'
 
 export type RideState =
   | { readonly status: 'NOT_STARTED' }

@@ -4,7 +4,8 @@ import { type Queryable, type SQLQuery, sql } from '@databases/pg'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { encodeRideEvent } from '#ride/encoding.ts'
 import type { Position } from '#ride/position.ts'
-import { progressOf, runningFrom, runningWith } from '#ride/progress.ts'
+import { runningWith } from '#ride/progress.ts'
+import { progressOf, runningFrom } from '#ride/running-numbers.ts'
 
 export interface Size {
   readonly uploadsOf: number

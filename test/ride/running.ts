@@ -2,8 +2,8 @@
 import { expect } from 'vitest'
 import type { RideEvent, RideProgress } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
-import { progressOf } from '#ride/progress.ts'
 import { evolve, notStarted, type RideState } from '#ride/ride.ts'
+import { progressOf } from '#ride/running-numbers.ts'
 import { statisticsOf, type TrackStatistics } from '#ride/track/statistics.ts'
 import { trackOf } from '#ride/track/track.ts'
 
