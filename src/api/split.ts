@@ -14,7 +14,9 @@ export const SplitObject = builder.objectRef<Split>('Split').implement({
       description: 'Seconds from boundary to boundary, pauses included.',
     }),
     movingTime: t.exposeFloat('movingTime', { description: 'Seconds, without pauses and stops.' }),
-    averageSpeed: t.exposeFloat('averageSpeed', { description: 'Metres per second over moving time.' }),
+    averageSpeed: t.exposeFloat('averageSpeed', {
+      description: 'Metres per second over moving time, as that of the whole ride.',
+    }),
     elevationChange: t.exposeFloat('elevationChange', {
       nullable: true,
       description: 'Metres from boundary to boundary; null where no altitude was measured.',

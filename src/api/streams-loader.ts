@@ -22,7 +22,8 @@ export interface StreamsLoader {
 
 /**
  * Samples, counted as often as they are asked for: a page of 100 rides of nearly three hours at a sample a
- * second. So many take 1.2 s thinned, of which nobody waits for more than 50 ms, and 2.4 s and 57 MB whole.
+ * second. So many take 1.2 s thinned, of which nobody waits for more than 50 ms, and 2.4 s and 57 MB whole, which are
+ * printed in one piece: half a second.
  */
 export const mostSamplesOpened = 1_000_000
 

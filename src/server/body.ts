@@ -31,6 +31,8 @@ export function readBody(
   const droppedBytesBound = bytesBound + droppedBytes
   if (Number(request.headers['content-length'] ?? 0) > droppedBytesBound) return Promise.resolve('too large')
   return new Promise((resolve, reject) => {
+    // Of one that is closed nothing would ever come.
+    if (request.destroyed && !request.readableEnded) throw goneAwayError()
     const chunks: Buffer[] = []
     let bytes = 0
     const timer = pace && setInterval(checkOf(pace), pace.windowMs)
@@ -67,7 +69,11 @@ export function readBody(
 
     function goneAway(): void {
       clearInterval(timer)
-      reject(new Error('The client went away in the middle of its body'))
+      reject(goneAwayError())
     }
   })
+}
+
+function goneAwayError(): Error {
+  return new Error('The client went away in the middle of its body')
 }

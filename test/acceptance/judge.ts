@@ -132,20 +132,26 @@ const leastGain = 5
 function gain(shown: number | null, totals: Totals | undefined, { whole, ridden }: Rise): Line[] {
   const isBarometric = totals?.ascent !== undefined || totals?.isBarometric === true
   const isJudged = isBarometric && whole !== undefined
-  const isHeld = [whole, ridden].some((rise) => isGained(shown, rise))
   const whyNot = isBarometric ? 'the file has no altitudes' : 'nothing says that a barometer measured'
+  const isByRidden = !isGained(shown, whole) && isGained(shown, ridden)
+  const tolerance = `±5 % or ${leastGain} m of what the altitudes in the file climb`
   return [
     {
       ...compared('gain', shown, whole),
-      verdict: isJudged ? verdictOf(isHeld) : 'not judged',
-      note: isJudged
-        ? `±5 % or ${leastGain} m of what the altitudes in the file climb, or of the next`
-        : whyNot,
+      verdict: isJudged && !isByRidden ? verdictOf(isGained(shown, whole)) : 'not judged',
+      note: !isJudged
+        ? whyNot
+        : isByRidden
+          ? 'with what changed in pauses: held against the next'
+          : tolerance,
     },
     {
       ...compared('gain, ridden', shown, ridden),
-      verdict: 'not judged',
-      note: 'the same without what changed in pauses',
+      verdict: isJudged && isByRidden ? 'holds' : 'not judged',
+      note:
+        isJudged && isByRidden
+          ? `${tolerance} while the timer ran`
+          : 'the same without what changed in pauses',
     },
     {
       ...compared('gain by device', shown, totals?.ascent?.value),

@@ -1,6 +1,6 @@
 /**
- * What a recording climbs, by the altitudes in it: the figure that the product's is held against. Reckoned here and not by the
- * product's own rule.
+ * What a recording climbs, by the altitudes in it: the figure that the product's is held against. Reckoned here, whatever the
+ * product makes of it.
  */
 import type { RecordingEntry } from '#recordings/recording.ts'
 

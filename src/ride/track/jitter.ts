@@ -13,22 +13,24 @@ const closeMs = 5_500
 const normalTail = 3
 
 /**
- * Metres, one standard deviation an axis. Recordings of bicycle computers have up to 0.4 by this measure at a sample a second,
- * and half a metre more with each second between samples, which is their riders' own turning: smoothed, a trail in the woods
- * came out 2 % too short. Real jitter is as large as the satellites' error.
+ * Metres, one standard deviation an axis. Recordings of bicycle computers have up to 0.4 by this measure at a sample a second, 0.8
+ * at two and 2.3 at five, which is their riders' own turning: smoothed, a trail in the woods came out 2 % too short. Real
+ * jitter is as large as the satellites' error.
  */
 function jitterBound(intervalMs: number): number {
   return Math.max(1, 0.6 * (intervalMs / 1000))
 }
 
 /**
- * Whether the fixes' errors show: undefined where there are fewer than `fewest` differences to tell. They do where the third
- * differences are larger than what riders make, and normally distributed.
+ * Whether the fixes' errors show: undefined where there are too few to tell. They do where the third differences are larger than
+ * what riders make, and normally distributed. `fewest` differences tell it of samples a second apart; in sparser ones turning
+ * looks more like errors, and parts of recordings were taken for jittery by half as many as are asked for here.
  */
 export function doJitter(lines: readonly (readonly Fix[])[], fewest: number): boolean | undefined {
   const differences = differencesOf(lines)
   const { length } = differences.metres
-  if (length < fewest) return undefined
+  const seconds = median(differences.intervalsMs) / 1000
+  if (length === 0 || length < fewest * Math.max(1, seconds) ** 1.5) return undefined
   const deviation = deviationOf(differences)
   const ninthDecile = differences.metres[Math.floor(length * 0.9)]!
   return deviation > 0 && ninthDecile <= normalTail * differences.metres[length >> 1]!

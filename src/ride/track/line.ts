@@ -11,7 +11,7 @@ export interface Smoothed {
 }
 
 export interface Motion {
-  /** Metres per second: the slope of the straight through the fixes. */
+  /** Metres per second: the slope of the straight through the fixes; infinite for one that is alone, of which nobody can tell. */
   readonly speed: number
   /** Metres from their mean: the root of the mean square. */
   readonly spread: number
@@ -63,7 +63,7 @@ export class Line {
         squares += north * north + east * east
       }
       const variance = s0 * s2 - s1 * s1
-      if (variance <= 0) return { speed: 0, spread: 0, count: s0 }
+      if (variance <= 0) return { speed: Number.POSITIVE_INFINITY, spread: 0, count: s0 }
       const slope = this.#combined(index, near, { a: -s1 / variance, b: s0 / variance, c: 0 })
       const speed = Math.hypot(slope.north * metresNorth, slope.east * metresEast)
       return { speed, spread: Math.sqrt(squares / s0), count: s0 }

@@ -6,32 +6,34 @@
 import { movingSpeed } from './along.ts'
 import { doJitter, jitterOf } from './jitter.ts'
 import { Line, type Smoothed } from './line.ts'
-import { median } from './median.ts'
-import { isPossible } from './possible.ts'
+import { linesOf } from './lines.ts'
+import { isPossible, possibleRuns } from './possible.ts'
 import type { Fix, Segment } from './segment.ts'
 
-/** Until nothing is left to be smoothed: what is looked at again later, after an export and an import, stays as it is. */
-export function withoutJitter(segments: readonly Segment[]): readonly Segment[] {
-  const smoothed = smoothedOnce(segments)
-  return smoothed.every((segment, index) => segment === segments[index]) ? segments : withoutJitter(smoothed)
-}
-
-/** Third differences, two a fix: with fewer of its own a segment goes by the ride, and with fewer than those nobody can tell. */
-const fewestOfSegment = 240
-const fewestOfRide = 60
-
 /**
- * Whether fixes jitter is told by their segment, or by all of them where it is short; how much, and whether it can be taken
- * away, by each line alone.
+ * Whether fixes jitter is told by their line, or by all lines together that are too short for that; how much, and whether it can be
+ * taken away, by each alone: so what was smoothed once, or cannot be, is left as it is when it is looked at again.
  */
-function smoothedOnce(segments: readonly Segment[]): readonly Segment[] {
-  const lines = segments.map(({ fixes }) => unbroken(fixes))
-  const ofSegments = lines.map((ofSegment) => doJitter(ofSegment, fewestOfSegment))
-  const ofRide = ofSegments.includes(undefined) && doJitter(lines.flat(), fewestOfRide)
-  return segments.map((segment, index) =>
-    (ofSegments[index] ?? ofRide) ? withLines(segment, possible(lines[index]!, smoothedLine)) : segment,
+export function withoutJitter(segments: readonly Segment[]): readonly Segment[] {
+  const linesOfSegments = new Map(segments.map((segment) => [segment, linesOf(segment.fixes)]))
+  const lines = [...linesOfSegments.values()].flat()
+  const verdicts = new Map(lines.map((line) => [line, doJitter([line], fewestOfLine)]))
+  const doShort = doJitter(
+    lines.filter((line) => verdicts.get(line) === undefined),
+    fewestOfAll,
   )
+  const smooth = (line: readonly Fix[]) => ((verdicts.get(line) ?? doShort) ? smoothedLine(line) : line)
+  return inStretches(segments).flatMap((stretch) => {
+    const moved = stretch.map((segment) =>
+      withLines(segment, possible(linesOfSegments.get(segment)!, smooth)),
+    )
+    return areApart(moved) ? moved : stretch
+  })
 }
+
+/** Third differences, two a fix: a line with fewer goes by the others that have no more, and with fewer than those nobody can tell. */
+const fewestOfLine = 240
+const fewestOfAll = 60
 
 function withLines(segment: Segment, lines: readonly (readonly Fix[])[]): Segment {
   const fixes = lines.flat()
@@ -40,18 +42,23 @@ function withLines(segment: Segment, lines: readonly (readonly Fix[])[]): Segmen
   return { ...segment, fixes, samples: segment.samples.map((sample) => byTime.get(sample.at) ?? sample) }
 }
 
-/** Behind a gap, in milliseconds or intervals, the way has nothing to do with the one before it. */
-const gap = { ms: 5_000, intervals: 2.5 }
-
-function unbroken(fixes: readonly Fix[]): Fix[][] {
-  const ordinary = median(Float64Array.from(fixes.slice(1), ({ at }, index) => at - fixes[index]!.at))
-  const longest = Math.max(gap.ms, gap.intervals * ordinary)
-  const lines: Fix[][] = []
-  for (const [index, fix] of fixes.entries()) {
-    if (index > 0 && fix.at - fixes[index - 1]!.at <= longest) lines.at(-1)!.push(fix)
-    else lines.push([fix])
+/** Those between two pauses together: of the others each begins where the receiver leapt. */
+function inStretches(segments: readonly Segment[]): Segment[][] {
+  const stretches: Segment[][] = []
+  for (const [index, segment] of segments.entries()) {
+    if (index > 0 && segments[index - 1]!.to === segment.from) stretches.at(-1)!.push(segment)
+    else stretches.push([segment])
   }
-  return lines
+  return stretches
+}
+
+/** Whether fixes would be told apart again where they were: moved, a leap may have become a leg. */
+function areApart(stretch: readonly Segment[]): boolean {
+  if (stretch.length === 1) return true
+  const runs = possibleRuns(stretch.flatMap(({ fixes }) => fixes))
+  return (
+    runs.length === stretch.length && runs.every((run, index) => run.length === stretch[index]!.fixes.length)
+  )
 }
 
 /**
@@ -102,7 +109,7 @@ function smoothedLine(fixes: readonly Fix[]): readonly Fix[] {
       speed < movingSpeed && spread <= (1 + 3 / Math.sqrt(count)) * Math.SQRT2 * jitter,
   )
   const moving = motions
-    .flatMap(({ speed }, index) => (isStanding[index] ? [] : [speed]))
+    .flatMap(({ speed }, index) => (isStanding[index] || !Number.isFinite(speed) ? [] : [speed]))
     .sort((a, b) => a - b)
   const slow = Math.max(1, moving[moving.length >> 2] ?? 0)
   const bandwidth = Math.cbrt((variance * roughness) / (2 * addedLength * slow * slow))
@@ -122,5 +129,5 @@ const bandwidthParts = [1, 0.6, 0.35, 0.2]
  * was the way that turned, and a corner is not to be cut.
  */
 function isExplained({ fixes, moved, moves }: Smoothed, jitter: number): boolean {
-  return moved <= (1 + 3 / Math.sqrt(fixes.length)) * jitter * moves
+  return moved <= (1 + 2.5 / Math.sqrt(fixes.length)) * jitter * moves
 }

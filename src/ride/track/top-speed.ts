@@ -16,6 +16,9 @@ const byPlaces: Window = { heldMs: 5_000, fewest: 5 }
 /** Of devices that sample a hundred times a second the last second or so has to do. */
 const most = 128
 
+/** Milliseconds: who rode so long at a speed on the average has held it. */
+const heldForLong = 60_000
+
 interface Speed {
   readonly at: number
   /** Metres per second. */
@@ -28,7 +31,10 @@ interface Speed {
  */
 export function topSpeed(track: Track): number {
   const segments = track.segments.map(speedsOf)
-  const top = segments.reduce((most, { speeds, window }) => Math.max(most, topOf(speeds, window)), 0)
+  const top = segments.reduce(
+    (most, { speeds, window }) => Math.max(most, topOf(speeds, window)),
+    longLegOf(track),
+  )
   return top > 0 ? top : median(segments.flatMap(({ speeds }) => speeds))
 }
 
@@ -42,6 +48,20 @@ function speedsOf({ fixes }: Segment): { readonly speeds: readonly Speed[]; read
     speeds: speeds.filter(({ speed }) => speed <= possibleSpeed),
     window: isMeasured ? bySensor : byPlaces,
   }
+}
+
+/** The fastest of the long legs, 0 where there is none: sensors may have been silent while it was ridden. */
+function longLegOf({ segments }: Track): number {
+  let top = 0
+  for (const { fixes } of segments) {
+    for (const [index, fix] of fixes.entries()) {
+      const before = fixes[index - 1]
+      if (before !== undefined && fix.at - before.at >= heldForLong) {
+        top = Math.max(top, legBetween(before, fix).speed)
+      }
+    }
+  }
+  return top
 }
 
 function topOf(speeds: readonly Speed[], { heldMs, fewest }: Window): number {

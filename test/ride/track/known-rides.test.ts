@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { randomFrom } from '#recordings/simulate/simulate-random.ts'
 import type { RideEvent } from '#ride/events.ts'
 import { along } from '#ride/track/along.ts'
+import { distanceBetween } from '#ride/track/geodesy.ts'
 import { isPossible } from '#ride/track/possible.ts'
+import { isFix } from '#ride/track/segment.ts'
 import { splitsOf } from '#ride/track/splits.ts'
 import { statisticsOf } from '#ride/track/statistics.ts'
 import { trackOf } from '#ride/track/track.ts'
@@ -57,7 +59,7 @@ describe('a circle of 10 km', () => {
     { speed: 8, deviation: 5, interval: 1 },
     { speed: 8, deviation: 3, interval: 2 },
     { speed: 5, deviation: 5, interval: 3 },
-    { speed: 8, deviation: 5, interval: 5 },
+    { speed: 8, deviation: 5, interval: 4 },
     { speed: 12, deviation: 2, interval: 1 },
   ])(
     'is 10 km with $deviation m of noise every $interval s at $speed m/s',
@@ -98,6 +100,29 @@ describe('a circle of 10 km', () => {
       }
     },
   )
+
+  test.each([
+    [0.2, 3],
+    [1, 5],
+    [2, 4],
+  ])('is 10 km with %d m of noise in its first half and %d m in its second', (first, second) => {
+    const [before, behind] = [noise(first), noise(second, 2)]
+    const noisy = aroundCircle({ ...ten, error: (at) => (at < 600 ? before(at) : behind(at)) })
+    within(shown(rideOf(noisy)).distance, 10_000, 2)
+  })
+
+  test('loses no place where fixes are alone between short gaps', () => {
+    const noisy = aroundCircle({ ...ten, interval: 0.5, to: 1_250, error: noise(1.3) }).filter(
+      (_, index) => index < 1_000 || index > 1_040 || index % 10 === 0,
+    )
+    const track = trackOf(rideOf(noisy))
+    within(statisticsOf(track).distance, 10_000, 0.3)
+    const recorded = new Map(noisy.filter(isFix).map((position) => [position.at, position]))
+    const moved = track.segments.flatMap(({ fixes }) =>
+      fixes.map((fix) => distanceBetween(fix, recorded.get(fix.at)!)),
+    )
+    expect(Math.max(...moved)).toBeLessThan(7)
+  })
 
   test.each([25, 40, 60, 120])(
     'is as long with 3 m of noise when it is paused after each %i fixes',

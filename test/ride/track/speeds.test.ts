@@ -40,6 +40,17 @@ describe('the top speed', () => {
     expect(speedsOf(measured).maxSpeed).toBe(7.5)
   })
 
+  test('is that of a long leg, in which the device said nothing', () => {
+    const [before, behind] = [steady(1), steady(1)]
+    const ride = [
+      ...before,
+      ...behind.map((position, index) =>
+        at((position.at - seconds(0)) / 1000 + 160, 59 * 5 + 101 * 15 + 5 * index),
+      ),
+    ]
+    expect(speedsOf(ride).maxSpeed).toBeCloseTo(15, 1)
+  })
+
   test('is that of two fixes, too, and never less than the average', () => {
     expect(speedsOf([at(0, 0)])).toMatchObject({ maxSpeed: 0, averageSpeed: 0 })
     expect(speedsOf([at(0, 0), at(2, 10)]).maxSpeed).toBeCloseTo(5, 2)
