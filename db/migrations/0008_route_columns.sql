@@ -1,9 +1,6 @@
 -- A ride's time zone is that of its track's first place: of the uploads, any may come first, and the receiver may have erred.
 -- Its average speed is of the way that was ridden in its moving time, which is not all of it.
 
--- What a route says of its ride goes into the log with RideFinished.
-alter table finish_outbox add column time_zone text;
-
 -- In every version there is; db/projections/ has it for those to come.
 do $$
 declare

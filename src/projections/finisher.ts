@@ -38,11 +38,9 @@ interface Place {
   readonly ride_id: string
 }
 
-/** What the route says of the ride; null where it could not be built, and its event was skipped. */
 interface Waiting extends Place {
+  /** What the route says of the ride; null where it could not be built, and its event was skipped. */
   readonly progress: RideProgress | null
-  /** Null also where the ride has no place. */
-  readonly time_zone: string | null
 }
 
 /** Before every row. */
@@ -61,7 +59,7 @@ export function createFinisher({ database, log, commands, now, onFault }: Finish
     let takenIds = 0
     while (after !== undefined && !signal.aborted) {
       const rows: Waiting[] = await database.query(sql`
-        select partition, ride_id, progress, time_zone from finish_outbox
+        select partition, ride_id, progress from finish_outbox
          where (partition, ride_id) > (${after.partition}::smallint, ${after.ride_id}::uuid)
          order by partition, ride_id limit ${batchSize}`)
       takenIds += await finishThose(rows)
@@ -89,12 +87,12 @@ export function createFinisher({ database, log, commands, now, onFault }: Finish
     return outcomes.filter((outcome) => outcome === 'id taken').length
   }
 
-  async function finish({ ride_id: rideId, progress, time_zone: timeZone }: Waiting): Promise<Outcome> {
+  async function finish({ ride_id: rideId, progress }: Waiting): Promise<Outcome> {
     const { outcome } = await commands.handle({
       streamId: rideId,
       eventId: derivedId(log, 'RideFinished', rideId),
       contentHash: '',
-      command: { type: 'finishRide', progress, timeZone },
+      command: { type: 'finishRide', progress },
       circumstances: { actor: 'system', now: now() },
       metadata: { actor: 'system' },
     })

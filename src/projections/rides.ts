@@ -143,7 +143,7 @@ function progressAfter(row: ProgressRow | undefined, recorded: RecordedEvent, ev
       event.type === 'RidePositionsRecorded'
         ? newestFix(row?.latest ?? undefined, event.positions)
         : (row?.latest ?? null),
-    time_zone: timeZoneAfter(row?.time_zone ?? null, event),
+    time_zone: row?.time_zone ?? timeZoneOf(event),
     distance: numbers?.distance ?? row?.distance ?? 0,
     moving_time: numbers?.movingTime ?? row?.moving_time ?? 0,
     timer_time: numbers?.timerTime ?? row?.timer_time ?? 0,
@@ -151,10 +151,9 @@ function progressAfter(row: ProgressRow | undefined, recorded: RecordedEvent, ev
   }
 }
 
-/** Of the first place that came, until the track is known, whose first place may be another. */
-function timeZoneAfter(before: string | null, event: RideEvent): string | null {
-  if (event.type === 'RideFinished') return event.timeZone ?? before
-  if (before !== null || event.type !== 'RidePositionsRecorded') return before
+/** Of the first place that came: a finished ride has that of its route, whose first place may be another. */
+function timeZoneOf(event: RideEvent): string | null {
+  if (event.type !== 'RidePositionsRecorded') return null
   const first = event.positions.find(isUsable)
   return first === undefined ? null : timeZoneAt(first)
 }

@@ -142,7 +142,7 @@ async function removeRoute(transaction: Transaction, version: number, deleted: R
 }
 
 /**
- * A ride that has ended is to be called finished, unless it is deleted first; with what its route says of it.
+ * A ride that has ended is to be called finished, unless it is deleted first; with the numbers that its route has.
  */
 async function keepOutbox(
   transaction: Transaction,
@@ -153,13 +153,12 @@ async function keepOutbox(
     await transaction.query(
       type === 'RideEnded'
         ? sql`
-          insert into finish_outbox (partition, ride_id, progress, time_zone)
-          select ended.partition, ended.ride_id, case when route.ride_id is not null then
-                   json_build_object('distance', round(distance::numeric, 2),
+          insert into finish_outbox (partition, ride_id, progress)
+          select ${partition}, ${streamId}, (
+            select json_build_object('distance', round(distance::numeric, 2),
                                      'movingTime', round(moving_time::numeric, 3),
-                                     'timerTime', round(timer_time::numeric, 3), 'speed', null) end, time_zone
-            from (values (${partition}::smallint, ${streamId}::uuid)) as ended (partition, ride_id)
-            left join ${tableOf('routes', version)} as route using (partition, ride_id)
+                                     'timerTime', round(timer_time::numeric, 3), 'speed', null)
+              from ${tableOf('routes', version)} where partition = ${partition} and ride_id = ${streamId})
           on conflict do nothing`
         : sql`delete from finish_outbox where partition = ${partition} and ride_id = ${streamId}`,
     )

@@ -64,8 +64,6 @@ export interface RideFinished {
   readonly at: number
   /** The track's own numbers, in which everything is in its place; null where they are not known. */
   readonly progress: RideProgress | null
-  /** IANA name, of the track's first place; left out where it has none, and until it was known. */
-  readonly timeZone?: string
 }
 export interface RideEdited {
   readonly type: 'RideEdited'

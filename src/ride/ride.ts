@@ -50,11 +50,7 @@ export type RideCommand =
   | { readonly type: 'pauseRide' | 'resumeRide' | 'endRide' | 'deleteRide'; readonly at: number | null }
   | { readonly type: 'editRide'; readonly changes: RideChanges }
   /** The system's own: it has built the route. */
-  | {
-      readonly type: 'finishRide'
-      readonly progress: RideProgress | null
-      readonly timeZone?: string | null
-    }
+  | { readonly type: 'finishRide'; readonly progress: RideProgress | null }
 
 /** Who asks, and when it is. The system acts for no rider. */
 export interface Circumstances {
@@ -134,8 +130,7 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
         const message = isFinished ? 'The ride is finished already.' : 'The ride goes on. End it first.'
         return refuse({ code: 'INVALID_TRANSITION', status: state.status, message })
       }
-      const { progress, timeZone } = command
-      return accept({ type: 'RideFinished', at: now, progress, ...(timeZone ? { timeZone } : {}) })
+      return accept({ type: 'RideFinished', at: now, progress: command.progress })
     }
     default:
       return command satisfies never

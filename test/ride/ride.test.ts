@@ -146,16 +146,6 @@ describe('the table of state × command', () => {
       .thenRefused({ code: 'INVALID_TRANSITION', message })
   })
 
-  test('RideFinished says the time zone where it is known', () => {
-    const finish = (timeZone: string | null) =>
-      given(...histories.ENDED).when({ ...commands.finishRide, timeZone }, { actor: 'system', now }).decision
-    expect(finish('Europe/Oslo')).toMatchObject({ event: { type: 'RideFinished', timeZone: 'Europe/Oslo' } })
-    expect(finish(null)).toEqual({
-      accepted: true,
-      event: { type: 'RideFinished', at: now, progress: null },
-    })
-  })
-
   test('nothing of a deleted ride is kept in its state', () => {
     const { state } = given(...histories.DELETED)
     expect(state).toEqual({ status: 'DELETED' })

@@ -22,17 +22,9 @@ export interface Streams {
   readonly originalSize: number
 }
 
-/** At most `resolution` samples (2 or more), the first and the last among them; all where it is left out. */
-export function streamsOf(
-  startedAt: number,
-  milestones: readonly Milestone[],
-  resolution?: number | undefined,
-): Streams {
-  return openStreams(startedAt, milestones)(resolution)
-}
-
 /**
- * The streams of one track in as many resolutions as are asked for. A finer one goes on where the coarser ones stopped, and a
+ * The streams of one track in as many resolutions as are asked for: at most so many samples (2 or more), the first and the last
+ * among them; all where it is left out. A finer one goes on where the coarser ones stopped, and a
  * channel is thinned when it is read: all of them together cost little more than the finest and what is read.
  */
 export function openStreams(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { along } from '#ride/track/along.ts'
-import { openStreams, streamsOf } from '#ride/track/streams.ts'
+import { openStreams } from '#ride/track/streams.ts'
 import { trackOf } from '#ride/track/track.ts'
 import { start } from '../given.ts'
 import { aroundCircle, rideOf, rideOfStretches } from './known-ride.ts'
@@ -16,7 +16,7 @@ const positions = aroundCircle({ circumference: 10_000, distanceAt: (second) => 
 
 const streams = (events: Parameters<typeof trackOf>[0], resolution?: number) => {
   const track = trackOf(events)
-  return streamsOf(track.startedAt, along(track), resolution)
+  return openStreams(track.startedAt, along(track))(resolution)
 }
 
 test('all samples, aligned, with holes where nothing was measured', () => {
@@ -70,7 +70,7 @@ test('a resolution is the same whichever was asked for before it', () => {
   const milestones = along(track)
   const inTurn = openStreams(track.startedAt, milestones)
   for (const resolution of [50, 400, 2, 7, 400, undefined, 1250]) {
-    expect(inTurn(resolution)).toEqual(streamsOf(track.startedAt, milestones, resolution))
+    expect(inTurn(resolution)).toEqual(openStreams(track.startedAt, milestones)(resolution))
     expect(inTurn(resolution).time).toHaveLength(resolution ?? 1251)
   }
 })

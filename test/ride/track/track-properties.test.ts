@@ -9,7 +9,7 @@ import { possibleSpeed } from '#ride/track/possible.ts'
 import type { Track } from '#ride/track/segment.ts'
 import { splitsOf } from '#ride/track/splits.ts'
 import { statisticsOf } from '#ride/track/statistics.ts'
-import { streamsOf } from '#ride/track/streams.ts'
+import { openStreams } from '#ride/track/streams.ts'
 import { trackOf } from '#ride/track/track.ts'
 import { decodeTrack, encodeTrack } from '#ride/track/track-encoding.ts'
 import { aroundCircle, noise, rideOfStretches, seconds, upload } from './known-ride.ts'
@@ -121,9 +121,9 @@ test('splits add up to the ride: its distance, elapsed and moving time', () => {
 test("streams end at the ride's distance, run forward, and keep the extremes at any resolution", () => {
   holds((track) => {
     const milestones = along(track)
-    const all = streamsOf(track.startedAt, milestones)
+    const all = openStreams(track.startedAt, milestones)()
     for (const resolution of [undefined, 2, 20, 100]) {
-      const streams = streamsOf(track.startedAt, milestones, resolution)
+      const streams = openStreams(track.startedAt, milestones)(resolution)
       const size = Math.min(resolution ?? milestones.length, milestones.length)
       for (const channel of Object.values(streams)) {
         if (Array.isArray(channel)) expect(channel.length).toBe(size)
