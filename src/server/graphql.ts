@@ -1,62 +1,76 @@
 /** GraphQL: one yoga instance behind every road (HTTP, SSE, WebSocket), so that one policy holds on all of them. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
-import { PothosValidationError } from '@pothos/core'
-import { GraphQLError } from 'graphql'
-import { createYoga } from 'graphql-yoga'
+import { type ExecutionResult, GraphQLError } from 'graphql'
+import { createYoga, type Plugin, processRegularResult } from 'graphql-yoga'
 import type { RequestContext, Rooms, Viewer } from '#api/context.ts'
-import { asGraphQLError, OverloadedError } from '#api/errors.ts'
 import { createLoaders } from '#api/loaders.ts'
 import { schema } from '#api/schema.ts'
-import { isUnavailable } from '#database/faults.ts'
+import type { RegularType } from './accept.ts'
+import { type Documents, openDocuments } from './documents.ts'
 import type { FaultLog } from './faults.ts'
+import { graphiql } from './graphiql.ts'
+import { masked } from './masking.ts'
+import { proveDocuments } from './proven.ts'
 import { readTraceparent } from './trace-context.ts'
 
 export const graphqlPath = '/graphql'
 
-const firstQuery = `# Slipstream's API. Ctrl-Enter runs the operation under the cursor; the book icon shows the schema.
-query Rides {
-  rides(first: 10) {
-    totalCount
-    nodes { id title status startedAt progress { distance movingTime } }
-  }
-}
+export type GraphQL = ReturnType<typeof createGraphQL>
 
-mutation Start {
-  startRide(input: { title: "Morning ride" }) {
-    ... on StartRidePayload { rideId version }
-    ... on Error { code message }
-  }
+/** Where an operation comes from: over HTTP a request, over WebSocket also what the client said when it connected. */
+export interface Origin {
+  readonly req?: IncomingMessage
+  readonly connectionParams?: Readonly<Record<string, unknown>> | undefined
 }
-
-subscription Live {
-  liveRides { snapshot removed rides { rideId title status progress { distance } position { latitude longitude } } }
-}
-`
 
 export function createGraphQL(rooms: Rooms, viewer: Viewer, onFault: FaultLog) {
-  return createYoga<object, RequestContext>({
+  const documents = openDocuments()
+  const { proven, caches, plugin } = proveDocuments()
+  const yoga = createYoga<Origin, RequestContext>({
     schema,
     graphqlEndpoint: graphqlPath,
     landingPage: false,
     cors: false,
     multipart: false,
     logging: false,
-    graphiql: { title: 'Slipstream API', defaultQuery: firstQuery, subscriptionsProtocol: 'WS' },
+    graphiql,
     renderGraphiQL,
+    parserAndValidationCache: caches,
+    plugins: [named(documents), plugin],
     context: (initial) => requestContext(rooms, viewer, traceparentOf(initial)),
-    maskedErrors: { maskError: (error) => mask(error, onFault) },
+    maskedErrors: { maskError: (error) => masked(error, onFault) },
   })
+  return {
+    /** All that there is over HTTP, by yoga's own adapter. A body that was read already is `request.body`. */
+    handle: async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+      await yoga.handle(request, response, {})
+    },
+    /** Its pieces for roads of our own: parse, validate, context and execute, with all that belongs to them. */
+    getEnveloped: yoga.getEnveloped,
+    documents,
+    proven,
+    /** What yoga answers with over HTTP, where nothing of it comes later. */
+    responseTo: (result: ExecutionResult, accepted: RegularType): Response =>
+      processRegularResult(result, yoga.fetchAPI, accepted),
+    /** What a client learns of a fault. */
+    masked: (error: unknown): GraphQLError => masked(error, onFault),
+  }
 }
 
-/** Over HTTP of the request's headers, over WebSocket of what the client said when it connected. */
-function traceparentOf({
-  request,
-  connectionParams,
-}: {
-  readonly request?: Request
-  readonly connectionParams?: Readonly<Record<string, unknown>> | undefined
-}): string | undefined {
-  return readTraceparent(request?.headers.get('traceparent') ?? connectionParams?.['traceparent'])
+/** A request that names its document by a hash goes on as if it had brought the text. */
+function named(documents: Documents): Plugin {
+  return {
+    onParams({ params, setParams }) {
+      const query = documents.textOf(params)
+      if (query instanceof GraphQLError) throw query
+      if (query !== params.query && query !== undefined) setParams({ ...params, query })
+    },
+  }
+}
+
+function traceparentOf({ req, connectionParams }: Origin): string | undefined {
+  return readTraceparent(connectionParams?.['traceparent'] ?? req?.headers['traceparent'])
 }
 
 function requestContext(rooms: Rooms, viewer: Viewer, traceparent: string | undefined): RequestContext {
@@ -69,27 +83,4 @@ function requestContext(rooms: Rooms, viewer: Viewer, traceparent: string | unde
     read,
     ...createLoaders({ read, log, viewer, gone }),
   }
-}
-
-/** Errors made for the client pass; of faults it learns only that there was one. */
-function mask(error: unknown, onFault: FaultLog): Error {
-  const original = error instanceof GraphQLError ? error.originalError : error
-  const isOurs = original == null || original instanceof GraphQLError
-  if (error instanceof GraphQLError && isOurs && !(original instanceof PothosValidationError)) return error
-  const masked = maskedOf(original, onFault)
-  if (!(error instanceof GraphQLError)) return masked
-  const { nodes = null, source = null, path = null } = error
-  return new GraphQLError(masked.message, { nodes, source, path, extensions: masked.extensions })
-}
-
-function maskedOf(fault: unknown, onFault: FaultLog): GraphQLError {
-  if (fault instanceof PothosValidationError) return asGraphQLError('INVALID_INPUT', fault.message)
-  if (isUnavailable(fault)) {
-    const { code, message } = new OverloadedError()
-    return asGraphQLError(code, message)
-  }
-  onFault('An operation failed', fault)
-  return new GraphQLError('Something went wrong on the server. It has been logged.', {
-    extensions: { code: 'INTERNAL_SERVER_ERROR' },
-  })
 }

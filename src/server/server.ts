@@ -1,11 +1,9 @@
 /** The HTTP server: which path goes where. WebSockets are taken on by `sockets.ts`. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { bodyBytesBound, readBody } from './body.ts'
 import type { Exports } from './exports.ts'
 import type { FaultLog } from './faults.ts'
-import type { createGraphQL } from './graphql.ts'
-import { graphqlPath } from './graphql.ts'
-import { graphiqlHeaders } from './headers.ts'
+import { type GraphQL, graphqlPath } from './graphql.ts'
+import { answerGraphQL } from './http-road.ts'
 import { type Import, importPath } from './import.ts'
 import { isLoopback } from './loopback.ts'
 import type { Pages } from './pages.ts'
@@ -13,7 +11,7 @@ import type { Pages } from './pages.ts'
 export interface ServerOptions {
   /** Left out where this process serves no API. */
   readonly api?: {
-    readonly graphql: ReturnType<typeof createGraphQL>
+    readonly graphql: GraphQL
     readonly pages: Pages
     readonly importFile: Import
     readonly exports: Exports
@@ -114,55 +112,6 @@ async function route(
   return api.pages.serve(request, response)
 }
 
-async function answerGraphQL(
-  request: IncomingMessage,
-  response: ServerResponse,
-  graphql: ReturnType<typeof createGraphQL>,
-): Promise<void> {
-  if (request.method === 'GET') {
-    for (const [name, value] of Object.entries(graphiqlHeaders)) response.setHeader(name, value)
-  }
-  if (request.method === 'POST') {
-    // A browser sends other types across sites without asking first, so they could carry a mutation in a rider's name.
-    if (!/^application\/(graphql\+)?json\b/i.test(request.headers['content-type'] ?? '')) {
-      return graphqlError(
-        response,
-        415,
-        'Send the operation as JSON, with the header "Content-Type: application/json".',
-      )
-    }
-    let body: Buffer | 'too large'
-    try {
-      body = await readBody(request, bodyBytesBound)
-    } catch {
-      request.destroy() // the client went away in the middle of its body
-      return
-    }
-    if (body === 'too large') {
-      response.setHeader('connection', 'close')
-      return graphqlError(response, 413, 'The request is over 1 MiB. Send fewer positions at a time.')
-    }
-    if (!isJsonObject(body)) {
-      return graphqlError(
-        response,
-        400,
-        'The body is not a JSON object. Send {"query": "…", "variables": {…}}.',
-      )
-    }
-    Object.assign(request, { body })
-  }
-  await graphql.handle(request, response, {})
-}
-
-function isJsonObject(body: Buffer): boolean {
-  try {
-    const parsed: unknown = JSON.parse(body.toString())
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-  } catch {
-    return false
-  }
-}
-
 /** One request that cannot be answered must not take the others with it. */
 function fail(response: ServerResponse, error: unknown, { onFault }: ServerOptions): void {
   onFault('A request could not be answered', error)
@@ -184,8 +133,4 @@ function json(response: ServerResponse, status: number, body: unknown): void {
   response
     .writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })
     .end(JSON.stringify(body))
-}
-
-function graphqlError(response: ServerResponse, status: number, message: string): void {
-  json(response, status, { errors: [{ message, extensions: { code: 'INVALID_INPUT' } }] })
 }

@@ -1,0 +1,28 @@
+/** What clients learn of errors: those made for them as they are, of faults only that there was one. */
+import { PothosValidationError } from '@pothos/core'
+import { GraphQLError } from 'graphql'
+import { asGraphQLError, OverloadedError } from '#api/errors.ts'
+import { isUnavailable } from '#database/faults.ts'
+import type { FaultLog } from './faults.ts'
+
+export function masked(error: unknown, onFault: FaultLog): GraphQLError {
+  const original = error instanceof GraphQLError ? error.originalError : error
+  const isOurs = original == null || original instanceof GraphQLError
+  if (error instanceof GraphQLError && isOurs && !(original instanceof PothosValidationError)) return error
+  const shown = shownOf(original, onFault)
+  if (!(error instanceof GraphQLError)) return shown
+  const { nodes = null, source = null, path = null } = error
+  return new GraphQLError(shown.message, { nodes, source, path, extensions: shown.extensions })
+}
+
+function shownOf(fault: unknown, onFault: FaultLog): GraphQLError {
+  if (fault instanceof PothosValidationError) return asGraphQLError('INVALID_INPUT', fault.message)
+  if (isUnavailable(fault)) {
+    const { code, message } = new OverloadedError()
+    return asGraphQLError(code, message)
+  }
+  onFault('An operation failed', fault)
+  return new GraphQLError('Something went wrong on the server. It has been logged.', {
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  })
+}

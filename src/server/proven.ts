@@ -1,0 +1,64 @@
+/**
+ * The documents that were parsed and found valid, by their text. They are what a client of ours sends again and again, so
+ * that its requests need neither.
+ */
+import { type DocumentNode, GraphQLError } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { LRUCache } from 'lru-cache'
+
+export interface ProvenDocuments {
+  /** Undefined too where the text was not seen for long, or is too long to be kept: then it is parsed again. */
+  documentOf(text: string): DocumentNode | undefined
+}
+
+/** Of each kind, parsed and refused. Characters: parsed, one takes some 100 bytes, so both are bounded by 100 MB. */
+const mostDocuments = 1_000
+const mostCharacters = 500_000
+/** The longest one of GraphiQL and of the page have 2,000. */
+const longestDocument = 50_000
+
+const bounds = {
+  max: mostDocuments,
+  maxSize: mostCharacters,
+  maxEntrySize: longestDocument,
+  sizeCalculation: (_: unknown, text: string) => text.length + 1,
+}
+
+export function proveDocuments() {
+  const documents = new LRUCache<string, DocumentNode>(bounds)
+  const errors = new LRUCache<string, Error>(bounds)
+  const valid = new WeakSet<DocumentNode>()
+
+  const proven: ProvenDocuments = {
+    documentOf(text) {
+      const document = documents.get(text)
+      return document !== undefined && valid.has(document) ? document : undefined
+    },
+  }
+  /** Where yoga keeps what it has parsed. */
+  const caches = {
+    documentCache: documents,
+    errorCache: {
+      get: (text: string) => errors.get(text),
+      set(text: string, error: unknown) {
+        if (error instanceof Error) errors.set(text, error)
+      },
+    },
+  }
+  const plugin: Plugin = {
+    /** Yoga says this of what comes over HTTP alone; the error is kept, and is the same on every road. */
+    onParse:
+      () =>
+      ({ result }) => {
+        if (!(result instanceof GraphQLError)) return
+        result.extensions['code'] ??= 'GRAPHQL_PARSE_FAILED'
+        result.extensions.http ??= { spec: true, status: 400 }
+      },
+    onValidate:
+      ({ params: { documentAST } }) =>
+      ({ valid: isValid }) => {
+        if (isValid) valid.add(documentAST)
+      },
+  }
+  return { proven, caches, plugin }
+}
