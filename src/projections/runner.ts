@@ -2,8 +2,9 @@
  * Runs one version of a projection on one partition: batch after batch, each in
  * one transaction with its checkpoint. Woken by a hint, backed by a slow poll. Of
  * several workers one at a time has the checkpoint; the others look again later.
+ * Where few types of events are wanted it first looks whether there are any (`scout.ts`).
  *
- *   looking ── events ──► applied and committed ──► looking
+ *   looking ── events ──► applied and committed ─► resting, the longer the more comes in ──► looking
  *      ├────── none, or another worker's ─► waiting ── hint, poll ──► looking
  *      ├────── the database is away ─► waiting, longer each time ──► looking
  *      └────── fault ─► a smaller batch, down to the one event ─► that one again, longer each time
@@ -19,8 +20,10 @@ import type { RecordedEvent } from '#log/read.ts'
 import { readAll } from '#log/read-all.ts'
 import { applyEvents, BatchFailed } from './apply.ts'
 import { type CheckpointName, moveCheckpoint, takeCheckpoint, type VersionState } from './checkpoint.ts'
+import { createPace } from './pace.ts'
 import { park } from './parking.ts'
 import type { Projection } from './projection.ts'
+import { createScout, longestAheadMs } from './scout.ts'
 
 export interface Batch {
   readonly state: VersionState
@@ -51,7 +54,12 @@ export interface RunnerOptions extends RunnerHearer {
   readonly pollMs?: number
 }
 
-const ordinaryBatchSize = 500
+const ordinaryBatchSize = 2_000
+/**
+ * Under load a batch comes four times a second, and a look for rarer events forty times: RideEnded is among them.
+ */
+const longestRestMs = 250
+const longestRestFromLooksMs = 25
 /** Whoever has it may let go of it without a hint: a worker that dies, a promotion, a ride's retry. */
 const elsewhereMs = 500
 const waits = { firstMs: 100, longestMs: 10_000 }
@@ -77,9 +85,24 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
   let faults = 0
   let attempts = 0
   let reportedHole = 0
+  const now = () => performance.now()
+  const types = projection.eventTypes
+  const scout = types && createScout({ database, partition, types, now })
+  const pace = createPace({ longestMs: scout === undefined ? longestRestMs : longestRestFromLooksMs, now })
+  let looksFirst = false
   try {
     while (!signal.aborted) {
       try {
+        if (scout !== undefined && looksFirst) {
+          const { events, isWorth, isAhead } = await scout.look()
+          pace.found(events)
+          if (!isWorth) {
+            await rest()
+            await hint.wait(isAhead ? Math.min(pollMs, longestAheadMs) : pollMs, signal)
+            continue
+          }
+        }
+        looksFirst = false
         const result = await database.tx(applyBatch).catch(failureOf)
         faults = 0
         if (result.outcome === 'failed') {
@@ -88,10 +111,18 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
         }
         attempts = 0
         if (result.outcome === 'applied') {
-          if (result.batch.events > 0) projection.committed?.()
+          const { batch } = result
+          if (batch.events > 0) projection.committed?.()
+          scout?.moved(batch.upTo)
           limit = Math.min(batchSize, limit * 2)
-          await options.onBatch?.(who, result.batch)
-          if (result.batch.hasMore || limit < batchSize) continue
+          await options.onBatch?.(who, batch)
+          if (batch.hasMore || limit < batchSize) continue
+          // Whoever waits for a version to be built waits for its checkpoint.
+          looksFirst = batch.state !== 'building'
+          if (scout === undefined) {
+            pace.found(batch.events)
+            await rest()
+          }
         }
         await hint.wait(result.outcome === 'elsewhere' ? Math.min(pollMs, elsewhereMs) : pollMs, signal)
       } catch (error) {
@@ -104,14 +135,19 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
     stopListening()
   }
 
+  async function rest(): Promise<void> {
+    const restMs = pace.rest()
+    if (restMs > 0) await pause(restMs, signal)
+  }
+
   async function applyBatch(transaction: Transaction): Promise<Outcome> {
     const checkpoint = await takeCheckpoint(transaction, who, { wait: false })
     if (checkpoint === undefined) return { outcome: 'elsewhere' }
     const page = await readAll(transaction, {
       partition,
-      after: checkpoint.position,
+      after: scout?.after(checkpoint.position) ?? checkpoint.position,
       limit,
-      types: projection.eventTypes,
+      types,
     })
     if (page.hole !== undefined && page.hole !== reportedHole) {
       reportedHole = page.hole
@@ -120,8 +156,9 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
     if (page.upTo === checkpoint.position) return { outcome: 'nothing' }
     await applyEvents(transaction, projection, checkpoint, page.events)
     await moveCheckpoint(transaction, checkpoint, page.upTo)
-    await transaction.query(sql`select pg_notify('projected', ${projection.name})`)
     const events = page.events.length
+    // Nobody waits for a place at which nothing was.
+    if (events > 0) await transaction.query(sql`select pg_notify('projected', ${projection.name})`)
     const batch = { state: checkpoint.state, upTo: page.upTo, events, hasMore: page.hasMore }
     return { outcome: 'applied', batch }
   }
