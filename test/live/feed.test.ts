@@ -19,7 +19,7 @@ describe.each([1, 4])('feed, with %i partition(s)', (partitions) => {
     await using live = await openLive({ partitions })
     const rideId = await startRide(live)
     for (let second = 0; second < 5; second++) await record(live, rideId, second)
-    const feed = live.feeds.open(rideId, { after: 0, isLast: never })
+    const feed = live.follow(rideId, { after: 0, isLast: never })
     expect(versionsOf(await take(feed, 6))).toEqual(upTo(6))
     const coming = take(feed, 10)
     for (let second = 5; second < 15; second++) await record(live, rideId, second)
@@ -33,7 +33,7 @@ describe.each([1, 4])('feed, with %i partition(s)', (partitions) => {
     const feeds: Promise<number[]>[] = []
     for (let second = 0; second < 60; second++) {
       const recorded = record(live, rideId, second)
-      const feed = live.feeds.open(rideId, { after: 0, isLast: ({ version }) => version === 61 })
+      const feed = live.follow(rideId, { after: 0, isLast: ({ version }) => version === 61 })
       feeds.push(take(feed, 1000).then(versionsOf))
       await recorded
     }
@@ -45,7 +45,7 @@ describe.each([1, 4])('feed, with %i partition(s)', (partitions) => {
     const rideId = await startRide(live)
     for (let second = 0; second < 30; second++) await record(live, rideId, second)
     const resumed = [0, 1, 7, 30, 31].map((after) => {
-      const feed = live.feeds.open(rideId, { after, isLast: ({ version }) => version === 41 })
+      const feed = live.follow(rideId, { after, isLast: ({ version }) => version === 41 })
       return { after, versions: take(feed, 1000).then(versionsOf) }
     })
     for (let second = 30; second < 40; second++) await record(live, rideId, second)
@@ -56,8 +56,8 @@ describe.each([1, 4])('feed, with %i partition(s)', (partitions) => {
 test('bounded: a reader that stops reads on exactly, from the log where the ring no longer reaches', async () => {
   await using live = await openLive()
   const rideId = await startRide(live)
-  const slow = live.feeds.open(rideId, { after: 0, isLast: never })
-  const fast = live.feeds.open(rideId, { after: 0, isLast: ({ version }) => version === 1001 })
+  const slow = live.follow(rideId, { after: 0, isLast: never })
+  const fast = live.follow(rideId, { after: 0, isLast: ({ version }) => version === 1001 })
   expect(versionsOf(await take(slow, 1))).toEqual([1])
   const reading = take(fast, 2000)
   // Far more events than the ring holds.
@@ -71,7 +71,7 @@ test('bounded: a reader that stops reads on exactly, from the log where the ring
 
 test('a feed that waits ends at once when it is left', async () => {
   await using live = await openLive()
-  const feed = live.feeds.open(await startRide(live), { after: 1, isLast: never })
+  const feed = live.follow(await startRide(live), { after: 1, isLast: never })
   const waiting = feed.next()
   await feed.return?.()
   expect(await waiting).toEqual({ done: true, value: undefined })
@@ -80,7 +80,7 @@ test('a feed that waits ends at once when it is left', async () => {
 test('hint: with every notification lost a feed brings everything all the same', async () => {
   await using live = await openLive({ listener: { on: () => () => undefined, close: async () => undefined } })
   const rideId = await startRide(live)
-  const feed = live.feeds.open(rideId, { after: 0, isLast: ({ version }) => version === 3 })
+  const feed = live.follow(rideId, { after: 0, isLast: ({ version }) => version === 3 })
   const versions = take(feed, 10).then(versionsOf)
   await record(live, rideId, 1)
   await record(live, rideId, 2)
@@ -98,7 +98,7 @@ test('the tail brings data only of rides that are watched', async () => {
       if (seen.size === 2) resolve()
     }),
   )
-  const feed = live.feeds.open(watched, { after: 1, isLast: never })
+  const feed = live.follow(watched, { after: 1, isLast: never })
   const next = feed.next()
   await record(live, watched, 1)
   await record(live, other, 1)
@@ -118,7 +118,7 @@ describe('of a stream that ends in a tombstone', () => {
   test('a feed gives the tombstone, and is over', async () => {
     await using live = await openLive()
     const rideId = await startRide(live)
-    const feed = live.feeds.open(rideId, { after: 0, isLast: never, isTombstone })
+    const feed = live.follow(rideId, { after: 0, isLast: never, isTombstone })
     const events = take(feed, 100)
     await record(live, rideId, 1)
     await remove(live, rideId)
@@ -129,7 +129,7 @@ describe('of a stream that ends in a tombstone', () => {
     await using live = await openLive()
     const rideId = await startRide(live)
     for (let second = 0; second < 20; second++) await record(live, rideId, second)
-    const open = () => live.feeds.open(rideId, { after: 0, isLast: never, isTombstone })
+    const open = () => live.follow(rideId, { after: 0, isLast: never, isTombstone })
     const [slow, slower] = [open(), open()]
     for (const each of [slow, slower]) expect(versionsOf(await take(each, 2))).toEqual([1, 2])
     const heard = new Promise<void>((resolve) =>
@@ -152,7 +152,7 @@ describe('of a stream that ends in a tombstone', () => {
     await record(live, rideId, 1)
     await remove(live, rideId)
     await redactStream(live.log.database, { partition: 0, streamId: rideId })
-    const feed = live.feeds.open(rideId, { after: 0, isLast: ({ version }) => version === 3 })
+    const feed = live.follow(rideId, { after: 0, isLast: ({ version }) => version === 3 })
     expect(typesOf(await take(feed, 100))).toEqual(['RideDeleted'])
   })
 
@@ -162,7 +162,7 @@ describe('of a stream that ends in a tombstone', () => {
       const rideId = await startRide(live)
       await Promise.all(Array.from({ length: 10 }, (_, index) => record(live, rideId, index)))
       const feeds = Array.from({ length: 8 }, (_, after) =>
-        take(live.feeds.open(rideId, { after, isLast: never, isTombstone }), 100),
+        take(live.follow(rideId, { after, isLast: never, isTombstone }), 100),
       )
       await remove(live, rideId)
       await redactStream(live.log.database, { partition: 0, streamId: rideId })

@@ -1,6 +1,7 @@
 /** Feeds over rides on an empty log, with the tail running. */
 
 import { type Feeds, openFeeds } from '#live/feed.ts'
+import type { FeedOptions } from '#live/feed-cursor.ts'
 import { openTail, type Tail } from '#live/tail.ts'
 import type { Listener } from '#log/listener.ts'
 import type { RecordedEvent } from '#log/read.ts'
@@ -9,6 +10,8 @@ import { type OpenedRides, openRides } from '../projections/open-rides.ts'
 export interface OpenedLive extends OpenedRides {
   readonly tail: Tail
   readonly feeds: Feeds
+  /** A feed as one who waits for its events one by one. */
+  follow(streamId: string, options: FeedOptions): AsyncIterator<RecordedEvent, void>
 }
 
 export async function openLive(
@@ -33,6 +36,7 @@ export async function openLive(
     ...opened,
     tail,
     feeds,
+    follow: (streamId, options) => feeds.open(streamId, options)[Symbol.asyncIterator](),
     async [Symbol.asyncDispose]() {
       feeds.close()
       stopping.abort()
