@@ -56,7 +56,8 @@ export async function openTail({
       onHole: (position) => onHole({ partition, position }),
       onFault,
       ...(onRewound === undefined ? {} : { onRewound }),
-      withDataOf: () => [...watched.keys()],
+      withDataOf: watched,
+      own: log.own(partition),
     })
     for await (const batch of batches) {
       for (const event of batch) for (const hear of hearers) hear(event)

@@ -1,5 +1,15 @@
-/** An append: what goes to the log, what comes back, and the one call between them (db/migrations/0003_tombstones.sql). */
+/** An append: what goes to the log, what comes back, and the one call between them (db/migrations/0009_quick_append.sql). */
 import { type Queryable, sql } from '@databases/pg'
+import {
+  booleanArray,
+  bytesArray,
+  integerArray,
+  jsonArray,
+  smallintArray,
+  textArray,
+  uuidArray,
+} from '#database/binary-array.ts'
+import { prepared } from '#database/prepared.ts'
 
 export interface NewEvent {
   /** Unique in its stream; the same one again is a duplicate. */
@@ -60,44 +70,68 @@ export type AppendResult =
   /** The database did not answer. Whether the events were written only a retry with the same ids can tell. */
   | { readonly outcome: 'unavailable' }
 
-/** Sends entries as one commit; answers an outcome for each, in order. Rejects where the statement fails as a whole. */
+/** A group of entries as the log took it: an outcome for each, in order, and when it was recorded. */
+export interface Appended {
+  readonly results: readonly AppendResult[]
+  /** Milliseconds since 1970, by the database's clock; undefined where nothing was appended. */
+  readonly recordedAt: number | undefined
+}
+
+/** Sends entries as one commit. Rejects where the statement fails as a whole. */
 export async function appendEntries(
   database: Queryable,
   partition: number,
   notify: boolean,
   entries: readonly AppendEntry[],
-): Promise<AppendResult[]> {
+): Promise<Appended> {
+  const entryOf: number[] = []
   const numbers: number[] = []
-  const streams: string[] = []
-  const streamTypes: string[] = []
-  const expectedVersions: number[] = []
-  const states: (string | null)[] = []
-  const tombstones: boolean[] = []
   const events: NewEvent[] = []
-  for (const [number, entry] of entries.entries()) {
-    for (const [index, event] of entry.events.entries()) {
-      const isLast = index === entry.events.length - 1
-      numbers.push(number)
-      streams.push(entry.streamId)
-      streamTypes.push(entry.streamType)
-      expectedVersions.push(versionNumber(entry.expectedVersion))
-      states.push(isLast ? entry.state : null)
-      tombstones.push(isLast && entry.isTombstone === true)
-      events.push(event)
+  for (let entry = 0; entry < entries.length; entry++) {
+    const own = entries[entry]!.events
+    for (let number = 0; number < own.length; number++) {
+      entryOf.push(entry + 1)
+      numbers.push(number + 1)
+      events.push(own[number]!)
     }
   }
-  const rows: AppendRow[] = await database.query(sql`
+  const statement = sql`
     select * from append_events(
       ${partition}::smallint, ${notify}::boolean,
-      ${numbers}::integer[], ${streams}::uuid[], ${streamTypes}::text[], ${expectedVersions}::integer[], ${states}::json[],
-      ${tombstones}::boolean[], ${events.map((event) => event.eventId)}::uuid[], ${events.map((event) => event.type)}::text[],
-      ${events.map((event) => event.schemaVersion)}::smallint[], ${events.map((event) => `\\x${event.contentHash}`)}::bytea[],
-      ${events.map((event) => event.metadata)}::json[], ${events.map((event) => event.data)}::json[])`)
+      ${uuidArray(entries.map((entry) => entry.streamId))}::uuid[],
+      ${textArray(entries.map((entry) => entry.streamType))}::text[],
+      ${integerArray(entries.map((entry) => versionNumber(entry.expectedVersion)))}::integer[],
+      ${jsonArray(entries.map((entry) => entry.state))}::json[],
+      ${booleanArray(entries.map((entry) => entry.isTombstone === true))}::boolean[],
+      ${integerArray(entries.map((entry) => entry.events.length))}::integer[],
+      ${integerArray(entryOf)}::integer[], ${integerArray(numbers)}::integer[],
+      ${uuidArray(events.map((event) => event.eventId))}::uuid[],
+      ${textArray(events.map((event) => event.type))}::text[],
+      ${smallintArray(events.map((event) => event.schemaVersion))}::smallint[],
+      ${bytesArray(events.map((event) => event.contentHash))}::bytea[],
+      ${jsonArray(events.map((event) => event.metadata))}::json[],
+      ${jsonArray(events.map((event) => event.data))}::json[])`
+  const rows: AppendRow[] = await database.query(prepared('append_events', statement))
+  const [first] = rows
+  if (first?.outcome === 'all')
+    return { results: placed(entries, first.event_position!), recordedAt: first.recorded_at! }
   let at = 0
-  return entries.map((entry) => {
+  const results = entries.map((entry) => {
     const own = rows.slice(at, at + entry.events.length)
     at += entry.events.length
     return resultOf(entry, own)
+  })
+  return { results, recordedAt: rows.find((row) => row.recorded_at !== null)?.recorded_at ?? undefined }
+}
+
+/** Where all were appended, just as expected: one after the other. */
+function placed(entries: readonly AppendEntry[], position: number): AppendResult[] {
+  let firstPosition = position
+  return entries.map(({ events, expectedVersion }) => {
+    const firstVersion = versionNumber(expectedVersion) + 1
+    const result: AppendResult = { outcome: 'appended', firstVersion, firstPosition }
+    firstPosition += events.length
+    return result
   })
 }
 
@@ -115,12 +149,13 @@ function versionNumber(expected: ExpectedVersion): number {
 }
 
 interface AppendRow {
-  readonly outcome: 'appended' | 'duplicate' | 'conflict' | 'gone'
+  readonly outcome: 'all' | 'appended' | 'duplicate' | 'conflict' | 'gone'
   readonly event_version: number | null
   readonly event_position: number | null
   readonly event_hash: Buffer | null
   readonly stream_version: number | null
   readonly stream_state: unknown
+  readonly recorded_at: number | null
 }
 
 function resultOf(entry: AppendEntry, rows: readonly AppendRow[]): AppendResult {

@@ -4,6 +4,7 @@
  *
  *   reading ── events ──► yielded ──► reading
  *      ├────── none ────► waiting ── hint, poll ──► reading
+ *      │                     └────── own appends, right behind ──► yielded ──► waiting
  *      └── fault, no database ─► waiting, longer each time ──► reading
  */
 import type { ConnectionPool } from '@databases/pg'
@@ -11,6 +12,7 @@ import { backoffMs } from '#database/backoff.ts'
 import { isAway } from '#database/faults.ts'
 import { createHint } from './hint.ts'
 import type { Listener } from './listener.ts'
+import type { OwnAppends, OwnEvents } from './own-events.ts'
 import type { RecordedEvent } from './read.ts'
 import { type LogPage, type PageOfPartition, readAll, readHead } from './read-all.ts'
 
@@ -32,8 +34,15 @@ export interface FollowOptions {
   /** Events of these types only; of all where left out. */
   readonly types?: readonly string[]
   readonly streamTypes?: readonly string[]
-  /** Asked before each batch: the streams whose events' data are needed. Of all where left out. */
-  readonly withDataOf?: () => readonly string[]
+  /** Looked at before each batch: the streams whose events' data are needed. Of all where left out. */
+  readonly withDataOf?: StreamIds
+  /** What this process appends itself: taken from memory, whatever `types` say. */
+  readonly own?: OwnAppends
+}
+
+interface StreamIds {
+  has(streamId: string): boolean
+  keys(): Iterable<string>
 }
 
 const waits = { firstMs: 100, longestMs: 5_000 }
@@ -54,25 +63,52 @@ export async function* follow(
     types,
     streamTypes,
     withDataOf,
+    own,
   } = options
   let position = options.after
   let failures = 0
   let reportedHole = 0
   const hint = createHint()
-  const stopListening = listener.on('log', () => hint.give())
+  /** Whether the log may have more than this process knows of by itself. */
+  let isDue = true
+  const stopListening = listener.on('log', (said) => {
+    if (isRead(said, partition, position)) return
+    isDue = true
+    hint.give()
+  })
+  const stopFollowing = own?.follow(hint.give)
   try {
     while (!signal.aborted) {
+      const appended = own?.takeBehind(position) ?? []
+      if (appended.length > 0) {
+        const events = appended.flatMap((each) => recordedOf(partition, each, withDataOf))
+        position += events.length
+        yield events
+        continue
+      }
+      if (!isDue && own?.next === undefined) {
+        if (!(await hint.wait(pollMs, signal))) isDue = true
+        continue
+      }
+      isDue = false
       let page: LogPage
       try {
-        const wanted: PageOfPartition = { partition, after: position, limit, types, streamTypes }
+        const wanted: PageOfPartition = {
+          partition,
+          after: position,
+          limit: own?.next === undefined ? limit : Math.min(limit, own.next - position - 1),
+          types,
+          streamTypes,
+        }
         page = await readAll(
           database,
-          withDataOf === undefined ? wanted : { ...wanted, withDataOf: withDataOf() },
+          withDataOf === undefined ? wanted : { ...wanted, withDataOf: [...withDataOf.keys()] },
         )
         failures = 0
       } catch (error) {
         if (!isAway(error)) onFault(error)
         failures++
+        isDue = true
         await hint.wait(backoffMs(failures, waits, Math.random), signal)
         continue
       }
@@ -82,18 +118,48 @@ export async function* follow(
       }
       if (page.upTo === position) {
         if (position > 0 && onRewound !== undefined) await lookForEnd(position)
-        await hint.wait(pollMs, signal)
+        if (!(await hint.wait(pollMs, signal))) isDue = true
         continue
       }
       position = page.upTo
+      isDue = true
       if (page.events.length > 0) yield page.events
     }
   } finally {
     stopListening()
+    stopFollowing?.()
   }
 
   async function lookForEnd(read: number): Promise<void> {
     const head = await readHead(database, partition).catch(() => read)
     if (head < read) onRewound?.(head)
   }
+}
+
+/** Whether a hint tells of nothing new: it says the partition and, mostly, how far it goes. */
+function isRead(said: string | undefined, partition: number, position: number): boolean {
+  if (said === undefined) return false
+  const [of, head] = said.split(' ')
+  return Number(of) !== partition || (head !== undefined && Number(head) <= position)
+}
+
+function recordedOf(
+  partition: number,
+  { entry, firstVersion, firstPosition, recordedAt }: OwnEvents,
+  withDataOf: StreamIds | undefined,
+): RecordedEvent[] {
+  const { streamId } = entry
+  const hasData = withDataOf?.has(streamId) ?? true
+  return entry.events.map(({ eventId, type, schemaVersion, data }, index) => ({
+    partition,
+    position: firstPosition + index,
+    streamId,
+    version: firstVersion + index,
+    eventId,
+    type,
+    schemaVersion,
+    recordedAt,
+    data: hasData ? JSON.parse(data) : null,
+    metadata: null,
+  }))
 }

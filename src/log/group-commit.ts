@@ -5,13 +5,16 @@
  *   idle ── append ──► committing ── answered, more waits ──► committing
  *                          └──────── answered, none waits ──► idle
  */
+import { setImmediate as turnEnds } from 'node:timers/promises'
 import { type ConnectionPool, sql } from '@databases/pg'
 import { isTooMuch, isUnavailable } from '#database/faults.ts'
 import { type AppendEntry, type AppendResult, appendEntries } from './append.ts'
+import { keepOwnAppends, type OwnAppends } from './own-events.ts'
 
 export interface Appender {
   /** Rejects where the statement itself fails for this entry. */
   append(entry: AppendEntry): Promise<AppendResult>
+  readonly own: OwnAppends
   close(): Promise<void>
 }
 
@@ -34,6 +37,7 @@ export function openAppender(options: {
   hintInside: boolean
 }): Appender {
   const { database, partition, hintInside } = options
+  const own = keepOwnAppends()
   let waiting: Waiting[] = []
   let waitingBytes = 0
   let committing: Promise<void> | undefined
@@ -68,14 +72,12 @@ export function openAppender(options: {
   /** Answers whether anything was appended. A group whose statement fails is split until the guilty entry is alone. */
   async function commit(group: readonly Waiting[]): Promise<boolean> {
     try {
-      const results = await appendEntries(
-        database,
-        partition,
-        hintInside,
-        group.map(({ entry }) => entry),
-      )
+      const entries = group.map(({ entry }) => entry)
+      const { results, recordedAt } = await appendEntries(database, partition, hintInside, entries)
       for (const [index, { settle }] of group.entries()) settle(results[index]!)
-      return results.some(({ outcome }) => outcome === 'appended')
+      if (recordedAt === undefined) return false
+      own.keep(entries, results, recordedAt)
+      return true
     } catch (error) {
       // Where one statement took too much, one of its entries may be what was too much.
       const isSplit = isTooMuch(error) && group.length > 1
@@ -107,10 +109,11 @@ export function openAppender(options: {
       waitingBytes += bytes
       return new Promise((settle, fail) => {
         waiting.push({ entry, bytes, settle, fail })
-        // Begun behind a microtask, so that what one turn of the event loop brings goes into one commit.
-        committing ??= Promise.resolve().then(commitAll)
+        // Begun at the end of the event loop's turn, so that what one turn brings goes into one commit.
+        committing ??= turnEnds().then(commitAll)
       })
     },
+    own,
     async close() {
       await committing
     },

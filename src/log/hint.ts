@@ -1,13 +1,16 @@
 /** A hint that there may be something to do: remembered while nobody waits, and backed by a slow poll. */
 export interface Hint {
   give(): void
-  /** Resolves at a hint (at once where one came since the last wait), after `timeoutMs`, or when `signal` aborts. */
-  wait(timeoutMs: number, signal: AbortSignal): Promise<void>
+  /**
+   * Resolves at a hint (at once where one came since the last wait), after `timeoutMs`, or when `signal` aborts: to whether it
+   * was a hint.
+   */
+  wait(timeoutMs: number, signal: AbortSignal): Promise<boolean>
 }
 
 /** Resolves after `timeoutMs`, or when `signal` aborts, and for nothing else. */
-export function pause(timeoutMs: number, signal: AbortSignal): Promise<void> {
-  return createHint().wait(timeoutMs, signal)
+export async function pause(timeoutMs: number, signal: AbortSignal): Promise<void> {
+  await createHint().wait(timeoutMs, signal)
 }
 
 export function createHint(): Hint {
@@ -21,8 +24,8 @@ export function createHint(): Hint {
     wait(timeoutMs, signal) {
       return new Promise((resolve) => {
         if (given || signal.aborted) {
+          resolve(given)
           given = false
-          resolve()
           return
         }
         const timer = setTimeout(done, timeoutMs)
@@ -32,8 +35,8 @@ export function createHint(): Hint {
           clearTimeout(timer)
           signal.removeEventListener('abort', done)
           wake = undefined
+          resolve(given)
           given = false
-          resolve()
         }
       })
     },

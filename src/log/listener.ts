@@ -15,8 +15,11 @@ import { backoffMs } from '#database/backoff.ts'
 import { isOnUnixSocket } from '#database/unix-socket.ts'
 
 export interface Listener {
-  /** Calls `hear` at every hint on the channel, and once whenever the connection came back. Answers how to stop. */
-  on(channel: Channel, hear: () => void): () => void
+  /**
+   * Calls `hear` at every hint on the channel, with what it says, and once, with nothing, whenever the connection came back.
+   * Answers how to stop.
+   */
+  on(channel: Channel, hear: (said?: string) => void): () => void
   close(): Promise<void>
 }
 
@@ -48,13 +51,15 @@ const closingTimeMs = 1_000
 
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const { url, onLost, onReturned, availability, random = Math.random } = options
-  const hearers = new Map<Channel, Set<() => void>>(channels.map((channel) => [channel, new Set()]))
+  const hearers = new Map<Channel, Set<(said?: string) => void>>(
+    channels.map((channel) => [channel, new Set()]),
+  )
   const closing = new AbortController()
 
   let current: Subscriber | undefined
 
-  function wake(channel: Channel): void {
-    for (const hear of hearers.get(channel) ?? []) hear()
+  function wake(channel: Channel, said?: string): void {
+    for (const hear of hearers.get(channel) ?? []) hear(said)
   }
 
   function wakeAll(): void {
@@ -67,7 +72,8 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     subscriber.events.on('error', () => {
       if (subscriber === current) lose()
     })
-    for (const channel of channels) subscriber.notifications.on(channel, () => wake(channel))
+    for (const channel of channels)
+      subscriber.notifications.on(channel, (said: unknown) => wake(channel, String(said)))
     try {
       await subscriber.connect()
       for (const channel of channels) await subscriber.listenTo(channel)

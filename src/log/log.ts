@@ -9,6 +9,7 @@ import { type ConnectionPool, sql } from '@databases/pg'
 import { DatabaseUnavailable, isUnavailable } from '#database/faults.ts'
 import type { AppendEntry, AppendResult } from './append.ts'
 import { openAppender } from './group-commit.ts'
+import type { OwnAppends } from './own-events.ts'
 
 export interface LogIdentity {
   /** Which log this is; cursors carry it, so that one of another log is recognised. Throws once it is known to be another. */
@@ -27,6 +28,8 @@ export interface Log extends LogIdentity {
   doubt(): void
   partitionOf(streamId: string): number
   append(entry: AppendEntry): Promise<AppendResult>
+  /** What this process appends to a partition, for the one in it that follows. */
+  own(partition: number): OwnAppends
   /** Hex of 16 bytes, keyed by the log: tells a command sent again from another one with the same id. */
   hash(content: string): string
   /** Waits for the commits under way. */
@@ -105,6 +108,7 @@ export async function openLog(database: ConnectionPool, { onAnother }: LogOption
       doubts++
     },
     partitionOf,
+    own: (partition) => appenders[partition]!.own,
     append: (entry) => (isAnother || settled < doubts ? appendSettled(entry) : send(entry)),
     hash(content) {
       return createHmac('sha256', hashKey).update(content).digest('hex').slice(0, 32)

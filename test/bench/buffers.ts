@@ -52,7 +52,8 @@ export async function buffersOfAppend(
   for (let time = 0; time < times; time++) {
     const entry = makeEntry()
     const buffers = await buffersOfWork(database, async (transaction) => {
-      const [result] = await appendEntries(transaction, partition, false, [entry])
+      const { results } = await appendEntries(transaction, partition, false, [entry])
+      const [result] = results
       // To explain it was to carry it out: this is the second time.
       if (result?.outcome !== 'duplicate') throw new Error(`Nothing was appended: ${result?.outcome}`)
     })

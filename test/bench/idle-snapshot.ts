@@ -32,9 +32,9 @@ export async function commitInside(url: string, streams: readonly string[], comm
       streams uuid[] := array[${streams.map(quoted)}]::uuid[];
     begin
       for n in 1 .. ${commits} loop
-        perform append_events(0::smallint, false, '{1}', array[streams[1 + n % cardinality(streams)]], '{ride}', '{-1}',
-          array[${quoted(state)}]::json[], '{false}', array[gen_random_uuid()], array[${quoted(event?.type)}], '{1}', '{null}',
-          '{null}', array[${quoted(event?.data)}]::json[]);
+        perform append_events(0::smallint, false, array[streams[1 + n % cardinality(streams)]], '{ride}', '{-1}',
+          array[${quoted(state)}]::json[], '{false}', '{1}', '{1}', '{1}', array[gen_random_uuid()],
+          array[${quoted(event?.type)}], '{1}', '{null}', '{null}', array[${quoted(event?.data)}]::json[]);
         commit;
       end loop;
     end`

@@ -310,7 +310,7 @@ test('append_events refuses to judge by an old snapshot', async () => {
   const attempt = opened.log.database.tx(
     (transaction) =>
       transaction.query(
-        sql`select * from append_events(0::smallint, false, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')`,
+        sql`select * from append_events(0::smallint, false, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')`,
       ),
     { isolationLevel: IsolationLevel.REPEATABLE_READ },
   )

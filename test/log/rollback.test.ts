@@ -18,8 +18,8 @@ test('order: what is rolled back leaves no hole', async () => {
   await append()
   const rolledBack = log.database.tx(async (transaction) => {
     const [row] = await transaction.query(sql`
-      select * from append_events(0::smallint, false, '{0}', ${[randomUUID()]}::uuid[], '{thing}', '{0}', '{null}', '{false}',
-        ${[randomUUID()]}::uuid[], '{Happened}', '{1}', ${['\\x00']}::bytea[], '{null}', '{1}')`)
+      select * from append_events(0::smallint, false, ${[randomUUID()]}::uuid[], '{thing}', '{0}', '{null}', '{false}', '{1}',
+        '{1}', '{1}', ${[randomUUID()]}::uuid[], '{Happened}', '{1}', ${['\\x00']}::bytea[], '{null}', '{1}')`)
     expect(row).toMatchObject({ outcome: 'appended', event_position: 3 })
     throw new Error('not after all')
   })

@@ -1,0 +1,70 @@
+/**
+ * What this process has appended itself, kept until its follower comes to it, so that it need not be read back. Only what
+ * stands right behind the follower's place can be taken; where others have appended between, those are read from the log first.
+ */
+import type { AppendEntry, AppendResult } from './append.ts'
+
+/** Events of one entry, as they were appended: one after the other. */
+export interface OwnEvents {
+  readonly entry: AppendEntry
+  readonly firstVersion: number
+  readonly firstPosition: number
+  /** Milliseconds since 1970, by the database's clock. */
+  readonly recordedAt: number
+}
+
+export interface OwnAppends {
+  /** Those that stand, without a gap, right behind a position. What stands before it is let go of. */
+  takeBehind(position: number): readonly OwnEvents[]
+  /** Where the first of those begins that were not taken yet; undefined where there is none. */
+  readonly next: number | undefined
+  /** Calls `hear` whenever there are more. Answers how to stop, after which nothing is kept. */
+  follow(hear: () => void): () => void
+}
+
+export interface KeptAppends extends OwnAppends {
+  keep(entries: readonly AppendEntry[], results: readonly AppendResult[], recordedAt: number): void
+}
+
+/** A follower that is so far behind reads from the log. */
+const mostKept = 5_000
+
+export function keepOwnAppends(): KeptAppends {
+  let kept: OwnEvents[] = []
+  let hear: (() => void) | undefined
+
+  return {
+    get next() {
+      return kept[0]?.firstPosition
+    },
+    takeBehind(position) {
+      let passed = 0
+      while (passed < kept.length && kept[passed]!.firstPosition <= position) passed++
+      let end = passed
+      for (let next = position + 1; kept[end]?.firstPosition === next; end++) {
+        next += kept[end]!.entry.events.length
+      }
+      const taken = kept.slice(passed, end)
+      kept = kept.slice(end)
+      return taken
+    },
+    follow(told) {
+      hear = told
+      return () => {
+        hear = undefined
+        kept = []
+      }
+    },
+    keep(entries, results, recordedAt) {
+      if (hear === undefined) return
+      for (let index = 0; index < entries.length; index++) {
+        const result = results[index]!
+        if (result.outcome !== 'appended') continue
+        const { firstVersion, firstPosition } = result
+        kept.push({ entry: entries[index]!, firstVersion, firstPosition, recordedAt })
+      }
+      if (kept.length > mostKept) kept = kept.slice(-mostKept)
+      hear()
+    },
+  }
+}
