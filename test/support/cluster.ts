@@ -42,13 +42,29 @@ export function findPostgres(): string | undefined {
   return candidates.find((path) => existsSync(join(path, 'initdb')) && existsSync(join(path, 'postgres')))
 }
 
-export function startCluster(): Promise<Cluster> {
-  const flags = ['-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync']
-  return openCluster((data) => ['initdb', '-D', data, ...flags])
+export interface ClusterOptions {
+  /** Of the server, instead of those that make it small and its recovery short. */
+  readonly settings?: Readonly<Record<string, string | number>>
 }
 
+export function startCluster({ settings = small }: ClusterOptions = {}): Promise<Cluster> {
+  const flags = ['-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync']
+  return openCluster((data) => ['initdb', '-D', data, ...flags], settings)
+}
+
+/** Recovery needs what was written before the crash, so fsync stays on; the rest is made small. */
+const small = {
+  max_connections: 300,
+  shared_buffers: '64MB',
+  max_wal_size: '256MB',
+  checkpoint_timeout: '30s',
+} as const
+
 /** A cluster of the directory that the given program of PostgreSQL makes. */
-async function openCluster(made: (data: string) => readonly [string, ...string[]]): Promise<Standby> {
+async function openCluster(
+  made: (data: string) => readonly [string, ...string[]],
+  chosen: Readonly<Record<string, string | number>>,
+): Promise<Standby> {
   const programs = findPostgres()
   if (programs === undefined) {
     throw new Error('PostgreSQL is not installed. On Debian: apt-get install postgresql-15-postgis-3')
@@ -62,16 +78,12 @@ async function openCluster(made: (data: string) => readonly [string, ...string[]
   let postmaster: ChildProcess | undefined
   let said = ''
 
-  // Recovery needs what was written before the crash, so fsync stays on; the rest is made small.
   const settings = {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: directory,
-    max_connections: 300,
-    shared_buffers: '64MB',
-    max_wal_size: '256MB',
-    checkpoint_timeout: '30s',
     log_min_messages: 'fatal',
+    ...chosen,
   }
 
   async function start(): Promise<void> {
@@ -122,7 +134,7 @@ async function openCluster(made: (data: string) => readonly [string, ...string[]
     },
     standby() {
       const flags = ['--write-recovery-conf', '--checkpoint=fast', '--no-sync']
-      return openCluster((copy) => ['pg_basebackup', '-D', copy, '-d', url, ...flags])
+      return openCluster((copy) => ['pg_basebackup', '-D', copy, '-d', url, ...flags], chosen)
     },
     promote: () => program('pg_ctl', ['promote', '--wait', '-D', data]),
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,47 @@
+/** The product as it is measured: its processes on a database of their own. */
+import { type Product, startProduct } from '../support/product.ts'
+import type { Postgres } from './postgres.ts'
+
+export type Role = 'all' | 'api' | 'worker'
+
+export interface Service extends AsyncDisposable {
+  /** Of the process that serves the API. */
+  readonly url: string
+  readonly graphqlUrl: string
+  readonly databaseUrl: string
+  /** By role. */
+  readonly pids: Readonly<Partial<Record<Role, number>>>
+}
+
+export interface ServiceOptions {
+  readonly databaseUrl?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** The first of the roles serves the API. */
+export async function startService(
+  postgres: Postgres,
+  roles: readonly Role[],
+  { databaseUrl, env = {} }: ServiceOptions = {},
+): Promise<Service> {
+  await using opening = new AsyncDisposableStack()
+  const database = databaseUrl ?? (await postgres.database())
+  const products: Product[] = []
+  for (const role of roles) {
+    products.push(
+      opening.use(
+        await startProduct({ role, env: { DATABASE_URL: database, NODE_ENV: 'production', ...env } }),
+      ),
+    )
+  }
+  const [first] = products
+  if (first === undefined) throw new Error('A service has at least one process')
+  const open = opening.move()
+  return {
+    url: first.url,
+    graphqlUrl: `${first.url}/graphql`,
+    databaseUrl: database,
+    pids: Object.fromEntries(roles.map((role, index) => [role, products[index]!.pid])),
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  }
+}
