@@ -1,13 +1,14 @@
 /** The live map's feed: rides in progress that the viewer may see. */
-import type { LiveRidesUpdate } from '#live/live-rides.ts'
+import type { LiveRidesUpdate } from '#live/live-view.ts'
 import { builder } from './builder.ts'
 import { RideStatusEnum } from './enums.ts'
 import { asGraphQLError } from './errors.ts'
 import { PositionObject } from './position.ts'
 import { titleOf } from './ride.ts'
 import { RideProgressObject } from './ride-progress.ts'
-import { maySee, type RideRow } from './ride-rows.ts'
-import { Rider } from './rider.ts'
+import type { RideRow } from './ride-row.ts'
+import { maySee } from './ride-rows.ts'
+import { Rider, riderOf } from './rider.ts'
 
 const LiveRide = builder.objectRef<RideRow>('LiveRide').implement({
   description: 'A ride in progress: ACTIVE or PAUSED.',
@@ -16,7 +17,7 @@ const LiveRide = builder.objectRef<RideRow>('LiveRide').implement({
     version: t.exposeInt('version'),
     status: t.expose('status', { type: RideStatusEnum }),
     title: t.string({ resolve: titleOf }),
-    rider: t.field({ type: Rider, resolve: ({ riderId }) => riderId }),
+    rider: t.field({ type: Rider, resolve: riderOf }),
     startedAt: t.field({
       type: 'DateTime',
       description: 'By the device.',
@@ -67,6 +68,7 @@ builder.subscriptionField('liveRides', (t) =>
     subscribe: (_, { within }, { liveRides, viewer }) => {
       if (within != null) check(within)
       return liveRides.open({
+        name: JSON.stringify([viewer.riderId, within ?? null]),
         includes: (ride) => isListed(ride) && (within == null || isWithin(ride, within)),
       })
 

@@ -1,4 +1,5 @@
 /** The feed of one ride. */
+import { type Source, sourceOf } from '#live/source.ts'
 import { readCursor, writeCursor } from '#log/cursor.ts'
 import { type RecordedEvent, readLastOf, readState } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
@@ -100,6 +101,7 @@ reached, at once where it was reached before. Re-subscribe with the last cursor 
       const types: readonly string[] = until == null ? [] : bringing[until]
       return context.feeds.open(rideId, {
         after: version,
+        newest,
         isLast: ({ type }) => types.includes(type),
         isTombstone: ({ type }) => type === deletion,
       })
@@ -149,4 +151,11 @@ async function wasReached(
   return (await readLastOf(log, rideId, { types: bringing[until], upTo: version })) !== undefined
 }
 
-async function* nothing(): AsyncGenerator<RecordedEvent, void, undefined> {}
+/** A feed that is complete. */
+function nothing(): Source<RecordedEvent> {
+  return sourceOf('', (sink) => ({
+    resume: () => sink.end(),
+    forget: () => undefined,
+    stop: () => undefined,
+  }))
+}

@@ -1,20 +1,12 @@
 /**
  * The live map: rides in progress, first all of them, then what changed, at most four times a second. One table of them
  * is kept for all subscribers, and only while there is one. A subscriber is a revision of that table: a slow one gets the
- * newest state, not a queue.
+ * newest state, not a queue. Who is shown the same rides shares a view of it (`live-view.ts`).
  */
-import { createHint } from '#log/hint.ts'
+import { type Kept, type LiveRidesUpdate, LiveView } from './live-view.ts'
 import { type InProgress, type Move, passedBy } from './move.ts'
-import { stoppable } from './stoppable.ts'
+import { type Failure, type Sink, type Source, sourceOf } from './source.ts'
 import type { Tail } from './tail.ts'
-
-export interface LiveRidesUpdate<Ride> {
-  /** Replaces all that came before. */
-  readonly snapshot: boolean
-  readonly rides: readonly Ride[]
-  /** Ended, deleted, or no longer the subscriber's to see. */
-  readonly removed: readonly string[]
-}
 
 export interface LiveRidesSource<Ride extends InProgress> {
   /** All rides in progress. */
@@ -26,8 +18,14 @@ export interface LiveRidesSource<Ride extends InProgress> {
 }
 
 export interface LiveRides<Ride> {
-  open(options: { includes: (ride: Ride) => boolean }): AsyncIterableIterator<LiveRidesUpdate<Ride>>
+  open(shown: Shown<Ride>): Source<LiveRidesUpdate<Ride>>
   close(): void
+}
+
+export interface Shown<Ride> {
+  /** The same for all who are shown the same. */
+  readonly name: string
+  readonly includes: (ride: Ride) => boolean
 }
 
 /** A read that cannot be sent is refused at once; one in vain costs a query. */
@@ -35,13 +33,6 @@ const longestWaitMs = { afterFault: 1_000, inVain: 10_000 }
 const updateIntervalMs = 250
 /** How far the read side may lag, in rides, without the next snapshot missing a change. */
 const rememberedMoves = 10_000
-/** A subscriber looks by itself this often. */
-const backstopMs = 30_000
-
-interface Kept<Ride> {
-  readonly ride: Ride
-  readonly revision: number
-}
 
 export function openLiveRides<Ride extends InProgress>(
   tail: Tail,
@@ -50,8 +41,7 @@ export function openLiveRides<Ride extends InProgress>(
   const kept = new Map<string, Kept<Ride>>()
   /** Rides that moved and that the read side was not seen to have like that. */
   const moved = new Map<string, Move>()
-  const wakers = new Set<() => void>()
-  const open = new Set<AbortController>()
+  const views = new Map<string, LiveView<Ride>>()
   let revision = 0
   let loading: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
@@ -64,7 +54,7 @@ export function openLiveRides<Ride extends InProgress>(
   tail.onEvent(({ streamId, version, partition, position }) => {
     moved.delete(streamId)
     moved.set(streamId, { version, partition, position })
-    if (open.size > 0) {
+    if (views.size > 0) {
       hurry()
       schedule()
     } else if (moved.size > rememberedMoves) moved.delete(moved.keys().next().value ?? streamId)
@@ -125,7 +115,7 @@ export function openLiveRides<Ride extends InProgress>(
       }
       vain = isVain ? vain + 1 : 0
       faults = 0
-      for (const wake of wakers) wake()
+      for (const view of views.values()) view.show(kept, revision)
 
       function hasArrived(ride: Ride): boolean {
         return ride.version >= (asked.get(ride.rideId)?.version ?? 0)
@@ -136,7 +126,7 @@ export function openLiveRides<Ride extends InProgress>(
     } finally {
       updating = false
     }
-    if (open.size === 0) forget()
+    if (views.size === 0) forget()
     else if (moved.size > 0) schedule()
   }
 
@@ -152,59 +142,54 @@ export function openLiveRides<Ride extends InProgress>(
     kept.clear()
   }
 
-  async function* updates(
-    includes: (ride: Ride) => boolean,
-    signal: AbortSignal,
-  ): AsyncGenerator<LiveRidesUpdate<Ride>, void, undefined> {
-    const hint = createHint()
-    wakers.add(hint.give)
-    const shown = new Set<string>()
-    let seen = -1
+  /** With the table there; one that was read in vain is read again for the next who asks. */
+  async function loaded(): Promise<Failure | undefined> {
+    const reading = loading ?? load()
+    loading = reading
     try {
-      loading ??= load()
-      try {
-        await loading
-      } catch (error) {
-        loading = undefined
-        throw error
-      }
-      while (!signal.aborted) {
-        const rides: Ride[] = []
-        const removed: string[] = []
-        for (const { ride, revision: changed } of kept.values()) {
-          if (changed <= seen || !includes(ride)) continue
-          rides.push(ride)
-          shown.add(ride.rideId)
-        }
-        for (const rideId of shown) {
-          const now = kept.get(rideId)
-          if (now !== undefined && includes(now.ride)) continue
-          shown.delete(rideId)
-          removed.push(rideId)
-        }
-        const snapshot = seen < 0
-        seen = revision
-        if (snapshot || rides.length > 0 || removed.length > 0) yield { snapshot, rides, removed }
-        else await hint.wait(backstopMs, signal)
-      }
-    } finally {
-      wakers.delete(hint.give)
+      await reading
+      return undefined
+    } catch (error) {
+      if (loading === reading) loading = undefined
+      return { error }
     }
   }
 
-  function ended(aborter: AbortController): void {
-    open.delete(aborter)
-    if (open.size === 0 && !updating) forget()
+  async function enter(view: LiveView<Ride>, sink: Sink<LiveRidesUpdate<Ride>>): Promise<void> {
+    const failure = await loaded()
+    if (failure === undefined) view.begin(sink, kept, revision)
+    else view.end(sink, failure)
+  }
+
+  function viewOf({ name, includes }: Shown<Ride>): LiveView<Ride> {
+    const known = views.get(name)
+    if (known !== undefined) return known
+    const view = new LiveView(includes, () => {
+      views.delete(name)
+      if (views.size === 0 && !updating) forget()
+    })
+    views.set(name, view)
+    return view
   }
 
   return {
-    open({ includes }) {
-      const aborter = new AbortController()
-      open.add(aborter)
-      return stoppable(updates(includes, aborter.signal), aborter, () => ended(aborter))
-    },
+    open: (shown) =>
+      sourceOf(`liveRides ${shown.name}`, (sink) => {
+        const view = viewOf(shown)
+        view.enter(sink)
+        let hasBegun = false
+        return {
+          resume() {
+            if (hasBegun) view.resume(sink)
+            else void enter(view, sink)
+            hasBegun = true
+          },
+          forget: () => undefined,
+          stop: () => view.leave(sink),
+        }
+      }),
     close() {
-      for (const aborter of open) aborter.abort()
+      for (const view of views.values()) view.close()
     },
   }
 }

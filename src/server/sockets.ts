@@ -1,83 +1,93 @@
-/** GraphQL over WebSocket: the protocol graphql-transport-ws, on the same path and the same yoga instance as HTTP. */
+/** WebSockets, on the same path as HTTP: who is let in, that they are still there, and how they are told to go. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ExecutionArgs, GraphQLError } from 'graphql'
-import { useServer } from 'graphql-ws/use/ws'
-import { WebSocketServer } from 'ws'
+import { CloseCode, handleProtocols } from 'graphql-ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { bodyBytesBound } from './body.ts'
-import { type createGraphQL, graphqlPath } from './graphql.ts'
+import { Connection } from './connection.ts'
+import { openFanOut } from './fan-out.ts'
+import { type GraphQL, graphqlPath } from './graphql.ts'
 import { isFromElsewhere } from './origin.ts'
 import { closingTimeMs, type Listening, pathOf } from './server.ts'
+import { speakProtocol } from './socket-protocol.ts'
 
 export interface Sockets {
   /** Tells clients to connect elsewhere, and closes. */
   close(): Promise<void>
 }
 
-type Executor = (args: ExecutionArgs) => ReturnType<typeof import('graphql').execute>
-interface EnvelopedRoot {
-  readonly execute: Executor
-  readonly subscribe: Executor
-}
+/** Each client is asked this often whether it is there. */
+const looksApartMs = 12_000
+/** Not all of them at once: that would hold up who is sent something at that moment. */
+const groups = 12
 
 export function openSockets(
   { server, isAddressee }: Pick<Listening, 'server' | 'isAddressee'>,
-  graphql: ReturnType<typeof createGraphQL>,
+  graphql: GraphQL,
 ): Sockets {
   const sockets = new WebSocketServer({
     noServer: true,
+    handleProtocols,
     maxPayload: bodyBytesBound,
     perMessageDeflate: false,
   })
-  const disposable = useServer(
-    {
-      execute: (args) => (args.rootValue as EnvelopedRoot).execute(args),
-      subscribe: (args) => (args.rootValue as EnvelopedRoot).subscribe(args),
-      async onSubscribe({ extra, connectionParams }, _id, params) {
-        const { schema, parse, validate, execute, subscribe, contextFactory } = graphql.getEnveloped({
-          req: extra.request,
-          socket: extra.socket,
-          connectionParams,
-          params,
-        })
-        try {
-          const document = parse(params.query)
-          const errors = validate(schema, document)
-          if (errors.length > 0) return errors
-          return {
-            schema,
-            document,
-            operationName: params.operationName ?? null,
-            variableValues: params.variables ?? null,
-            contextValue: await contextFactory(),
-            rootValue: { execute, subscribe },
-          }
-        } catch (error) {
-          if (error instanceof GraphQLError) return [error]
-          throw error
-        }
+  const protocol = speakProtocol(graphql, openFanOut(graphql))
+  const connections: readonly Set<Connection>[] = Array.from({ length: groups }, () => new Set())
+  let turn = 0
+  const looking = setInterval(() => {
+    turn = (turn + 1) % groups
+    for (const connection of connections[turn] ?? []) connection.look()
+  }, looksApartMs / groups)
+
+  function enter(connection: Connection): () => void {
+    const smallest = connections.reduce((one, other) => (other.size < one.size ? other : one))
+    smallest.add(connection)
+    return () => smallest.delete(connection)
+  }
+
+  function welcome(socket: WebSocket, stream: Duplex, request: IncomingMessage): void {
+    const connection = new Connection(socket, stream)
+    const leave = enter(connection)
+    const traceparent = request.headers['traceparent']
+    // What breaks the WebSocket protocol closes the socket by itself.
+    socket.on('error', () => undefined)
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (message) => connection.send(message),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage(take) {
+          socket.on('message', (message) => {
+            take(String(message)).catch((error: unknown) => {
+              // Says it in the log.
+              graphql.masked(error)
+              socket.close(CloseCode.InternalServerError, 'Something went wrong on the server')
+            })
+          })
+        },
       },
-    },
-    sockets,
-  )
-  server.on('upgrade', (request, socket, head) => {
-    const refusal = isAddressee(request) ? whyRefused(request) : '421 Misdirected Request'
-    if (refusal !== undefined) {
-      refuse(socket, refusal)
-      return
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      sockets.emit('connection', webSocket, request),
+      { connection, traceparent: typeof traceparent === 'string' ? traceparent : undefined },
     )
+    socket.once('close', (code, reason) => {
+      leave()
+      void closed(code, String(reason))
+    })
+  }
+
+  server.on('upgrade', (request, stream, head) => {
+    const refusal = isAddressee(request) ? whyRefused(request) : '421 Misdirected Request'
+    if (refusal !== undefined) refuse(stream, refusal)
+    else sockets.handleUpgrade(request, stream, head, (socket) => welcome(socket, stream, request))
   })
   return {
     async close() {
+      clearInterval(looking)
       for (const socket of sockets.clients) socket.close(goingAway, 'The server is stopping')
       // A client that sleeps or has lost its network answers nothing any more.
       const cut = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate()
       }, closingTimeMs)
-      await disposable.dispose()
+      await new Promise((resolve) => sockets.close(resolve))
       clearTimeout(cut)
     },
   }

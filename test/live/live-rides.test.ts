@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openLiveRides } from '#live/live-rides.ts'
+import { openLiveRides, type Shown } from '#live/live-rides.ts'
 import type { InProgress } from '#live/move.ts'
 import type { Tail } from '#live/tail.ts'
 import type { RecordedEvent } from '#log/read.ts'
@@ -52,7 +52,8 @@ function opened(...rows: Row[]) {
     for (const hear of hearers) hear(event)
   }
   return {
-    liveRides,
+    liveRides: { open: (shown: Shown<Row>) => liveRides.open(shown)[Symbol.asyncIterator]() },
+    sources: liveRides,
     faults,
     asked,
     moves,
@@ -76,7 +77,7 @@ const row = (rideId: string, version: number, rest: Partial<Row> = {}): Row => (
   place: 'in',
   ...rest,
 })
-const everything = { includes: () => true }
+const everything = { name: 'everything', includes: () => true }
 
 describe('liveRides', () => {
   test('begins with a snapshot, also of nothing, then gives what changed', async () => {
@@ -106,7 +107,7 @@ describe('liveRides', () => {
 
   test('a ride that leaves what the subscriber may see is removed, and comes back', async () => {
     const { liveRides, moves } = opened(row('a', 1))
-    const updates = liveRides.open({ includes: ({ place }) => place === 'in' })
+    const updates = liveRides.open({ name: 'inside', includes: ({ place }) => place === 'in' })
     await updates.next()
     moves(row('a', 2, { place: 'out' }))
     expect((await updates.next()).value).toEqual({ snapshot: false, rides: [], removed: ['a'] })

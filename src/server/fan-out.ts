@@ -1,0 +1,113 @@
+/**
+ * Fan-out: what many subscriptions over WebSockets are given of the same item is executed and serialised once, by the first
+ * that is given it. Who asks for the same of the same topic with the same rights is an audience; what was made for one is
+ * kept, within bounds, so that clients share too who resumed from different places.
+ *
+ *   item ─► audience ─┬─ made before ─► payload ─► the socket, with the subscription's id in front
+ *                     └─ else ─► execute ─► mask ─► serialise ─► payload
+ */
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { Payload } from './payload.ts'
+import { sharedName } from './sharing.ts'
+
+export interface FanOut {
+  /** The audience of this topic, with these rights, for what the operation asks for. Left when `leave` was called as often. */
+  enter(topic: string, rights: string, operation: Operation): Audience
+}
+
+/** A subscription, as it is executed for each item. */
+export interface Operation {
+  readonly schema: GraphQLSchema
+  readonly document: DocumentNode
+  readonly operationName?: string | null | undefined
+  readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined
+  readonly contextValue?: unknown
+}
+
+export interface Audience {
+  /** @param key which of the topic's items it is. */
+  payloadOf(item: unknown, key: string | number): Payload | Promise<Payload>
+  leave(): void
+}
+
+export interface FanOutOptions {
+  readonly masked: (error: unknown) => GraphQLError
+  /** Takes the place of graphql-js' own. */
+  readonly execute?: typeof execute
+  readonly mostBytes?: number
+}
+
+/** Of payloads, each kept up to twice: with the last id that it was sent to as well. */
+const mostBytes = 32 * 1024 * 1024
+/** Beside its bytes, about. */
+const bytesOfPayload = 200
+
+export function openFanOut({
+  masked,
+  execute: run = execute,
+  mostBytes: bound = mostBytes,
+}: FanOutOptions): FanOut {
+  const made = new LRUCache<string, Payload>({
+    maxSize: bound,
+    sizeCalculation: ({ bytes }) => 2 * bytes + bytesOfPayload,
+  })
+  const audiences = new Map<string, Audience & { enter(): void }>()
+  let count = 0
+
+  function serialised({ errors, ...rest }: ExecutionResult): Payload {
+    return new Payload(JSON.stringify(errors === undefined ? rest : { ...rest, errors: errors.map(masked) }))
+  }
+
+  function open(name: string, operation: Operation): Audience & { enter(): void } {
+    const number = count++
+    const underWay = new Map<string | number, Promise<Payload>>()
+    let members = 0
+    let newest: { readonly key: string | number; readonly payload: Payload } | undefined
+
+    function keep(key: string | number, result: ExecutionResult): Payload {
+      const payload = serialised(result)
+      // What failed may not fail the next time.
+      if (result.errors === undefined) made.set(`${number}/${key}`, payload)
+      newest = { key, payload }
+      return payload
+    }
+
+    return {
+      enter: () => members++,
+      leave() {
+        if (--members === 0) audiences.delete(name)
+      },
+      payloadOf(item, key) {
+        if (newest?.key === key) return newest.payload
+        const known = made.get(`${number}/${key}`) ?? underWay.get(key)
+        if (known !== undefined) return known
+        const result = run({ ...operation, rootValue: item })
+        if (!(result instanceof Promise)) return keep(key, result)
+        const making = result.then((settled) => keep(key, settled)).finally(() => underWay.delete(key))
+        underWay.set(key, making)
+        return making
+      },
+    }
+  }
+
+  return {
+    enter(topic, rights, operation) {
+      const { document, operationName, variableValues } = operation
+      const name = `${rights} ${topic} ${sharedName(document, operationName, variableValues ?? {})}`
+      let audience = audiences.get(name)
+      if (audience === undefined) {
+        audience = open(name, operation)
+        audiences.set(name, audience)
+      }
+      audience.enter()
+      return audience
+    },
+  }
+}

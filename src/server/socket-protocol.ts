@@ -1,0 +1,111 @@
+/**
+ * GraphQL over WebSocket: graphql-ws' own server for the protocol graphql-transport-ws, with two things of ours: the pieces of
+ * the yoga instance that all roads share, and subscriptions that send by themselves (`subscription.ts`).
+ */
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+} from 'graphql'
+import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
+import type { Source } from '#live/source.ts'
+import type { Connection } from './connection.ts'
+import type { FanOut } from './fan-out.ts'
+import type { GraphQL } from './graphql.ts'
+import { type Receiver, Subscription } from './subscription.ts'
+
+/** What is known of a client beside what it sends. */
+export interface Client {
+  readonly connection: Connection
+  /** Of the request that was upgraded; what the client says when it connects outranks it. */
+  readonly traceparent: string | undefined
+}
+
+/** An operation's root value: nothing of the schema's reads it. */
+interface Asked extends Receiver {
+  readonly execute: (args: ExecutionArgs) => PromiseOrValue<ExecutionResult>
+}
+
+type PromiseOrValue<Value> = Value | Promise<Value>
+
+export function speakProtocol(graphql: GraphQL, fanOut: FanOut): Server<Client> {
+  return makeServer<Record<string, unknown>, Client>({
+    onSubscribe: (context, id, params) => argumentsOf(context, id, params, graphql),
+    execute: (args) => askedBy(args).execute(args),
+    subscribe: (args) => subscribe(args, graphql, fanOut),
+    onNext(_context, _id, _params, _args, { errors, data, extensions }) {
+      if (errors === undefined) return
+      return {
+        ...(data !== undefined && { data }),
+        ...(extensions !== undefined && { extensions }),
+        errors: errors.map(shown),
+      }
+    },
+    onError: (_context, _id, _params, errors) => errors.map(shown),
+  })
+}
+
+async function argumentsOf(
+  { extra: { connection, traceparent }, connectionParams }: Context<Record<string, unknown>, Client>,
+  id: string,
+  params: SubscribePayload,
+  { documents, proven, getEnveloped }: GraphQL,
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  const text = documents.textOf(params)
+  if (text instanceof GraphQLError) return [text]
+  const { schema, parse, validate, execute, contextFactory } = getEnveloped({
+    connectionParams: traceparent === undefined ? connectionParams : { traceparent, ...connectionParams },
+    params: { ...params, query: text },
+  })
+  try {
+    const known = proven.documentOf(text)
+    const document: DocumentNode = known ?? parse(text)
+    const errors: readonly GraphQLError[] = known === undefined ? validate(schema, document) : []
+    if (errors.length > 0) return errors
+    const asked: Asked = { connection, id, execute }
+    return {
+      schema,
+      document,
+      operationName: params.operationName ?? null,
+      variableValues: params.variables ?? null,
+      contextValue: await contextFactory(),
+      rootValue: asked,
+    }
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error]
+    throw error
+  }
+}
+
+async function subscribe(
+  args: ExecutionArgs,
+  { masked }: GraphQL,
+  fanOut: FanOut,
+): Promise<Subscription | ExecutionResult> {
+  const { connection, id } = askedBy(args)
+  const source = await createSourceEventStream(args)
+  if (!isIterable(source)) return { ...source, ...(source.errors && { errors: source.errors.map(masked) }) }
+  if (!isSource(source)) throw new Error('A subscription of the schema gives something else than a source')
+  return new Subscription({ source, operation: args, receiver: { connection, id }, fanOut, masked })
+}
+
+function askedBy({ rootValue }: ExecutionArgs): Asked {
+  return rootValue as Asked
+}
+
+function isIterable(stream: AsyncIterable<unknown> | ExecutionResult): stream is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in stream
+}
+
+function isSource(stream: AsyncIterable<unknown>): stream is Source<unknown> {
+  return 'begin' in stream
+}
+
+/** What an error says of its answer over HTTP is not for clients. */
+function shown(error: GraphQLError) {
+  const { extensions, ...rest } = error.toJSON()
+  const { http: _, ...own } = extensions ?? {}
+  return Object.keys(own).length === 0 ? rest : { ...rest, extensions: own }
+}
