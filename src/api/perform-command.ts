@@ -1,6 +1,7 @@
 /** From a checked input to the log and back: decides, appends, and answers in the contract's terms. */
+import { writtenPositions } from '#ride/encoding.ts'
 import type { RideCommand } from '#ride/ride.ts'
-import type { RequestContext } from './context.ts'
+import type { RequestContext, Viewer } from './context.ts'
 import {
   IdTakenError,
   InvalidInputError,
@@ -28,17 +29,25 @@ export interface Asked {
   readonly command: RideCommand
 }
 
+/** Who asks for what. An upload is named by its positions as they are recorded, which are written anyway. */
+function contentOf({ riderId }: Viewer, command: RideCommand): string {
+  return command.type === 'recordPositions'
+    ? `${riderId} ${command.type} ${writtenPositions(command.positions)}`
+    : JSON.stringify([riderId, command])
+}
+
 /** Throws the contract's error where the command is not accepted. */
 export async function perform(
   asked: Asked,
   { commands, log, viewer, now, newId, traceparent }: RequestContext,
 ): Promise<Accepted> {
   const { rideId, commandId, field, expectedVersion, command } = asked
-  const content = JSON.stringify([viewer.riderId, command])
+  const content = contentOf(viewer, command)
   const outcome = await commands.handle({
     streamId: rideId,
     eventId: commandId == null ? newId() : uuidOf(commandId, field),
     contentHash: log.hash(content),
+    olderContentHash: () => log.hash(JSON.stringify([viewer.riderId, command])),
     bytes: content.length,
     command,
     circumstances: { actor: viewer, now: now() },

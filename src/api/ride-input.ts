@@ -77,20 +77,36 @@ export function positionsOf(inputs: readonly PositionInput[]): Position[] {
 }
 
 function positionOf(input: PositionInput, index: number): Position {
-  const position: { -readonly [field in keyof Position]: Position[field] } = { at: input.at }
-  for (const [field, least, most, unit] of ranges) {
-    const value = input[field]
-    if (value == null) continue
-    if (!(value >= least && value <= most)) {
-      const message = `'${field}' is ${least} to ${most} ${unit}. Leave out what was not measured.`
-      throw new InvalidInputError(message, ['positions', String(index), field])
-    }
-    position[field] = value
-  }
+  const position = roundPosition({
+    at: input.at,
+    latitude: within(latitude, input.latitude, index),
+    longitude: within(longitude, input.longitude, index),
+    altitude: within(altitude, input.altitude, index),
+    speed: within(speed, input.speed, index),
+    heading: within(heading, input.heading, index),
+    accuracy: within(accuracy, input.accuracy, index),
+    heartRate: within(heartRate, input.heartRate, index),
+    cadence: within(cadence, input.cadence, index),
+    power: within(power, input.power, index),
+    battery: within(battery, input.battery, index),
+  })
   if ((position.latitude === undefined) !== (position.longitude === undefined)) {
     const missing = position.latitude === undefined ? 'latitude' : 'longitude'
     const message = 'Latitude and longitude come together, or neither where there was no fix.'
     throw new InvalidInputError(message, ['positions', String(index), missing])
   }
-  return roundPosition(position)
+  return position
+}
+
+const [latitude, longitude, altitude, speed, heading, accuracy, heartRate, cadence, power, battery] = ranges
+
+function within(
+  [field, least, most, unit]: (typeof ranges)[number],
+  value: number | null | undefined,
+  index: number,
+): number | undefined {
+  if (value == null) return undefined
+  if (value >= least && value <= most) return value
+  const message = `'${field}' is ${least} to ${most} ${unit}. Leave out what was not measured.`
+  throw new InvalidInputError(message, ['positions', String(index), field])
 }

@@ -49,6 +49,8 @@ export interface CommandRequest<Command, Circumstances> {
   readonly eventId: string
   /** Hex: the same id with another hash is another command. */
   readonly contentHash: string
+  /** As the hash was made before, of what the log may have from then; asked for where the hash is not the log's. */
+  readonly olderContentHash?: () => string
   readonly command: Command
   readonly circumstances: Circumstances
   readonly metadata?: CommandMetadata
@@ -230,11 +232,12 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
     { contentHash, version, position }: KnownEvent,
     { state }: Committed<State>,
   ): void {
-    if (contentHash === item.request.contentHash) {
+    const { request } = item
+    if (contentHash === request.contentHash || contentHash === request.olderContentHash?.()) {
       answer(item, { outcome: 'accepted', version, position })
       return
     }
-    const { command, circumstances } = item.request
+    const { command, circumstances } = request
     const decision = decider.decide(command, state, circumstances)
     const isHidden = !decision.accepted && decider.outranks(decision.refusal)
     answer(item, isHidden ? { outcome: 'refused', refusal: decision.refusal } : { outcome: 'id taken' })

@@ -170,6 +170,17 @@ describe.each([1, 4])('commands, with %i partition(s)', (partitions) => {
     ])
   })
 
+  test('a retry of what was recorded under an older hash answers as the first time', async () => {
+    const id = stream()
+    const old = ask(id, pass(1))
+    const first = await commands.handle(old)
+    const again = { ...old, contentHash: log.hash('hashed anew') }
+    expect(await commands.handle({ ...again, olderContentHash: () => old.contentHash })).toEqual(first)
+    expect(await commands.handle({ ...again, olderContentHash: () => log.hash('never') })).toEqual({
+      outcome: 'id taken',
+    })
+  })
+
   test('the same id with other content is taken, also while the first is under way', async () => {
     const id = stream()
     const eventId = randomUUID()
