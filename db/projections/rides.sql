@@ -15,9 +15,11 @@ create table rides_{version} (
   finished_at timestamptz,
   primary key (partition, ride_id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
--- History, newest first: of everybody, and of one rider.
-create index rides_{version}_started on rides_{version} (started_at desc, ride_id desc);
-create index rides_{version}_rider_started on rides_{version} (rider_id, started_at desc, ride_id desc);
+-- History, newest first: the public ones, and of each rider the others. A page is merged from the two (it touches what it
+-- shows, some 300 buffers for 20 rides, however many rides there are and whose).
+create index rides_{version}_public on rides_{version} (started_at desc, ride_id desc) where visibility = 'PUBLIC';
+create index rides_{version}_not_public on rides_{version} (rider_id, started_at desc, ride_id desc)
+  where visibility <> 'PUBLIC';
 -- Those in progress are few among many.
 create index rides_{version}_in_progress on rides_{version} (ride_id) where status in ('ACTIVE', 'PAUSED');
 

@@ -11,7 +11,7 @@ import type { ReadTables } from '#projections/tables.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import type { Gone } from './gone.ts'
 import type { Loaders } from './loaders.ts'
-import type { RideRow } from './ride-rows.ts'
+import type { RideRow } from './ride-row.ts'
 
 export interface Rooms {
   readonly log: Log

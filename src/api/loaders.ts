@@ -6,12 +6,12 @@ import type { ReadTables } from '#projections/tables.ts'
 import type { Track } from '#ride/track/segment.ts'
 import type { Viewer } from './context.ts'
 import type { Gone } from './gone.ts'
-import { maySee, type RideRow, ridesById } from './ride-rows.ts'
+import type { RideRow } from './ride-row.ts'
+import { maySee, ridesById } from './ride-rows.ts'
+import type { Thumbnails } from './route-row.ts'
 import {
   geometries,
   keyOf,
-  type RouteRow,
-  routesById,
   type SplitsByUnit,
   splitsById,
   type ThinRoute,
@@ -24,9 +24,8 @@ import { tracksById } from './track-rows.ts'
 /** By ride; null where there is nothing, or nothing that the viewer may see. */
 export interface Loaders {
   readonly rideLoader: DataLoader<string, RideRow | null>
-  readonly routeLoader: DataLoader<string, RouteRow | null>
   readonly splitsLoader: DataLoader<string, SplitsByUnit | null>
-  readonly thumbnailLoader: DataLoader<string, Readonly<Record<string, readonly string[]>> | null>
+  readonly thumbnailLoader: DataLoader<string, Thumbnails | null>
   readonly geometryLoader: DataLoader<ThinRoute, GeoJson | null, string>
   readonly trackLoader: DataLoader<string, Track | null>
   readonly streamsLoader: StreamsLoader
@@ -77,7 +76,6 @@ export function createLoaders({ read, log: { partitionOf }, viewer, gone }: Load
   })
   return {
     rideLoader,
-    routeLoader: ofRides((ids) => routesById(read, partitionOf, ids, gone)),
     splitsLoader: ofRides((ids) => splitsById(read, partitionOf, ids)),
     thumbnailLoader: ofRides((ids) => thumbnailsById(read, partitionOf, ids)),
     geometryLoader,

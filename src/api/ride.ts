@@ -1,15 +1,13 @@
 /** The ride: as it stands on the read side. */
-import type DataLoader from 'dataloader'
 import { writeCursor } from '#log/cursor.ts'
 import { defaultTitle } from '#ride/time-zone.ts'
 import { builder } from './builder.ts'
-import type { RequestContext } from './context.ts'
 import { DistanceUnitEnum, RideStatusEnum, VisibilityEnum } from './enums.ts'
 import { notYet } from './errors.ts'
 import { PositionObject } from './position.ts'
 import { RideProgressObject } from './ride-progress.ts'
-import type { RideRow } from './ride-rows.ts'
-import { Rider } from './rider.ts'
+import type { RideRow } from './ride-row.ts'
+import { Rider, riderOf } from './rider.ts'
 import { RideStatistics, Route } from './route.ts'
 import { SplitObject } from './split.ts'
 import { RideStreams, resolutionDescription, resolutionOf } from './streams.ts'
@@ -36,7 +34,7 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
     }),
     description: t.exposeString('description', { nullable: true }),
     visibility: t.expose('visibility', { type: VisibilityEnum }),
-    rider: t.field({ type: Rider, resolve: ({ riderId }) => riderId }),
+    rider: t.field({ type: Rider, resolve: riderOf }),
     startedAt: t.field({
       type: 'DateTime',
       description: 'By the device.',
@@ -74,25 +72,22 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
       type: Route,
       nullable: true,
       description: 'Null until FINISHED, and where there is nothing that the viewer may see.',
-      resolve: async (ride, _, { routeLoader }) => {
-        const route = await ofFinished(ride, routeLoader)
-        // A ride without two fixes in a row has statistics, but no route.
-        return route?.pointCount == null ? null : route
-      },
+      // A ride without two fixes in a row has statistics, but no route.
+      resolve: ({ route }) => (route?.pointCount == null ? null : route),
     }),
     statistics: t.field({
       type: RideStatistics,
       nullable: true,
       description: 'Null until FINISHED. Of what the viewer may see.',
-      resolve: (ride, _, { routeLoader }) => ofFinished(ride, routeLoader),
+      resolve: ({ route }) => route,
     }),
     splits: t.field({
       type: [SplitObject],
       description: 'Together they are the ride from start to end. None until FINISHED.',
       args: { unit: t.arg({ type: DistanceUnitEnum, required: true, defaultValue: 'KILOMETRE' }) },
-      resolve: async (ride, { unit }, { splitsLoader, routeLoader }) => {
-        const splits = await ofFinished(ride, splitsLoader)
-        if (splits === null) await refuseWhileBuilt(ride, routeLoader)
+      resolve: async (ride, { unit }, { splitsLoader }) => {
+        const splits = ride.status === 'FINISHED' ? await splitsLoader.load(ride.rideId) : null
+        if (splits === null) refuseWhileBuilt(ride)
         return splits?.[unit] ?? []
       },
     }),
@@ -102,11 +97,11 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
       description:
         'Aligned arrays, thinned to at most `resolution` samples without losing extremes; null until FINISHED. A request may ask for 1,000,000 samples, counted before they are thinned.',
       args: { resolution: t.arg.int({ description: resolutionDescription }) },
-      resolve: async (ride, args, { streamsLoader, routeLoader }) => {
+      resolve: async (ride, args, { streamsLoader }) => {
         const resolution = resolutionOf(args.resolution)
         if (ride.status !== 'FINISHED') return null
         const streams = await streamsLoader.load({ rideId: ride.rideId, resolution })
-        if (streams === null) await refuseWhileBuilt(ride, routeLoader)
+        if (streams === null) refuseWhileBuilt(ride)
         return streams
       },
     }),
@@ -118,13 +113,6 @@ export function titleOf({ title, startedAt, timeZone }: RideRow): string {
   return title ?? defaultTitle(startedAt.getTime(), timeZone)
 }
 
-function ofFinished<Row>(
-  { status, rideId }: RideRow,
-  loader: DataLoader<string, Row | null>,
-): Promise<Row | null> {
-  return status === 'FINISHED' ? loader.load(rideId) : Promise.resolve(null)
-}
-
 /** Seconds until what a new version of the program keeps of rides may be there. */
 const rebuildRetryAfter = 60
 
@@ -132,8 +120,8 @@ const rebuildRetryAfter = 60
  * A ride whose route is there and nothing else has it from
  * an older program, and its tables are being built anew.
  */
-async function refuseWhileBuilt(ride: RideRow, routeLoader: RequestContext['routeLoader']): Promise<void> {
-  if ((await ofFinished(ride, routeLoader)) === null) return
+function refuseWhileBuilt({ route }: RideRow): void {
+  if (route === null) return
   throw notYet(
     'The tables that splits and streams are read from are being built anew. Ask again in a minute.',
     rebuildRetryAfter,

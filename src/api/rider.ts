@@ -1,33 +1,35 @@
 /** Riders. */
 import { builder } from './builder.ts'
+import type { RideRow } from './ride-row.ts'
 
 interface RiderRow {
-  readonly rider_id: string
+  readonly riderId: string
   readonly name: string
 }
 
-export const Rider = builder.loadableObjectRef<RiderRow, string>('Rider', {
-  load: async (ids, { read }) => {
-    const rows = await read
-      .selectFrom('riders')
-      .select(['rider_id', 'name'])
-      .where('rider_id', 'in', ids)
-      .execute()
-    const byId = new Map(rows.map((row) => [row.rider_id, row]))
-    return ids.map((id) => byId.get(id) ?? new Error('A ride names a rider who is not there.'))
-  },
+export const Rider = builder.objectRef<RiderRow>('Rider').implement({
+  description: 'Who rides.',
+  fields: (t) => ({ id: t.exposeID('riderId'), name: t.exposeString('name') }),
 })
 
-Rider.implement({
-  description: 'Who rides.',
-  fields: (t) => ({ id: t.exposeID('rider_id'), name: t.exposeString('name') }),
-})
+/** A ride comes with its rider's name. */
+export function riderOf({ riderId, riderName }: RideRow): RiderRow {
+  if (riderName === null) throw new Error('A ride names a rider who is not there.')
+  return { riderId, name: riderName }
+}
 
 builder.queryField('viewer', (t) =>
   t.field({
     type: Rider,
     nullable: true,
     description: 'Who asks.',
-    resolve: (_, __, { viewer }) => viewer.riderId,
+    resolve: async (_, __, { viewer: { riderId }, read }) => {
+      const row = await read
+        .selectFrom('riders')
+        .select('name')
+        .where('rider_id', '=', riderId)
+        .executeTakeFirst()
+      return row && { riderId, name: row.name }
+    },
   }),
 )

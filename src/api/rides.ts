@@ -3,7 +3,8 @@ import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@poth
 import { builder } from './builder.ts'
 import { asGraphQLError } from './errors.ts'
 import { Ride } from './ride.ts'
-import { countRides, exactCountBound, type RidesKey, ridesPage } from './ride-rows.ts'
+import { countRides, exactCountBound, type RidesKey, ridesPage } from './rides-page.ts'
+import { selects } from './selects.ts'
 import { isUuid } from './uuid.ts'
 
 builder.queryField('rides', (t) =>
@@ -12,35 +13,43 @@ builder.queryField('rides', (t) =>
       type: Ride,
       description:
         'The rides that the viewer may list, newest start first. At most 100 a page; 20 unless asked.',
-      resolve: (_, args, { read, viewer, gone }) =>
-        resolveCursorConnection(
+      resolve: async (_, args, { read, viewer, gone }, info) => {
+        const thumbnails = selects(info, 'polylines')
+        const page = await resolveCursorConnection(
           { args, toCursor: writeKey },
           ({ after, before, limit, inverted }: ResolveCursorConnectionArgs) =>
             ridesPage(
               read,
               viewer,
-              { after: readKey(after), before: readKey(before), limit, inverted },
+              { after: readKey(after), before: readKey(before), limit, inverted, thumbnails },
               gone,
             ),
-        ),
+        )
+        return { ...page, count: once(() => countRides(read, viewer)) }
+      },
     },
     {
       name: 'RideConnection',
       fields: (connection) => ({
         totalCount: connection.int({
           description: 'Exact up to 10,000; then 10,000 and not exact.',
-          resolve: async (_, __, { read, viewer }) =>
-            Math.min(await countRides(read, viewer), exactCountBound),
+          resolve: async ({ count }) => Math.min(await count(), exactCountBound),
         }),
         totalCountIsExact: connection.boolean({
           description: 'False where there are more than 10,000.',
-          resolve: async (_, __, { read, viewer }) => (await countRides(read, viewer)) <= exactCountBound,
+          resolve: async ({ count }) => (await count()) <= exactCountBound,
         }),
       }),
     },
     { name: 'RideEdge' },
   ),
 )
+
+/** Two fields of a page tell its number, which is counted once, and only where one of them is asked for. */
+function once<Value>(find: () => Promise<Value>): () => Promise<Value> {
+  let found: Promise<Value> | undefined
+  return () => (found ??= find())
+}
 
 function writeKey({ startedAt, rideId }: RidesKey): string {
   return Buffer.from(`${startedAt.getTime()}.${rideId}`).toString('base64url')

@@ -1,24 +1,11 @@
-/** The queries behind the types Route, RideStatistics and Split. */
+/** The queries behind the types Route and Split, for what does not come with a ride's own row. */
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
 import { longestDegree } from '#projections/routes.ts'
 import type { ReadTables } from '#projections/tables.ts'
-import type { ExclusionReason } from '#ride/track/segment.ts'
 import type { DistanceUnit, Split } from '#ride/track/splits.ts'
-import type { TrackStatistics } from '#ride/track/statistics.ts'
-import { type Gone, withoutGone } from './gone.ts'
-import { degrees, orNull, roundedSplits, roundedStatistics } from './rounding.ts'
+import { roundedSplits } from './rounding.ts'
+import type { Thumbnails } from './route-row.ts'
 import type { GeoJson } from './scalars.ts'
-
-export interface RouteRow extends TrackStatistics {
-  readonly partition: number
-  readonly rideId: string
-  readonly pointCount: number | null
-  readonly west: number | null
-  readonly south: number | null
-  readonly east: number | null
-  readonly north: number | null
-  readonly excluded: readonly { readonly reason: ExclusionReason; readonly count: number }[]
-}
 
 export type SplitsByUnit = Readonly<Record<DistanceUnit, readonly Split[]>>
 
@@ -26,59 +13,6 @@ export type SplitsByUnit = Readonly<Record<DistanceUnit, readonly Split[]>>
 export interface ThinRoute {
   readonly rideId: string
   readonly tolerance: number
-}
-
-/**
- * Routes and statistics of those of these rides that have them, with the decimals that they are shown with.
- */
-export async function routesById(
-  read: Kysely<ReadTables>,
-  partitionOf: (rideId: string) => number,
-  rideIds: readonly string[],
-  gone?: Gone,
-): Promise<Map<string, RouteRow>> {
-  const rows = await read
-    .selectFrom('routes')
-    .select([
-      'partition',
-      'ride_id as rideId',
-      'point_count as pointCount',
-      'west',
-      'south',
-      'east',
-      'north',
-      'excluded',
-      'distance',
-      'elapsed_time as elapsedTime',
-      'timer_time as timerTime',
-      'moving_time as movingTime',
-      // Tables of an older version, which are being built anew, do not have it.
-      sql<number>`coalesce(average_speed, distance / nullif(moving_time, 0), 0)`.as('averageSpeed'),
-      'max_speed as maxSpeed',
-      'elevation_gain as elevationGain',
-      'elevation_loss as elevationLoss',
-      'average_heart_rate as averageHeartRate',
-      'max_heart_rate as maxHeartRate',
-      'average_cadence as averageCadence',
-      'average_power as averagePower',
-    ])
-    .where(isOneOf(partitionOf, rideIds))
-    .execute()
-  const kept = await withoutGone(rows, gone)
-  return new Map(
-    kept.map((row) => [row.rideId, { ...row, ...roundedStatistics(row), ...roundedBox(row) }] as const),
-  )
-}
-
-type Box = Pick<RouteRow, 'west' | 'south' | 'east' | 'north'>
-
-function roundedBox({ west, south, east, north }: Box): Box {
-  return {
-    west: orNull(west, degrees),
-    south: orNull(south, degrees),
-    east: orNull(east, degrees),
-    north: orNull(north, degrees),
-  }
 }
 
 export async function splitsById(
@@ -104,7 +38,7 @@ export async function thumbnailsById(
   read: Kysely<ReadTables>,
   partitionOf: (rideId: string) => number,
   rideIds: readonly string[],
-): Promise<Map<string, Readonly<Record<string, readonly string[]>>>> {
+): Promise<Map<string, Thumbnails>> {
   const rows = await read
     .selectFrom('routes')
     .select(['ride_id as rideId', 'thumbnails'])
@@ -147,8 +81,8 @@ export async function geometries(
 function isOneOf(partitionOf: (rideId: string) => number, rideIds: readonly string[]) {
   return ({ eb, and }: ExpressionBuilder<ReadTables, 'routes'>) =>
     and([
-      eb('partition', 'in', [...new Set(rideIds.map(partitionOf))]),
-      // One parameter, however many ids.
+      // A parameter each, however many there are: one text, so that the server prepares it once.
+      eb('partition', '=', sql<number>`any(${[...new Set(rideIds.map(partitionOf))]}::smallint[])`),
       eb('ride_id', '=', sql<string>`any(${rideIds}::uuid[])`),
     ])
 }

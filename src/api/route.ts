@@ -6,7 +6,7 @@ import type { RequestContext } from './context.ts'
 import { ExclusionReasonEnum } from './enums.ts'
 import { asGraphQLError } from './errors.ts'
 import { encodePolyline } from './polyline.ts'
-import type { RouteRow } from './route-rows.ts'
+import type { RouteRow } from './route-row.ts'
 import type { GeoJson } from './scalars.ts'
 
 const ExcludedPositions = builder
@@ -74,7 +74,9 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
       resolve: async (route, args, context) => {
         const tolerance = toleranceOf(args.tolerance)
         const kept = thumbnailTolerances.findLast((each) => each <= tolerance)
-        const thumbnails = kept && (await context.thumbnailLoader.load(route.rideId))
+        const { rideId, thumbnails: listed } = route
+        const thumbnails =
+          kept && (listed === undefined ? await context.thumbnailLoader.load(rideId) : listed)
         if (thumbnails) return thumbnails[kept] ?? []
         const { coordinates } = await geometryOf(route, tolerance, context)
         return (coordinates as [number, number][][]).map(encodePolyline)

@@ -5,6 +5,7 @@ import type pg from 'pg'
 import type { Availability } from './availability.ts'
 import { DatabaseUnavailable } from './faults.ts'
 import { openPool } from './pool.ts'
+import { Preparing } from './read-statements.ts'
 
 export interface ReadPoolOptions {
   readonly connection: pg.PoolConfig
@@ -17,6 +18,11 @@ export interface ReadPoolOptions {
 
 /** What the server has to say that a statement took too long comes first: then the connection goes on. */
 const graceMs = 5_000
+/**
+ * A connection ends with the plans that it has made: those of tables that were nearly empty
+ * look at all rows, and nobody says that they have grown until the server has analysed them.
+ */
+const planLifetimeSeconds = 60
 /** For what is under way when the pool is closed. */
 const closingTimeMs = 1_000
 
@@ -35,9 +41,10 @@ export function openReadPool(options: ReadPoolOptions): PostgresPool {
 
   const pool = openPool(
     answerWithinMs === undefined
-      ? connection
+      ? { ...connection, maxLifetimeSeconds: planLifetimeSeconds }
       : {
           ...connection,
+          maxLifetimeSeconds: planLifetimeSeconds,
           statement_timeout: answerWithinMs,
           stream: () => impatientSocket(answerWithinMs + graceMs),
         },
@@ -45,6 +52,12 @@ export function openReadPool(options: ReadPoolOptions): PostgresPool {
   )
   function cut(reason: string): void {
     for (const socket of sockets) socket.destroy(new DatabaseUnavailable(reason))
+  }
+  const prepared = new WeakMap<pg.PoolClient, Preparing>()
+  function preparing(client: pg.PoolClient): Preparing {
+    const known = prepared.get(client) ?? new Preparing(client)
+    prepared.set(client, known)
+    return known
   }
   availability?.onChange((status) => {
     if (status === 'away') cut('The database went away before it answered')
@@ -56,7 +69,7 @@ export function openReadPool(options: ReadPoolOptions): PostgresPool {
         throw new DatabaseUnavailable('The database is away')
       }
       try {
-        return await pool.connect()
+        return preparing(await pool.connect())
       } catch (error) {
         availability?.look(error)
         throw error

@@ -4,8 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OverloadedError } from '#api/errors.ts'
 import type { Loaders } from '#api/loaders.ts'
 import { titleOf } from '#api/ride.ts'
-import type { RideRow } from '#api/ride-rows.ts'
-import type { RouteRow } from '#api/route-rows.ts'
+import type { RideRow } from '#api/ride-row.ts'
+import type { RouteRow } from '#api/route-row.ts'
 import { isUuid } from '#api/uuid.ts'
 import { isUnavailable } from '#database/faults.ts'
 import type { ExportedRide } from '#recordings/write/exported-ride.ts'
@@ -69,11 +69,11 @@ export function createExports(openLoaders: () => Loaders): Exports {
     }
     if (!isExtension(extension)) return no(response, 404, 'INVALID_INPUT', noFormat)
     if (!isUuid(rideId)) return no(response, 404, 'INVALID_INPUT', noId)
-    const { rideLoader, routeLoader, trackLoader } = openLoaders()
+    const { rideLoader, trackLoader } = openLoaders()
     const ride = await rideLoader.load(rideId)
     if (ride === null) return no(response, 404, 'RIDE_NOT_FOUND', noRide)
     if (ride.status !== 'FINISHED') return no(response, 409, 'INVALID_TRANSITION', notFinished)
-    const route = await routeLoader.load(rideId)
+    const { route } = ride
     if (route === null) return no(response, 404, 'RIDE_NOT_FOUND', noRide)
     const { type, write } = formats[extension]
     const coding = codingFor(headers['accept-encoding'])

@@ -1,0 +1,40 @@
+/**
+ * Queries that are composed once for the tables that are served, and then only asked with other values: composing
+ * the one for a page of rides takes as long as reading it does.
+ */
+import { type Compilable, type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely'
+import type { ReadTables } from '#projections/tables.ts'
+
+/** Stands in a query for a value that is known when it is asked. */
+class Blank<Values> {
+  readonly fill: (values: Values) => unknown
+  constructor(fill: (values: Values) => unknown) {
+    this.fill = fill
+  }
+}
+
+export type BlankFor<Values> = <Value>(fill: (values: Values) => Value) => RawBuilder<Value>
+
+/**
+ * `compose` is called once for each of the shapes that the query comes in,
+ * and anew when other tables are served; there have to be few.
+ */
+export function prepared<Shape extends string, Values, Row>(
+  compose: (read: Kysely<ReadTables>, shape: Shape, blank: BlankFor<Values>) => Compilable<Row>,
+): (read: Kysely<ReadTables>, shape: Shape, values: Values) => Promise<Row[]> {
+  const composed = new WeakMap<Kysely<ReadTables>, Map<Shape, CompiledQuery<Row>>>()
+  return async (read, shape, values) => {
+    let queries = composed.get(read)
+    if (queries === undefined) {
+      queries = new Map()
+      composed.set(read, queries)
+    }
+    let query = queries.get(shape)
+    if (query === undefined) {
+      query = compose(read, shape, (fill) => sql`${new Blank(fill)}`).compile()
+      queries.set(shape, query)
+    }
+    const parameters = query.parameters.map((each) => (each instanceof Blank ? each.fill(values) : each))
+    return (await read.executeQuery<Row>({ ...query, parameters })).rows
+  }
+}

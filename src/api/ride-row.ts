@@ -1,0 +1,145 @@
+/** A ride as the read tables have it, and how it comes out of them. */
+import { type SelectQueryBuilder, sql } from 'kysely'
+import type { ReadTables } from '#projections/tables.ts'
+import type { RideStatus, Visibility } from '#ride/events.ts'
+import type { Position } from '#ride/position.ts'
+import { type RouteRow, type RouteTuple, routeColumns, routeRowOf } from './route-row.ts'
+
+export interface RideRow {
+  readonly partition: number
+  readonly rideId: string
+  readonly riderId: string
+  /** Null where the rider is not there (any more). */
+  readonly riderName: string | null
+  readonly status: RideStatus
+  readonly visibility: Visibility
+  readonly title: string | null
+  readonly description: string | null
+  readonly startedAt: Date
+  readonly endedAt: Date | null
+  readonly finishedAt: Date | null
+  readonly version: number
+  readonly position: number
+  readonly updatedAt: Date
+  readonly latest: Position | null
+  readonly timeZone: string | null
+  readonly distance: number
+  readonly movingTime: number
+  readonly timerTime: number
+  readonly speed: number | null
+  /** Of a finished ride, where it has one. */
+  readonly route: RouteRow | null
+}
+
+/** In the order of `columns`; times in seconds since 1970. */
+type RideTuple = readonly [
+  partition: number,
+  rideId: string,
+  riderId: string,
+  riderName: string | null,
+  status: RideStatus,
+  visibility: Visibility,
+  title: string | null,
+  description: string | null,
+  startedAt: number,
+  endedAt: number | null,
+  finishedAt: number | null,
+  version: number,
+  position: number,
+  updatedAt: number,
+  latest: Position | null,
+  timeZone: string | null,
+  distance: number,
+  movingTime: number,
+  timerTime: number,
+  speed: number | null,
+  ...route: RouteTuple,
+]
+
+const columns = sql.join([
+  sql`r.partition, r.ride_id, r.rider_id, u.name, r.status, r.visibility, r.title, r.description`,
+  sql`date_part('epoch', r.started_at), date_part('epoch', r.ended_at), date_part('epoch', r.finished_at)`,
+  sql`p.version, p.position, date_part('epoch', p.updated_at), p.latest`,
+  // What is measured of a finished ride is its route's, where it has one: RideFinished has it as the rule of
+  // that day had it, and the statistics, which stand beside it, are made anew by a better one.
+  sql`coalesce(f.time_zone, p.time_zone), coalesce(f.distance, p.distance)`,
+  sql`coalesce(f.moving_time, p.moving_time), coalesce(f.timer_time, p.timer_time), p.speed`,
+  routeColumns,
+])
+
+/** Only where they are asked for: they are most of what a page weighs. */
+const withThumbnails = sql.join([columns, sql`f.thumbnails`])
+
+export type RidesQuery = SelectQueryBuilder<ReadTables & { r: ReadTables['rides'] }, 'r', object>
+
+/**
+ * Completes a query for rides `r`: all that is shown of each, as one JSON array. The driver reads it in half the
+ * time of as many columns (of a page of 20 rides: 92 us against 176; PostgreSQL takes 200 for it against 170).
+ */
+export function withAllOf(rides: RidesQuery, { thumbnails = false }: { readonly thumbnails?: boolean } = {}) {
+  return rides
+    .innerJoin('ride_progress as p', (join) =>
+      join.onRef('p.partition', '=', 'r.partition').onRef('p.ride_id', '=', 'r.ride_id'),
+    )
+    .leftJoin('routes as f', (join) =>
+      join
+        .onRef('f.partition', '=', 'r.partition')
+        .onRef('f.ride_id', '=', 'r.ride_id')
+        .on('r.status', '=', 'FINISHED'),
+    )
+    .leftJoin('riders as u', 'u.rider_id', 'r.rider_id')
+    .select(sql<RideTuple>`json_build_array(${thumbnails ? withThumbnails : columns})`.as('ride'))
+}
+
+export function rideRowOf({ ride }: { readonly ride: RideTuple }): RideRow {
+  const [
+    partition,
+    rideId,
+    riderId,
+    riderName,
+    status,
+    visibility,
+    title,
+    description,
+    startedAt,
+    endedAt,
+    finishedAt,
+    version,
+    position,
+    updatedAt,
+    latest,
+    timeZone,
+    distance,
+    movingTime,
+    timerTime,
+    speed,
+    ...route
+  ] = ride
+  return {
+    partition,
+    rideId,
+    riderId,
+    riderName,
+    status,
+    visibility,
+    title,
+    description,
+    startedAt: dateOf(startedAt),
+    endedAt: endedAt === null ? null : dateOf(endedAt),
+    finishedAt: finishedAt === null ? null : dateOf(finishedAt),
+    version,
+    position,
+    updatedAt: dateOf(updatedAt),
+    latest,
+    timeZone,
+    distance,
+    movingTime,
+    timerTime,
+    speed,
+    route: routeRowOf(rideId, route),
+  }
+}
+
+function dateOf(seconds: number): Date {
+  return new Date(Math.round(seconds * 1000))
+}

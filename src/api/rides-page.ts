@@ -1,0 +1,130 @@
+/** The rides that a viewer comes upon by himself, his own and the public ones: a page of them, and how many they are. */
+import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from 'kysely'
+import type { ReadTables } from '#projections/tables.ts'
+import type { Viewer } from './context.ts'
+import { type Gone, withoutGone } from './gone.ts'
+import { type BlankFor, prepared } from './prepared.ts'
+import { type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
+import { isKept } from './ride-rows.ts'
+
+export interface RidesPage {
+  readonly after: RidesKey | undefined
+  readonly before: RidesKey | undefined
+  readonly limit: number
+  /** From the end. */
+  readonly inverted: boolean
+  /** Whether their routes' thumbnails are read with them. */
+  readonly thumbnails?: boolean
+}
+
+export interface RidesKey {
+  readonly startedAt: Date
+  readonly rideId: string
+}
+
+/** Of a page, and one more that says whether another follows. */
+const mostRides = 101
+
+/**
+ * A page of the rides listed for the viewer, newest start
+ * first, by keyset: what comes in meanwhile shifts nothing.
+ */
+export async function ridesPage(
+  read: Kysely<ReadTables>,
+  viewer: Viewer,
+  page: RidesPage,
+  gone?: Gone,
+): Promise<RideRow[]> {
+  const rides: RideRow[] = []
+  let rest = page
+  // A page that is short says that nothing follows: what is left out is made up for.
+  while (true) {
+    const rows = (await pageOf(read, shapeOf(rest), { ...rest, viewer })).map(rideRowOf)
+    rides.push(...(await withoutGone(rows, gone)))
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < rest.limit || rides.length === page.limit) return rides
+    rest = { ...rest, [page.inverted ? 'before' : 'after']: last, limit: page.limit - rides.length }
+  }
+}
+
+type Shape = `${'after' | ''} ${'before' | ''} ${'inverted' | ''} ${'thumbnails' | ''}`
+
+function shapeOf({ after, before, inverted, thumbnails }: RidesPage): Shape {
+  return `${after ? 'after' : ''} ${before ? 'before' : ''} ${inverted ? 'inverted' : ''} ${thumbnails ? 'thumbnails' : ''}`
+}
+
+type Asked = RidesPage & { readonly viewer: Viewer }
+
+/**
+ * Each ride is in one of two indexes, which hold them in the order of the list: the public ones, and of each rider
+ * the others. The page is merged from the two, so it takes what it shows from each, however many there are of
+ * either. (As one condition, "his own or public", PostgreSQL walks along the index of all rides and leaves out
+ * what he may not see: with 20 of his own among a million private ones, all of it.)
+ *
+ * The limits inside are there for the planner, which knows no other: it takes a limit that is a parameter for a
+ * tenth of all, and so would plan the statement anew each time it is asked.
+ */
+const pageOf = prepared((read, shape: Shape, blank: BlankFor<Asked>) => {
+  const direction = shape.includes('inverted') ? 'asc' : 'desc'
+  const part = (isIn: (eb: RideExpressions) => ReturnType<typeof isPublic>) => {
+    let rides = read.selectFrom('rides as r').where(isIn).where(isKept)
+    if (shape.includes('after')) rides = rides.where(beyond('<', ({ after }) => after))
+    if (shape.includes('before')) rides = rides.where(beyond('>', ({ before }) => before))
+    return rides
+      .selectAll('r')
+      .orderBy('r.started_at', direction)
+      .orderBy('r.ride_id', direction)
+      .limit(sql.lit(mostRides))
+  }
+  const beyond = (operator: '<' | '>', key: (asked: Asked) => RidesKey | undefined) =>
+    sql<boolean>`(r.started_at, r.ride_id) ${sql.raw(operator)} (${blank((asked) => key(asked)?.startedAt)}, ${blank((asked) => key(asked)?.rideId)})`
+  const viewerId = blank(({ viewer }) => viewer.riderId)
+  const merged = read
+    .selectFrom(part(isHisAlone(viewerId)).as('his'))
+    .selectAll()
+    .unionAll(read.selectFrom(part(isPublic).as('open')).selectAll())
+  const page = read
+    .selectFrom(merged.as('r'))
+    .selectAll()
+    .orderBy('started_at', direction)
+    .orderBy('ride_id', direction)
+    .limit(blank(({ limit }) => limit))
+  return withAllOf(read.selectFrom(page.as('r')), { thumbnails: shape.includes('thumbnails') })
+    .orderBy('r.started_at', direction)
+    .orderBy('r.ride_id', direction)
+})
+
+type RideExpressions = ExpressionBuilder<{ r: ReadTables['rides'] }, 'r'>
+
+function isPublic(eb: RideExpressions) {
+  return eb('r.visibility', '=', sql.lit('PUBLIC'))
+}
+
+function isHisAlone(viewerId: RawBuilder<string>) {
+  return ({ eb, and }: RideExpressions) =>
+    and([eb('r.rider_id', '=', viewerId), eb('r.visibility', '<>', sql.lit('PUBLIC'))])
+}
+
+export const exactCountBound = 10_000
+
+/** How many rides are listed for the viewer; counting stops one behind the bound. */
+export async function countRides(read: Kysely<ReadTables>, viewer: Viewer): Promise<number> {
+  const [row] = await counted(read, 'any', viewer)
+  return row?.count ?? 0
+}
+
+const counted = prepared((read, _: 'any', blank: BlankFor<Viewer>) => {
+  const part = (isIn: (eb: RideExpressions) => ReturnType<typeof isPublic>) =>
+    read
+      .selectFrom('rides as r')
+      .select('r.ride_id')
+      .where(isIn)
+      .where(isKept)
+      .limit(sql.lit(exactCountBound + 1))
+  const listed = read
+    .selectFrom(part(isHisAlone(blank(({ riderId }) => riderId))).as('his'))
+    .selectAll()
+    .unionAll(read.selectFrom(part(isPublic).as('open')).selectAll())
+    .limit(sql.lit(exactCountBound + 1))
+  return read.selectFrom(listed.as('listed')).select(({ fn }) => fn.countAll<number>().as('count'))
+})
