@@ -21,6 +21,7 @@ import { openLog } from '#log/log.ts'
 import { openAdministration } from '#projections/administration.ts'
 import { openArrivals } from '#projections/arrivals.ts'
 import { createFinisher } from '#projections/finisher.ts'
+import { openMeasurer } from '#projections/measurer.ts'
 import type { Projection } from '#projections/projection.ts'
 import { createRedactor } from '#projections/redactor.ts'
 import { rides } from '#projections/rides.ts'
@@ -107,9 +108,12 @@ async function open(opening: Opening): Promise<void> {
     onFault: unlessAway('Redacting deleted rides failed'),
     vacuum: (signal) => vacuumDeleted({ database: work, url, projections, signal }),
   })
+  const measurer = openMeasurer()
+  rooms.defer(() => measurer.close())
   const projections: Projection[] = [
     rides,
     routes(log, {
+      measure: measurer.measure,
       committed() {
         finisher.wake()
         redactor.wake()

@@ -11,6 +11,7 @@ import { openEmbedded } from '#database/embedded.ts'
 import { type MigratedTo, migratedTo } from '#database/migrate.ts'
 import { type Listener, openListener } from '#log/listener.ts'
 import { type Log, openLog } from '#log/log.ts'
+import { openMeasurer } from '#projections/measurer.ts'
 import type { Projection } from '#projections/projection.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
@@ -84,6 +85,8 @@ async function open(
     onReturned: () => undefined,
   })
   rooms.defer(() => listener.close())
+  const { measure, close: closeMeasurer } = openMeasurer()
+  rooms.defer(closeMeasurer)
   signal.throwIfAborted()
   const close = () => rooms.disposeAsync()
   return {
@@ -93,7 +96,7 @@ async function open(
     work: database.work(signal),
     log,
     listener,
-    projections: [rides, routes(log, { committed: () => undefined })],
+    projections: [rides, routes(log, { measure, committed: () => undefined })],
     close,
     [Symbol.asyncDispose]: close,
   }

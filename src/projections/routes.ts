@@ -2,23 +2,21 @@
  * Projection `routes`: when a ride has ended its route, its statistics and its track are built, once, from
  * all its events, and the ride is put in the outbox to be called finished (`finisher.ts`).
  */
-import { setImmediate as breath } from 'node:timers/promises'
-import { sql, type Transaction } from '@databases/pg'
+import { type SQLQuery, sql, type Transaction } from '@databases/pg'
 import type { Log } from '#log/log.ts'
 import { type RecordedEvent, readWholeStream } from '#log/read.ts'
-import { decodeRideEvent } from '#ride/encoding.ts'
-import { timeZoneAt } from '#ride/time-zone.ts'
-import { along } from '#ride/track/along.ts'
-import { boundingBoxOf, cutAtAntimeridian } from '#ride/track/antimeridian.ts'
-import type { Track } from '#ride/track/segment.ts'
-import { splitsOf } from '#ride/track/splits.ts'
-import { statisticsOf } from '#ride/track/statistics.ts'
-import { trackOf } from '#ride/track/track.ts'
-import { encodeTrack } from '#ride/track/track-encoding.ts'
+import { type MeasuredRide, measureRide } from './measure.ts'
+import type { Measure } from './measurer.ts'
 import { type Projection, tableOf } from './projection.ts'
-import { encodeLines } from './well-known-binary.ts'
 
-export function routes(log: Log, { committed }: { committed: () => void }): Projection {
+export interface RoutesOptions {
+  readonly committed: () => void
+  /** Here, and at once, where left out: nothing else is done meanwhile. */
+  readonly measure?: Measure
+}
+
+export function routes(log: Pick<Log, 'partitionOf'>, options: RoutesOptions): Projection {
+  const { committed, measure = async (events) => measureRide(events) } = options
   return {
     name: 'routes',
     // 2: cleaned and smoothed tracks; splits, streams, thumbnails. 3: better smoothing, climbing, average
@@ -30,38 +28,45 @@ export function routes(log: Log, { committed }: { committed: () => void }): Proj
     batchSize: 20,
     tables: ['routes', 'tracks'],
     async apply(transaction, version, events) {
-      for (const event of events) {
-        if (event.type === 'RideEnded') await buildRoute(transaction, log, version, event)
-        else await removeRoute(transaction, version, event)
-      }
+      const deleted = events.filter(({ type }) => type === 'RideDeleted')
+      const gone = new Set(deleted.map(({ streamId }) => streamId))
+      const ended = events.filter(({ type, streamId }) => type === 'RideEnded' && !gone.has(streamId))
+      // PostgreSQL takes the costs of PostGIS' functions for a reason
+      // to compile the statement, which takes twenty times as long.
+      if (ended.length > 0) await transaction.query(sql`set local jit = off`)
+      await forEach(ended, atATime, async (event) => {
+        // Nothing that comes behind RideEnded changes the route.
+        const ride = await measure(await readWholeStream(transaction, log, event.streamId))
+        // Deleted, and redacted, since the batch was read: its RideDeleted is still to come.
+        if (ride !== undefined) await saveRoute(transaction, version, event, ride)
+      })
+      for (const event of deleted) await removeRoute(transaction, version, event)
     },
     effects: keepOutbox,
     committed,
   }
 }
 
-async function buildRoute(
-  transaction: Transaction,
-  log: Log,
-  version: number,
-  ended: RecordedEvent,
+/** Rides that are read, measured or written: enough that neither a thread nor the database waits for the other. */
+const atATime = 6
+
+/** So many at a time; when one fails no other is begun, and those that were are waited for. */
+async function forEach<Item>(
+  items: readonly Item[],
+  atATime: number,
+  work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const { partition, streamId } = ended
-  // Nothing that comes behind RideEnded changes the route.
-  const recorded = await readWholeStream(transaction, log, streamId)
-  // Deleted, and redacted, since the batch was read: its RideDeleted is still to come.
-  if (recorded.some(({ data }) => data === null)) return
-  // A ride of days takes most of a second: where a server
-  // works beside, its requests get their turn in between.
-  const events = recorded.map(decodeRideEvent)
-  await breath()
-  const track = trackOf(events)
-  await breath()
-  await saveRoute(transaction, version, { partition, streamId }, track)
-  await transaction.query(sql`
-    insert into ${tableOf('tracks', version)} (partition, ride_id, track)
-    values (${partition}, ${streamId}, ${JSON.stringify(encodeTrack(track))}::json)
-    on conflict (partition, ride_id) do nothing`)
+  const faults: unknown[] = []
+  const left = items.values()
+  async function next(): Promise<void> {
+    for (const item of left) {
+      if (faults.length > 0) return
+      await work(item).catch((error: unknown) => faults.push(error))
+    }
+  }
+  await Promise.all(Array.from({ length: atATime }, next))
+  // What comes behind the first one, in a transaction that has failed, comes of it.
+  if (faults.length > 0) throw faults[0]
 }
 
 /**
@@ -81,56 +86,40 @@ export const longestDegree = 111_694
 async function saveRoute(
   transaction: Transaction,
   version: number,
-  { partition, streamId }: { readonly partition: number; readonly streamId: string },
-  track: Track,
+  { partition, streamId }: RecordedEvent,
+  { lines, points, box, statistics: numbers, timeZone, excluded, splits, track }: MeasuredRide,
 ): Promise<void> {
-  const milestones = along(track)
-  const numbers = statisticsOf(track, milestones)
-  await breath()
-  const splits = {
-    KILOMETRE: splitsOf(track, milestones, 'KILOMETRE'),
-    MILE: splitsOf(track, milestones, 'MILE'),
-  }
-  const stretches = track.segments.map(({ fixes }) => fixes).filter((fixes) => fixes.length > 1)
-  const lines = stretches.flatMap(cutAtAntimeridian).filter((line) => line.length > 1)
-  const isDrawn = lines.length > 0
-  const box = boundingBoxOf(lines)
-  const points = isDrawn ? stretches.reduce((sum, { length }) => sum + length, 0) : null
-  const thumbnails = sql.join(
-    thumbnailTolerances.map(
-      (tolerance) => sql`${String(tolerance)}::text, (
-        select json_agg(ST_AsEncodedPolyline(part.geom) order by part.path)
-          from ST_Dump(ST_Simplify(ST_Force2D(route), ${tolerance / longestDegree}::float8, true)) part)`,
-    ),
-    ', ',
-  )
-  // PostgreSQL takes the costs of PostGIS' functions for a reason
-  // to compile the statement, which takes twenty times as long.
-  await transaction.query(sql`set local jit = off`)
   await transaction.query(sql`
     with built as (
-      select ST_GeomFromEWKB(${isDrawn ? encodeLines(lines) : null}::bytea) as route
+      select ST_GeomFromEWKB(${lines && Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength)}::bytea) as route
+    ), written as (
+      insert into ${tableOf('tracks', version)} (partition, ride_id, track)
+      values (${partition}, ${streamId}, ${track}::json)
+      on conflict (partition, ride_id) do nothing
     )
     insert into ${tableOf('routes', version)} (
       partition, ride_id, route, excluded, distance, elapsed_time, timer_time, moving_time, average_speed, max_speed,
       elevation_gain, elevation_loss, average_heart_rate, max_heart_rate, average_cadence, average_power,
       point_count, west, south, east, north, splits, time_zone, thumbnails)
-    select ${partition}, ${streamId}, route, ${JSON.stringify(track.excluded)}::json, ${numbers.distance},
+    select ${partition}, ${streamId}, route, ${excluded}::json, ${numbers.distance},
       ${numbers.elapsedTime}, ${numbers.timerTime}, ${numbers.movingTime}, ${numbers.averageSpeed},
       ${numbers.maxSpeed},
       ${numbers.elevationGain}, ${numbers.elevationLoss}, ${numbers.averageHeartRate},
       ${numbers.maxHeartRate}, ${numbers.averageCadence}, ${numbers.averagePower},
-      ${points}, ${box?.west}, ${box?.south}, ${box?.east}, ${box?.north}, ${JSON.stringify(splits)}::json,
-      ${timeZoneOf(track)},
-      case when route is not null then json_build_object(${thumbnails}) end
+      ${points}, ${box?.west}, ${box?.south}, ${box?.east}, ${box?.north}, ${splits}::json, ${timeZone},
+      case when route is not null then json_build_object(${thumbnailsOfRoute}) end
       from built
     on conflict (partition, ride_id) do nothing`)
 }
 
-function timeZoneOf({ segments }: Track): string | null {
-  const first = segments.find(({ fixes }) => fixes.length > 0)?.fixes[0]
-  return first === undefined ? null : timeZoneAt(first)
-}
+const thumbnailsOfRoute: SQLQuery = sql.join(
+  thumbnailTolerances.map(
+    (tolerance) => sql`${String(tolerance)}::text, (
+      select json_agg(ST_AsEncodedPolyline(part.geom) order by part.path)
+        from ST_Dump(ST_Simplify(ST_Force2D(route), ${tolerance / longestDegree}::float8, true)) part)`,
+  ),
+  ', ',
+)
 
 async function removeRoute(transaction: Transaction, version: number, deleted: RecordedEvent): Promise<void> {
   const { partition, streamId } = deleted

@@ -14,9 +14,10 @@ const littleEndian = 1
  * seconds since 1970. Binary, for half a million of digits takes longer to write and to read than all else
  * that is done with a long route.
  */
-export function encodeLines(lines: readonly (readonly LinePoint[])[]): Buffer {
+export function encodeLines(lines: readonly (readonly LinePoint[])[]): Buffer<ArrayBuffer> {
   const bytes = 13 + lines.reduce((sum, line) => sum + 9 + 32 * line.length, 0)
-  const buffer = Buffer.allocUnsafe(bytes)
+  // Memory of its own, which can be handed to another thread.
+  const buffer = Buffer.from(new ArrayBuffer(bytes))
   let at = header(buffer, 0, multiLineStringZm | withReferenceSystem)
   at = buffer.writeUInt32LE(4326, at)
   at = buffer.writeUInt32LE(lines.length, at)

@@ -151,7 +151,7 @@ test('a database of the version before comes over with its routes readable at on
     values (0, gen_random_uuid(), 'SRID=4326;MULTILINESTRING ZM ((14 46 1 1, 14.1 46.2 1 2))', '[]', 1, 1, 1, 1, 1)`)
   expect(await migrate({ url, partitions: 1 })).toMatchObject({
     outcome: 'migrated',
-    applied: ['0007_tracks', '0008_route_columns'],
+    applied: expect.arrayContaining(['0007_tracks', '0008_route_columns']),
   })
   const { rows } = await client.query(
     'select point_count, west, south, east, north, thumbnails, splits from routes_1',

@@ -1,0 +1,60 @@
+/** A ride measured: from its events, as the log keeps them, to all that `routes` writes down of it. Pure, and much work. */
+import { decodeRideEvent } from '#ride/encoding.ts'
+import { timeZoneAt } from '#ride/time-zone.ts'
+import { along } from '#ride/track/along.ts'
+import { type BoundingBox, boundingBoxOf, cutAtAntimeridian } from '#ride/track/antimeridian.ts'
+import type { Track } from '#ride/track/segment.ts'
+import { splitsOf } from '#ride/track/splits.ts'
+import { statisticsOf, type TrackStatistics } from '#ride/track/statistics.ts'
+import { trackOf } from '#ride/track/track.ts'
+import { encodeTrack } from '#ride/track/track-encoding.ts'
+import { encodeLines } from './well-known-binary.ts'
+
+/** What another thread can be handed, and a statement be given as it is. */
+export interface MeasuredRide {
+  /** As PostGIS takes them, memory of their own; null where nothing is drawn. */
+  readonly lines: Uint8Array<ArrayBuffer> | null
+  /** How many points these have, null as they are. */
+  readonly points: number | null
+  readonly box: BoundingBox | null
+  readonly statistics: TrackStatistics
+  readonly timeZone: string | null
+  /** JSON texts. */
+  readonly excluded: string
+  readonly splits: string
+  readonly track: string
+}
+
+/**
+ * `events`: JSON text, an array of all of the ride's events in order, each as `[type, schemaVersion, data]`. Undefined where
+ * one of them was redacted: the ride is being deleted.
+ */
+export function measureRide(events: string): MeasuredRide | undefined {
+  const written: readonly [type: string, schemaVersion: number, data: unknown][] = JSON.parse(events)
+  if (written.some(([, , data]) => data === null)) return undefined
+  const track = trackOf(
+    written.map(([type, schemaVersion, data]) => decodeRideEvent({ type, schemaVersion, data })),
+  )
+  const milestones = along(track)
+  const stretches = track.segments.map(({ fixes }) => fixes).filter((fixes) => fixes.length > 1)
+  const lines = stretches.flatMap(cutAtAntimeridian).filter((line) => line.length > 1)
+  const isDrawn = lines.length > 0
+  return {
+    lines: isDrawn ? encodeLines(lines) : null,
+    points: isDrawn ? stretches.reduce((sum, { length }) => sum + length, 0) : null,
+    box: boundingBoxOf(lines) ?? null,
+    statistics: statisticsOf(track, milestones),
+    timeZone: timeZoneOf(track),
+    excluded: JSON.stringify(track.excluded),
+    splits: JSON.stringify({
+      KILOMETRE: splitsOf(track, milestones, 'KILOMETRE'),
+      MILE: splitsOf(track, milestones, 'MILE'),
+    }),
+    track: JSON.stringify(encodeTrack(track)),
+  }
+}
+
+function timeZoneOf({ segments }: Track): string | null {
+  const first = segments.find(({ fixes }) => fixes.length > 0)?.fixes[0]
+  return first === undefined ? null : timeZoneAt(first)
+}

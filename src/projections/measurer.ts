@@ -1,0 +1,110 @@
+/**
+ * Rides measured in threads beside: a long one takes a tenth of a second or more, in which this one answers others, and a
+ * rebuild has the database write one ride while the next ones are measured.
+ *
+ *   measure ─► waiting ─ a thread is free, or may be begun ─► measuring ─┬─ done, failed ─► settled; the thread is free
+ *                                                                        └─ the thread has ended ─► failed
+ *
+ * The first thread stays, so that a ride that ends after quiet is measured at once; those beside it go when they are idle.
+ */
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { MeasuredRide } from './measure.ts'
+import type { Measurement } from './measurer-thread.ts'
+
+/** See `measureRide`. */
+export type Measure = (events: string) => Promise<MeasuredRide | undefined>
+
+export interface Measurer {
+  readonly measure: Measure
+  /** Ends the threads; what is under way fails. */
+  close(): Promise<void>
+}
+
+export interface MeasurerOptions {
+  readonly mostThreads?: number
+  readonly idleMs?: number
+}
+
+/** One core is left to whoever answers, and to the database. More threads measure faster than one database writes. */
+const ordinaryThreads = Math.min(4, Math.max(1, availableParallelism() - 1))
+const ordinaryIdleMs = 10_000
+
+interface Job {
+  readonly events: string
+  readonly resolve: (ride: MeasuredRide | undefined) => void
+  readonly reject: (error: unknown) => void
+}
+
+interface Thread {
+  readonly worker: Worker
+  job: Job | undefined
+  idle: NodeJS.Timeout | undefined
+}
+
+export function openMeasurer(options: MeasurerOptions = {}): Measurer {
+  const { mostThreads = ordinaryThreads, idleMs = ordinaryIdleMs } = options
+  const waiting: Job[] = []
+  const threads = new Set<Thread>()
+  let isClosed = false
+
+  function giveWork(): void {
+    while (waiting.length > 0) {
+      const thread = [...threads].find(({ job }) => job === undefined) ?? begin()
+      if (thread === undefined) return
+      clearTimeout(thread.idle)
+      const job = waiting.shift()!
+      thread.job = job
+      thread.worker.ref()
+      thread.worker.postMessage(job.events)
+    }
+  }
+
+  function begin(): Thread | undefined {
+    if (threads.size >= mostThreads) return undefined
+    const worker = new Worker(new URL('./measurer-thread.ts', import.meta.url))
+    const thread: Thread = { worker, job: undefined, idle: undefined }
+    threads.add(thread)
+    worker.on('message', (measurement: Measurement) => {
+      const { job } = thread
+      thread.job = undefined
+      // An idle thread keeps no process from ending.
+      worker.unref()
+      if (measurement.outcome === 'measured') job?.resolve(measurement.ride)
+      else job?.reject(measurement.error)
+      giveWork()
+      if (thread.job === undefined && threads.size > 1) thread.idle = setTimeout(end, idleMs, thread).unref()
+    })
+    worker.on('error', (error) => ended(thread, error))
+    worker.on('exit', () => ended(thread, new Error('The thread that measured the ride has ended')))
+    return thread
+  }
+
+  function ended(thread: Thread, error: unknown): void {
+    clearTimeout(thread.idle)
+    threads.delete(thread)
+    thread.job?.reject(error)
+    thread.job = undefined
+    giveWork()
+  }
+
+  function end(thread: Thread): void {
+    threads.delete(thread)
+    void thread.worker.terminate()
+  }
+
+  return {
+    measure(events) {
+      if (isClosed) return Promise.reject(new Error('Rides are no longer measured here'))
+      return new Promise((resolve, reject) => {
+        waiting.push({ events, resolve, reject })
+        giveWork()
+      })
+    },
+    async close() {
+      isClosed = true
+      for (const { reject } of waiting.splice(0)) reject(new Error('Rides are no longer measured here'))
+      await Promise.all([...threads].map(({ worker }) => worker.terminate()))
+    },
+  }
+}

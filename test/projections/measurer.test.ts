@@ -1,0 +1,100 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { measureRide } from '#projections/measure.ts'
+import { type Measurer, type MeasurerOptions, openMeasurer } from '#projections/measurer.ts'
+import { planOf, type Step } from '#recordings/plan.ts'
+import { simulateRide } from '#recordings/simulate/simulate.ts'
+import { encodeRideEvent } from '#ride/encoding.ts'
+import { decide, evolve, notStarted, type RideCommand } from '#ride/ride.ts'
+import { riderId, start } from './open-rides.ts'
+
+/** As `readWholeStream` gives the events of a ride that has ended. */
+function eventsOf(seed: number, hours: number): string {
+  const duration = hours * 3_600
+  const recording = simulateRide({ seed, start: { latitude: 47, longitude: 8 }, startedAt: start, duration })
+  const written: string[] = []
+  let state = notStarted as Parameters<typeof evolve>[0]
+  const steps = planOf(recording, 60_000).steps
+  for (const command of steps.map(commandOf)) {
+    const decision = decide(command, state, { actor: { riderId }, now: start + 100 * 3_600_000 })
+    if (!decision.accepted) throw new Error(`${command.type} was refused: ${decision.refusal.code}`)
+    state = evolve(state, decision.event)
+    written.push(`["${decision.event.type}",1,${encodeRideEvent(decision.event)}]`)
+  }
+  return `[${written.join()}]`
+}
+
+function commandOf(step: Step): RideCommand {
+  switch (step.kind) {
+    case 'start':
+      return { type: 'startRide', startedAt: step.at, title: null, visibility: 'PRIVATE' }
+    case 'upload':
+      return { type: 'recordPositions', positions: step.positions }
+    case 'pause':
+      return { type: 'pauseRide', at: step.at }
+    case 'resume':
+      return { type: 'resumeRide', at: step.at }
+    case 'end':
+      return { type: 'endRide', at: step.at }
+    default:
+      return step satisfies never
+  }
+}
+
+function opened(options?: MeasurerOptions): Measurer {
+  const measurer = openMeasurer(options)
+  onTestFinished(measurer.close)
+  return measurer
+}
+
+test('a ride is measured in a thread as it is here', async () => {
+  const { measure } = opened()
+  const events = eventsOf(1, 0.5)
+  const here = measureRide(events)
+  expect(here?.statistics.distance).toBeGreaterThan(5_000)
+  const there = await measure(events)
+  expect({ ...there, lines: there?.lines && Buffer.from(there.lines) }).toEqual(here)
+})
+
+test('rides measured side by side come out as one after the other', async () => {
+  const { measure } = opened({ mostThreads: 2, idleMs: 0 })
+  const rides = [1, 2, 3, 4, 5].map((seed) => eventsOf(seed, 0.1))
+  const measured = await Promise.all(rides.map(measure))
+  expect(measured.map((ride) => ride?.statistics)).toEqual(rides.map((ride) => measureRide(ride)?.statistics))
+  // Also after the second thread has gone.
+  expect((await measure(rides[0]!))?.track).toBe(measured[0]?.track)
+})
+
+test('this thread goes on while a ride of ten hours is measured', async () => {
+  const { measure } = opened()
+  const events = eventsOf(2, 10)
+  let isMeasured = false
+  const measuring = measure(events).finally(() => {
+    isMeasured = true
+  })
+  let turns = 0
+  for (; !isMeasured; turns++) await turn()
+  expect((await measuring)?.points).toBeGreaterThan(30_000)
+  expect(turns).toBeGreaterThan(100)
+})
+
+test('a ride that cannot be measured says why, and the next one is measured', async () => {
+  const { measure } = opened({ mostThreads: 1 })
+  const failing = measure('[["RideForgotten",1,{}]]')
+  const next = measure(eventsOf(1, 0.05))
+  await expect(failing).rejects.toThrow('The log holds an event of the unknown type RideForgotten.')
+  expect((await next)?.points).toBeGreaterThan(100)
+})
+
+test('a ride of which something was redacted is not measured', async () => {
+  expect(await opened().measure('[["RideStarted",1,null],["RideEnded",1,{"at":1}]]')).toBeUndefined()
+})
+
+test('what is under way when it is closed fails, and nothing more is taken', async () => {
+  const measurer = openMeasurer({ mostThreads: 1 })
+  const under = [1, 2].map((seed) => measurer.measure(eventsOf(seed, 1)))
+  const settled = Promise.allSettled(under)
+  await measurer.close()
+  expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  await expect(measurer.measure('[]')).rejects.toThrow('no longer measured')
+})
