@@ -42,3 +42,13 @@ create table tracks_{version} (
   track     json not null,
   primary key (partition, ride_id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+-- With lz4 where the server was built with it, as events are (see 0013).
+do $$
+begin
+  alter table routes_{version} alter column route set compression lz4;
+  alter table tracks_{version} alter column track set compression lz4;
+exception when feature_not_supported or invalid_parameter_value then
+  null;
+end
+$$;

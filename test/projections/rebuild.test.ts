@@ -68,9 +68,13 @@ test('a new version has the same columns, indexes and storage as the one that a 
       )
     ).map(({ indexdef }) => indexdef.replaceAll(/_\d+/g, '_n')),
     storage: await opened.log.database.query(sql`
-      select array_to_string(reloptions, ' ') as options from pg_class where relname = ${table}`),
+      select array_to_string(reloptions, ' ') as options, (
+               select string_agg(attname || ' ' || attcompression::text, ', ' order by attnum)
+                 from pg_attribute where attrelid = c.oid and attcompression <> ''
+             ) as compressions
+        from pg_class c where relname = ${table}`),
   })
-  for (const table of ['rides', 'ride_progress', 'routes']) {
+  for (const table of ['rides', 'ride_progress', 'routes', 'tracks']) {
     const shape = await shapeOf(`${table}_1`)
     expect(shape.columns.length).toBeGreaterThan(0)
     expect(await shapeOf(`${table}_2`)).toEqual(shape)
