@@ -7,6 +7,7 @@ import type { RequestContext, Rooms, Viewer } from '#api/context.ts'
 import { createLoaders } from '#api/loaders.ts'
 import { schema } from '#api/schema.ts'
 import type { RegularType } from './accept.ts'
+import { compileOperations } from './compiled.ts'
 import { type Documents, openDocuments } from './documents.ts'
 import type { FaultLog } from './faults.ts'
 import { graphiql } from './graphiql.ts'
@@ -27,6 +28,13 @@ export interface Origin {
 export function createGraphQL(rooms: Rooms, viewer: Viewer, onFault: FaultLog) {
   const documents = openDocuments()
   const { proven, caches, plugin } = proveDocuments()
+  const operations = compileOperations(schema)
+  const compiled: Plugin = {
+    onExecute({ args, executeFn, setExecuteFn }) {
+      const operation = operations.of(args)
+      if (operation !== undefined) setExecuteFn((args) => operation.execute(args) ?? executeFn(args))
+    },
+  }
   const yoga = createYoga<Origin, RequestContext>({
     schema,
     graphqlEndpoint: graphqlPath,
@@ -37,7 +45,7 @@ export function createGraphQL(rooms: Rooms, viewer: Viewer, onFault: FaultLog) {
     graphiql,
     renderGraphiQL,
     parserAndValidationCache: caches,
-    plugins: [named(documents), plugin],
+    plugins: [named(documents), plugin, compiled],
     context: (initial) => requestContext(rooms, viewer, traceparentOf(initial)),
     maskedErrors: { maskError: (error) => masked(error, onFault) },
   })

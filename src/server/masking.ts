@@ -11,8 +11,8 @@ export function masked(error: unknown, onFault: FaultLog): GraphQLError {
   if (error instanceof GraphQLError && isOurs && !(original instanceof PothosValidationError)) return error
   const shown = shownOf(original, onFault)
   if (!(error instanceof GraphQLError)) return shown
-  const { nodes = null, source = null, path = null } = error
-  return new GraphQLError(shown.message, { nodes, source, path, extensions: shown.extensions })
+  const { nodes = null, source = null, positions = null, path = null } = error
+  return new GraphQLError(shown.message, { nodes, source, positions, path, extensions: shown.extensions })
 }
 
 function shownOf(fault: unknown, onFault: FaultLog): GraphQLError {
