@@ -5,9 +5,17 @@
  */
 import { sql, type Transaction } from '@databases/pg'
 import type { RecordedEvent } from '#log/read.ts'
-import { decodeRideEvent } from '#ride/encoding.ts'
-import type { RideDeleted, RideEvent, RideStatus, Visibility } from '#ride/events.ts'
-import { newestFix, type Position } from '#ride/position.ts'
+import { decodePositions, decodeRideEvent, type PositionColumns, readUpload } from '#ride/encoding.ts'
+import type {
+  RideDeleted,
+  RideEvent,
+  RidePositionsRecorded,
+  RideProgress,
+  RideStatus,
+  Visibility,
+} from '#ride/events.ts'
+import { newestFixIn } from '#ride/newest-fix.ts'
+import type { Position } from '#ride/position.ts'
 import { timeZoneAt } from '#ride/time-zone.ts'
 import { isUsable } from '#ride/track/usable.ts'
 import { type Projection, tableOf } from './projection.ts'
@@ -19,6 +27,9 @@ export const rides: Projection = {
   tables: ['rides', 'ride_progress'],
   apply,
 }
+
+/** All that say more of a ride than where it is. */
+type ChangingEvent = Exclude<RideEvent, RideDeleted | RidePositionsRecorded>
 
 interface RideRow {
   readonly partition: number
@@ -53,40 +64,36 @@ async function apply(
   events: readonly RecordedEvent[],
 ): Promise<void> {
   const partition = events[0]!.partition
-  const decoded = events.map((recorded) => ({
-    recorded,
-    event: decodeRideEvent(recorded),
-  }))
   const touched = new Set<string>()
-  for (const { recorded, event } of decoded) {
-    if (event.type !== 'RidePositionsRecorded') touched.add(recorded.streamId)
-  }
+  for (const { type, streamId } of events) if (type !== 'RidePositionsRecorded') touched.add(streamId)
   const rideRows = await loadRides(transaction, version, partition, [...touched])
   const progressRows = await loadProgress(transaction, version, partition, [
     ...new Set(events.map((event) => event.streamId)),
   ])
   const deleted: string[] = []
-  for (const { recorded, event } of decoded) {
+  for (const recorded of events) {
     const id = recorded.streamId
+    if (recorded.type === 'RidePositionsRecorded') {
+      if (touched.has(id) && !rideRows.has(id)) throw notStarted(recorded)
+      progressRows.set(id, progressAfterUpload(progressRows.get(id), recorded))
+      continue
+    }
+    const event = decodeRideEvent(recorded)
     if (event.type === 'RideDeleted') {
       rideRows.delete(id)
       progressRows.delete(id)
       deleted.push(id)
-      continue
+    } else if (event.type !== 'RidePositionsRecorded') {
+      rideRows.set(id, rideAfter(rideRows.get(id), recorded, event))
+      progressRows.set(id, progressAfter(progressRows.get(id), recorded, progressIn(event)))
     }
-    if (touched.has(id)) rideRows.set(id, rideAfter(rideRows.get(id), recorded, event))
-    progressRows.set(id, progressAfter(progressRows.get(id), recorded, event))
   }
   await saveRides(transaction, version, [...rideRows.values()].map(readable))
   await saveProgress(transaction, version, [...progressRows.values()])
   await remove(transaction, version, partition, deleted)
 }
 
-function rideAfter(
-  row: RideRow | undefined,
-  recorded: RecordedEvent,
-  event: Exclude<RideEvent, RideDeleted>,
-): RideRow {
+function rideAfter(row: RideRow | undefined, recorded: RecordedEvent, event: ChangingEvent): RideRow {
   if (event.type === 'RideStarted') {
     return {
       partition: recorded.partition,
@@ -101,10 +108,8 @@ function rideAfter(
       finished_at: null,
     }
   }
-  if (row === undefined) throw new Error(`${event.type} of a ride that was not started`)
+  if (row === undefined) throw notStarted(recorded)
   switch (event.type) {
-    case 'RidePositionsRecorded':
-      return row
     case 'RidePaused':
       return { ...row, status: 'PAUSED' }
     case 'RideResumed':
@@ -131,19 +136,27 @@ function readable(row: RideRow): RideRow {
   }
 }
 
-function progressAfter(row: ProgressRow | undefined, recorded: RecordedEvent, event: RideEvent): ProgressRow {
-  const numbers = 'progress' in event ? (event.progress ?? undefined) : undefined
+function notStarted({ type }: RecordedEvent): Error {
+  return new Error(`${type} of a ride that was not started`)
+}
+
+function progressIn(event: ChangingEvent): RideProgress | undefined {
+  return 'progress' in event ? (event.progress ?? undefined) : undefined
+}
+
+function progressAfter(
+  row: ProgressRow | undefined,
+  recorded: RecordedEvent,
+  numbers: RideProgress | undefined,
+): ProgressRow {
   return {
     partition: recorded.partition,
     ride_id: recorded.streamId,
     version: recorded.version,
     position: recorded.position,
     updated_at: recorded.recordedAt,
-    latest:
-      event.type === 'RidePositionsRecorded'
-        ? newestFix(row?.latest ?? undefined, event.positions)
-        : (row?.latest ?? null),
-    time_zone: row?.time_zone ?? timeZoneOf(event),
+    latest: row?.latest ?? null,
+    time_zone: row?.time_zone ?? null,
     distance: numbers?.distance ?? row?.distance ?? 0,
     moving_time: numbers?.movingTime ?? row?.moving_time ?? 0,
     timer_time: numbers?.timerTime ?? row?.timer_time ?? 0,
@@ -151,10 +164,19 @@ function progressAfter(row: ProgressRow | undefined, recorded: RecordedEvent, ev
   }
 }
 
+/** Uploads are most of what there is: of their positions the newest is all that is decoded. */
+function progressAfterUpload(row: ProgressRow | undefined, recorded: RecordedEvent): ProgressRow {
+  const { positions, progress } = readUpload(recorded)
+  return {
+    ...progressAfter(row, recorded, progress),
+    latest: newestFixIn(row?.latest ?? null, positions),
+    time_zone: row?.time_zone ?? timeZoneOf(positions),
+  }
+}
+
 /** Of the first place that came: a finished ride has that of its route, whose first place may be another. */
-function timeZoneOf(event: RideEvent): string | null {
-  if (event.type !== 'RidePositionsRecorded') return null
-  const first = event.positions.find(isUsable)
+function timeZoneOf(positions: PositionColumns): string | null {
+  const first = decodePositions(positions).find(isUsable)
   return first === undefined ? null : timeZoneAt(first)
 }
 

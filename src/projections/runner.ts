@@ -24,6 +24,7 @@ import { createPace } from './pace.ts'
 import { park } from './parking.ts'
 import type { Projection } from './projection.ts'
 import { createScout, longestAheadMs } from './scout.ts'
+import { createWidth } from './width.ts'
 
 export interface Batch {
   readonly state: VersionState
@@ -54,7 +55,7 @@ export interface RunnerOptions extends RunnerHearer {
   readonly pollMs?: number
 }
 
-const ordinaryBatchSize = 2_000
+const ordinaryBatchSize = 500
 /**
  * Under load a batch comes four times a second, and a look for rarer events forty times: RideEnded is among them.
  */
@@ -81,7 +82,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
   const hint = createHint()
   const stopListening = listener.on('log', () => hint.give())
   const { batchSize = ordinaryBatchSize } = projection
-  let limit = batchSize
+  const width = createWidth(batchSize)
   let faults = 0
   let attempts = 0
   let reportedHole = 0
@@ -103,6 +104,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
           }
         }
         looksFirst = false
+        const begun = now()
         const result = await database.tx(applyBatch).catch(failureOf)
         faults = 0
         if (result.outcome === 'failed') {
@@ -114,9 +116,10 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
           const { batch } = result
           if (batch.events > 0) projection.committed?.()
           scout?.moved(batch.upTo)
-          limit = Math.min(batchSize, limit * 2)
+          width.widen()
+          if (batch.hasMore) width.took(now() - begun)
           await options.onBatch?.(who, batch)
-          if (batch.hasMore || limit < batchSize) continue
+          if (batch.hasMore || width.isNarrowed) continue
           // Whoever waits for a version to be built waits for its checkpoint.
           looksFirst = batch.state !== 'building'
           if (scout === undefined) {
@@ -146,7 +149,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
     const page = await readAll(transaction, {
       partition,
       after: scout?.after(checkpoint.position) ?? checkpoint.position,
-      limit,
+      limit: width.now,
       types,
     })
     if (page.hole !== undefined && page.hole !== reportedHole) {
@@ -165,8 +168,8 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
 
   /** Finds the one event that fails, by ever smaller batches; tries it again, alone; parks its ride. */
   async function narrow({ error, events }: Extract<Outcome, { outcome: 'failed' }>): Promise<void> {
-    if (limit > 1) {
-      limit = Math.max(1, events.length >> 1)
+    if (width.now > 1) {
+      width.narrow(events.length)
       return
     }
     options.onFault(who, error)
