@@ -17,7 +17,7 @@ export interface Width {
 
 const shortMs = 120
 const longMs = 400
-const mostTimes = 8
+const mostTimes = 4
 const fewest = 5
 
 export function createWidth(ordinary: number): Width {

@@ -7,12 +7,12 @@ test('batches grow while they are done soon, up to a bound, and shrink where the
     width.took(ms)
     return width.now
   })
-  expect(grown).toEqual([200, 400, 800, 800, 800])
+  expect(grown).toEqual([200, 400, 400, 400, 400])
   const shrunk = [200, 1_000, 1_000, 1_000, 200].map((ms) => {
     width.took(ms)
     return width.now
   })
-  expect(shrunk).toEqual([800, 400, 200, 100, 100])
+  expect(shrunk).toEqual([400, 200, 100, 50, 50])
   for (let time = 0; time < 20; time++) width.took(10_000)
   expect(width.now).toBe(5)
 })
