@@ -45,7 +45,7 @@ beforeAll(async () => {
   const open = (graphql: GraphQL) =>
     listen(
       { host: '127.0.0.1', port: 0 },
-      { api: { graphql } as ServerOptions['api'], isReady: async () => true, onFault },
+      { api: { graphql } as NonNullable<ServerOptions['api']>, isReady: async () => true, onFault },
     )
   const create = () => createGraphQL(rooms, { riderId: randomUUID(), isAdministrator: true }, onFault)
   short = await open(create())
