@@ -17,6 +17,22 @@ import { isUsable } from './track/usable.ts'
  * what belongs to none was measured already, or is from a pause.
  */
 export function runningWith(running: RunningNumbers, positions: readonly Position[]): RunningNumbers {
+  if (running !== last?.running || positions !== last.positions) {
+    last = { running, positions, result: measured(running, positions) }
+  }
+  return last.result
+}
+
+/** To decide and then to evolve asks the same twice in a row. */
+let last:
+  | {
+      readonly running: RunningNumbers
+      readonly positions: readonly Position[]
+      readonly result: RunningNumbers
+    }
+  | undefined
+
+function measured(running: RunningNumbers, positions: readonly Position[]): RunningNumbers {
   const ordered = [...positions].sort((a, b) => a.at - b.at)
   const { lastAt, stretchFrom } = running
   const firstNew = ordered.findIndex(

@@ -150,10 +150,11 @@ export function evolve(state: RideState, event: RideEvent): RideState {
   if (state.status === 'NOT_STARTED' || state.status === 'DELETED') {
     throw new Error(`${event.type} of a ride that is ${state.status}`)
   }
+  if (event.type === 'RidePositionsRecorded') {
+    return { ...state, running: knownNumbers(runningWith(state.running, event.positions)) }
+  }
   const running = knownNumbers(state.running)
   switch (event.type) {
-    case 'RidePositionsRecorded':
-      return { ...state, running: runningWith(running, event.positions) }
     case 'RidePaused':
       return {
         ...state,
