@@ -32,6 +32,10 @@ create table routes_{version} (
   time_zone          text,
   -- While in motion; null where a version of the program made the table that did not have it.
   average_speed      double precision,
+  -- Of a list, each by itself.
+  thumbnail_10       json generated always as (thumbnails -> '10') stored,
+  thumbnail_50       json generated always as (thumbnails -> '50') stored,
+  thumbnail_250      json generated always as (thumbnails -> '250') stored,
   primary key (partition, ride_id)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 

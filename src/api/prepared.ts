@@ -19,21 +19,20 @@ export type BlankFor<Values> = <Value>(fill: (values: Values) => Value) => RawBu
  * `compose` is called once for each of the shapes that the query comes in,
  * and anew when other tables are served; there have to be few.
  */
-export function prepared<Shape extends string, Values, Row>(
+export function prepared<Shape, Values, Row>(
   compose: (read: Kysely<ReadTables>, shape: Shape, blank: BlankFor<Values>) => Compilable<Row>,
 ): (read: Kysely<ReadTables>, shape: Shape, values: Values) => Promise<Row[]> {
-  const composed = new WeakMap<Kysely<ReadTables>, Map<Shape, CompiledQuery<Row>>>()
+  const composed = new WeakMap<Kysely<ReadTables>, Map<string, CompiledQuery<Row>>>()
+  function queryOf(read: Kysely<ReadTables>, shape: Shape): CompiledQuery<Row> {
+    const queries = composed.get(read) ?? new Map<string, CompiledQuery<Row>>()
+    composed.set(read, queries)
+    const key = JSON.stringify(shape)
+    const query = queries.get(key) ?? compose(read, shape, (fill) => sql`${new Blank(fill)}`).compile()
+    queries.set(key, query)
+    return query
+  }
   return async (read, shape, values) => {
-    let queries = composed.get(read)
-    if (queries === undefined) {
-      queries = new Map()
-      composed.set(read, queries)
-    }
-    let query = queries.get(shape)
-    if (query === undefined) {
-      query = compose(read, shape, (fill) => sql`${new Blank(fill)}`).compile()
-      queries.set(shape, query)
-    }
+    const query = queryOf(read, shape)
     const parameters = query.parameters.map((each) => (each instanceof Blank ? each.fill(values) : each))
     return (await read.executeQuery<Row>({ ...query, parameters })).rows
   }

@@ -46,12 +46,15 @@ export async function ridesById(
 ): Promise<RideRow[]> {
   if (rideIds.length === 0) return []
   const partitions = [...new Set(rideIds.map(partitionOf))]
-  const rows = await byId(read, 'any', { partitions, rideIds })
-  return withoutGone(rows.map(rideRowOf), gone)
+  const rows = await byId(read, {}, { partitions, rideIds })
+  return withoutGone(
+    rows.map((row) => rideRowOf(row)),
+    gone,
+  )
 }
 
 const byId = prepared(
-  (read, _: 'any', blank: BlankFor<{ partitions: readonly number[]; rideIds: readonly string[] }>) =>
+  (read, _: object, blank: BlankFor<{ partitions: readonly number[]; rideIds: readonly string[] }>) =>
     withAllOf(
       read
         .selectFrom('rides as r')
@@ -64,5 +67,5 @@ const byId = prepared(
 
 export async function ridesInProgress(read: Kysely<ReadTables>): Promise<RideRow[]> {
   const inProgress = read.selectFrom('rides as r').where('r.status', 'in', ['ACTIVE', 'PAUSED']).where(isKept)
-  return (await withAllOf(inProgress).execute()).map(rideRowOf)
+  return (await withAllOf(inProgress).execute()).map((row) => rideRowOf(row))
 }

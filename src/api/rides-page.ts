@@ -6,6 +6,7 @@ import { type Gone, withoutGone } from './gone.ts'
 import { type BlankFor, prepared } from './prepared.ts'
 import { type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
 import { isKept } from './ride-rows.ts'
+import type { ThumbnailTolerance } from './route-row.ts'
 
 export interface RidesPage {
   readonly after: RidesKey | undefined
@@ -13,8 +14,8 @@ export interface RidesPage {
   readonly limit: number
   /** From the end. */
   readonly inverted: boolean
-  /** Whether their routes' thumbnails are read with them. */
-  readonly thumbnails?: boolean
+  /** Those of their routes that are read with them. */
+  readonly thumbnails?: readonly ThumbnailTolerance[]
 }
 
 export interface RidesKey {
@@ -39,7 +40,10 @@ export async function ridesPage(
   let rest = page
   // A page that is short says that nothing follows: what is left out is made up for.
   while (true) {
-    const rows = (await pageOf(read, shapeOf(rest), { ...rest, viewer })).map(rideRowOf)
+    const { after, before, inverted, thumbnails = [] } = rest
+    const shape = { isAfter: after !== undefined, isBefore: before !== undefined, inverted, thumbnails }
+    const found = await pageOf(read, shape, { ...rest, viewer })
+    const rows = found.map((row) => rideRowOf(row, thumbnails))
     rides.push(...(await withoutGone(rows, gone)))
     const last = rows.at(-1)
     if (last === undefined || rows.length < rest.limit || rides.length === page.limit) return rides
@@ -47,10 +51,10 @@ export async function ridesPage(
   }
 }
 
-type Shape = `${'after' | ''} ${'before' | ''} ${'inverted' | ''} ${'thumbnails' | ''}`
-
-function shapeOf({ after, before, inverted, thumbnails }: RidesPage): Shape {
-  return `${after ? 'after' : ''} ${before ? 'before' : ''} ${inverted ? 'inverted' : ''} ${thumbnails ? 'thumbnails' : ''}`
+/** What the text of the statement depends on. */
+interface PageShape extends Required<Pick<RidesPage, 'inverted' | 'thumbnails'>> {
+  readonly isAfter: boolean
+  readonly isBefore: boolean
 }
 
 type Asked = RidesPage & { readonly viewer: Viewer }
@@ -64,12 +68,12 @@ type Asked = RidesPage & { readonly viewer: Viewer }
  * The limits inside are there for the planner, which knows no other: it takes a limit that is a parameter for a
  * tenth of all, and so would plan the statement anew each time it is asked.
  */
-const pageOf = prepared((read, shape: Shape, blank: BlankFor<Asked>) => {
-  const direction = shape.includes('inverted') ? 'asc' : 'desc'
+const pageOf = prepared((read, shape: PageShape, blank: BlankFor<Asked>) => {
+  const direction = shape.inverted ? 'asc' : 'desc'
   const part = (isIn: (eb: RideExpressions) => ReturnType<typeof isPublic>) => {
     let rides = read.selectFrom('rides as r').where(isIn).where(isKept)
-    if (shape.includes('after')) rides = rides.where(beyond('<', ({ after }) => after))
-    if (shape.includes('before')) rides = rides.where(beyond('>', ({ before }) => before))
+    if (shape.isAfter) rides = rides.where(beyond('<', ({ after }) => after))
+    if (shape.isBefore) rides = rides.where(beyond('>', ({ before }) => before))
     return rides
       .selectAll('r')
       .orderBy('r.started_at', direction)
@@ -89,7 +93,7 @@ const pageOf = prepared((read, shape: Shape, blank: BlankFor<Asked>) => {
     .orderBy('started_at', direction)
     .orderBy('ride_id', direction)
     .limit(blank(({ limit }) => limit))
-  return withAllOf(read.selectFrom(page.as('r')), { thumbnails: shape.includes('thumbnails') })
+  return withAllOf(read.selectFrom(page.as('r')), shape.thumbnails)
     .orderBy('r.started_at', direction)
     .orderBy('r.ride_id', direction)
 })
@@ -109,11 +113,11 @@ export const exactCountBound = 10_000
 
 /** How many rides are listed for the viewer; counting stops one behind the bound. */
 export async function countRides(read: Kysely<ReadTables>, viewer: Viewer): Promise<number> {
-  const [row] = await counted(read, 'any', viewer)
+  const [row] = await counted(read, {}, viewer)
   return row?.count ?? 0
 }
 
-const counted = prepared((read, _: 'any', blank: BlankFor<Viewer>) => {
+const counted = prepared((read, _: object, blank: BlankFor<Viewer>) => {
   const part = (isIn: (eb: RideExpressions) => ReturnType<typeof isPublic>) =>
     read
       .selectFrom('rides as r')

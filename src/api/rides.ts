@@ -1,10 +1,10 @@
 /** The rides that a viewer may list, a page of them. */
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay'
+import { askedThumbnails } from './asked-thumbnails.ts'
 import { builder } from './builder.ts'
 import { asGraphQLError } from './errors.ts'
 import { Ride } from './ride.ts'
 import { countRides, exactCountBound, type RidesKey, ridesPage } from './rides-page.ts'
-import { selects } from './selects.ts'
 import { isUuid } from './uuid.ts'
 
 builder.queryField('rides', (t) =>
@@ -14,7 +14,7 @@ builder.queryField('rides', (t) =>
       description:
         'The rides that the viewer may list, newest start first. At most 100 a page; 20 unless asked.',
       resolve: async (_, args, { read, viewer, gone }, info) => {
-        const thumbnails = selects(info, 'polylines')
+        const thumbnails = askedThumbnails(info)
         const page = await resolveCursorConnection(
           { args, toCursor: writeKey },
           ({ after, before, limit, inverted }: ResolveCursorConnectionArgs) =>

@@ -1,5 +1,6 @@
 /** The route of a finished ride and its statistics, as they come with the ride (`ride-row.ts`). */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import type { thumbnailTolerances } from '#projections/routes.ts'
 import type { ExclusionReason } from '#ride/track/segment.ts'
 import type { TrackStatistics } from '#ride/track/statistics.ts'
 import { degrees, orNull, roundedStatistics } from './rounding.ts'
@@ -13,14 +14,16 @@ export interface RouteRow extends TrackStatistics {
   readonly east: number | null
   readonly north: number | null
   readonly excluded: readonly { readonly reason: ExclusionReason; readonly count: number }[]
-  /** Null where an older program made the row; undefined where they were not asked for. */
-  readonly thumbnails: Thumbnails | null | undefined
+  /** Those that were read with it: null where there is none. */
+  readonly thumbnails: Thumbnails
 }
 
-/** Encoded polylines by the tolerance in metres that the route is thinned to. */
-export type Thumbnails = Readonly<Record<string, readonly string[]>>
+export type ThumbnailTolerance = (typeof thumbnailTolerances)[number]
 
-/** In the order of `routeColumns`; nulls where a ride has no row of routes. Thumbnails where they were asked for. */
+/** Encoded polylines by the tolerance in metres that the route is thinned to. */
+export type Thumbnails = Readonly<Record<string, readonly string[] | null>>
+
+/** In the order of `routeColumns`, then the thumbnails that were asked for; nulls where a ride has no row of routes. */
 export type RouteTuple = readonly [
   elapsedTime: number | null,
   distance: number,
@@ -40,7 +43,7 @@ export type RouteTuple = readonly [
   east: number | null,
   north: number | null,
   excluded: RouteRow['excluded'],
-  thumbnails?: Thumbnails | null,
+  ...thumbnails: (readonly string[] | null)[],
 ]
 
 /** Of routes `f`. Tables of an older version, which are being built anew, do not have an average speed. */
@@ -51,7 +54,15 @@ export const routeColumns = sql`
   f.average_heart_rate, f.max_heart_rate, f.average_cadence, f.average_power,
   f.point_count, f.west, f.south, f.east, f.north, f.excluded`
 
-export function routeRowOf(rideId: string, tuple: RouteTuple): RouteRow | null {
+export function thumbnailColumns(tolerances: readonly ThumbnailTolerance[]): RawBuilder<unknown>[] {
+  return tolerances.map((tolerance) => sql.ref(`f.thumbnail_${tolerance}`))
+}
+
+export function routeRowOf(
+  rideId: string,
+  tuple: RouteTuple,
+  tolerances: readonly ThumbnailTolerance[],
+): RouteRow | null {
   const [
     elapsedTime,
     distance,
@@ -71,7 +82,7 @@ export function routeRowOf(rideId: string, tuple: RouteTuple): RouteRow | null {
     east,
     north,
     excluded,
-    thumbnails,
+    ...lines
   ] = tuple
   // The one that every route has and a ride without one does not.
   if (elapsedTime === null) return null
@@ -97,6 +108,6 @@ export function routeRowOf(rideId: string, tuple: RouteTuple): RouteRow | null {
     east: orNull(east, degrees),
     north: orNull(north, degrees),
     excluded,
-    thumbnails,
+    thumbnails: Object.fromEntries(tolerances.map((tolerance, index) => [tolerance, lines[index] ?? null])),
   }
 }

@@ -1,6 +1,7 @@
 /** The route of a finished ride, and its statistics. */
 import { thumbnailTolerances } from '#projections/routes.ts'
 import type { ExclusionReason } from '#ride/track/segment.ts'
+import { thumbnailFor } from './asked-thumbnails.ts'
 import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import { ExclusionReasonEnum } from './enums.ts'
@@ -54,6 +55,15 @@ async function geometryOf(
   return (await geometryLoader.load({ rideId, tolerance })) ?? { type: 'MultiLineString', coordinates: [] }
 }
 
+/** What did not come with the ride, or was made by an older program. */
+async function readPolylines(route: RouteRow, tolerance: number, context: RequestContext): Promise<string[]> {
+  const kept = thumbnailFor(tolerance)
+  const thumbnails = kept && (await context.thumbnailLoader.load(route.rideId))
+  if (thumbnails) return [...(thumbnails[kept] ?? [])]
+  const { coordinates } = await geometryOf(route, tolerance, context)
+  return (coordinates as [number, number][][]).map(encodePolyline)
+}
+
 export const Route = builder.objectRef<RouteRow>('Route').implement({
   description: 'The way of a finished ride, without what was left out and without jitter.',
   fields: (t) => ({
@@ -71,15 +81,11 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
           description: `${toleranceDescription} From ${thumbnailTolerances[0]} on they were made before, to ${thumbnailTolerances.join(', ')}: the coarsest of these that is fine enough.`,
         }),
       },
-      resolve: async (route, args, context) => {
+      resolve: (route, args, context) => {
         const tolerance = toleranceOf(args.tolerance)
-        const kept = thumbnailTolerances.findLast((each) => each <= tolerance)
-        const { rideId, thumbnails: listed } = route
-        const thumbnails =
-          kept && (listed === undefined ? await context.thumbnailLoader.load(rideId) : listed)
-        if (thumbnails) return thumbnails[kept] ?? []
-        const { coordinates } = await geometryOf(route, tolerance, context)
-        return (coordinates as [number, number][][]).map(encodePolyline)
+        const kept = thumbnailFor(tolerance)
+        const lines = kept && route.thumbnails[kept]
+        return lines ? [...lines] : readPolylines(route, tolerance, context)
       },
     }),
     boundingBox: t.field({
