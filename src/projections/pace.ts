@@ -14,17 +14,18 @@ export interface Pace {
 export interface PaceOptions {
   /** Milliseconds to rest at most. */
   readonly longestMs: number
+  /** Events a second: up to so many there is no rest, */
+  readonly little: number
+  /** and from so many on the longest. */
+  readonly much: number
   /** Milliseconds, from anywhere. */
   readonly now: () => number
 }
 
-/** Events a second: up to the first there is no rest, from the second on the longest. */
-const little = 50
-const much = 500
 /** What came in a while ago says little of what will: so many milliseconds, and two thirds are forgotten. */
 const memoryMs = 500
 
-export function createPace({ longestMs, now }: PaceOptions): Pace {
+export function createPace({ longestMs, little, much, now }: PaceOptions): Pace {
   let at = now()
   let remembered = 0
   function forget(): void {

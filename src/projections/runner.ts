@@ -56,11 +56,10 @@ export interface RunnerOptions extends RunnerHearer {
 }
 
 const ordinaryBatchSize = 500
-/**
- * Under load a batch comes four times a second, and a look for rarer events forty times: RideEnded is among them.
- */
-const longestRestMs = 250
-const longestRestFromLooksMs = 25
+/** Under load a batch comes four times a second. */
+const paceOfBatches = { longestMs: 250, little: 50, much: 500 }
+/** A look is cheap, and who has sent a whole ride at once waits for what follows on its end. */
+const paceOfLooks = { longestMs: 25, little: 300, much: 3_000 }
 /** Whoever has it may let go of it without a hint: a worker that dies, a promotion, a ride's retry. */
 const elsewhereMs = 500
 const waits = { firstMs: 100, longestMs: 10_000 }
@@ -89,7 +88,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
   const now = () => performance.now()
   const types = projection.eventTypes
   const scout = types && createScout({ database, partition, types, now })
-  const pace = createPace({ longestMs: scout === undefined ? longestRestMs : longestRestFromLooksMs, now })
+  const pace = createPace({ ...(scout === undefined ? paceOfBatches : paceOfLooks), now })
   let looksFirst = false
   try {
     while (!signal.aborted) {

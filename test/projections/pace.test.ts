@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { createPace } from '#projections/pace.ts'
 
+const bounds = { longestMs: 250, little: 50, much: 500 }
+
 /** So many events a second, looked for every `everyMs`, for so long; what comes of it. */
 function restUnder(eventsPerSecond: number, forMs: number, everyMs = 50): number {
   let at = 1_000
-  const pace = createPace({ longestMs: 250, now: () => at })
+  const pace = createPace({ ...bounds, now: () => at })
   for (let passed = 0; passed < forMs; passed += everyMs) {
     at += everyMs
     pace.found((eventsPerSecond * everyMs) / 1_000)
@@ -28,7 +30,7 @@ test('the more comes in the longer is the rest, up to the longest', () => {
 
 test('what came in a while ago is forgotten', () => {
   let at = 0
-  const pace = createPace({ longestMs: 250, now: () => at })
+  const pace = createPace({ ...bounds, now: () => at })
   pace.found(10_000)
   expect(pace.rest()).toBe(250)
   at += 3_000
