@@ -1,56 +1,31 @@
 /** The short road through HTTP and yoga's own adapter answer the same; and what only the short road has to get right. */
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Rooms } from '#api/context.ts'
-import { createGraphQL, type GraphQL } from '#server/graphql.ts'
-import { type Listening, listen, type ServerOptions } from '#server/server.ts'
+import type { Listening } from '#server/server.ts'
+import {
+  faulty,
+  notThere,
+  notYet,
+  of,
+  openStage,
+  outdated,
+  refused,
+  ridden,
+  upload,
+  waiting,
+} from './rooms.ts'
 
-/** What is asked of a ride of these names waits, is refused, or meets a fault; of all others it is done. */
-const waiting = randomUUID()
-const refused = randomUUID()
-const faulty = randomUUID()
-const position = 1
-let released: () => void = () => undefined
-const faults: string[] = []
-
-const commands = {
-  async handle({ streamId }: { streamId: string }) {
-    if (streamId === refused)
-      return { outcome: 'refused', refusal: { code: 'RIDE_NOT_ACTIVE', status: 'PAUSED' } }
-    if (streamId === faulty) throw new Error('A secret of the house')
-    if (streamId === waiting) {
-      await new Promise<void>((resolve) => {
-        released = resolve
-      })
-    }
-    return { outcome: 'accepted', version: 2, position }
-  },
-}
-const rooms = {
-  commands,
-  log: { hash: () => Buffer.alloc(0), partitionOf: () => 0, incarnation: randomUUID() },
-  serving: { read: () => ({}) },
-  arrivals: { arrived: async () => false },
-  now: Date.now,
-  newId: randomUUID,
-} as object as Rooms
-
+const stage = openStage()
+const { faults } = stage
 let short: Listening
 let long: Listening
 beforeAll(async () => {
-  const onFault = (what: string) => void faults.push(what)
-  const open = (graphql: GraphQL) =>
-    listen(
-      { host: '127.0.0.1', port: 0 },
-      { api: { graphql } as NonNullable<ServerOptions['api']>, isReady: async () => true, onFault },
-    )
-  const create = () => createGraphQL(rooms, { riderId: randomUUID(), isAdministrator: true }, onFault)
-  short = await open(create())
+  short = await stage.listen(stage.createGraphQL())
   // Where no document is ever known, nothing takes the short road.
-  long = await open({ ...create(), proven: { documentOf: () => undefined } })
+  long = await stage.listen({ ...stage.createGraphQL(), proven: { documentOf: () => undefined } })
 })
 afterAll(() => Promise.all([short, long].map((one) => one?.close())))
 
@@ -88,14 +63,7 @@ async function ask(
   return { status: answer.statusCode, headers: answer.headers, body: await text(answer) }
 }
 
-const upload =
-  'mutation Upload($input: RecordPositionsInput!) { recordPositions(input: $input) { __typename ... on RecordPositionsPayload { rideId version accepted } ... on Error { code message } } }'
-const of = (rideId: string) => ({
-  input: { rideId, positions: [{ at: '2026-05-31T08:00:00Z', latitude: 46.1, longitude: 14.5 }] },
-})
-const good = { query: upload, variables: of('6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506') }
-const notThere = '{ ride(id: "nowhere") { id } }'
-const outdated = '{ rides(after: "nonsense") { totalCount } }'
+const good = { query: upload, variables: of(ridden) }
 
 /** Those that the short road takes, once it knows the document. */
 const taken: Record<string, Asking> = {
@@ -117,9 +85,7 @@ const taken: Record<string, Asking> = {
   'an error as data': { body: { ...good, variables: of(refused) } },
   'a fault, which is masked': { body: { ...good, variables: of(faulty) } },
   'an error for the client': { body: { query: outdated } },
-  'one with more to say': {
-    body: { query: 'query ($id: ID!) { ride(id: $id, minVersion: 7) { id } }', variables: { id: waiting } },
-  },
+  'one with more to say': { body: notYet },
   'a variable that is wrong': {
     body: { ...good, variables: { input: { rideId: 1.5, positions: 'none', wheels: 2 } } },
   },
@@ -280,10 +246,10 @@ const message = (body: object) => {
 /** Sends what waits over a connection of its own, and goes on once it is being waited for. */
 async function sendWaiting(...behind: readonly string[]): Promise<Socket> {
   await ask(short, { body: good })
-  const before = released
+  const before = stage.release()
   const socket = connect(short.port, '127.0.0.1')
   socket.write([message({ ...good, variables: of(waiting) }), ...behind].join(''))
-  while (released === before) await ask(short, { body: { query: notThere } })
+  while (stage.release() === before) await ask(short, { body: { query: notThere } })
   return socket
 }
 
@@ -300,7 +266,7 @@ test('what is sent without waiting is answered in its order, over one connection
   // By then the later ones are done too: what is asked over another connection is.
   await ask(short, { body: { query: '{ c: __typename }' } })
   expect(came).toBe('')
-  released()
+  stage.release()()
   await all
   socket.destroy()
   expect(came.match(/"(recordPositions|[abc])":/g)).toEqual(['"recordPositions":', '"a":', '"b":', '"c":'])
@@ -324,7 +290,7 @@ test('a client that goes away before its answer harms nobody', async () => {
   const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   socket.resetAndDestroy()
   await gone
-  released()
+  stage.release()()
   expect((await ask(short, { body: good })).status).toBe(200)
   expect(faults).toEqual([])
 })

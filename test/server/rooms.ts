@@ -1,0 +1,76 @@
+/** A server whose rooms hold nothing, and do as they are told: what there is between a request and its resolvers. */
+import { randomUUID } from 'node:crypto'
+import type { Rooms } from '#api/context.ts'
+import { createGraphQL, type GraphQL } from '#server/graphql.ts'
+import { type Listening, listen, type ServerOptions } from '#server/server.ts'
+
+/** What is asked of these rides waits, is refused, or meets a fault; of all others it is done. */
+export const waiting = randomUUID()
+export const refused = randomUUID()
+export const faulty = randomUUID()
+export const ridden = '6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506'
+
+export interface Stage {
+  /** What was written to the log. */
+  readonly faults: string[]
+  /** Lets go what waits now; another function with each that waits. */
+  release(): () => void
+  createGraphQL(): GraphQL
+  listen(graphql: GraphQL): Promise<Listening>
+}
+
+export function openStage(): Stage {
+  const faults: string[] = []
+  let release: () => void = () => undefined
+  const commands = {
+    async handle({ streamId }: { readonly streamId: string }) {
+      if (streamId === refused)
+        return { outcome: 'refused', refusal: { code: 'RIDE_NOT_ACTIVE', status: 'PAUSED' } }
+      if (streamId === faulty) throw new Error('A secret of the house')
+      if (streamId === waiting) {
+        await new Promise<void>((resolve) => {
+          release = resolve
+        })
+      }
+      return { outcome: 'accepted', version: 2, position: 1 }
+    },
+  }
+  const log = { hash: () => Buffer.alloc(0), partitionOf: () => 0, incarnation: randomUUID() }
+  const arrivals = { arrived: async () => false }
+  const serving = { read: () => ({}) }
+  const rooms: object = { commands, log, arrivals, serving, now: Date.now, newId: randomUUID }
+  const onFault = (what: string) => void faults.push(what)
+  return {
+    faults,
+    release: () => release,
+    createGraphQL: () =>
+      createGraphQL(rooms as Rooms, { riderId: randomUUID(), isAdministrator: false }, onFault),
+    listen(graphql) {
+      const api = { graphql } as NonNullable<ServerOptions['api']>
+      return listen({ host: '127.0.0.1', port: 0 }, { api, isReady: async () => true, onFault })
+    },
+  }
+}
+
+export const upload = `mutation Upload($input: RecordPositionsInput!) {
+  recordPositions(input: $input) {
+    __typename
+    ... on RecordPositionsPayload { rideId version accepted }
+    ... on Error { code message }
+  }
+}`
+
+/** The variables of an upload. */
+export const of = (rideId: string) => ({
+  input: { rideId, positions: [{ at: '2026-05-31T08:00:00Z', latitude: 46.1, longitude: 14.5 }] },
+})
+
+/** A ride of no possible name: nothing is looked up. */
+export const notThere = '{ ride(id: "nowhere") { id } }'
+/** Refused to the client, with a code. */
+export const outdated = '{ rides(after: "nonsense") { totalCount } }'
+/** Refused with more than a code. */
+export const notYet = {
+  query: 'query ($id: ID!) { ride(id: $id, minVersion: 7) { id } }',
+  variables: { id: ridden },
+}
