@@ -18,13 +18,21 @@ const rides = 100
 const secondsOfRide = 3_600
 const startedAt = Date.UTC(2026, 4, 31, 8)
 
+interface Kinds {
+  readonly fields: readonly Size['fields'][]
+  readonly uploadsOf: readonly number[]
+  readonly compression: readonly Size['compression'][]
+}
+
+const allKinds: Kinds = { fields: ['five', 'all'], uploadsOf: [60, 100], compression: ['lz4', 'pglz'] }
+
 /** Rides of an hour at a sample a second, in tables like that of the log, which are gone afterwards. */
-export async function measureBytes(database: Queryable): Promise<Size[]> {
+export async function measureBytes(database: Queryable, kinds = allKinds): Promise<Size[]> {
   const sizes: Size[] = []
-  for (const fields of ['five', 'all'] as const) {
+  for (const fields of kinds.fields) {
     const recorded = Array.from({ length: rides }, (_, seed) => positionsOf(seed, fields))
-    for (const uploadsOf of [60, 100]) {
-      for (const compression of ['lz4', 'pglz'] as const) {
+    for (const uploadsOf of kinds.uploadsOf) {
+      for (const compression of kinds.compression) {
         const name = `sized_${fields}_${uploadsOf}_${compression}`
         const table = sql.ident(name)
         await database.query(sql`create table ${table} (like events including all)`)

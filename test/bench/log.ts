@@ -7,15 +7,14 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import type { ConnectionPool } from '@databases/pg'
-import { openDatabase } from '#database/database.ts'
-import { migrate } from '#database/migrate.ts'
-import { type Log, openLog } from '#log/log.ts'
+import type { Log } from '#log/log.ts'
 import { readHead } from '#log/read-all.ts'
 import { buffersOfAppend, buffersOfWork, median } from './buffers.ts'
 import { measureBytes } from './bytes.ts'
 import { directly } from './directly.ts'
 import { fillLog } from './fill-log.ts'
 import { appendTimes, commitInside, smallEntry, underSnapshot } from './idle-snapshot.ts'
+import { openBenchLog } from './open-log.ts'
 import { comeTo, pollsAt } from './polls.ts'
 
 const { values } = parseArgs({
@@ -39,23 +38,14 @@ try {
 }
 
 async function bench(url: string): Promise<void> {
-  const migrated = await migrate({ url, partitions: 1 })
-  if (migrated.outcome === 'refused') throw new Error(migrated.reason)
-  const database = openDatabase({ url, onConnectionLost: console.error })
-  const log = await openLog(database.write)
-  // What takes longer than anybody would wait for.
-  const work = database.work(new AbortController().signal)
-  try {
-    await fill(url, work)
-    await polls(log)
-    await appends(url, log)
-    await bytes(work)
-    await idleSnapshot(url, log, 1)
-    await idleSnapshot(url, log, 100)
-  } finally {
-    await log.close()
-    await database.close()
-  }
+  await using opened = await openBenchLog(url)
+  const { log, work } = opened
+  await fill(url, work)
+  await polls(log)
+  await appends(url, log)
+  await bytes(work)
+  await idleSnapshot(url, log, 1)
+  await idleSnapshot(url, log, 100)
 }
 
 async function fill(url: string, database: ConnectionPool): Promise<void> {

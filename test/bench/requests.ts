@@ -18,12 +18,12 @@ const startRide = /* GraphQL */ `mutation Start($input: StartRideInput!) {
 /** Rides start this long ago, so that positions may be of any time since. */
 const startedAgoMs = 7_200_000
 
-const answered = z.object({ data: z.unknown(), errors: z.array(z.unknown()).optional() })
+const answered = z.object({ data: z.unknown().optional(), errors: z.array(z.unknown()).optional() })
 
 /** Gives the data; throws where there are errors. */
 export async function ask(url: string, query: string, variables: unknown): Promise<unknown> {
   const { data, errors } = answered.parse(JSON.parse(await post(url, JSON.stringify({ query, variables }))))
-  if (errors !== undefined) throw new Error(`The product answered ${JSON.stringify(errors).slice(0, 300)}`)
+  if (errors !== undefined) throw new Error(`The answer was ${JSON.stringify(errors).slice(0, 300)}`)
   return data
 }
 

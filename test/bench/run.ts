@@ -9,19 +9,31 @@ import { complain, run, say } from '#cli/process.ts'
 import { measureBatches } from './batches.ts'
 import { rowsOf, unjudged } from './budgets.ts'
 import { cpuNotes } from './cpu.ts'
+import { measureFanout } from './fanout.ts'
+import { measureFinish } from './finish.ts'
+import { measureHistory } from './history.ts'
 import { describeMachine, machineOf } from './machine.ts'
 import type { Means, Measure } from './measurement.ts'
+import { measureMemory } from './memory.ts'
 import { type BenchOptions, type Measurement, readOptions, usage } from './options.ts'
 import { openPeers } from './peers.ts'
+import { measurePositionBytes } from './position-bytes.ts'
 import { openPostgres } from './postgres.ts'
+import { measureRebuild } from './rebuild.ts'
 import { writeReadme, writeReport } from './report.ts'
 import type { Figures } from './rounds.ts'
 import { tableOf } from './table.ts'
 import { measureWrites } from './writes.ts'
 
-const measures: Readonly<Partial<Record<Measurement, Measure>>> = {
+const measures: Readonly<Record<Measurement, Measure>> = {
   writes: measureWrites,
   batches: measureBatches,
+  fanout: measureFanout,
+  finish: measureFinish,
+  rebuild: measureRebuild,
+  history: measureHistory,
+  bytes: measurePositionBytes,
+  memory: measureMemory,
 }
 
 async function main(): Promise<number> {
@@ -53,7 +65,7 @@ async function measureAll(means: Means, options: BenchOptions): Promise<number> 
   for (const name of options.only) {
     tell(`${name} …`)
     const began = performance.now()
-    const figures = await (measures[name] ?? (async () => ({})))(means)
+    const figures = await measures[name](means)
     Object.assign(all, figures)
     tell(`${name}: ${Math.round((performance.now() - began) / 1_000)} s`)
   }

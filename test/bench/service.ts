@@ -15,24 +15,23 @@ export interface Service extends AsyncDisposable {
 
 export interface ServiceOptions {
   readonly databaseUrl?: string
-  readonly env?: Readonly<Record<string, string>>
+  /** Of the process that serves the API. */
+  readonly apiEnv?: Readonly<Record<string, string>>
 }
 
 /** The first of the roles serves the API. */
 export async function startService(
   postgres: Postgres,
   roles: readonly Role[],
-  { databaseUrl, env = {} }: ServiceOptions = {},
+  { databaseUrl, apiEnv = {} }: ServiceOptions = {},
 ): Promise<Service> {
   await using opening = new AsyncDisposableStack()
   const database = databaseUrl ?? (await postgres.database())
   const products: Product[] = []
   for (const role of roles) {
-    products.push(
-      opening.use(
-        await startProduct({ role, env: { DATABASE_URL: database, NODE_ENV: 'production', ...env } }),
-      ),
-    )
+    const own = role === 'worker' ? {} : apiEnv
+    const env = { DATABASE_URL: database, NODE_ENV: 'production', ...own }
+    products.push(opening.use(await startProduct({ role, env })))
   }
   const [first] = products
   if (first === undefined) throw new Error('A service has at least one process')

@@ -1,0 +1,83 @@
+/** What an idle subscription takes of resident memory, beyond what a bare socket takes. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { freePort } from '../support/product.ts'
+import type { Means } from './measurement.ts'
+import type { Postgres } from './postgres.ts'
+import { createProbe, type Probe } from './probe.ts'
+import { startServer } from './processes.ts'
+import { startRides } from './requests.ts'
+import { type Figures, mediansOf } from './rounds.ts'
+import { startService } from './service.ts'
+import { subscribe } from './subscribers.ts'
+
+/** Of which the subscribers watch one each, in turn. */
+const rides = 100
+/** So that all code has run before anything is weighed. */
+const warmUp = 300
+const feed =
+  'subscription($r:ID!){rideFeed(rideId:$r){cursor version status positions{at latitude longitude}}}'
+
+/** `memory.subscriptionKiB`, and what it is the difference of. */
+export async function measureMemory({ postgres, quick, rounds, say }: Means): Promise<Figures> {
+  const count = quick ? 1_000 : 5_000
+  const all: Figures[] = []
+  for (let round = 1; round <= Math.min(rounds, 2); round++) {
+    say(`${count} idle subscriptions, then as many bare sockets`)
+    const subscription = (await weighSubscriptions(postgres, count)) / count / 1_024
+    const socket = (await weighSockets(count)) / count / 1_024
+    all.push({
+      'memory.subscriptionKiB': subscription - socket,
+      'memory.subscriptionInAllKiB': subscription,
+      'memory.socketKiB': socket,
+    })
+  }
+  return mediansOf(all)
+}
+
+/** Bytes that so many subscriptions take in all. */
+export async function weighSubscriptions(postgres: Postgres, count: number): Promise<number> {
+  const probe = createProbe()
+  await using service = await startService(postgres, ['api', 'worker'], { apiEnv: probe.env })
+  const url = service.graphqlUrl.replace(/^http/, 'ws')
+  const ids = await startRides(service.graphqlUrl, rides)
+  const operation = (index: number) => ({ query: feed, variables: { r: ids[index % rides] } })
+  return await weigh(probe, { url, operation }, count)
+}
+
+export async function weighSockets(count: number): Promise<number> {
+  const probe = createProbe()
+  const port = await freePort()
+  const env = { ...probe.env, PEER_PORT: String(port) }
+  await using _server = await startServer(['bare-ws.ts'], {
+    directory: new URL('servers/', import.meta.url),
+    env,
+  })
+  return await weigh(probe, { url: `ws://127.0.0.1:${port}` }, count)
+}
+
+interface Watched {
+  readonly url: string
+  readonly operation?: (index: number) => unknown
+}
+
+async function weigh(probe: Probe, watched: Watched, count: number): Promise<number> {
+  {
+    await using first = await subscribe({ ...watched, count: warmUp })
+    await first.silence()
+  }
+  await pause(1_000)
+  const before = await settled(probe)
+  await using all = await subscribe({ ...watched, count })
+  await all.silence()
+  return (await settled(probe)) - before
+}
+
+/** The system gets memory back a while after it was collected. */
+async function settled(probe: Probe): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (let look = 0; look < 4; look++) {
+    least = Math.min(least, (await probe.look('collected')).rss)
+    await pause(300)
+  }
+  return least
+}
