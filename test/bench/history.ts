@@ -95,8 +95,8 @@ export async function measureHistory({ postgres, peers, rounds, quick, say }: Me
 }
 
 const theirQuery = `query ($rider: UUID!) {
-  rides(first: 20, condition: { riderId: $rider }, orderBy: [STARTED_AT_DESC, ID_DESC]) {
-    nodes { id title status startedAt riderId riderName ${numbers.join(' ')} thumbnail }
+  rides: allRides(first: 20, condition: { riderId: $rider }, orderBy: [STARTED_AT_DESC, RIDE_ID_DESC]) {
+    nodes { id: rideId title status startedAt riderId riderName ${numbers.join(' ')} thumbnail }
   }
 }`
 
@@ -116,10 +116,10 @@ async function makeView(databaseUrl: string): Promise<void> {
     databaseUrl,
     `create schema history;
      create view history.rides as
-       select r.ride_id as id, r.title, r.status, r.started_at, r.rider_id, ${name} as rider_name,
+       select r.ride_id, r.title, r.status, r.started_at, r.rider_id, ${name} as rider_name,
               ${columns.join(', ')}, f.thumbnails -> '${tolerance}' as thumbnail
          from rides_${serving?.['rides']} r ${join}
          left join routes_${serving?.['routes']} f on f.partition = r.partition and f.ride_id = r.ride_id;
-     comment on view history.rides is '@primaryKey id';`,
+     comment on view history.rides is '@primaryKey ride_id';`,
   )
 }
