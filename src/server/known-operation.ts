@@ -26,10 +26,9 @@ export function knownOperation(
   if (!isObjectOrNothing(variables) || !isObjectOrNothing(extensions)) return undefined
   if (operationName != null && typeof operationName !== 'string') return undefined
   const text = documents.textOf({ query, extensions })
-  const document = typeof text === 'string' ? proven.documentOf(text) : undefined
+  const document = typeof text === 'string' ? proven.documentOf(text, operationName) : undefined
   if (document === undefined) return undefined
-  const operation = getOperationAST(document, operationName)
-  if (operation == null || operation.operation === 'subscription') return undefined
+  if (getOperationAST(document, operationName)?.operation === 'subscription') return undefined
   return { document, variables, operationName }
 }
 

@@ -2,13 +2,16 @@
  * The documents that were parsed and found valid, by their text. They are what a client of ours sends again and again, so
  * that its requests need neither.
  */
-import { type DocumentNode, GraphQLError } from 'graphql'
-import type { Plugin } from 'graphql-yoga'
+import { type DocumentNode, GraphQLError, getOperationAST } from 'graphql'
+import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
 
 export interface ProvenDocuments {
-  /** Undefined too where the text was not seen for long, or is too long to be kept: then it is parsed again. */
-  documentOf(text: string): DocumentNode | undefined
+  /**
+   * Undefined where it has no such operation, which is refused while it is parsed; and where the text was not seen for long, or
+   * is too long to be kept.
+   */
+  documentOf(text: string, operationName?: string | null): DocumentNode | undefined
 }
 
 /** Of each kind, parsed and refused. Characters: parsed, one takes some 100 bytes, so both are bounded by 100 MB. */
@@ -30,9 +33,10 @@ export function proveDocuments() {
   const valid = new WeakSet<DocumentNode>()
 
   const proven: ProvenDocuments = {
-    documentOf(text) {
+    documentOf(text, operationName) {
       const document = documents.get(text)
-      return document !== undefined && valid.has(document) ? document : undefined
+      if (document === undefined || !valid.has(document)) return undefined
+      return getOperationAST(document, operationName) == null ? undefined : document
     },
   }
   /** Where yoga keeps what it has parsed. */
@@ -46,13 +50,18 @@ export function proveDocuments() {
     },
   }
   const plugin: Plugin = {
-    /** Yoga says this of what comes over HTTP alone; the error is kept, and is the same on every road. */
+    /** Yoga says both only of what comes over HTTP; so they are the same on every road. The first is kept. */
     onParse:
       () =>
-      ({ result }) => {
-        if (!(result instanceof GraphQLError)) return
-        result.extensions['code'] ??= 'GRAPHQL_PARSE_FAILED'
-        result.extensions.http ??= { spec: true, status: 400 }
+      ({ result, context }) => {
+        if (result instanceof GraphQLError) {
+          result.extensions['code'] ??= 'GRAPHQL_PARSE_FAILED'
+          result.extensions.http ??= { spec: true, status: 400 }
+        } else if (result !== null && !(result instanceof Error) && !hasOperation(result, context)) {
+          throw new GraphQLError('Could not determine what operation to execute.', {
+            extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+          })
+        }
       },
     onValidate:
       ({ params: { documentAST } }) =>
@@ -61,4 +70,8 @@ export function proveDocuments() {
       },
   }
   return { proven, caches, plugin }
+}
+
+function hasOperation(document: DocumentNode, { params }: { readonly params?: GraphQLParams }): boolean {
+  return getOperationAST(document, params?.operationName) != null
 }
