@@ -60,7 +60,7 @@ async function argumentsOf(
     params: { ...params, query: text },
   })
   try {
-    const known = proven.documentOf(text)
+    const known = proven.documentOf(text, params.operationName)
     const document: DocumentNode = known ?? parse(text)
     const errors: readonly GraphQLError[] = known === undefined ? validate(schema, document) : []
     if (errors.length > 0) return errors
