@@ -1,4 +1,5 @@
 /** The feed of one ride. */
+import type { Rights } from '#live/feed-cursor.ts'
 import { type Source, sourceOf } from '#live/source.ts'
 import { readCursor, writeCursor } from '#log/cursor.ts'
 import { type RecordedEvent, readLastOf, readState } from '#log/read.ts'
@@ -9,6 +10,7 @@ import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import { RideEventTypeEnum, RideStatusEnum } from './enums.ts'
 import { asGraphQLError, RideNotFoundError } from './errors.ts'
+import { othersRights, ownersRights } from './feed-rights.ts'
 import { PositionObject } from './position.ts'
 import { RideProgressObject } from './ride-progress.ts'
 import { isUuid } from './uuid.ts'
@@ -91,17 +93,19 @@ reached, at once where it was reached before. Re-subscribe with the last cursor 
     },
     subscribe: async (_, { rideId: id, after, until }, context) => {
       const rideId = id.toLowerCase()
-      const newest = isUuid(rideId) ? await watchable(rideId, context) : undefined
-      if (newest === undefined) {
+      const watched = isUuid(rideId) ? await watchable(rideId, context) : undefined
+      if (watched === undefined) {
         const { code, message } = new RideNotFoundError()
         throw asGraphQLError(code, message)
       }
+      const { newest, rights } = watched
       const version = after == null ? 0 : versionBehind(after, rideId, newest, context)
       if (until != null && (await wasReached(rideId, until, version, context))) return nothing()
       const types: readonly string[] = until == null ? [] : bringing[until]
       return context.feeds.open(rideId, {
         after: version,
         newest,
+        rights,
         isLast: ({ type }) => types.includes(type),
         isTombstone: ({ type }) => type === deletion,
       })
@@ -113,19 +117,27 @@ reached, at once where it was reached before. Re-subscribe with the last cursor 
   }),
 )
 
+interface Watchable {
+  /** The ride's version. */
+  readonly newest: number
+  readonly rights: Rights
+}
+
 /**
- * The version of a ride that the viewer may watch, or undefined. A rider's own ride is known by the log at
+ * A ride that the viewer may watch, or undefined. A rider's own ride is known by the log at
  * once, whatever the read side has.
  */
 async function watchable(
   rideId: string,
   { log, viewer, rideLoader }: RequestContext,
-): Promise<number | undefined> {
+): Promise<Watchable | undefined> {
   const { actual, isGone } = await readState(log, rideId, rideId)
-  if (actual.version === 0 || isGone) return undefined
+  const newest = actual.version
+  if (newest === 0 || isGone) return undefined
   const state = actual.state as RideState
-  const isOwn = 'riderId' in state && state.riderId === viewer.riderId
-  return isOwn || (await rideLoader.load(rideId)) !== null ? actual.version : undefined
+  if ('riderId' in state && state.riderId === viewer.riderId) return { newest, rights: ownersRights }
+  const ride = await rideLoader.load(rideId)
+  return ride === null ? undefined : { newest, rights: othersRights(viewer, ride) }
 }
 
 function versionBehind(cursor: string, rideId: string, newest: number, { log }: RequestContext): number {

@@ -14,7 +14,7 @@
 import type { Log } from '#log/log.ts'
 import type { RecordedEvent } from '#log/read.ts'
 import { Cursor, type FeedOptions, type Watch } from './feed-cursor.ts'
-import { openHistory } from './history.ts'
+import { History } from './history.ts'
 import { type Source, sourceOf } from './source.ts'
 import type { Tail } from './tail.ts'
 
@@ -31,6 +31,7 @@ const backstopMs = 10_000
 
 export function openFeeds(log: Log, tail: Tail): Feeds {
   const watches = new Map<string, Watch>()
+  const closing = new AbortController()
 
   tail.onEvent((event) => {
     const watch = watches.get(event.streamId)
@@ -57,11 +58,9 @@ export function openFeeds(log: Log, tail: Tail): Feeds {
   }
 
   function watch(streamId: string, { after, isTombstone = never }: FeedOptions): Watch {
-    const stopping = new AbortController()
-    const history = openHistory(log, streamId, { isTombstone, signal: stopping.signal })
     const opened: Watch = {
       isTombstone,
-      history,
+      history: new History({ log, streamId, isTombstone, signal: closing.signal }),
       cursors: new Set(),
       ring: [],
       newest: after,
@@ -69,7 +68,6 @@ export function openFeeds(log: Log, tail: Tail): Feeds {
       leave(cursor) {
         opened.cursors.delete(cursor)
         if (opened.cursors.size > 0) return
-        stopping.abort()
         tail.unwatch(streamId)
         watches.delete(streamId)
         if (watches.size === 0) clearInterval(backstop)
@@ -95,6 +93,7 @@ export function openFeeds(log: Log, tail: Tail): Feeds {
       })
     },
     close() {
+      closing.abort()
       for (const { cursors } of watches.values()) for (const cursor of [...cursors]) cursor.end()
     },
   }

@@ -4,35 +4,72 @@ import { pause } from '#log/hint.ts'
 import type { Log } from '#log/log.ts'
 import { type RecordedEvent, readStream } from '#log/read.ts'
 
-export interface History {
-  /**
-   * Events of contiguous versions, among them the one behind `after`; none where there is none. Of a stream whose
-   * tombstone is among them, the tombstone alone. Where the database is away it waits.
-   *
-   * @param newest the newest version that is known of, which decides how much is read.
-   */
-  behind(after: number, newest: number): Promise<readonly RecordedEvent[]>
-  /** Lets go of what it keeps. */
-  forget(): void
-}
-
-export interface HistoryOptions {
-  readonly isTombstone: (event: RecordedEvent) => boolean
-  /** Nobody waits for it any more. */
-  readonly signal: AbortSignal
-}
-
 const largestPage = 128
 /** Whole pages do not change; whoever reads a ride from its start is rarely alone, and seldom in step. */
 const keptPages = 4
 /** A read that cannot be sent is refused at once, so that asking often costs nothing while the database is away. */
 const longestWaitMs = 1_000
 
-export function openHistory(log: Log, streamId: string, { isTombstone, signal }: HistoryOptions): History {
-  const underWay = new Map<string, Promise<readonly RecordedEvent[]>>()
-  const kept = new Map<number, readonly RecordedEvent[]>()
+export interface HistoryOptions {
+  readonly log: Log
+  readonly streamId: string
+  readonly isTombstone: (event: RecordedEvent) => boolean
+  /** Aborts when nobody waits any more. */
+  readonly signal: AbortSignal
+}
 
-  async function read(after: number, limit: number): Promise<readonly RecordedEvent[]> {
+type Page = readonly RecordedEvent[]
+
+/** There is one for each stream that is watched, mostly by somebody who is at its head: it is small while it has nothing to do. */
+export class History {
+  readonly #options: HistoryOptions
+  #underWay: Map<string, Promise<Page>> | undefined
+  #kept: Map<number, Page> | undefined
+
+  constructor(options: HistoryOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Events of contiguous versions, among them the one behind `after`; none where there is none. Of a stream whose
+   * tombstone is among them, the tombstone alone. Where the database is away it waits.
+   *
+   * @param newest the newest version that is known of, which decides how much is read.
+   */
+  async behind(version: number, newest: number): Promise<Page> {
+    const limit = pageSize(newest - version)
+    // At the head all ask for the same; behind it pages begin at multiples of their size, so that they are the same.
+    const after = newest > version ? version - (version % limit) : version
+    return this.#kept?.get(after) ?? this.#shared(after, limit)
+  }
+
+  /** Lets go of what it keeps. */
+  forget(): void {
+    this.#kept = undefined
+    this.#underWay = undefined
+  }
+
+  async #shared(after: number, limit: number): Promise<Page> {
+    const name = `${after}/${limit}`
+    const known = this.#underWay?.get(name)
+    if (known !== undefined) return known
+    const reading = this.#read(after, limit)
+    const underWay = this.#underWay ?? new Map<string, Promise<Page>>()
+    this.#underWay = underWay
+    underWay.set(name, reading)
+    try {
+      const page = await reading
+      // Unless it is let go of what was read until now.
+      if (this.#underWay === underWay) this.#keep(after, page)
+      return page
+    } finally {
+      underWay.delete(name)
+      if (underWay.size === 0 && this.#underWay === underWay) this.#underWay = undefined
+    }
+  }
+
+  async #read(after: number, limit: number): Promise<Page> {
+    const { log, streamId, isTombstone, signal } = this.#options
     for (let failures = 1; ; failures++) {
       try {
         const page = await readStream(log, streamId, { after, limit })
@@ -46,39 +83,11 @@ export function openHistory(log: Log, streamId: string, { isTombstone, signal }:
     }
   }
 
-  function keep(after: number, page: readonly RecordedEvent[]): void {
+  #keep(after: number, page: Page): void {
     if (page.length < largestPage || page.some(({ data }) => data === null)) return
-    kept.set(after, page)
-    if (kept.size > keptPages) kept.delete(kept.keys().next().value ?? after)
-  }
-
-  return {
-    async behind(version, newest) {
-      const limit = pageSize(newest - version)
-      // At the head all ask for the same; behind it pages begin at multiples of their size, so that they are the same.
-      const after = newest > version ? version - (version % limit) : version
-      const whole = limit === largestPage ? kept.get(after) : undefined
-      if (whole !== undefined) return whole
-      const name = `${after}/${limit}`
-      let reading = underWay.get(name)
-      if (reading === undefined) {
-        reading = read(after, limit)
-        underWay.set(name, reading)
-        try {
-          const page = await reading
-          // Unless what was read was let go of meanwhile.
-          if (limit === largestPage && underWay.get(name) === reading) keep(after, page)
-          return page
-        } finally {
-          if (underWay.get(name) === reading) underWay.delete(name)
-        }
-      }
-      return reading
-    },
-    forget() {
-      kept.clear()
-      underWay.clear()
-    },
+    this.#kept ??= new Map()
+    this.#kept.set(after, page)
+    if (this.#kept.size > keptPages) this.#kept.delete(this.#kept.keys().next().value ?? after)
   }
 }
 

@@ -28,12 +28,15 @@ export interface Operation {
   readonly document: DocumentNode
   readonly operationName?: string | null | undefined
   readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined
-  readonly contextValue?: unknown
+  /** Made anew for each item: what was read for one may be another by the next, and while nothing comes it takes no room. */
+  readonly context: () => PromiseOrValue<unknown>
 }
+
+type PromiseOrValue<Value> = Value | Promise<Value>
 
 export interface Audience {
   /** @param key which of the topic's items it is. */
-  payloadOf(item: unknown, key: string | number): Payload | Promise<Payload>
+  payloadOf(item: unknown, key: string | number): PromiseOrValue<Payload>
   leave(): void
 }
 
@@ -65,6 +68,12 @@ export function openFanOut({
     return new Payload(JSON.stringify(errors === undefined ? rest : { ...rest, errors: errors.map(masked) }))
   }
 
+  function resultOf({ context, ...rest }: Operation, rootValue: unknown): PromiseOrValue<ExecutionResult> {
+    const made = context()
+    if (!(made instanceof Promise)) return run({ ...rest, rootValue, contextValue: made })
+    return made.then((contextValue) => run({ ...rest, rootValue, contextValue }))
+  }
+
   function open(name: string, operation: Operation): Audience & { enter(): void } {
     const number = count++
     const underWay = new Map<string | number, Promise<Payload>>()
@@ -88,7 +97,7 @@ export function openFanOut({
         if (newest?.key === key) return newest.payload
         const known = made.get(`${number}/${key}`) ?? underWay.get(key)
         if (known !== undefined) return known
-        const result = run({ ...operation, rootValue: item })
+        const result = resultOf(operation, item)
         if (!(result instanceof Promise)) return keep(key, result)
         const making = result.then((settled) => keep(key, settled)).finally(() => underWay.delete(key))
         underWay.set(key, making)

@@ -26,6 +26,7 @@ export interface Client {
 /** An operation's root value: nothing of the schema's reads it. */
 interface Asked extends Receiver {
   readonly execute: (args: ExecutionArgs) => PromiseOrValue<ExecutionResult>
+  readonly context: () => PromiseOrValue<unknown>
 }
 
 type PromiseOrValue<Value> = Value | Promise<Value>
@@ -64,7 +65,7 @@ async function argumentsOf(
     const document: DocumentNode = known ?? parse(text)
     const errors: readonly GraphQLError[] = known === undefined ? validate(schema, document) : []
     if (errors.length > 0) return errors
-    const asked: Asked = { connection, id, execute }
+    const asked: Asked = { connection, id, execute, context: contextFactory }
     return {
       schema,
       document,
@@ -84,11 +85,15 @@ async function subscribe(
   { masked }: GraphQL,
   fanOut: FanOut,
 ): Promise<Subscription | ExecutionResult> {
-  const { connection, id } = askedBy(args)
+  const { connection, id, context } = askedBy(args)
   const source = await createSourceEventStream(args)
   if (!isIterable(source)) return { ...source, ...(source.errors && { errors: source.errors.map(masked) }) }
   if (!isSource(source)) throw new Error('A subscription of the schema gives something else than a source')
-  return new Subscription({ source, operation: args, receiver: { connection, id }, fanOut, masked })
+  const { schema, document, operationName, variableValues } = args
+  // The protocol keeps its arguments as long as the subscription goes on.
+  args.contextValue = undefined
+  const operation = { schema, document, operationName, variableValues, context }
+  return new Subscription({ source, operation, receiver: { connection, id }, fanOut, masked })
 }
 
 function askedBy({ rootValue }: ExecutionArgs): Asked {
