@@ -58,6 +58,8 @@ interface ProgressRow {
   readonly speed: number | null
 }
 
+type ProgressDraft = { -readonly [column in keyof ProgressRow]: ProgressRow[column] }
+
 async function apply(
   transaction: Transaction,
   version: number,
@@ -75,7 +77,12 @@ async function apply(
     const id = recorded.streamId
     if (recorded.type === 'RidePositionsRecorded') {
       if (touched.has(id) && !rideRows.has(id)) throw notStarted(recorded)
-      progressRows.set(id, progressAfterUpload(progressRows.get(id), recorded))
+      // Uploads are most of what there is: of their positions the newest is all that is decoded.
+      const { positions, progress } = readUpload(recorded)
+      const row = moveProgress(progressRows, recorded)
+      row.latest = newestFixIn(row.latest, positions)
+      row.time_zone ??= timeZoneOf(positions)
+      setNumbers(row, progress)
       continue
     }
     const event = decodeRideEvent(recorded)
@@ -85,7 +92,8 @@ async function apply(
       deleted.push(id)
     } else if (event.type !== 'RidePositionsRecorded') {
       rideRows.set(id, rideAfter(rideRows.get(id), recorded, event))
-      progressRows.set(id, progressAfter(progressRows.get(id), recorded, progressIn(event)))
+      const row = moveProgress(progressRows, recorded)
+      if ('progress' in event && event.progress !== null) setNumbers(row, event.progress)
     }
   }
   await saveRides(transaction, version, [...rideRows.values()].map(readable))
@@ -140,38 +148,32 @@ function notStarted({ type }: RecordedEvent): Error {
   return new Error(`${type} of a ride that was not started`)
 }
 
-function progressIn(event: ChangingEvent): RideProgress | undefined {
-  return 'progress' in event ? (event.progress ?? undefined) : undefined
+/**
+ * Moves a ride's row on in place, for nobody has seen it yet: of a row anew
+ * for each upload most of the time went to the collector of garbage.
+ */
+function moveProgress(rows: Map<string, ProgressDraft>, recorded: RecordedEvent): ProgressDraft {
+  const { partition, streamId, version, position, recordedAt } = recorded
+  const row = rows.get(streamId)
+  if (row !== undefined) {
+    row.version = version
+    row.position = position
+    row.updated_at = recordedAt
+    return row
+  }
+  const begun = {
+    ...{ partition, ride_id: streamId, version, position, updated_at: recordedAt },
+    ...{ latest: null, time_zone: null, distance: 0, moving_time: 0, timer_time: 0, speed: null },
+  }
+  rows.set(streamId, begun)
+  return begun
 }
 
-function progressAfter(
-  row: ProgressRow | undefined,
-  recorded: RecordedEvent,
-  numbers: RideProgress | undefined,
-): ProgressRow {
-  return {
-    partition: recorded.partition,
-    ride_id: recorded.streamId,
-    version: recorded.version,
-    position: recorded.position,
-    updated_at: recorded.recordedAt,
-    latest: row?.latest ?? null,
-    time_zone: row?.time_zone ?? null,
-    distance: numbers?.distance ?? row?.distance ?? 0,
-    moving_time: numbers?.movingTime ?? row?.moving_time ?? 0,
-    timer_time: numbers?.timerTime ?? row?.timer_time ?? 0,
-    speed: numbers === undefined ? (row?.speed ?? null) : numbers.speed,
-  }
-}
-
-/** Uploads are most of what there is: of their positions the newest is all that is decoded. */
-function progressAfterUpload(row: ProgressRow | undefined, recorded: RecordedEvent): ProgressRow {
-  const { positions, progress } = readUpload(recorded)
-  return {
-    ...progressAfter(row, recorded, progress),
-    latest: newestFixIn(row?.latest ?? null, positions),
-    time_zone: row?.time_zone ?? timeZoneOf(positions),
-  }
+function setNumbers(row: ProgressDraft, { distance, movingTime, timerTime, speed }: RideProgress): void {
+  row.distance = distance
+  row.moving_time = movingTime
+  row.timer_time = timerTime
+  row.speed = speed
 }
 
 /** Of the first place that came: a finished ride has that of its route, whose first place may be another. */
@@ -204,7 +206,7 @@ async function loadProgress(
   partition: number,
   ids: readonly string[],
 ) {
-  const rows: ProgressRow[] = await transaction.query(sql`
+  const rows: ProgressDraft[] = await transaction.query(sql`
     select partition, ride_id, version, position, ${epoch('updated_at')}, latest, time_zone,
            distance, moving_time, timer_time, speed
       from ${tableOf('ride_progress', version)}

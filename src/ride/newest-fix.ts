@@ -25,6 +25,7 @@ function newestOf(times: PositionColumns['at']): { readonly index: number; reado
 
 /** The columns of one position alone: what were differences add up to its values. */
 function onlyThat(columns: PositionColumns, wanted: number): PositionColumns {
+  if (columns.at.length === 1) return columns
   const alone: Record<string, (number | null)[]> = {}
   for (const [field, column] of Object.entries(columns)) {
     let sum = 0
