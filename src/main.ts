@@ -108,7 +108,7 @@ async function open(opening: Opening): Promise<void> {
     onFault: unlessAway('Redacting deleted rides failed'),
     vacuum: (signal) => vacuumDeleted({ database: work, url, projections, signal }),
   })
-  const measurer = openMeasurer()
+  const measurer = openMeasurer({ isAhead: config.role !== 'api' })
   rooms.defer(() => measurer.close())
   const projections: Projection[] = [
     rides,
