@@ -18,7 +18,7 @@ export class Payload {
     this.bytes = this.#rest.length
   }
 
-  sendTo(connection: Connection, id: string): void {
+  sendTo(connection: Pick<Connection, 'send'>, id: string): void {
     if (this.bytes >= worthSharingBytes) connection.send(Buffer.from(headOf(id)), this.#rest)
     else connection.send(this.#messageFor(id))
   }

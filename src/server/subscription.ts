@@ -5,7 +5,7 @@ import type { Audience, FanOut, Operation } from './fan-out.ts'
 import type { Payload } from './payload.ts'
 
 export interface Receiver {
-  readonly connection: Connection
+  readonly connection: Pick<Connection, 'isFull' | 'send' | 'hold'>
   /** The subscription's, by which the client knows what belongs to it. */
   readonly id: string
 }

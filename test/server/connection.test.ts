@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { openSockets, type Pair } from './open-sockets.ts'
+
+const message = 'x'.repeat(64 * 1024)
+
+/** Sends until no more may wait, and gives how often. */
+function fill({ connection }: Pair): number {
+  let count = 0
+  for (; !connection.isFull; count++) connection.send(message)
+  return count
+}
+
+const flow = (resume: () => void) => ({ resume, forget: () => undefined, stop: () => undefined })
+
+test('a connection is full when more than 1 MiB waits, and resumes who was held when all of it has gone', async () => {
+  await using sockets = await openSockets()
+  const pair = await sockets.connect()
+  pair.client.pause()
+  const sent = fill(pair)
+  expect(pair.socket.bufferedAmount).toBeLessThan(1024 * 1024 + 2 * message.length)
+  let resumed = 0
+  pair.connection.hold(flow(() => resumed++))
+  expect(resumed).toBe(0)
+  pair.client.resume()
+  await eventually('all to have gone', () => resumed === 1)
+  expect(pair.connection.isFull).toBe(false)
+  await eventually('all to have arrived', () => pair.messages.length === sent)
+})
+
+test('nothing is read from a client while it takes nothing', async () => {
+  await using sockets = await openSockets()
+  const pair = await sockets.connect()
+  const asked: string[] = []
+  pair.socket.on('message', (text) => asked.push(String(text)))
+  pair.client.pause()
+  fill(pair)
+  pair.client.send('for more')
+  pair.client.resume()
+  await eventually('it to be read in the end', () => asked.length === 1)
+  expect(pair.connection.isFull).toBe(false)
+})
+
+test('a client that takes nothing for long is told to come back', async () => {
+  await using sockets = await openSockets()
+  const pair = await sockets.connect()
+  pair.client.pause()
+  // What the kernel takes from the server is not in the server's hands; then nothing moves any more.
+  let waiting = -1
+  while (waiting !== pair.socket.bufferedAmount) {
+    fill(pair)
+    waiting = pair.socket.bufferedAmount
+    await new Promise(setImmediate)
+  }
+  for (let look = 0; look < 5; look++) {
+    expect(pair.socket.readyState).toBe(pair.socket.OPEN)
+    pair.connection.look()
+  }
+  const closed = once(pair.client, 'close')
+  pair.client.resume()
+  expect((await closed)[0]).toBe(1013)
+})
+
+test('a client that does not answer is cut, one that does is not', async () => {
+  await using sockets = await openSockets()
+  const [gone, there] = [await sockets.connect({ autoPong: false }), await sockets.connect()]
+  const closed = once(gone.client, 'close')
+  for (const { connection } of [gone, there]) connection.look()
+  await once(there.socket, 'pong')
+  for (const { connection } of [gone, there]) connection.look()
+  expect((await closed)[0]).toBe(1006)
+  expect(there.socket.readyState).toBe(there.socket.OPEN)
+})
