@@ -12,8 +12,11 @@ import { Worker } from 'node:worker_threads'
 import type { MeasuredRide } from './measure.ts'
 import type { Measurement } from './measurer-thread.ts'
 
-/** See `measureRide`. */
-export type Measure = (events: string) => Promise<MeasuredRide | undefined>
+/**
+ * `events`: see `measureRide`. Of several queues the one in which fewest wait comes first: a ride that has
+ * just ended does not wait behind those of a rebuild.
+ */
+export type Measure = (events: string, queue?: number) => Promise<MeasuredRide | undefined>
 
 export interface Measurer {
   readonly measure: Measure
@@ -48,20 +51,30 @@ interface Thread {
 
 export function openMeasurer(options: MeasurerOptions = {}): Measurer {
   const { mostThreads = ordinaryThreads, idleMs = ordinaryIdleMs, isAhead = false } = options
-  const waiting: Job[] = []
+  const waiting = new Map<number, Job[]>()
   const threads = new Set<Thread>()
   let isClosed = false
 
   function giveWork(): void {
-    while (waiting.length > 0) {
+    while (waiting.size > 0) {
       const thread = [...threads].find(({ job }) => job === undefined) ?? begin()
       if (thread === undefined) return
       clearTimeout(thread.idle)
-      const job = waiting.shift()!
+      const job = takeNext()
       thread.job = job
       thread.worker.ref()
       thread.worker.postMessage(job.events)
     }
+  }
+
+  /** Of those that wait, of which there are some. */
+  function takeNext(): Job {
+    const [queue, jobs] = [...waiting].reduce((least, each) =>
+      each[1].length < least[1].length ? each : least,
+    )
+    const job = jobs.shift()!
+    if (jobs.length === 0) waiting.delete(queue)
+    return job
   }
 
   function begin(): Thread | undefined {
@@ -103,17 +116,21 @@ export function openMeasurer(options: MeasurerOptions = {}): Measurer {
   const beginning = isAhead ? setTimeout(beginAhead, aheadAfterMs).unref() : undefined
 
   return {
-    measure(events) {
+    measure(events, queue = 0) {
       if (isClosed) return Promise.reject(new Error('Rides are no longer measured here'))
       return new Promise((resolve, reject) => {
-        waiting.push({ events, resolve, reject })
+        const jobs = waiting.get(queue) ?? []
+        waiting.set(queue, jobs)
+        jobs.push({ events, resolve, reject })
         giveWork()
       })
     },
     async close() {
       isClosed = true
       clearTimeout(beginning)
-      for (const { reject } of waiting.splice(0)) reject(new Error('Rides are no longer measured here'))
+      for (const { reject } of [...waiting.values()].flat())
+        reject(new Error('Rides are no longer measured here'))
+      waiting.clear()
       await Promise.all([...threads].map(({ worker }) => worker.terminate()))
     },
   }

@@ -36,7 +36,7 @@ export function routes(log: Pick<Log, 'partitionOf'>, options: RoutesOptions): P
       if (ended.length > 0) await transaction.query(sql`set local jit = off`)
       await forEach(ended, atATime, async (event) => {
         // Nothing that comes behind RideEnded changes the route.
-        const ride = await measure(await readWholeStream(transaction, log, event.streamId))
+        const ride = await measure(await readWholeStream(transaction, log, event.streamId), version)
         // Deleted, and redacted, since the batch was read: its RideDeleted is still to come.
         if (ride !== undefined) await saveRoute(transaction, version, event, ride)
       })

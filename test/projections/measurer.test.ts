@@ -78,6 +78,17 @@ test('this thread goes on while a ride of ten hours is measured', async () => {
   expect(turns).toBeGreaterThan(100)
 })
 
+test('a ride that has just ended does not wait behind those of a rebuild', async () => {
+  const { measure } = opened({ mostThreads: 1 })
+  const events = eventsOf(1, 0.05)
+  const done: string[] = []
+  const rebuilt = Array.from({ length: 6 }, () => measure(events, 2).then(() => done.push('rebuilt')))
+  const live = measure(events, 1).then(() => done.push('live'))
+  await Promise.all([...rebuilt, live])
+  // Behind the one that was under way.
+  expect(done.indexOf('live')).toBe(1)
+})
+
 test('a ride that cannot be measured says why, and the next one is measured', async () => {
   const { measure } = opened({ mostThreads: 1 })
   const failing = measure('[["RideForgotten",1,{}]]')
