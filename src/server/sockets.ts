@@ -31,7 +31,7 @@ export function openSockets(
     maxPayload: bodyBytesBound,
     perMessageDeflate: false,
   })
-  const protocol = speakProtocol(graphql, openFanOut(graphql))
+  const protocol = speakProtocol(graphql, openFanOut({ masked: graphql.masked }))
   const connections: readonly Set<Connection>[] = Array.from({ length: groups }, () => new Set())
   let turn = 0
   const looking = setInterval(() => {
