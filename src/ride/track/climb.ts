@@ -2,8 +2,9 @@
 
 import type { Position } from '#ride/position.ts'
 import { distanceBetween } from './geodesy.ts'
+import { median } from './median.ts'
 import type { Track } from './segment.ts'
-import { thirdDifferenceShares } from './third-difference.ts'
+import { sharesByIntervals } from './third-difference.ts'
 
 export interface Climb {
   /** Metres; null where no altitude was measured. */
@@ -80,24 +81,29 @@ const sparseMs = 7_500
 
 /** Metres, one standard deviation: by the third differences of altitudes at intervals up to a bound; undefined by too few. */
 function tremblingOf(track: Track, longestMs: number): number | undefined {
-  const differences = track.segments.flatMap(({ samples }) => {
+  const differences: number[] = []
+  const sharesOf = sharesByIntervals()
+  for (const { samples } of track.segments) {
     const measured = samples.filter(hasAltitude)
-    return measured.slice(3).flatMap((d, index) => {
-      const [a, b, c] = [measured[index]!, measured[index + 1]!, measured[index + 2]!]
-      if (b.at - a.at > longestMs || c.at - b.at > longestMs || d.at - c.at > longestMs) return []
-      const shares = thirdDifferenceShares(0, b.at - a.at, c.at - a.at, d.at - a.at)
-      if (shares === undefined) return []
-      return [
+    for (let index = 3; index < measured.length; index++) {
+      const a = measured[index - 3]!
+      const b = measured[index - 2]!
+      const c = measured[index - 1]!
+      const d = measured[index]!
+      if (b.at - a.at > longestMs || c.at - b.at > longestMs || d.at - c.at > longestMs) continue
+      const shares = sharesOf(b.at - a.at, c.at - a.at, d.at - a.at)
+      if (shares === undefined) continue
+      differences.push(
         Math.abs(
           shares[1] * (b.altitude - a.altitude) +
             shares[2] * (c.altitude - a.altitude) +
             shares[3] * (d.altitude - a.altitude),
         ),
-      ]
-    })
-  })
-  const median = medianOf(differences, fewestTrembles)
-  return median === undefined ? undefined : median / 0.6745
+      )
+    }
+  }
+  const middle = medianOf(differences, fewestTrembles)
+  return middle === undefined ? undefined : middle / 0.6745
 }
 
 /** How far apart the altitudes of each stop are. */
@@ -127,6 +133,6 @@ function hasAltitude<Sample extends Position>(
   return sample.altitude !== undefined
 }
 
-function medianOf(values: number[], fewest: number): number | undefined {
-  return values.length < fewest ? undefined : values.sort((a, b) => a - b)[values.length >> 1]
+function medianOf(values: readonly number[], fewest: number): number | undefined {
+  return values.length < fewest ? undefined : median(Float64Array.from(values))
 }

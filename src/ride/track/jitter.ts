@@ -2,7 +2,7 @@
 import { metresPerDegree, shorterWay } from './geodesy.ts'
 import { median } from './median.ts'
 import type { Fix } from './segment.ts'
-import { thirdDifferenceShares } from './third-difference.ts'
+import { sharesByIntervals } from './third-difference.ts'
 
 /** Between sparser samples a rider turns more than a receiver errs. */
 const closeMs = 5_500
@@ -66,11 +66,15 @@ function deviationOf({ metres, intervalsMs }: Differences): number {
 function differencesOf(lines: readonly (readonly Fix[])[]): Differences {
   const metres: number[] = []
   const intervalsMs: number[] = []
+  const sharesOf = sharesByIntervals()
   for (const line of lines) {
     for (let index = 3; index < line.length; index++) {
-      const [a, b, c, d] = [line[index - 3]!, line[index - 2]!, line[index - 1]!, line[index]!]
+      const a = line[index - 3]!
+      const b = line[index - 2]!
+      const c = line[index - 1]!
+      const d = line[index]!
       if (b.at - a.at > closeMs || c.at - b.at > closeMs || d.at - c.at > closeMs) continue
-      const shares = thirdDifferenceShares(0, b.at - a.at, c.at - a.at, d.at - a.at)
+      const shares = sharesOf(b.at - a.at, c.at - a.at, d.at - a.at)
       if (shares === undefined) continue
       const north =
         shares[1] * (b.latitude - a.latitude) +

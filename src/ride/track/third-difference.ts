@@ -19,3 +19,23 @@ export function thirdDifferenceShares(a: number, b: number, c: number, d: number
   if (!Number.isFinite(scale)) return undefined
   return [shares[0] / scale, shares[1] / scale, shares[2] / scale, shares[3] / scale]
 }
+
+/**
+ * The shares by the times since the first of the four. Most devices sample at even intervals, so those of the four before are
+ * kept: to work them out takes longer than all else that is done with four samples.
+ */
+export function sharesByIntervals(): (b: number, c: number, d: number) => Shares | undefined {
+  let known: {
+    readonly b: number
+    readonly c: number
+    readonly d: number
+    readonly shares: Shares | undefined
+  }
+  known = { b: 0, c: 0, d: 0, shares: undefined }
+  return (b, c, d) => {
+    if (b !== known.b || c !== known.c || d !== known.d) {
+      known = { b, c, d, shares: thirdDifferenceShares(0, b, c, d) }
+    }
+    return known.shares
+  }
+}
