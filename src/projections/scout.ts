@@ -30,9 +30,10 @@ export interface ScoutOptions {
   readonly now: () => number
 }
 
-/** Whoever begins anew looks through no more than that once again, and the checkpoint shows how things stand. */
+/** Whoever begins anew looks through no more than that once again. */
 const mostAhead = 5_000
-export const longestAheadMs = 1_000
+/** Who looks twice a second apart (`npm run projections -- status`) is to see that it does not stand still. */
+export const longestAheadMs = 500
 
 export function createScout({ database, partition, types, now }: ScoutOptions): Scout {
   /** Behind the first and up to the second nothing is wanted; the checkpoint stands at the first, or stood there. */
