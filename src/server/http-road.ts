@@ -9,7 +9,7 @@ import { type RegularType, regularTypeFor } from './accept.ts'
 import { bodyBytesBound, readBody } from './body.ts'
 import type { GraphQL } from './graphql.ts'
 import { graphiqlHeaders } from './headers.ts'
-import { type KnownOperation, knownOperation, type Params } from './known-operation.ts'
+import { knownOperation, type Params } from './known-operation.ts'
 
 export async function answerGraphQL(
   request: IncomingMessage,
@@ -55,12 +55,7 @@ async function answerPost(
   const accepted = regularTypeFor(accept)
   const operation = isYogasJson(type) ? knownOperation(params, graphql) : undefined
   if (accepted !== undefined && operation !== undefined) {
-    return send(
-      response,
-      accepted,
-      await resultOf(operation, { request, response, params }, graphql),
-      graphql,
-    )
+    return send(response, accepted, await graphql.executeKnown(operation, { req: request, params }), graphql)
   }
   Object.assign(request, { body })
   return graphql.handle(request, response)
@@ -79,31 +74,6 @@ function jsonObject(body: Buffer): Params | undefined {
       : undefined
   } catch {
     return undefined
-  }
-}
-
-interface Asking {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-  readonly params: Params
-}
-
-async function resultOf(
-  { document, variables, operationName }: KnownOperation,
-  { request, response, params }: Asking,
-  { getEnveloped, masked }: GraphQL,
-): Promise<ExecutionResult> {
-  const { schema, contextFactory, execute } = getEnveloped({ req: request, res: response, params })
-  try {
-    return await execute({
-      schema,
-      document,
-      contextValue: await contextFactory(),
-      variableValues: variables,
-      operationName,
-    })
-  } catch (error) {
-    return { errors: [masked(error)] }
   }
 }
 
