@@ -23,8 +23,8 @@ export async function measureMemory({ postgres, quick, rounds, say }: Means): Pr
   const all: Figures[] = []
   for (let round = 1; round <= Math.min(rounds, 2); round++) {
     say(`${count} idle subscriptions, then as many bare sockets`)
-    const subscription = (await weighSubscriptions(postgres, count)) / count / 1_024
-    const socket = (await weighSockets(count)) / count / 1_024
+    const subscription = (await weighSubscriptions(postgres, [count]))[0]! / count / 1_024
+    const socket = (await weighSockets([count]))[0]! / count / 1_024
     all.push({
       'memory.subscriptionKiB': subscription - socket,
       'memory.subscriptionInAllKiB': subscription,
@@ -34,25 +34,24 @@ export async function measureMemory({ postgres, quick, rounds, say }: Means): Pr
   return mediansOf(all)
 }
 
-/** Bytes that so many subscriptions take in all. */
-export async function weighSubscriptions(postgres: Postgres, count: number): Promise<number> {
+/** Bytes that subscriptions take in all, when there are so many and then more. */
+export async function weighSubscriptions(postgres: Postgres, counts: readonly number[]): Promise<number[]> {
   const probe = createProbe()
   await using service = await startService(postgres, ['api', 'worker'], { apiEnv: probe.env })
   const url = service.graphqlUrl.replace(/^http/, 'ws')
   const ids = await startRides(service.graphqlUrl, rides)
   const operation = (index: number) => ({ query: feed, variables: { r: ids[index % rides] } })
-  return await weigh(probe, { url, operation }, count)
+  return await weigh(probe, { url, operation }, counts)
 }
 
-export async function weighSockets(count: number): Promise<number> {
+/** Bytes that bare sockets take in all. */
+export async function weighSockets(counts: readonly number[]): Promise<number[]> {
   const probe = createProbe()
   const port = await freePort()
   const env = { ...probe.env, PEER_PORT: String(port) }
-  await using _server = await startServer(['bare-ws.ts'], {
-    directory: new URL('servers/', import.meta.url),
-    env,
-  })
-  return await weigh(probe, { url: `ws://127.0.0.1:${port}` }, count)
+  const directory = new URL('servers/', import.meta.url)
+  await using _server = await startServer(['bare-ws.ts'], { directory, env })
+  return await weigh(probe, { url: `ws://127.0.0.1:${port}` }, counts)
 }
 
 interface Watched {
@@ -60,16 +59,23 @@ interface Watched {
   readonly operation?: (index: number) => unknown
 }
 
-async function weigh(probe: Probe, watched: Watched, count: number): Promise<number> {
+async function weigh(probe: Probe, watched: Watched, counts: readonly number[]): Promise<number[]> {
   {
     await using first = await subscribe({ ...watched, count: warmUp })
     await first.silence()
   }
   await pause(1_000)
   const before = await settled(probe)
-  await using all = await subscribe({ ...watched, count })
-  await all.silence()
-  return (await settled(probe)) - before
+  const weights: number[] = []
+  await using opened = new AsyncDisposableStack()
+  let open = 0
+  for (const count of counts) {
+    const more = opened.use(await subscribe({ ...watched, count: count - open }))
+    open = count
+    await more.silence()
+    weights.push((await settled(probe)) - before)
+  }
+  return weights
 }
 
 /** The system gets memory back a while after it was collected. */

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Row } from './budgets.ts'
 import { describeMachine, type Machine } from './machine.ts'
+import { type Plot, svgOf } from './plot.ts'
 import type { Figures } from './rounds.ts'
 import { markdownOf } from './table.ts'
 
@@ -16,9 +17,20 @@ export interface Report {
   readonly rows: readonly Row[]
 }
 
-export function writeReport(file: string, report: Report): void {
+export function writeJson(file: string, content: unknown): void {
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`)
+}
+
+/** A short look is no figure to publish. Gives the files. */
+export function writePlots(plots: readonly Plot[], { quick }: { readonly quick: boolean }): string[] {
+  const directory = quick ? '.data/bench' : 'docs/bench'
+  mkdirSync(directory, { recursive: true })
+  return plots.map((plot) => {
+    const file = `${directory}/${plot.name}.svg`
+    writeFileSync(file, svgOf(plot))
+    return file
+  })
 }
 
 const readme = new URL('../../README.md', import.meta.url)

@@ -11,17 +11,21 @@ import { rowsOf, unjudged } from './budgets.ts'
 import { cpuNotes } from './cpu.ts'
 import { measureFanout } from './fanout.ts'
 import { measureFinish } from './finish.ts'
+import { describePlot, measureGrowth } from './growth/growth.ts'
 import { measureHistory } from './history.ts'
 import { describeMachine, machineOf } from './machine.ts'
 import type { Means, Measure } from './measurement.ts'
 import { measureMemory } from './memory.ts'
 import { type BenchOptions, type Measurement, readOptions, usage } from './options.ts'
 import { openPeers } from './peers.ts'
+import type { Plot } from './plot.ts'
 import { measurePositionBytes } from './position-bytes.ts'
 import { openPostgres } from './postgres.ts'
 import { measureRebuild } from './rebuild.ts'
-import { writeReadme, writeReport } from './report.ts'
+import { writeJson, writePlots, writeReadme } from './report.ts'
 import type { Figures } from './rounds.ts'
+import { measureSoak } from './soak.ts'
+import { describeStalled, holds, measureStalled } from './stalled.ts'
 import { tableOf } from './table.ts'
 import { measureWrites } from './writes.ts'
 
@@ -61,15 +65,44 @@ async function main(): Promise<number> {
 }
 
 async function measureAll(means: Means, options: BenchOptions): Promise<number> {
+  const { growth, soakMinutes, stalled } = options
+  if (!growth && soakMinutes === undefined && !stalled) return await table(means, options)
+  const plots: Plot[] = []
+  let isWell = true
+  if (growth) plots.push(...(await timed('growth', () => measureGrowth(means))))
+  if (soakMinutes !== undefined) {
+    const soak = await timed('soak', () => measureSoak(means, soakMinutes))
+    plots.push(...soak.plots)
+    for (const { what, second, last, isFlat } of soak.judgements) {
+      say(`${isFlat ? 'ok  ' : 'FAIL'}  ${what}: ${second.toFixed(1)}, then ${last.toFixed(1)}`)
+    }
+    isWell &&= soak.judgements.every(({ isFlat }) => isFlat)
+  }
+  if (stalled) {
+    const outcome = await timed('stalled', () => measureStalled(means))
+    say(describeStalled(outcome))
+    isWell &&= holds(outcome)
+  }
+  for (const plot of plots.filter(({ name }) => !name.startsWith('soak'))) say(describePlot(plot))
+  for (const file of writePlots(plots, options)) say(`Plotted: ${file}`)
+  if (options.json !== undefined) writeJson(options.json, { machine: machineOf(means.postgres), plots })
+  return isWell ? 0 : 1
+}
+
+async function table(means: Means, options: BenchOptions): Promise<number> {
   const all: Record<string, number> = {}
   for (const name of options.only) {
-    tell(`${name} …`)
-    const began = performance.now()
-    const figures = await measures[name](means)
-    Object.assign(all, figures)
-    tell(`${name}: ${Math.round((performance.now() - began) / 1_000)} s`)
+    Object.assign(all, await timed(name, () => measures[name](means)))
   }
   return report(all, means, options)
+}
+
+async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+  tell(`${name} …`)
+  const began = performance.now()
+  const done = await work()
+  tell(`${name}: ${Math.round((performance.now() - began) / 1_000)} s`)
+  return done
 }
 
 function report(figures: Figures, { postgres, rounds, quick }: Means, options: BenchOptions): number {
@@ -77,7 +110,7 @@ function report(figures: Figures, { postgres, rounds, quick }: Means, options: B
   const at = new Date().toISOString()
   const report = { at, machine: machineOf(postgres), rounds, quick, figures, rows }
   const file = options.json ?? `.data/bench/${at.replaceAll(':', '')}.json`
-  writeReport(file, report)
+  writeJson(file, report)
   if (options.markdown) writeReadme(report)
   say(`\n${tableOf(rows)}\n`)
   for (const note of cpuNotes(figures)) say(note)

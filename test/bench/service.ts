@@ -17,19 +17,20 @@ export interface ServiceOptions {
   readonly databaseUrl?: string
   /** Of the process that serves the API. */
   readonly apiEnv?: Readonly<Record<string, string>>
+  readonly workerEnv?: Readonly<Record<string, string>>
 }
 
 /** The first of the roles serves the API. */
 export async function startService(
   postgres: Postgres,
   roles: readonly Role[],
-  { databaseUrl, apiEnv = {} }: ServiceOptions = {},
+  { databaseUrl, apiEnv = {}, workerEnv = {} }: ServiceOptions = {},
 ): Promise<Service> {
   await using opening = new AsyncDisposableStack()
   const database = databaseUrl ?? (await postgres.database())
   const products: Product[] = []
   for (const role of roles) {
-    const own = role === 'worker' ? {} : apiEnv
+    const own = role === 'worker' ? workerEnv : apiEnv
     const env = { DATABASE_URL: database, NODE_ENV: 'production', ...own }
     products.push(opening.use(await startProduct({ role, env })))
   }
