@@ -79,21 +79,43 @@ export type RidesQuery = SelectQueryBuilder<ReadTables & { r: ReadTables['rides'
 /**
  * Completes a query for rides `r`: all that is shown of each, as one JSON array. The driver reads it in half the
  * time of as many columns (of a page of 20 rides: 92 us against 176; PostgreSQL takes 200 for it against 170).
+ *
+ * The offsets keep each a look-up by its key: joined, tables that are small or seem so would be read as a whole.
  */
 export function withAllOf(rides: RidesQuery, thumbnails: readonly ThumbnailTolerance[] = []) {
   // They weigh most of a page, so they are read only where they are shown.
   const all = sql.join([columns, ...thumbnailColumns(thumbnails)])
   return rides
-    .innerJoin('ride_progress as p', (join) =>
-      join.onRef('p.partition', '=', 'r.partition').onRef('p.ride_id', '=', 'r.ride_id'),
+    .innerJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('ride_progress as p')
+          .selectAll()
+          .whereRef('p.partition', '=', 'r.partition')
+          .whereRef('p.ride_id', '=', 'r.ride_id')
+          .offset(sql.lit(0))
+          .as('p'),
+      (join) => join.onTrue(),
     )
-    .leftJoin('routes as f', (join) =>
-      join
-        .onRef('f.partition', '=', 'r.partition')
-        .onRef('f.ride_id', '=', 'r.ride_id')
-        .on('r.status', '=', 'FINISHED'),
+    .leftJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('routes as f')
+          .selectAll()
+          .whereRef('f.partition', '=', 'r.partition')
+          .whereRef('f.ride_id', '=', 'r.ride_id')
+          .where('r.status', '=', sql.lit('FINISHED'))
+          .offset(sql.lit(0))
+          .as('f'),
+      (join) => join.onTrue(),
     )
-    .leftJoin('riders as u', 'u.rider_id', 'r.rider_id')
+    .leftJoinLateral(
+      ({ selectFrom }) =>
+        selectFrom('riders as u')
+          .select('u.name')
+          .whereRef('u.rider_id', '=', 'r.rider_id')
+          .offset(sql.lit(0))
+          .as('u'),
+      (join) => join.onTrue(),
+    )
     .select(sql<RideTuple>`json_build_array(${all})`.as('ride'))
 }
 

@@ -19,8 +19,14 @@ export interface ReadPoolOptions {
 /** What the server has to say that a statement took too long comes first: then the connection goes on. */
 const graceMs = 5_000
 /**
- * A connection ends with the plans that it has made: those of tables that were nearly empty
- * look at all rows, and nobody says that they have grown until the server has analysed them.
+ * What is read is looked up by an index, each row. A planner that has no statistics yet, or old ones, believes that all
+ * rows are as quickly read and sorted; and takes the costs of PostGIS' functions for a reason to compile a statement,
+ * which takes longer than to carry it out.
+ */
+export const lookUpsOnly = '-c enable_seqscan=off -c enable_bitmapscan=off -c jit=off'
+/**
+ * The embedded database knows no such options, so there a connection ends with
+ * the plans that it has made, before they become much worse than others.
  */
 const planLifetimeSeconds = 60
 /** For what is under way when the pool is closed. */
@@ -39,12 +45,12 @@ export function openReadPool(options: ReadPoolOptions): PostgresPool {
     return socket.once('close', () => sockets.delete(socket))
   }
 
+  const common = { ...connection, options: lookUpsOnly, maxLifetimeSeconds: planLifetimeSeconds }
   const pool = openPool(
     answerWithinMs === undefined
-      ? { ...connection, maxLifetimeSeconds: planLifetimeSeconds }
+      ? common
       : {
-          ...connection,
-          maxLifetimeSeconds: planLifetimeSeconds,
+          ...common,
           statement_timeout: answerWithinMs,
           stream: () => impatientSocket(answerWithinMs + graceMs),
         },
