@@ -1,18 +1,15 @@
 /** The scalars. What is written wrongly is refused with a sentence that says how to write it. */
 import { GraphQLError } from 'graphql'
 import { builder } from './builder.ts'
+import { readInstant } from './instant.ts'
 
 export type GeoJson = { readonly type: string; readonly coordinates: readonly unknown[] }
-
-/** RFC 3339, section 5.6: date, `T`, time, and an offset. */
-const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/
 
 builder.scalarType('DateTime', {
   description: 'An instant, RFC 3339.',
   parseValue(value) {
-    const at =
-      typeof value === 'string' && rfc3339.test(value) && hasItsDay(value) ? Date.parse(value) : Number.NaN
-    if (Number.isNaN(at))
+    const at = typeof value === 'string' ? readInstant(value) : undefined
+    if (at === undefined)
       throw invalid('A DateTime is written like "2026-05-31T09:30:00Z" (RFC 3339, with an offset).')
     return at
   },
@@ -50,12 +47,6 @@ builder.scalarType('Cursor', {
   },
   serialize: (value) => value,
 })
-
-/** Whether the month has the day: Date.parse takes 30 February for 1 March. */
-function hasItsDay(text: string): boolean {
-  const day = Number(text.slice(8, 10))
-  return new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, day)).getUTCDate() === day
-}
 
 function degrees(value: unknown, scalar: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value)) {
