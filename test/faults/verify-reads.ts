@@ -95,7 +95,8 @@ function foldProgress(events: readonly Whole[]): Row {
       Object.assign(row, { distance, moving_time: movingTime, timer_time: timerTime, speed })
     }
   }
-  return { ...row, latest }
+  // As JSON keeps it: without what was not measured.
+  return { ...row, latest: JSON.parse(JSON.stringify(latest)) }
 }
 
 function foldRoute(events: readonly Whole[]): Row | undefined {
