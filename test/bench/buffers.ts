@@ -4,6 +4,7 @@
  */
 import { type ConnectionPool, type Queryable, type SQLQuery, sql, type Transaction } from '@databases/pg'
 import { type AppendEntry, appendEntries } from '#log/append.ts'
+import { median } from './rounds.ts'
 
 /** The same database, each of whose statements is explained (and so carried out) before it is carried out. */
 export function counting<Database extends Queryable>(
@@ -60,8 +61,4 @@ export async function buffersOfAppend(
     counts.push(buffers)
   }
   return median(counts)
-}
-
-export function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!
 }

@@ -1,21 +1,22 @@
 /**
  * node test/bench/log.ts --url postgres://postgres@127.0.0.1:5432/postgres [--events 10000000]
  *
- * What the log costs when it is long: polls, appends, bytes, and an idle snapshot. Makes a database of its own on that
- * server (about 7 GB for ten million events) and drops it at the end. Figures are of one run: compare them with each other.
+ * What the log costs when it is long: polls and appends. Makes a database of its own on that server (about 7 GB for ten million
+ * events) and drops it at the end. Figures are of one run: compare them with each other.
  */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import type { ConnectionPool } from '@databases/pg'
 import type { Log } from '#log/log.ts'
 import { readHead } from '#log/read-all.ts'
-import { buffersOfAppend, buffersOfWork, median } from './buffers.ts'
-import { measureBytes } from './bytes.ts'
+import { buffersOfAppend, buffersOfWork } from './buffers.ts'
 import { directly } from './directly.ts'
 import { fillLog } from './fill-log.ts'
-import { appendTimes, commitInside, smallEntry, underSnapshot } from './idle-snapshot.ts'
+import { appendTimes, commitInside, smallEntry } from './idle-snapshot.ts'
 import { openBenchLog } from './open-log.ts'
 import { comeTo, pollsAt } from './polls.ts'
+import { openPostgres } from './postgres.ts'
+import { median } from './rounds.ts'
 
 const { values } = parseArgs({
   options: { url: { type: 'string' }, events: { type: 'string', default: '10000000' } },
@@ -27,26 +28,13 @@ if (values.url === undefined || !(events > 0)) {
 }
 
 const times = 21
-const name = `slipstream_bench_${randomBytes(4).toString('hex')}`
-const url = new URL(values.url)
-url.pathname = `/${name}`
-await directly(values.url, (client) => client.query(`create database ${name}`))
-try {
-  await bench(url.href)
-} finally {
-  await directly(values.url, (client) => client.query(`drop database ${name} with (force)`))
-}
-
-async function bench(url: string): Promise<void> {
-  await using opened = await openBenchLog(url)
-  const { log, work } = opened
-  await fill(url, work)
-  await polls(log)
-  await appends(url, log)
-  await bytes(work)
-  await idleSnapshot(url, log, 1)
-  await idleSnapshot(url, log, 100)
-}
+const postgres = await openPostgres(values.url)
+if (typeof postgres === 'string') throw new Error(postgres)
+await using _closing = postgres
+await using opened = await openBenchLog(await postgres.database())
+await fill(opened.url, opened.work)
+await polls(opened.log)
+await appends(opened.url, opened.log)
 
 async function fill(url: string, database: ConnectionPool): Promise<void> {
   const began = performance.now()
@@ -88,46 +76,5 @@ async function appends(url: string, log: Log): Promise<void> {
   const elapsed = median(await appendTimes(log, [known], 500))
   console.log(
     `\nAn append: ${toNew} buffers to a new stream, ${toKnown} to a known one, ${elapsed.toFixed(2)} ms`,
-  )
-}
-
-async function bytes(database: ConnectionPool): Promise<void> {
-  console.log('\nBytes a position, with row and indexes')
-  for (const { uploadsOf, compression, fields, bytes } of await measureBytes(database)) {
-    console.log(`  uploads of ${uploadsOf}, ${fields} fields, ${compression}: ${bytes.toFixed(1)}`)
-  }
-}
-
-async function idleSnapshot(url: string, log: Log, count: number): Promise<void> {
-  const commits = 25_000
-  const measured = 1_000
-  const streams = Array.from({ length: count }, () => randomUUID())
-  const time = async () => median(await appendTimes(log, streams, measured))
-  const atFirst = await time()
-  await commitInside(url, streams, commits)
-  const without = await time()
-  const fresh = Array.from({ length: count }, () => randomUUID())
-  const [before, after, beside] = await underSnapshot(url, async () => {
-    const before = await time()
-    await commitInside(url, streams, commits)
-    const after = await time()
-    // Taken in turn: what else the machine does meanwhile is the same for both.
-    const inTurn = await appendTimes(
-      log,
-      streams.flatMap((stream, index) => [stream, fresh[index]!]),
-      2 * measured,
-    )
-    const every = (from: number) => median(inTurn.filter((_, index) => index % 2 === from))
-    return [before, after, { streams: every(0), fresh: every(1) }] as const
-  })
-  const ms = (time: number) => `${time.toFixed(2)} ms`
-  console.log(`\nAn append to one of ${count} streams, ${commits} commits apart`)
-  console.log(
-    `  without a snapshot: ${ms(atFirst)}, then ${ms(without)} (${(without / atFirst).toFixed(2)} x)`,
-  )
-  console.log(`  under an idle one: ${ms(before)}, then ${ms(after)} (${(after / before).toFixed(2)} x)`)
-  const ratio = (beside.streams / beside.fresh).toFixed(2)
-  console.log(
-    `  there, in turn with fresh streams: ${ms(beside.streams)} and ${ms(beside.fresh)} (${ratio} x)`,
   )
 }

@@ -1,4 +1,4 @@
-/** One rider who uploads a position at a steady rate, over a WebSocket, without waiting for answers. */
+/** One rider who uploads at a steady rate, over a WebSocket, without waiting for answers. */
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { upload } from './requests.ts'
@@ -10,7 +10,7 @@ export interface Publisher extends AsyncDisposable {
   refused(): number
 }
 
-export async function openPublisher(socketUrl: string, rideId: string): Promise<Publisher> {
+export async function openPublisher(socketUrl: string, rideId: string, positions = 1): Promise<Publisher> {
   const socket = new WebSocket(socketUrl, ['graphql-transport-ws'], { perMessageDeflate: false })
   await once(socket, 'open')
   socket.send('{"type":"connection_init"}')
@@ -27,7 +27,7 @@ export async function openPublisher(socketUrl: string, rideId: string): Promise<
   const timer = setInterval(() => {
     const due = Math.floor(((performance.now() - from) / 1_000) * rate)
     for (; sent < due; sent++) {
-      const payload = upload(rideId, 1, index)
+      const payload = upload(rideId, positions, index)
       socket.send(JSON.stringify({ id: String(index++), type: 'subscribe', payload }))
     }
   }, 2)

@@ -11,16 +11,17 @@ export interface Stalled {
   readonly stalledSeconds: number
   /** Events that came meanwhile. */
   readonly events: number
-  /** MiB of heap and buffers that it cost the server. */
+  /** MiB of heap and buffers that it cost the server: what they grew by, less what they grew by before in the same time. */
   readonly costMiB: number
   readonly boundMiB: number
   /** It then got every version once and in order. */
   readonly isExact: boolean
 }
 
-/** Uploads a second, for one rider more than a whole pack sends. */
-const rate = 500
-/** What a socket may have waiting, and the ring of 256 events, which is there for the others as well; twice for garbage. */
+/** Uploads a second, of so many positions: many times what the system's own buffers hold. */
+const rate = 400
+const positions = 10
+/** What a socket may have waiting is 1 MiB, and what differs by chance is as much again and more. */
 const boundMiB = 4
 
 export async function measureStalled({ postgres, quick, say }: Means): Promise<Stalled> {
@@ -30,26 +31,29 @@ export async function measureStalled({ postgres, quick, say }: Means): Promise<S
   const { graphqlUrl } = service
   const url = graphqlUrl.replace(/^http/, 'ws')
   const [rideId] = await startRides(graphqlUrl, 1)
-  await using publisher = await openPublisher(url, rideId!)
+  await using publisher = await openPublisher(url, rideId!, positions)
   await using other = await openFeedReader(url, { rideId: rideId! })
   await using stalled = await openFeedReader(url, { rideId: rideId! })
   for (const reader of [other, stalled]) reader.begin()
-  publisher.setRate(rate)
-  say(`${rate} uploads a second, everybody reads`)
-  await pause(10_000)
-  const held = async () => {
+
+  /** MiB, with nothing under way. */
+  const heldAfter = async (seconds: number) => {
+    publisher.setRate(rate)
+    await pause(seconds * 1_000)
+    publisher.setRate(0)
+    await other.silence()
     const { heapUsed, external } = await probe.look('collected')
     return (heapUsed + external) / 2 ** 20
   }
-  const before = await held()
+  say(`${rate} uploads of ${positions} positions a second, everybody reads`)
+  const first = await heldAfter(10)
+  const before = await heldAfter(stalledSeconds)
   const from = other.versions.length
   say(`one stops reading for ${stalledSeconds} s`)
   stalled.stall()
-  await pause(stalledSeconds * 1_000)
-  const costMiB = (await held()) - before
+  const behind = await heldAfter(stalledSeconds)
+  const costMiB = behind - before - Math.max(0, before - first)
   const events = other.versions.length - from
-  publisher.setRate(0)
-  await other.silence()
   say('it reads on')
   stalled.readOn()
   await stalled.have(other.versions.length)
