@@ -46,7 +46,7 @@ export function readBody(
     }
 
     function finish(): void {
-      settle(bytes > bytesBound ? 'too large' : Buffer.concat(chunks))
+      settle(bytes > bytesBound ? 'too large' : joined(chunks))
     }
 
     function checkOf({ windowBytes, windows }: Pace): () => void {
@@ -72,6 +72,12 @@ export function readBody(
       reject(goneAwayError())
     }
   })
+}
+
+/** What came in one piece, as nearly all does, is not copied. */
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [first] = chunks
+  return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks)
 }
 
 function goneAwayError(): Error {
