@@ -69,6 +69,28 @@ test('bounded: a reader that stops reads on exactly, from the log where the ring
   await slow.return?.()
 })
 
+test('rights: found anew before each event; who has lost them gets nothing more, not even what came before', async () => {
+  await using live = await openLive()
+  const rideId = await startRide(live)
+  await record(live, rideId, 1)
+  let isBarred = false
+  const rights = {
+    hear({ version }: RecordedEvent) {
+      if (version === 4) isBarred = true
+    },
+    now: () => (isBarred ? undefined : 'some'),
+  }
+  const open = () => live.follow(rideId, { after: 0, isLast: never, rights })
+  const [current, slow] = [open(), open()]
+  expect(versionsOf(await take(current, 2))).toEqual([1, 2])
+  expect(versionsOf(await take(slow, 1))).toEqual([1])
+  const rest = take(current, 100)
+  await record(live, rideId, 2)
+  await record(live, rideId, 3)
+  expect(versionsOf(await rest)).toEqual([3])
+  expect(await take(slow, 100)).toEqual([])
+})
+
 test('a feed that waits ends at once when it is left', async () => {
   await using live = await openLive()
   const feed = live.follow(await startRide(live), { after: 1, isLast: never })

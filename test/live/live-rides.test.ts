@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { openLiveRides, type Shown } from '#live/live-rides.ts'
+import type { LiveRidesUpdate } from '#live/live-view.ts'
 import type { InProgress } from '#live/move.ts'
 import type { Tail } from '#live/tail.ts'
 import type { RecordedEvent } from '#log/read.ts'
@@ -220,6 +221,68 @@ describe('liveRides', () => {
     project(row('c', 1))
     expect((await updates.next()).value).toEqual({ snapshot: false, rides: [row('c', 1)], removed: ['a'] })
     await updates.return?.()
+  })
+
+  describe('without a queue', () => {
+    /** Takes updates as long as it is hungry. */
+    function subscriber() {
+      const taken: { update: LiveRidesUpdate<Row>; key: string | number }[] = []
+      const sink = {
+        isHungry: true,
+        take(update: LiveRidesUpdate<Row>, key: string | number) {
+          if (sink.isHungry) taken.push({ update, key })
+          return sink.isHungry
+        },
+        end: () => undefined,
+      }
+      return { taken, sink }
+    }
+
+    test('those who are at one place are given one and the same update, whoever else there is', async () => {
+      const { sources, moves } = opened(row('a', 1))
+      const clients = [subscriber(), subscriber(), subscriber()]
+      const names = ['everything', 'everything', 'another']
+      const flows = clients.map(({ sink }, index) => {
+        const flow = sources.open({ name: names[index] ?? '', includes: () => true }).begin(sink)
+        flow.resume()
+        return flow
+      })
+      const [one, other, another] = clients.map(({ taken }) => taken)
+      await eventually('the snapshots', () => another?.length === 1)
+      moves(row('a', 2))
+      await eventually('the update', () => another?.length === 2)
+      expect(one?.map(({ update }) => update)).toEqual(another?.map(({ update }) => update))
+      for (const index of [0, 1]) expect(one?.[index]?.update).toBe(other?.[index]?.update)
+      expect(one?.map(({ key }) => key)).toEqual(other?.map(({ key }) => key))
+      for (const flow of flows) flow.stop()
+    })
+
+    test('one who took nothing for long gets all that changed in one update, and what left meanwhile once', async () => {
+      const { sources, moves } = opened(row('a', 1), row('b', 1), row('c', 1))
+      const [fast, slow] = [subscriber(), subscriber()]
+      const flows = [fast, slow].map(({ sink }) => {
+        const flow = sources.open(everything).begin(sink)
+        flow.resume()
+        return flow
+      })
+      await eventually('the snapshots', () => fast.taken.length === 1 && slow.taken.length === 1)
+      slow.sink.isHungry = false
+      const steps = [
+        [row('a', 2), row('b', 2)],
+        [row('b', 3, { status: 'ENDED' as const }), row('new', 1)],
+        [row('new', 2, { status: 'ENDED' as const }), row('a', 3)],
+      ]
+      for (const [index, step] of steps.entries()) {
+        for (const each of step) moves(each)
+        await eventually('the fast one to have it', () => fast.taken.length === index + 2)
+      }
+      expect(slow.taken).toHaveLength(1)
+      slow.sink.isHungry = true
+      flows[1]?.resume()
+      expect(slow.taken[1]?.update).toEqual({ snapshot: false, rides: [row('a', 3)], removed: ['b'] })
+      expect(fast.taken.slice(2).map(({ update }) => update.removed)).toEqual([['b'], ['new']])
+      for (const flow of flows) flow.stop()
+    })
   })
 
   test('the next subscriber after all have left begins anew', async () => {
