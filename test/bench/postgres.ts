@@ -27,7 +27,8 @@ export async function openPostgres(databaseUrl: string | undefined): Promise<Pos
     const rows = await statement(server, 'show server_version')
     version = rows[0]?.['server_version']
   } catch (error) {
-    return `The server of DATABASE_URL does not answer: ${error instanceof Error ? error.message : error}`
+    const reason = error instanceof Error ? error.message : error
+    return `The server of DATABASE_URL does not answer (${reason}). It is an address such as postgres://user:password@localhost/postgres; left out, a PostgreSQL is started.`
   }
   // The one that was started goes as a whole.
   if (databaseUrl !== undefined) {

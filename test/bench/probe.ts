@@ -1,5 +1,6 @@
 /** A look into a server's process from outside: its memory and how late its event loop is. */
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +26,8 @@ const looked = z.object({
 
 export function createProbe(): Probe {
   const socketPath = join(tmpdir(), `slipstream-probe-${crypto.randomUUID().slice(0, 8)}.sock`)
+  // A server that is killed leaves it behind.
+  process.once('exit', () => rmSync(socketPath, { force: true }))
   const file = new URL('servers/probe.ts', import.meta.url).href
   return {
     env: { BENCH_PROBE: socketPath, NODE_OPTIONS: `--expose-gc --import=${file}` },
