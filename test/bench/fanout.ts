@@ -57,7 +57,7 @@ async function product({ graphqlUrl }: Service, seen: Seen, seconds: number): Pr
     },
   })
   const best = await saturate({
-    from: Math.max(20, seen.productRate / 2),
+    from: Math.max(20, seen.productRate / 1.5),
     deliver: (rate) => delivered(watching, () => publisher.setRate(rate), seconds),
   })
   seen.productRate = best.rate
@@ -79,7 +79,7 @@ async function limit(seen: Seen, seconds: number): Promise<Figures> {
   await using _server = await startServer(['bare-ws.ts'], { directory, env })
   await using watching = await subscribe({ url: `ws://127.0.0.1:${port}`, count: subscribers })
   const best = await saturate({
-    from: seen.limitRate / 2,
+    from: seen.limitRate / 1.5,
     deliver: (rate) => delivered(watching, () => watching.say(String(rate)), seconds),
   })
   seen.limitRate = best.rate

@@ -42,7 +42,9 @@ test('what is wrong is said in a sentence that names what is right', () => {
 })
 
 test('the README shows what was measured in full', () => {
-  expect(mistakeIn('--markdown', '--quick')).toContain('--quick')
-  expect(mistakeIn('--markdown', '--only', 'writes')).toContain('--only')
-  expect(optionsOf('--markdown').markdown).toBe(true)
+  const peers = ['--peers', 'peers']
+  expect(mistakeIn('--markdown', '--quick', ...peers)).toContain('--quick')
+  expect(mistakeIn('--markdown', '--only', 'writes', ...peers)).toContain('--only')
+  expect(mistakeIn('--markdown')).toContain('--peers')
+  expect(optionsOf('--markdown', ...peers).markdown).toBe(true)
 })

@@ -84,8 +84,10 @@ export function readOptions(args: readonly string[]): OptionsOutcome {
   if (soakMinutes !== undefined && !(soakMinutes > 0)) {
     return mistake(`--soak must be a number of minutes, not '${given.soak}'.`)
   }
-  if (markdown && (given.only !== undefined || quick)) {
-    return mistake('--markdown publishes the whole table as measured in full: leave --only and --quick out.')
+  if (markdown && (given.only !== undefined || quick || peers === undefined)) {
+    return mistake(
+      '--markdown publishes the whole table as measured in full: give --peers, and leave --only and --quick out.',
+    )
   }
   const options = { only, peers, rounds, quick, json, markdown, growth, soakMinutes, stalled }
   return { outcome: 'options', options }
