@@ -3,14 +3,8 @@ import { type SelectQueryBuilder, sql } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
 import type { RideStatus, Visibility } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
-import {
-  type RouteRow,
-  type RouteTuple,
-  routeColumns,
-  routeRowOf,
-  type ThumbnailTolerance,
-  thumbnailColumns,
-} from './route-row.ts'
+import { type RideParts, wholeRide } from './ride-parts.ts'
+import { type RouteRow, type RouteTuple, routeColumns, routeRowOf, thumbnailColumns } from './route-row.ts'
 
 export interface RideRow {
   readonly partition: number
@@ -38,8 +32,9 @@ export interface RideRow {
   readonly route: RouteRow | null
 }
 
-/** In the order of `columns`; times in seconds since 1970. */
+/** In the order of `columnsOf`; times in seconds since 1970. */
 type RideTuple = readonly [
+  latest: Position | null,
   partition: number,
   rideId: string,
   riderId: string,
@@ -54,7 +49,6 @@ type RideTuple = readonly [
   version: number,
   position: number,
   updatedAt: number,
-  latest: Position | null,
   timeZone: string | null,
   distance: number,
   movingTime: number,
@@ -63,16 +57,19 @@ type RideTuple = readonly [
   ...route: RouteTuple,
 ]
 
-const columns = sql.join([
-  sql`r.partition, r.ride_id, r.rider_id, u.name, r.status, r.visibility, r.title, r.description`,
-  sql`date_part('epoch', r.started_at), date_part('epoch', r.ended_at), date_part('epoch', r.finished_at)`,
-  sql`p.version, p.position, date_part('epoch', p.updated_at), p.latest`,
-  // What is measured of a finished ride is its route's, where it has one: RideFinished has it as the rule of
-  // that day had it, and the statistics, which stand beside it, are made anew by a better one.
-  sql`coalesce(f.time_zone, p.time_zone), coalesce(f.distance, p.distance)`,
-  sql`coalesce(f.moving_time, p.moving_time), coalesce(f.timer_time, p.timer_time), p.speed`,
-  routeColumns,
-])
+const columnsOf = ({ latestPosition, thumbnails }: RideParts) =>
+  sql.join([
+    latestPosition ? sql`p.latest` : sql`null`,
+    sql`r.partition, r.ride_id, r.rider_id, u.name, r.status, r.visibility, r.title, r.description`,
+    sql`date_part('epoch', r.started_at), date_part('epoch', r.ended_at), date_part('epoch', r.finished_at)`,
+    sql`p.version, p.position, date_part('epoch', p.updated_at)`,
+    // What is measured of a finished ride is its route's, where it has one: RideFinished has it as the rule of
+    // that day had it, and the statistics, which stand beside it, are made anew by a better one.
+    sql`coalesce(f.time_zone, p.time_zone), coalesce(f.distance, p.distance)`,
+    sql`coalesce(f.moving_time, p.moving_time), coalesce(f.timer_time, p.timer_time), p.speed`,
+    routeColumns,
+    ...thumbnailColumns(thumbnails),
+  ])
 
 export type RidesQuery = SelectQueryBuilder<ReadTables & { r: ReadTables['rides'] }, 'r', object>
 
@@ -82,9 +79,7 @@ export type RidesQuery = SelectQueryBuilder<ReadTables & { r: ReadTables['rides'
  *
  * The offsets keep each a look-up by its key: joined, tables that are small or seem so would be read as a whole.
  */
-export function withAllOf(rides: RidesQuery, thumbnails: readonly ThumbnailTolerance[] = []) {
-  // They weigh most of a page, so they are read only where they are shown.
-  const all = sql.join([columns, ...thumbnailColumns(thumbnails)])
+export function withAllOf(rides: RidesQuery, parts: RideParts = wholeRide) {
   return rides
     .innerJoinLateral(
       ({ selectFrom }) =>
@@ -116,14 +111,15 @@ export function withAllOf(rides: RidesQuery, thumbnails: readonly ThumbnailToler
           .as('u'),
       (join) => join.onTrue(),
     )
-    .select(sql<RideTuple>`json_build_array(${all})`.as('ride'))
+    .select(sql<RideTuple>`json_build_array(${columnsOf(parts)})`.as('ride'))
 }
 
 export function rideRowOf(
   { ride }: { readonly ride: RideTuple },
-  thumbnails: readonly ThumbnailTolerance[] = [],
+  { thumbnails }: RideParts = wholeRide,
 ): RideRow {
   const [
+    latest,
     partition,
     rideId,
     riderId,
@@ -138,7 +134,6 @@ export function rideRowOf(
     version,
     position,
     updatedAt,
-    latest,
     timeZone,
     distance,
     movingTime,

@@ -4,9 +4,9 @@ import type { ReadTables } from '#projections/tables.ts'
 import type { Viewer } from './context.ts'
 import { type Gone, withoutGone } from './gone.ts'
 import { type BlankFor, prepared } from './prepared.ts'
+import { type RideParts, wholeRide } from './ride-parts.ts'
 import { type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
 import { isKept } from './ride-rows.ts'
-import type { ThumbnailTolerance } from './route-row.ts'
 
 export interface RidesPage {
   readonly after: RidesKey | undefined
@@ -14,8 +14,8 @@ export interface RidesPage {
   readonly limit: number
   /** From the end. */
   readonly inverted: boolean
-  /** Those of their routes that are read with them. */
-  readonly thumbnails?: readonly ThumbnailTolerance[]
+  /** What is read of them; `wholeRide` unless told. */
+  readonly parts?: RideParts
 }
 
 export interface RidesKey {
@@ -40,10 +40,10 @@ export async function ridesPage(
   let rest = page
   // A page that is short says that nothing follows: what is left out is made up for.
   while (true) {
-    const { after, before, inverted, thumbnails = [] } = rest
-    const shape = { isAfter: after !== undefined, isBefore: before !== undefined, inverted, thumbnails }
+    const { after, before, inverted, parts = wholeRide } = rest
+    const shape = { isAfter: after !== undefined, isBefore: before !== undefined, inverted, parts }
     const found = await pageOf(read, shape, { ...rest, viewer })
-    const rows = found.map((row) => rideRowOf(row, thumbnails))
+    const rows = found.map((row) => rideRowOf(row, parts))
     rides.push(...(await withoutGone(rows, gone)))
     const last = rows.at(-1)
     if (last === undefined || rows.length < rest.limit || rides.length === page.limit) return rides
@@ -52,7 +52,7 @@ export async function ridesPage(
 }
 
 /** What the text of the statement depends on. */
-interface PageShape extends Required<Pick<RidesPage, 'inverted' | 'thumbnails'>> {
+interface PageShape extends Required<Pick<RidesPage, 'inverted' | 'parts'>> {
   readonly isAfter: boolean
   readonly isBefore: boolean
 }
@@ -93,7 +93,7 @@ const pageOf = prepared((read, shape: PageShape, blank: BlankFor<Asked>) => {
     .orderBy('started_at', direction)
     .orderBy('ride_id', direction)
     .limit(blank(({ limit }) => limit))
-  return withAllOf(read.selectFrom(page.as('r')), shape.thumbnails)
+  return withAllOf(read.selectFrom(page.as('r')), shape.parts)
     .orderBy('r.started_at', direction)
     .orderBy('r.ride_id', direction)
 })

@@ -1,9 +1,9 @@
 /** The rides that a viewer may list, a page of them. */
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay'
-import { askedThumbnails } from './asked-thumbnails.ts'
 import { builder } from './builder.ts'
 import { asGraphQLError } from './errors.ts'
 import { Ride } from './ride.ts'
+import { askedParts } from './ride-parts.ts'
 import { countRides, exactCountBound, type RidesKey, ridesPage } from './rides-page.ts'
 import { isUuid } from './uuid.ts'
 
@@ -14,14 +14,14 @@ builder.queryField('rides', (t) =>
       description:
         'The rides that the viewer may list, newest start first. At most 100 a page; 20 unless asked.',
       resolve: async (_, args, { read, viewer, gone }, info) => {
-        const thumbnails = askedThumbnails(info)
+        const parts = askedParts(info)
         const page = await resolveCursorConnection(
           { args, toCursor: writeKey },
           ({ after, before, limit, inverted }: ResolveCursorConnectionArgs) =>
             ridesPage(
               read,
               viewer,
-              { after: readKey(after), before: readKey(before), limit, inverted, thumbnails },
+              { after: readKey(after), before: readKey(before), limit, inverted, parts },
               gone,
             ),
         )

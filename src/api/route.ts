@@ -1,12 +1,12 @@
 /** The route of a finished ride, and its statistics. */
 import { thumbnailTolerances } from '#projections/routes.ts'
 import type { ExclusionReason } from '#ride/track/segment.ts'
-import { thumbnailFor } from './asked-thumbnails.ts'
 import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import { ExclusionReasonEnum } from './enums.ts'
 import { asGraphQLError } from './errors.ts'
 import { encodePolyline } from './polyline.ts'
+import { thumbnailFor } from './ride-parts.ts'
 import type { RouteRow } from './route-row.ts'
 import type { GeoJson } from './scalars.ts'
 

@@ -27,8 +27,8 @@ export async function fillRides(url: string, { rides, own, visibility }: Filling
          from generate_series(1, ${rides}) n;
      insert into rides_1 (partition, ride_id, rider_id, status, visibility, started_at)
        select 0, ride_id, rider_id, case when n % 2 = 0 then 'FINISHED' else 'ENDED' end, visibility, started_at from filling;
-     insert into ride_progress_1 (partition, ride_id, version, position, updated_at, distance, moving_time, timer_time)
-       select 0, ride_id, 5, n, started_at, n, 60, 90 from filling;
+     insert into ride_progress_1 (partition, ride_id, version, position, updated_at, latest, distance, moving_time, timer_time)
+       select 0, ride_id, 5, n, started_at, '{"at": 0, "latitude": 46, "longitude": 14}', n, 60, 90 from filling;
      insert into routes_1 (partition, ride_id, excluded, distance, elapsed_time, timer_time, moving_time, max_speed,
                            point_count, thumbnails)
        select 0, ride_id, '[]', n + 0.5, 100, 90, 60, 9, 2, '{"10": ["ten"], "50": ["fifty"], "250": []}'

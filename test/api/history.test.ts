@@ -3,6 +3,7 @@ import { graphql } from 'graphql'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { createLoaders } from '#api/loaders.ts'
+import { wholeRide } from '#api/ride-parts.ts'
 import { countRides, type RidesPage, ridesPage } from '#api/rides-page.ts'
 import { schema } from '#api/schema.ts'
 import { lookUpsOnly } from '#database/read-pool.ts'
@@ -60,6 +61,24 @@ test('a page with riders, statistics and thumbnails is one statement; its number
   const counted = await ask(filled, `{ rides(first: 20) { totalCount totalCountIsExact ${nodes} } }`)
   expect(filled.taken()).toHaveLength(2)
   expect(counted?.['rides']).toMatchObject({ totalCount: 273, totalCountIsExact: true })
+})
+
+test('what a list asks for in a fragment, by a variable or under another name is read with it', async () => {
+  await using filled = await openFilled(someRides)
+  const answer = await ask(
+    filled,
+    `query ($coarse: Float = 9000) { rides(first: 4) { edges { node { ...Shown } } } }
+     fragment Shown on Ride {
+       ... on Ride { where: latestPosition { latitude } }
+       route { far: polylines(tolerance: $coarse) near: polylines(tolerance: 10) }
+     }`,
+  )
+  const shown = JSON.parse(JSON.stringify(answer))['rides'].edges.map((edge: { node: unknown }) => edge.node)
+  expect(filled.taken()).toHaveLength(1)
+  for (const { where } of shown) expect(where).toEqual({ latitude: 46 })
+  const routes = shown.flatMap(({ route }: { route: unknown }) => route ?? [])
+  expect(routes.length).toBeGreaterThan(0)
+  for (const route of routes) expect(route).toEqual({ far: [], near: ['ten'] })
 })
 
 test('of a single ride its rider, statistics and route are one statement, each other part another', async () => {
@@ -139,7 +158,7 @@ describe.each(fillings)('flat cost: of 20,000 rides, where %s,', (_, filling) =>
         { ...first(21), before: inTheMiddle, inverted: true },
       ]
       for (const page of pages) {
-        await ridesPage(read, viewer, { ...page, thumbnails: [50] })
+        await ridesPage(read, viewer, { ...page, parts: { ...wholeRide, thumbnails: [50] } })
         const [asked, more] = filled.taken()
         expect(more).toBeUndefined()
         for (const { scans, buffers } of await explained(url, asked!)) {

@@ -1,0 +1,52 @@
+/** What the rest of an operation asks of a list's rides, so that it is read with them, and no more. */
+import {
+  type FieldNode,
+  GraphQLFloat,
+  type GraphQLResolveInfo,
+  type SelectionSetNode,
+  valueFromAST,
+} from 'graphql'
+import { thumbnailTolerances } from '#projections/routes.ts'
+import type { ThumbnailTolerance } from './route-row.ts'
+
+/** The coarsest thumbnail that is fine enough, where there is one. */
+export function thumbnailFor(tolerance: number): ThumbnailTolerance | undefined {
+  return thumbnailTolerances.findLast((each) => each <= tolerance)
+}
+
+/** What weighs most of a ride. */
+export interface RideParts {
+  readonly latestPosition: boolean
+  /** In ascending order. */
+  readonly thumbnails: readonly ThumbnailTolerance[]
+}
+
+/** All that is in a ride's own row. */
+export const wholeRide: RideParts = { latestPosition: true, thumbnails: [] }
+
+type Asking = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>
+
+/** Also what a directive leaves out after all. */
+export function askedParts({ fieldNodes, fragments, variableValues }: Asking): RideParts {
+  const thumbnails = new Set<ThumbnailTolerance>()
+  let latestPosition = false
+  for (const { selectionSet } of fieldNodes) look(selectionSet)
+  return { latestPosition, thumbnails: thumbnailTolerances.filter((tolerance) => thumbnails.has(tolerance)) }
+
+  function look(selected: SelectionSetNode | undefined): void {
+    for (const each of selected?.selections ?? []) {
+      if (each.kind === 'FragmentSpread') look(fragments[each.name.value]?.selectionSet)
+      else if (each.kind === 'InlineFragment') look(each.selectionSet)
+      else if (each.name.value === 'latestPosition') latestPosition = true
+      else if (each.name.value === 'polylines') polylines(each)
+      else look(each.selectionSet)
+    }
+  }
+
+  function polylines({ arguments: given }: FieldNode): void {
+    const tolerance = given?.find(({ name }) => name.value === 'tolerance')?.value
+    const metres: unknown = tolerance && valueFromAST(tolerance, GraphQLFloat, variableValues)
+    const thumbnail = typeof metres === 'number' ? thumbnailFor(metres) : undefined
+    if (thumbnail !== undefined) thumbnails.add(thumbnail)
+  }
+}
