@@ -56,16 +56,19 @@ async function argumentsOf(
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   const text = documents.textOf(params)
   if (text instanceof GraphQLError) return [text]
-  const { schema, parse, validate, execute, contextFactory } = getEnveloped({
+  const origin = {
     connectionParams: traceparent === undefined ? connectionParams : { traceparent, ...connectionParams },
     params: { ...params, query: text },
-  })
+  }
+  // Each is given an origin of its own, for it becomes the context, with all that is in it.
+  const { schema, parse, validate, execute, contextFactory } = getEnveloped({ ...origin })
+  const context = () => getEnveloped({ ...origin }).contextFactory()
   try {
     const known = proven.documentOf(text, params.operationName)
     const document: DocumentNode = known ?? parse(text)
     const errors: readonly GraphQLError[] = known === undefined ? validate(schema, document) : []
     if (errors.length > 0) return errors
-    const asked: Asked = { connection, id, execute, context: contextFactory }
+    const asked: Asked = { connection, id, execute, context }
     return {
       schema,
       document,
