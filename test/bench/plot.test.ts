@@ -43,9 +43,9 @@ test('a plot stands by itself, within its frame, in light and dark', () => {
   expect(points).toHaveLength(2)
   for (const [x, y] of points) {
     expect(x).toBeGreaterThanOrEqual(64)
-    expect(x).toBeLessThanOrEqual(624)
-    expect(y).toBeGreaterThanOrEqual(56)
-    expect(y).toBeLessThanOrEqual(272)
+    expect(x).toBeLessThanOrEqual(604)
+    expect(y).toBeGreaterThanOrEqual(72)
+    expect(y).toBeLessThanOrEqual(288)
   }
   // Twice as much is higher up.
   expect(points[1]![1]).toBeLessThan(points[0]![1]!)

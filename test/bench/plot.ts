@@ -20,8 +20,8 @@ export interface Series {
   readonly points: readonly (readonly [x: number, y: number])[]
 }
 
-const [width, height] = [640, 320]
-const area = { left: 64, right: 16, top: 56, bottom: 48 }
+const [width, height] = [640, 336]
+const area = { left: 64, right: 36, top: 72, bottom: 48 }
 /** Told apart by people who do not see red, on white and on black. */
 const colours = ['#0a7', '#d60', '#37c', '#a4a']
 
@@ -49,7 +49,7 @@ export function svgOf({ title, x, y, series }: Plot): string {
   }
   lines.push(
     `<text x="${width - area.right}" y="${height - 10}" text-anchor="end">${escaped(x.label)}</text>`,
-    `<text x="8" y="${area.top - 12}">${escaped(y.label)}</text>`,
+    `<text x="8" y="${area.top - 14}">${escaped(y.label)}</text>`,
   )
   for (const [index, { name, points }] of series.entries()) {
     const colour = colours[index % colours.length]!
