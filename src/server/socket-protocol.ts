@@ -10,10 +10,12 @@ import {
   GraphQLError,
 } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
+import { schema } from '#api/schema.ts'
 import type { Source } from '#live/source.ts'
 import type { Connection } from './connection.ts'
 import type { FanOut } from './fan-out.ts'
 import type { GraphQL } from './graphql.ts'
+import { knownOperation } from './known-operation.ts'
 import { type Receiver, Subscription } from './subscription.ts'
 
 /** What is known of a client beside what it sends. */
@@ -24,8 +26,11 @@ export interface Client {
 }
 
 /** An operation's root value: nothing of the schema's reads it. */
-interface Asked extends Receiver {
+interface Answering {
   readonly execute: (args: ExecutionArgs) => PromiseOrValue<ExecutionResult>
+}
+
+interface Asked extends Answering, Receiver {
   readonly context: () => PromiseOrValue<unknown>
 }
 
@@ -34,7 +39,7 @@ type PromiseOrValue<Value> = Value | Promise<Value>
 export function speakProtocol(graphql: GraphQL, fanOut: FanOut): Server<Client> {
   return makeServer<Record<string, unknown>, Client>({
     onSubscribe: (context, id, params) => argumentsOf(context, id, params, graphql),
-    execute: (args) => askedBy(args).execute(args),
+    execute: (args) => (args.rootValue as Answering).execute(args),
     subscribe: (args) => subscribe(args, graphql, fanOut),
     onNext(_context, _id, _params, _args, { errors, data, extensions }) {
       if (errors === undefined) return
@@ -52,21 +57,27 @@ async function argumentsOf(
   { extra: { connection, traceparent }, connectionParams }: Context<Record<string, unknown>, Client>,
   id: string,
   params: SubscribePayload,
-  { documents, proven, getEnveloped }: GraphQL,
+  graphql: GraphQL,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  const { documents, proven, getEnveloped, executeKnown } = graphql
   const text = documents.textOf(params)
   if (text instanceof GraphQLError) return [text]
   const origin = {
     connectionParams: traceparent === undefined ? connectionParams : { traceparent, ...connectionParams },
     params: { ...params, query: text },
   }
+  const known = knownOperation({ ...params, query: text }, graphql)
+  if (known !== undefined) {
+    const asked: Answering = { execute: () => executeKnown(known, origin) }
+    return { schema, document: known.document, operationName: known.operationName, rootValue: asked }
+  }
   // Each is given an origin of its own, for it becomes the context, with all that is in it.
-  const { schema, parse, validate, execute, contextFactory } = getEnveloped({ ...origin })
+  const { parse, validate, execute, contextFactory } = getEnveloped({ ...origin })
   const context = () => getEnveloped({ ...origin }).contextFactory()
   try {
-    const known = proven.documentOf(text, params.operationName)
-    const document: DocumentNode = known ?? parse(text)
-    const errors: readonly GraphQLError[] = known === undefined ? validate(schema, document) : []
+    const valid = proven.documentOf(text, params.operationName)
+    const document: DocumentNode = valid ?? parse(text)
+    const errors: readonly GraphQLError[] = valid === undefined ? validate(schema, document) : []
     if (errors.length > 0) return errors
     const asked: Asked = { connection, id, execute, context }
     return {
@@ -88,7 +99,7 @@ async function subscribe(
   { masked }: GraphQL,
   fanOut: FanOut,
 ): Promise<Subscription | ExecutionResult> {
-  const { connection, id, context } = askedBy(args)
+  const { connection, id, context } = args.rootValue as Asked
   const source = await createSourceEventStream(args)
   if (!isIterable(source)) return { ...source, ...(source.errors && { errors: source.errors.map(masked) }) }
   if (!isSource(source)) throw new Error('A subscription of the schema gives something else than a source')
@@ -97,10 +108,6 @@ async function subscribe(
   args.contextValue = undefined
   const operation = { schema, document, operationName, variableValues, context }
   return new Subscription({ source, operation, receiver: { connection, id }, fanOut, masked })
-}
-
-function askedBy({ rootValue }: ExecutionArgs): Asked {
-  return rootValue as Asked
 }
 
 function isIterable(stream: AsyncIterable<unknown> | ExecutionResult): stream is AsyncIterable<unknown> {
