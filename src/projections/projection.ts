@@ -1,7 +1,8 @@
 /**
  * A projection: what is read is projected from the log. Each owns its tables and moves them in one
- * transaction with its place in the log. One file a projection (`rides.ts`, `routes.ts`); `workers.ts` keeps
- * a runner going for each version and partition (`runner.ts`); a ride that cannot be taken is parked
+ * transaction with its place in the log. One file a projection (`rides.ts`, `routes.ts`, whose rides are measured
+ * in threads beside: `measurer.ts`); `workers.ts` keeps a runner going for each version and partition (`runner.ts`), as
+ * often as is worth while (`pace.ts`, `scout.ts`, `width.ts`); a ride that cannot be taken is parked
  * (`parking.ts`) and gets a second chance (`retry.ts`); a new version is filled beside the one that is read
  * (`versions.ts`), put in its place (`promote.ts`), and found (`serving.ts`).
  */

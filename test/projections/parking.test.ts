@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from '@databases/pg'
 import { expect, test } from 'vitest'
 import { openAdministration } from '#projections/administration.ts'
+import { measureRide } from '#projections/measure.ts'
 import type { Projection } from '#projections/projection.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
@@ -280,4 +281,26 @@ test.each([
   await finished(opened, other)
   await eventually('the ride to be parked', () => worker.parked.length === 1)
   expect(worker.parked).toEqual([poison])
+})
+
+test('a ride that cannot be measured is parked, and those that are measured beside it are finished', async () => {
+  await using opened = await openRides()
+  const rideIds = Array.from({ length: 9 }, () => randomUUID())
+  const poison = rideIds[4]!
+  for (const rideId of rideIds) await rideOut(opened, rideId)
+  await opened.command(poison, { type: 'editRide', changes: { title: 'Poison' } })
+  const projection = routes(opened.log, {
+    committed: () => undefined,
+    async measure(events) {
+      if (events.includes('Poison')) throw new Error('It cannot be measured')
+      return measureRide(events)
+    },
+  })
+  const worker = opened.worker({ projections: [rides, projection] })
+  for (const rideId of rideIds) if (rideId !== poison) await finished(opened, rideId)
+  await eventually('the ride to be parked', () => worker.parked.length > 0)
+  expect(worker.parked).toEqual([poison])
+  expect(worker.faults.map((fault) => (fault as Error).message)).toEqual(
+    Array(3).fill('It cannot be measured'),
+  )
 })
