@@ -43,12 +43,19 @@ export const closingTimeMs = 2_000
  */
 const requestTimeoutMs = 300_000
 
+/**
+ * A client that sends a position every few seconds finds its connection open: Node's five seconds would have it connect anew
+ * each time, or send into one that is being closed. Longer than the minute after which proxies let go, so that they do it first.
+ */
+const keepAliveTimeoutMs = 65_000
+
 export function listen(
   { host, port }: { host: string; port: number },
   options: ServerOptions,
 ): Promise<Listening> {
   const isAddressee = addressedTo(host)
-  const server = createServer({ requestTimeout: requestTimeoutMs }, (request, response) => {
+  const times = { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }
+  const server = createServer(times, (request, response) => {
     if (!isAddressee(request)) {
       const name = request.headers.host ?? 'no name'
       return text(response, 421, `This server answers to 127.0.0.1 and localhost, not to ${name}.`)

@@ -272,6 +272,11 @@ test('what is sent without waiting is answered in its order, over one connection
   expect(came.match(/"(recordPositions|[abc])":/g)).toEqual(['"recordPositions":', '"a":', '"b":', '"c":'])
 })
 
+test('a connection stays open for who sends something every minute', async () => {
+  const { headers } = await ask(short, { body: good, headers: { connection: 'keep-alive' } })
+  expect(headers['keep-alive']).toBe('timeout=65')
+})
+
 test('a body that comes in pieces is one', async () => {
   const socket = connect(short.port, '127.0.0.1').setNoDelay()
   const whole = message({ query: '{ ride(id: "Škofja Loka") { id } }' })
