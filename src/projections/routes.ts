@@ -5,6 +5,7 @@
 import { type SQLQuery, sql, type Transaction } from '@databases/pg'
 import type { Log } from '#log/log.ts'
 import { type RecordedEvent, readWholeStream } from '#log/read.ts'
+import type { RideEventType } from '#ride/events.ts'
 import { type MeasuredRide, measureRide } from './measure.ts'
 import type { Measure } from './measurer.ts'
 import { type Projection, tableOf } from './projection.ts'
@@ -138,18 +139,26 @@ async function keepOutbox(
   version: number,
   events: readonly RecordedEvent[],
 ): Promise<void> {
-  for (const { type, partition, streamId } of events) {
+  const { partition } = events[0]!
+  const ofType = (type: RideEventType) =>
+    events.filter((event) => event.type === type).map((event) => event.streamId)
+  const ended = ofType('RideEnded')
+  const deleted = ofType('RideDeleted')
+  if (ended.length > 0) {
+    await transaction.query(sql`
+      insert into finish_outbox (partition, ride_id, progress)
+      select ${partition}, ended.ride_id, (
+               select json_build_object('distance', round(distance::numeric, 2),
+                                        'movingTime', round(moving_time::numeric, 3),
+                                        'timerTime', round(timer_time::numeric, 3), 'speed', null)
+                 from ${tableOf('routes', version)} r
+                where r.partition = ${partition} and r.ride_id = ended.ride_id)
+        from unnest(${ended}::uuid[]) as ended (ride_id)
+      on conflict do nothing`)
+  }
+  if (deleted.length > 0) {
     await transaction.query(
-      type === 'RideEnded'
-        ? sql`
-          insert into finish_outbox (partition, ride_id, progress)
-          select ${partition}, ${streamId}, (
-            select json_build_object('distance', round(distance::numeric, 2),
-                                     'movingTime', round(moving_time::numeric, 3),
-                                     'timerTime', round(timer_time::numeric, 3), 'speed', null)
-              from ${tableOf('routes', version)} where partition = ${partition} and ride_id = ${streamId})
-          on conflict do nothing`
-        : sql`delete from finish_outbox where partition = ${partition} and ride_id = ${streamId}`,
+      sql`delete from finish_outbox where partition = ${partition} and ride_id = any(${deleted}::uuid[])`,
     )
   }
 }
