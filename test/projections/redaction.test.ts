@@ -121,9 +121,12 @@ test('the tables of the embedded database are vacuumed as any', async () => {
   const projections: Projection[] = [rides, routes(log, { committed: () => undefined })]
   const { signal } = new AbortController()
   await rideOut(opened, first)
-  await vacuumDeleted({ database: log.database, url, projections, signal })
-  const [row] = await log.database.query(
-    sql`select relallvisible > 0 as vacuumed from pg_class where relname = 'events'`,
-  )
-  expect(row.vacuumed).toBe(true)
+  // A page that somebody's transaction may still look at, such as the hint's of the last append, is for the next time.
+  await eventually('the page to be vacuumed', async () => {
+    await vacuumDeleted({ database: log.database, url, projections, signal })
+    const [row] = await log.database.query(
+      sql`select relallvisible > 0 as vacuumed from pg_class where relname = 'events'`,
+    )
+    return row.vacuumed
+  })
 })
