@@ -25,8 +25,8 @@ const graceMs = 5_000
  */
 export const lookUpsOnly = '-c enable_seqscan=off -c enable_bitmapscan=off -c jit=off'
 /**
- * The embedded database knows no such options, so there a connection ends with
- * the plans that it has made, before they become much worse than others.
+ * The embedded database takes no such options, so what is on a socket of this machine is not given any. There a
+ * connection ends with the plans that it has made, before they become much worse than others.
  */
 const planLifetimeSeconds = 60
 /** For what is under way when the pool is closed. */
@@ -45,12 +45,13 @@ export function openReadPool(options: ReadPoolOptions): PostgresPool {
     return socket.once('close', () => sockets.delete(socket))
   }
 
-  const common = { ...connection, options: lookUpsOnly, maxLifetimeSeconds: planLifetimeSeconds }
+  const common = { ...connection, maxLifetimeSeconds: planLifetimeSeconds }
   const pool = openPool(
     answerWithinMs === undefined
       ? common
       : {
           ...common,
+          options: lookUpsOnly,
           statement_timeout: answerWithinMs,
           stream: () => impatientSocket(answerWithinMs + graceMs),
         },
