@@ -2,13 +2,19 @@
 import { readFileSync } from 'node:fs'
 import { statement } from '../support/statement.ts'
 import type { Figures } from './rounds.ts'
-import type { Service } from './service.ts'
 
 /** Linux counts in these, on all common machines. */
 const ticksPerSecond = 100
 
+export interface Measured {
+  /** By name. */
+  readonly pids: Readonly<Record<string, number>>
+  /** Whose sessions are counted. */
+  readonly databaseUrl: string
+}
+
 /** Seconds of CPU time that each of the processes has taken so far; nothing where the system does not say. */
-export async function cpuOf(service: Service): Promise<Figures> {
+export async function cpuOf(service: Measured): Promise<Figures> {
   const own = Object.entries(service.pids).map(([role, pid]) => [role, secondsOf(pid)] as const)
   const sessions = await statement(
     service.databaseUrl,
@@ -32,21 +38,28 @@ export function cpuBetween(before: Figures, after: Figures, requests: number): F
   )
 }
 
-const processes = {
-  api: 'api',
-  worker: 'worker',
+const names = {
+  project: 'ROLE=api and ROLE=worker',
   all: 'ROLE=all',
+  mercurius: 'Mercurius + pg',
+  postgraphile: 'PostGraphile 5',
+} as const
+const processes = {
+  api: 'the API',
+  worker: 'the worker',
+  all: 'its process',
+  server: 'its process',
   postgres: "PostgreSQL's sessions",
 } as const
 
 /** What a request took of each process, in words. */
 export function cpuNotes(figures: Figures): string[] {
-  return (['project', 'all'] as const).flatMap((who) => {
-    const parts = Object.entries(processes).flatMap(([name, words]) => {
-      const us = figures[`writes.${who}.${name}CpuUs`]
+  return Object.entries(names).flatMap(([who, name]) => {
+    const parts = Object.entries(processes).flatMap(([process, words]) => {
+      const us = figures[`writes.${who}.${process}CpuUs`]
       return us === undefined ? [] : [`${words} ${us.toFixed(0)} µs`]
     })
-    return parts.length === 0 ? [] : [`CPU time a single-position mutation: ${parts.join(', ')}`]
+    return parts.length === 0 ? [] : [`CPU time a single-position mutation, ${name}: ${parts.join(', ')}`]
   })
 }
 

@@ -30,7 +30,7 @@ interface Seen {
 /** `fanout.project|ws|graphql-ws . perSecond` at their best, and the project's `p50` and `p99` at half of its own. */
 export async function measureFanout({ postgres, peers, rounds, quick, say }: Means): Promise<Figures> {
   await using service = await startService(postgres, ['api', 'worker'])
-  const seen: Seen = { frame: '', productRate: 120, limitRate: 240 }
+  const seen: Seen = { frame: '', productRate: 240, limitRate: 450 }
   const seconds = quick ? 1.5 : 2.5
   const turns: Turn[] = [
     { name: 'the product', take: () => product(service, seen, seconds) },

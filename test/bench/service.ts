@@ -10,7 +10,7 @@ export interface Service extends AsyncDisposable {
   readonly graphqlUrl: string
   readonly databaseUrl: string
   /** By role. */
-  readonly pids: Readonly<Partial<Record<Role, number>>>
+  readonly pids: Readonly<Record<string, number>>
 }
 
 export interface ServiceOptions {

@@ -14,7 +14,7 @@ const rides = 500
 /** As many as Emmett's own sample of a load: its pool is smaller. */
 const emmettWriters = 32
 
-/** `writes.project|all|mercurius|postgraphile|emmett|bare . perSecond|p50|p99`, and CPU time a request of the project. */
+/** `writes.project|all|mercurius|postgraphile|emmett|bare . perSecond|p50|p99`, and CPU time a request. */
 export async function measureWrites({ postgres, peers, rounds, quick, say }: Means): Promise<Figures> {
   const seconds = quick ? 2 : 5
   await using opening = new AsyncDisposableStack()
@@ -60,14 +60,12 @@ function turnsOf(peers: Peers, seconds: number): Turn[] {
       await using peer = await peers.start(name)
       const bodies = Array.from({ length: rides }, () => bodyOf(name, crypto.randomUUID()))
       const url = `http://127.0.0.1:${peer.port}/graphql`
-      const { answered: _, ...figures } = await load({
-        url,
-        bodies,
-        connections,
-        seconds,
-        expect: '"data":{',
-      })
-      return under(`writes.${name}`, figures)
+      const measured = { pids: { server: peer.pid }, databaseUrl: peers.databaseUrl }
+      const before = await cpuOf(measured)
+      const expect = '"data":{'
+      const { answered = 0, ...figures } = await load({ url, bodies, connections, seconds, expect })
+      const cpu = cpuBetween(before, await cpuOf(measured), answered)
+      return under(`writes.${name}`, { ...figures, ...cpu })
     },
   }))
   return [
