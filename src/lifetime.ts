@@ -38,6 +38,8 @@ export async function live({ open, reasonOf, onFault }: LifetimeOptions): Promis
   let rooms = new AsyncDisposableStack()
   let isLeaving = false
 
+  // A promise that failed and that nobody waits for: whoever made it has gone on without it, and so can all others.
+  process.on('unhandledRejection', (error) => onFault('Something failed that nobody waited for', error))
   process.on('SIGINT', leave)
   process.on('SIGTERM', leave)
   await openOr((error) => giveUp(reasonOf(error)))
