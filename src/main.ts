@@ -71,6 +71,7 @@ async function open(opening: Opening): Promise<void> {
   const work = database.work(signal)
 
   const log = await openLog(write, {
+    lane: database.lane,
     // What is kept in mind (states that commands are decided on, how far the log was read) is of a log that is gone.
     onAnother: () =>
       openAnew('The log is not the one it was: a backup was restored or a replica has taken over'),

@@ -9,11 +9,17 @@ import { type Availability, openAvailability } from './availability.ts'
 import { probe } from './probe.ts'
 import { openReadPool } from './read-pool.ts'
 import { isOnUnixSocket } from './unix-socket.ts'
-import { openWritePool } from './write-pool.ts'
+import { openWritePool, type WritePool } from './write-pool.ts'
 
 export interface Database<ReadTables> {
   /** For what somebody waits for: refuses at once while the database is away, and soon where it does not answer. */
   readonly write: ConnectionPool
+  /**
+   * As `write`, over one connection of its own: for the same statement again and again, one at a time. A pool hands its
+   * connections out in turn, and ten server processes that take turns find nothing where they left it: 46 instead of 20 us of
+   * the processor for an append in a group of 26.
+   */
+  lane(): ConnectionPool
   /** For work in the background: waits while the database is away, until `signal` aborts; its statements may take long. */
   work(signal: AbortSignal): ConnectionPool
   readonly read: Kysely<ReadTables>
@@ -60,20 +66,23 @@ export function openDatabase<ReadTables>(options: DatabaseOptions): Database<Rea
     onBack: () => onBack?.(),
     onBroken: onConnectionLost,
   })
-  const write = openWritePool({
-    open: () =>
-      databases.default({
-        connectionString: url,
-        poolSize: writeConnections,
-        bigIntMode: 'number',
-        applicationName: 'slipstream',
-        idleInTransactionSessionTimeoutMilliseconds: idleInTransactionTimeoutMs,
-        onError: availability.look,
-        ...(isNetworked ? networkedWrite : {}),
-      }),
-    availability,
-    limits: isNetworked ? promptLimits : undefined,
-  })
+  const openWrite = (poolSize: number) =>
+    openWritePool({
+      open: () =>
+        databases.default({
+          connectionString: url,
+          poolSize,
+          bigIntMode: 'number',
+          applicationName: 'slipstream',
+          idleInTransactionSessionTimeoutMilliseconds: idleInTransactionTimeoutMs,
+          onError: availability.look,
+          ...(isNetworked ? networkedWrite : {}),
+        }),
+      availability,
+      limits: isNetworked ? promptLimits : undefined,
+    })
+  const write = openWrite(writeConnections)
+  const lanes: WritePool[] = []
   const isReadNetworked = readUrl === undefined ? isNetworked : !isOnUnixSocket(readUrl)
   const pool = openReadPool({
     connection: {
@@ -90,12 +99,17 @@ export function openDatabase<ReadTables>(options: DatabaseOptions): Database<Rea
   const read = new Kysely<ReadTables>({ dialect: new PostgresDialect({ pool }) })
   return {
     write: write.prompt,
+    lane() {
+      const lane = openWrite(1)
+      lanes.push(lane)
+      return lane.prompt
+    },
     work: write.patient,
     read,
     availability,
     async close() {
       availability.close()
-      await Promise.all([write.close(), read.destroy()])
+      await Promise.all([...[write, ...lanes].map((pool) => pool.close()), read.destroy()])
     },
   }
 }

@@ -39,9 +39,12 @@ export interface Log extends LogIdentity {
 export interface LogOptions {
   /** It is another incarnation than the one that was opened. Who goes on must open that one, and forget all that he knows. */
   readonly onAnother?: () => void
+  /** Asked once for each partition: over which connection it is appended to. Over the log's where left out. */
+  readonly lane?: () => ConnectionPool
 }
 
-export async function openLog(database: ConnectionPool, { onAnother }: LogOptions = {}): Promise<Log> {
+export async function openLog(database: ConnectionPool, options: LogOptions = {}): Promise<Log> {
+  const { onAnother, lane = () => database } = options
   const [identity] = await database.query(sql`
     select recognise_log() as incarnation, partitions, hash_key from log_identity`)
   if (identity === undefined) throw new Error('The log has not been made yet: run the migrations first.')
@@ -58,7 +61,7 @@ export async function openLog(database: ConnectionPool, { onAnother }: LogOption
   let settled = 0
   let looking: Promise<void> | undefined
   const appenders = Array.from({ length: partitions }, (_, partition) =>
-    openAppender({ database, partition, hintInside: partitions === 1 }),
+    openAppender({ database: lane(), partition, hintInside: partitions === 1 }),
   )
   function partitionOf(streamId: string): number {
     return Number.parseInt(streamId.slice(-4), 16) % partitions
