@@ -40,10 +40,11 @@ export function localRider({ isAdministrator }: { isAdministrator: boolean }): V
   return { riderId: '00000000-0000-4000-8000-000000000001', isAdministrator }
 }
 
-export interface RequestContext extends Rooms, Loaders {
+export interface RequestContext extends Rooms {
   readonly viewer: Viewer
   /** W3C trace context of the request, where it came with a valid one. */
   readonly traceparent?: string | undefined
+  readonly loaders: Loaders
   /** The read tables, in the version that this request began with. */
   readonly read: Kysely<ReadTables>
 }

@@ -38,48 +38,94 @@ export interface LoaderMeans {
   readonly gone: Gone | undefined
 }
 
-export function createLoaders({ read, log: { partitionOf }, viewer, gone }: LoaderMeans): Loaders {
+/** Made when they are first asked for: nearly all requests are uploads, which read nothing. */
+export function createLoaders(means: LoaderMeans): Loaders {
+  return new LazyLoaders(means)
+}
+
+class LazyLoaders implements Loaders {
+  readonly #means: LoaderMeans
+  #rides: Loaders['rideLoader'] | undefined
+  #splits: Loaders['splitsLoader'] | undefined
+  #thumbnails: Loaders['thumbnailLoader'] | undefined
+  #geometries: Loaders['geometryLoader'] | undefined
+  #tracks: Loaders['trackLoader'] | undefined
+  #streams: StreamsLoader | undefined
+
+  constructor(means: LoaderMeans) {
+    this.#means = means
+  }
+
+  get rideLoader() {
+    this.#rides ??= new DataLoader(async (ids: readonly string[]) => {
+      const { read, log, viewer, gone } = this.#means
+      const rides = await ridesById(read, log.partitionOf, ids, gone)
+      const byId = new Map(rides.filter((ride) => maySee(viewer, ride)).map((ride) => [ride.rideId, ride]))
+      return ids.map((id) => byId.get(id) ?? null)
+    })
+    return this.#rides
+  }
+
+  get splitsLoader() {
+    this.#splits ??= this.#ofRides(splitsById)
+    return this.#splits
+  }
+
+  get thumbnailLoader() {
+    this.#thumbnails ??= this.#ofRides(thumbnailsById)
+    return this.#thumbnails
+  }
+
+  get geometryLoader() {
+    this.#geometries ??= new DataLoader<ThinRoute, GeoJson | null, string>(
+      async (routes) => {
+        const { read, log } = this.#means
+        const seen = new Set(await this.#visible([...new Set(routes.map(({ rideId }) => rideId))]))
+        const shapes = await geometries(
+          read,
+          log.partitionOf,
+          routes.filter(({ rideId }) => seen.has(rideId)),
+        )
+        return routes.map((route) => shapes.get(keyOf(route)) ?? null)
+      },
+      { cacheKeyFn: keyOf },
+    )
+    return this.#geometries
+  }
+
+  get trackLoader() {
+    this.#tracks ??= this.#ofRides(tracksById)
+    return this.#tracks
+  }
+
+  get streamsLoader() {
+    this.#streams ??= createStreamsLoader(async (id) => {
+      const track = await this.trackLoader.load(id)
+      this.trackLoader.clear(id)
+      return track
+    })
+    return this.#streams
+  }
+
   /** Nothing of a ride is shown to whom the ride itself is not. */
-  const visible = async (ids: readonly string[]): Promise<string[]> => {
-    const rides = await rideLoader.loadMany(ids)
+  async #visible(ids: readonly string[]): Promise<string[]> {
+    const rides = await this.rideLoader.loadMany(ids)
     for (const ride of rides) if (ride instanceof Error) throw ride
     return ids.filter((_, index) => rides[index] !== null)
   }
-  const ofRides = <Row>(load: (ids: string[]) => Promise<ReadonlyMap<string, Row>>) =>
-    new DataLoader(async (ids: readonly string[]) => {
-      const seen = await visible(ids)
-      const rows = seen.length === 0 ? new Map<string, Row>() : await load(seen)
+
+  #ofRides<Row>(
+    load: (
+      read: LoaderMeans['read'],
+      partitionOf: Log['partitionOf'],
+      ids: string[],
+    ) => Promise<ReadonlyMap<string, Row>>,
+  ): DataLoader<string, Row | null> {
+    return new DataLoader(async (ids: readonly string[]) => {
+      const { read, log } = this.#means
+      const seen = await this.#visible(ids)
+      const rows = seen.length === 0 ? new Map<string, Row>() : await load(read, log.partitionOf, seen)
       return ids.map((id) => rows.get(id) ?? null)
     })
-  const rideLoader = new DataLoader(async (ids: readonly string[]) => {
-    const rides = await ridesById(read, partitionOf, ids, gone)
-    const byId = new Map(rides.filter((ride) => maySee(viewer, ride)).map((ride) => [ride.rideId, ride]))
-    return ids.map((id) => byId.get(id) ?? null)
-  })
-  const geometryLoader = new DataLoader<ThinRoute, GeoJson | null, string>(
-    async (routes) => {
-      const seen = new Set(await visible([...new Set(routes.map(({ rideId }) => rideId))]))
-      const shapes = await geometries(
-        read,
-        partitionOf,
-        routes.filter(({ rideId }) => seen.has(rideId)),
-      )
-      return routes.map((route) => shapes.get(keyOf(route)) ?? null)
-    },
-    { cacheKeyFn: keyOf },
-  )
-  const trackLoader = ofRides((ids) => tracksById(read, partitionOf, ids))
-  const streamsLoader = createStreamsLoader(async (id) => {
-    const track = await trackLoader.load(id)
-    trackLoader.clear(id)
-    return track
-  })
-  return {
-    rideLoader,
-    splitsLoader: ofRides((ids) => splitsById(read, partitionOf, ids)),
-    thumbnailLoader: ofRides((ids) => thumbnailsById(read, partitionOf, ids)),
-    geometryLoader,
-    trackLoader,
-    streamsLoader,
   }
 }

@@ -129,14 +129,14 @@ interface Watchable {
  */
 async function watchable(
   rideId: string,
-  { log, viewer, rideLoader }: RequestContext,
+  { log, viewer, loaders }: RequestContext,
 ): Promise<Watchable | undefined> {
   const { actual, isGone } = await readState(log, rideId, rideId)
   const newest = actual.version
   if (newest === 0 || isGone) return undefined
   const state = actual.state as RideState
   if ('riderId' in state && state.riderId === viewer.riderId) return { newest, rights: ownersRights }
-  const ride = await rideLoader.load(rideId)
+  const ride = await loaders.rideLoader.load(rideId)
   return ride === null ? undefined : { newest, rights: othersRights(viewer, ride) }
 }
 

@@ -23,10 +23,10 @@ function payload<Payload extends Accepted>(name: string) {
       type: Ride,
       nullable: true,
       description: 'Waits until the read side has that version; null when that takes over two seconds.',
-      resolve: async ({ rideId, version }, _, { arrivals, log, rideLoader }) => {
+      resolve: async ({ rideId, version }, _, { arrivals, log, loaders }) => {
         const partition = log.partitionOf(rideId)
         if (!(await arrivals.arrived({ partition, rideId, version }, arrivalTimeoutMs))) return null
-        return rideLoader.clear(rideId).load(rideId)
+        return loaders.rideLoader.clear(rideId).load(rideId)
       },
     }),
   }))

@@ -85,8 +85,8 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
       type: [SplitObject],
       description: 'Together they are the ride from start to end. None until FINISHED.',
       args: { unit: t.arg({ type: DistanceUnitEnum, required: true, defaultValue: 'KILOMETRE' }) },
-      resolve: async (ride, { unit }, { splitsLoader }) => {
-        const splits = ride.status === 'FINISHED' ? await splitsLoader.load(ride.rideId) : null
+      resolve: async (ride, { unit }, { loaders }) => {
+        const splits = ride.status === 'FINISHED' ? await loaders.splitsLoader.load(ride.rideId) : null
         if (splits === null) refuseWhileBuilt(ride)
         return splits?.[unit] ?? []
       },
@@ -97,10 +97,10 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
       description:
         'Aligned arrays, thinned to at most `resolution` samples without losing extremes; null until FINISHED. A request may ask for 1,000,000 samples, counted before they are thinned.',
       args: { resolution: t.arg.int({ description: resolutionDescription }) },
-      resolve: async (ride, args, { streamsLoader }) => {
+      resolve: async (ride, args, { loaders }) => {
         const resolution = resolutionOf(args.resolution)
         if (ride.status !== 'FINISHED') return null
-        const streams = await streamsLoader.load({ rideId: ride.rideId, resolution })
+        const streams = await loaders.streamsLoader.load({ rideId: ride.rideId, resolution })
         if (streams === null) refuseWhileBuilt(ride)
         return streams
       },
@@ -140,7 +140,7 @@ builder.queryField('ride', (t) =>
         description: 'As a mutation or a feed answered it: the ride is that new or newer.',
       }),
     },
-    resolve: async (_, { id, minVersion }, { arrivals, log, rideLoader }) => {
+    resolve: async (_, { id, minVersion }, { arrivals, log, loaders }) => {
       const rideId = id.toLowerCase()
       if (!isUuid(rideId)) return null
       if (minVersion != null && minVersion > 0) {
@@ -152,7 +152,7 @@ builder.queryField('ride', (t) =>
           )
         }
       }
-      return rideLoader.load(rideId)
+      return loaders.rideLoader.load(rideId)
     },
   }),
 )

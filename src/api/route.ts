@@ -50,7 +50,7 @@ function toleranceOf(tolerance: number | null | undefined): number {
 async function geometryOf(
   { rideId }: RouteRow,
   tolerance: number,
-  { geometryLoader }: RequestContext,
+  { loaders: { geometryLoader } }: RequestContext,
 ): Promise<GeoJson> {
   return (await geometryLoader.load({ rideId, tolerance })) ?? { type: 'MultiLineString', coordinates: [] }
 }
@@ -58,7 +58,7 @@ async function geometryOf(
 /** What did not come with the ride, or was made by an older program. */
 async function readPolylines(route: RouteRow, tolerance: number, context: RequestContext): Promise<string[]> {
   const kept = thumbnailFor(tolerance)
-  const thumbnails = kept && (await context.thumbnailLoader.load(route.rideId))
+  const thumbnails = kept && (await context.loaders.thumbnailLoader.load(route.rideId))
   if (thumbnails) return [...(thumbnails[kept] ?? [])]
   const { coordinates } = await geometryOf(route, tolerance, context)
   return (coordinates as [number, number][][]).map(encodePolyline)

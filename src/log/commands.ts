@@ -104,42 +104,58 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
   { cachedStreams = manyStreams }: CommandsOptions = {},
 ): Commands<Command, Circumstances, Refusal> {
   type Item = Pending<Command, Circumstances, Refusal>
+  type Accepted = { readonly items: readonly Item[]; readonly entry: AppendEntry; readonly state: State }
   const lanes = new Map<string, Item[]>()
   const cache: Cache<Committed<State>> =
     cachedStreams === 0 ? new Map() : new LRUCache({ max: cachedStreams })
   let waitingBytes = 0
 
-  /** Works off a stream's waiting commands until none is left. */
-  async function run(streamId: string, waiting: Item[]): Promise<void> {
-    while (waiting.length > 0) {
-      try {
-        await step(streamId, waiting)
-      } catch (error) {
-        cache.delete(streamId)
-        const unavailable = isUnavailable(error)
-        for (const item of waiting.splice(0)) {
-          for (const each of [item, ...item.twins]) {
-            if (unavailable) each.settle({ outcome: 'overloaded' })
-            else each.fail(error)
-          }
-        }
-      }
+  /**
+   * Works off a stream's waiting commands until none is left. What need not wait does not: a promise for each turn of a stream
+   * would be most of what a command leaves to be cleared away.
+   */
+  function run(streamId: string, waiting: Item[]): void {
+    let next: Promise<void> | undefined
+    try {
+      while (next === undefined && waiting.length > 0) next = step(streamId, waiting)
+    } catch (error) {
+      next = Promise.reject(error)
+    }
+    if (next !== undefined) {
+      next.catch((error: unknown) => failAll(streamId, waiting, error)).then(() => run(streamId, waiting))
+      return
     }
     lanes.delete(streamId)
     if (cachedStreams === 0) cache.delete(streamId)
   }
 
-  async function step(streamId: string, waiting: Item[]): Promise<void> {
-    const first = waiting[0]!
-    let committed = cache.get(streamId)
-    if (committed === undefined) {
-      const { actual, known, isGone } = await readState(log, streamId, first.request.eventId)
-      if (isGone) return allGone(waiting)
-      committed = remember(streamId, actual)
-      if (known !== undefined) {
-        answerKnown(waiting.shift()!, known, committed)
-        return
+  function failAll(streamId: string, waiting: Item[], error: unknown): void {
+    cache.delete(streamId)
+    const unavailable = isUnavailable(error)
+    for (const item of waiting.splice(0)) {
+      for (const each of [item, ...item.twins]) {
+        if (unavailable) each.settle({ outcome: 'overloaded' })
+        else each.fail(error)
       }
+    }
+  }
+
+  function step(streamId: string, waiting: Item[]): Promise<void> | undefined {
+    const committed = cache.get(streamId)
+    if (committed === undefined) return learn(streamId, waiting)
+    const chain = takeChain(decider, streamId, committed, waiting)
+    if (chain.refused !== undefined) return refuse(streamId, waiting, committed, chain.refused)
+    return send(streamId, waiting, committed, chain)
+  }
+
+  /** Reads the state that the first command is to be decided on; or the answer that it had before. */
+  async function learn(streamId: string, waiting: Item[]): Promise<void> {
+    const { actual, known, isGone } = await readState(log, streamId, waiting[0]!.request.eventId)
+    if (isGone) return allGone(waiting)
+    const committed = remember(streamId, actual)
+    if (known !== undefined) {
+      answerKnown(waiting.shift()!, known, committed)
+      return
     }
     const chain = takeChain(decider, streamId, committed, waiting)
     if (chain.refused !== undefined) await refuse(streamId, waiting, committed, chain.refused)
@@ -161,20 +177,28 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
     else if (++waiting[0]!.attempts > mostAttempts) answer(waiting.shift()!, { outcome: 'overloaded' })
   }
 
-  async function send(
+  function send(
     streamId: string,
     waiting: Item[],
     committed: Committed<State>,
-    { items, entry, state }: { items: readonly Item[]; entry: AppendEntry; state: State },
+    chain: Accepted,
   ): Promise<void> {
-    let result: AppendResult
-    try {
-      result = await log.append(entry)
-    } catch (error) {
-      cache.delete(streamId)
-      for (const item of items) for (const each of [item, ...item.twins]) each.fail(error)
-      return
-    }
+    return log.append(chain.entry).then(
+      (result) => settle(streamId, waiting, committed, chain, result),
+      (error: unknown) => {
+        cache.delete(streamId)
+        for (const item of chain.items) for (const each of [item, ...item.twins]) each.fail(error)
+      },
+    )
+  }
+
+  function settle(
+    streamId: string,
+    waiting: Item[],
+    committed: Committed<State>,
+    { items, entry, state }: Accepted,
+    result: AppendResult,
+  ): void {
     switch (result.outcome) {
       case 'appended':
         if (entry.isTombstone) cache.delete(streamId)
@@ -209,7 +233,8 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
       case 'gone':
         cache.delete(streamId)
         waiting.unshift(...items)
-        return allGone(waiting)
+        allGone(waiting)
+        return
       case 'overloaded':
       case 'unavailable':
         cache.delete(streamId)
@@ -248,7 +273,8 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
   }
 
   function answer(item: Item, outcome: CommandOutcome<Refusal>): void {
-    for (const each of [item, ...item.twins]) each.settle(outcome)
+    item.settle(outcome)
+    for (const twin of item.twins) twin.settle(outcome)
   }
 
   return {
@@ -256,8 +282,20 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
       const bytes = request.bytes ?? ordinaryBytes
       if (waitingBytes + bytes > waitingBytesBound) return Promise.resolve({ outcome: 'overloaded' })
       waitingBytes += bytes
-      const answered = new Promise<CommandOutcome<Refusal>>((settle, fail) => {
-        const item: Item = { request, settle, fail, twins: [], attempts: 0 }
+      return new Promise<CommandOutcome<Refusal>>((resolve, reject) => {
+        const item: Item = {
+          request,
+          settle(outcome) {
+            waitingBytes -= bytes
+            resolve(outcome)
+          },
+          fail(error) {
+            waitingBytes -= bytes
+            reject(error)
+          },
+          twins: [],
+          attempts: 0,
+        }
         const lane = lanes.get(request.streamId)
         if (lane !== undefined) {
           lane.push(item)
@@ -265,10 +303,7 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
         }
         const waiting = [item]
         lanes.set(request.streamId, waiting)
-        void run(request.streamId, waiting)
-      })
-      return answered.finally(() => {
-        waitingBytes -= bytes
+        run(request.streamId, waiting)
       })
     },
     seen(streamId, version) {

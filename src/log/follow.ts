@@ -68,12 +68,18 @@ export async function* follow(
   let position = options.after
   let failures = 0
   let reportedHole = 0
+  let isPoll = true
   const hint = createHint()
   /** Whether the log may have more than this process knows of by itself. */
   let isDue = true
+  /** Up to where it goes, as a hint told; whether it is news is seen when the commit is done that was then under way here. */
+  let told = { head: 0, during: 0 }
   const stopListening = listener.on('log', (said) => {
-    if (isRead(said, partition, position)) return
-    isDue = true
+    const head = headOf(said, partition)
+    if (head === undefined) return
+    if (head === 'unknown') isDue = true
+    else if (head <= position) return
+    else told = { head: Math.max(head, told.head), during: own?.begun ?? 0 }
     hint.give()
   })
   const stopFollowing = own?.follow(hint.give)
@@ -86,11 +92,13 @@ export async function* follow(
         yield events
         continue
       }
-      if (!isDue && own?.next === undefined) {
-        if (!(await hint.wait(pollMs, signal))) isDue = true
+      const isNews = told.head > position && told.during <= (own?.done ?? 0)
+      if (!isDue && !isNews && own?.next === undefined) {
+        if (!(await hint.wait(pollMs, signal))) isDue = isPoll = true
         continue
       }
       isDue = false
+      const before = told
       let page: LogPage
       try {
         const wanted: PageOfPartition = {
@@ -117,8 +125,11 @@ export async function* follow(
         onHole(page.hole)
       }
       if (page.upTo === position) {
-        if (position > 0 && onRewound !== undefined) await lookForEnd(position)
-        if (!(await hint.wait(pollMs, signal))) isDue = true
+        // What was told of is not there, or not any more.
+        if (told === before) told = { head: 0, during: 0 }
+        if (isPoll && position > 0 && onRewound !== undefined) await lookForEnd(position)
+        isPoll = !(await hint.wait(pollMs, signal))
+        isDue ||= isPoll
         continue
       }
       position = page.upTo
@@ -136,11 +147,11 @@ export async function* follow(
   }
 }
 
-/** Whether a hint tells of nothing new: it says the partition and, mostly, how far it goes. */
-function isRead(said: string | undefined, partition: number, position: number): boolean {
-  if (said === undefined) return false
-  const [of, head] = said.split(' ')
-  return Number(of) !== partition || (head !== undefined && Number(head) <= position)
+/** How far a hint says that the partition goes, as far as it says so; undefined where it is about another one. */
+function headOf(said: string | undefined, partition: number): number | 'unknown' | undefined {
+  const [of, head] = said?.split(' ') ?? []
+  if (of !== undefined && Number(of) !== partition) return undefined
+  return head === undefined ? 'unknown' : Number(head)
 }
 
 function recordedOf(

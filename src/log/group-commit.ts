@@ -50,11 +50,14 @@ export function openAppender(options: {
   /** When the last hint was given, and the one that is to be given for what was appended since. */
   let hintedAt = Number.NEGATIVE_INFINITY
   let hinting: NodeJS.Timeout | undefined
+  let head = 0
 
   async function commitAll(): Promise<void> {
     while (waiting.length > 0) {
       const isHintDue = hintInside && performance.now() - hintedAt >= hintEveryMs
+      own.begin()
       const appended = await commit(takeGroup(), isHintDue)
+      own.end()
       if (!appended) continue
       if (isHintDue) hinted()
       else hinting ??= setTimeout(hint, Math.max(0, hintedAt + hintEveryMs - performance.now()))
@@ -95,6 +98,9 @@ export function openAppender(options: {
       for (const [index, { settle }] of group.entries()) settle(results[index]!)
       if (recordedAt === undefined) return false
       own.keep(entries, results, recordedAt)
+      for (const [index, result] of results.entries()) {
+        if (result.outcome === 'appended') head = result.firstPosition + entries[index]!.events.length - 1
+      }
       return true
     } catch (error) {
       // Where one statement took too much, one of its entries may be what was too much.
@@ -117,7 +123,7 @@ export function openAppender(options: {
   /** A hint may be lost, for whatever reason: whoever follows looks by itself now and then. */
   async function hint(): Promise<void> {
     hinted()
-    await database.query(sql`select pg_notify('log', ${String(partition)})`).catch(() => undefined)
+    await database.query(sql`select pg_notify('log', ${`${partition} ${head}`})`).catch(() => undefined)
   }
 
   return {

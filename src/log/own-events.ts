@@ -16,13 +16,19 @@ export interface OwnEvents {
 export interface OwnAppends {
   /** Those that stand, without a gap, right behind a position. What stands before it is let go of. */
   takeBehind(position: number): readonly OwnEvents[]
+  /** How many commits were begun, and how many are done. What one appends is known here as soon as it is done. */
+  readonly begun: number
+  readonly done: number
   /** Where the first of those begins that were not taken yet; undefined where there is none. */
   readonly next: number | undefined
-  /** Calls `hear` whenever there are more. Answers how to stop, after which nothing is kept. */
+  /** Calls `hear` whenever a commit is done. Answers how to stop, after which nothing is kept. */
   follow(hear: () => void): () => void
 }
 
 export interface KeptAppends extends OwnAppends {
+  /** A commit begins. Each is followed by `end`, whatever became of it. */
+  begin(): void
+  end(): void
   keep(entries: readonly AppendEntry[], results: readonly AppendResult[], recordedAt: number): void
 }
 
@@ -32,8 +38,23 @@ const mostKept = 5_000
 export function keepOwnAppends(): KeptAppends {
   let kept: OwnEvents[] = []
   let hear: (() => void) | undefined
+  let begun = 0
+  let done = 0
 
   return {
+    get begun() {
+      return begun
+    },
+    get done() {
+      return done
+    },
+    begin() {
+      begun++
+    },
+    end() {
+      done++
+      hear?.()
+    },
     get next() {
       return kept[0]?.firstPosition
     },
@@ -64,7 +85,6 @@ export function keepOwnAppends(): KeptAppends {
         kept.push({ entry: entries[index]!, firstVersion, firstPosition, recordedAt })
       }
       if (kept.length > mostKept) kept = kept.slice(-mostKept)
-      hear()
     },
   }
 }

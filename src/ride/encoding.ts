@@ -87,10 +87,13 @@ export function decodeRideEvent(written: WrittenEvent): RideEvent {
   return { type, ...data } as RideEvent
 }
 
+/** From so many positions on it costs more to write them than to remember what was written. */
+const worthRemembering = 8
 const written = new WeakMap<readonly Position[], string>()
 
-/** An upload's positions as the log has them, JSON text. Of one array it is made once: each upload is hashed and recorded. */
+/** An upload's positions as the log has them, JSON text. It is asked for twice: each upload is hashed and recorded. */
 export function writtenPositions(positions: readonly Position[]): string {
+  if (positions.length < worthRemembering) return JSON.stringify(encodePositions(positions))
   let text = written.get(positions)
   if (text === undefined) {
     text = JSON.stringify(encodePositions(positions))

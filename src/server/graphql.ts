@@ -132,11 +132,6 @@ function traceparentOf({ req, connectionParams }: Origin): string | undefined {
 function requestContext(rooms: Rooms, viewer: Viewer, traceparent: string | undefined): RequestContext {
   const { serving, log, gone } = rooms
   const read = serving.read()
-  return {
-    ...rooms,
-    viewer,
-    traceparent,
-    read,
-    ...createLoaders({ read, log, viewer, gone }),
-  }
+  const loaders = createLoaders({ read, log, viewer, gone })
+  return { ...rooms, viewer, traceparent, read, loaders }
 }

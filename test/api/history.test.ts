@@ -36,7 +36,7 @@ async function ask({ read }: Pick<RecordedRead, 'read'>, source: string) {
   const { data, errors } = await graphql({
     schema,
     source,
-    contextValue: { read, viewer, log: { partitionOf: () => 0 }, ...loaders },
+    contextValue: { read, viewer, log: { partitionOf: () => 0 }, loaders },
   })
   expect(errors).toBeUndefined()
   return data
