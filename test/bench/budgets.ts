@@ -83,14 +83,14 @@ const lines: readonly Line[] = [
     work: 'positions in uploads of 100',
     unit: '/s',
     figure: 'batches.project.positionsPerSecond',
-    against: { name: 'bare grouped INSERT', figure: 'batches.bare.positionsPerSecond' },
+    against: { name: 'bare grouped INSERT, a row a position', figure: 'batches.bareRows.positionsPerSecond' },
     budget: atLeast(0.5),
   },
   {
     work: 'positions in uploads of 100',
     unit: '/s',
     figure: 'batches.project.positionsPerSecond',
-    against: { name: 'bare INSERT, a row a position', figure: 'batches.bareRows.positionsPerSecond' },
+    against: { name: 'bare grouped INSERT, a row an upload', figure: 'batches.bare.positionsPerSecond' },
   },
   {
     work: 'one ride, 500 subscribers: messages',
@@ -107,7 +107,7 @@ const lines: readonly Line[] = [
     budget: atLeast(3),
   },
   {
-    work: 'mutation sent → 500 subscribers have it, at half that load, p99',
+    work: 'mutation sent → 500 subscribers have it, at half the load that must be reached, p99',
     unit: 'ms',
     figure: 'fanout.project.p99',
     budget: atMost(50),
