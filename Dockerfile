@@ -30,4 +30,5 @@ EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --start-interval=1s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Directly, without npm or a shell between: signals reach the server, and its exit code is the container's.
-CMD ["node", "src/main.ts"]
+# Young garbage: V8 would give it up to 128 MB of such a machine's memory, and keep them; with 32 it is as fast.
+CMD ["node", "--max-semi-space-size=16", "src/main.ts"]

@@ -57,7 +57,12 @@ export async function startProduct({ env = {}, role }: ProductOptions = {}): Pro
   let printed = ''
 
   const start = async (): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env: environment, stdio: 'pipe' })
+    // As npm start does.
+    const child = spawn(process.execPath, ['--max-semi-space-size=16', 'src/main.ts'], {
+      cwd: root,
+      env: environment,
+      stdio: 'pipe',
+    })
     running.add(child)
     child.once('exit', () => running.delete(child))
     for (const stream of [child.stdout, child.stderr]) {
