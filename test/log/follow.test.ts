@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { readCursor, writeCursor } from '#log/cursor.ts'
 import { type FollowOptions, follow } from '#log/follow.ts'
 import { openListener } from '#log/listener.ts'
-import type { RecordedEvent } from '#log/read.ts'
+import { type RecordedEvent, readStream } from '#log/read.ts'
 import { eventually } from '../support/eventually.ts'
 import { event, type OpenedLog, openFreshLog } from './open.ts'
 
@@ -21,7 +21,9 @@ const silent = { on: () => () => undefined, close: async () => undefined }
 
 function collect(
   opened: OpenedLog,
-  options: Pick<FollowOptions, 'listener' | 'pollMs' | 'types' | 'streamTypes'> & { partition?: number },
+  options: Pick<FollowOptions, 'listener' | 'pollMs' | 'types' | 'streamTypes' | 'own'> & {
+    partition?: number
+  },
 ) {
   const aborter = new AbortController()
   const seen: RecordedEvent[] = []
@@ -99,6 +101,57 @@ test('hint: with every notification lost a slow poll finds everything, once', as
   expect(follower.seen.map(({ position }) => position)).toEqual(
     Array.from({ length: 25 }, (_, index) => index + 1),
   )
+  await follower.stop()
+})
+
+test.each([1, 4])(
+  'own appends and those of another process between them come once and in order, with %i partition(s)',
+  async (partitions) => {
+    await using opened = await openFreshLog({ partitions })
+    const another = { ...opened, log: await opened.another() }
+    const listener = await openListener({
+      url: opened.url,
+      onLost: () => undefined,
+      onReturned: () => undefined,
+    })
+    const followers = Array.from({ length: partitions }, (_, partition) =>
+      collect(opened, { listener, pollMs: 3_600_000, partition, own: opened.log.own(partition) }),
+    )
+    for (let round = 1; round <= 20; round++) {
+      const both = [opened, another].flatMap((each) => [append(each), append(each), append(each)])
+      await Promise.all(both)
+      await eventually(`round ${round}`, () => followers.flatMap(({ seen }) => seen).length === 6 * round)
+    }
+    for (const { seen, holes } of followers) {
+      expect(seen.map(({ position }) => position)).toEqual(seen.map((_, index) => index + 1))
+      expect(holes).toEqual([])
+    }
+    // What was taken from memory is what the log has.
+    const events = followers.flatMap(({ seen }) => seen)
+    for (const { streamId, eventId, recordedAt, data, ...rest } of events) {
+      const [kept] = await readStream(opened.log, streamId, { after: 0, limit: 1 })
+      expect({ ...rest, streamId, eventId, data, metadata: null }).toEqual({
+        ...kept,
+        recordedAt: undefined,
+        metadata: null,
+      })
+      expect(recordedAt).toBeCloseTo(kept!.recordedAt, 2)
+    }
+    for (const follower of followers) await follower.stop()
+    await listener.close()
+  },
+)
+
+test('hint: with every notification lost the next own append shows what others have appended', async () => {
+  await using opened = await openFreshLog()
+  const another = { ...opened, log: await opened.another() }
+  const follower = collect(opened, { listener: silent, pollMs: 3_600_000, own: opened.log.own(0) })
+  await append(opened)
+  await eventually('the first', () => follower.seen.length === 1)
+  await append(another)
+  await append(opened)
+  await eventually('all three', () => follower.seen.length === 3)
+  expect(follower.seen.map(({ position }) => position)).toEqual([1, 2, 3])
   await follower.stop()
 })
 
