@@ -158,7 +158,14 @@ async function open(opening: Opening): Promise<void> {
         onFault: unlessAway('Ending silent rides failed'),
       }),
     ]
+    for (const each of working) each.catch(broken)
     rooms.defer(() => finished(working))
+  }
+
+  /** What goes on for as long as the process does has failed: nobody would hear of anything new. */
+  function broken(error: unknown): void {
+    onFault('What works in the background has failed', error)
+    openAnew('Without it nothing can go on')
   }
 
   async function isReady(): Promise<boolean> {
@@ -198,6 +205,7 @@ async function open(opening: Opening): Promise<void> {
     feeds.close()
   })
   const tailing = tail.run()
+  tailing.catch(broken)
   rooms.defer(() => finished([tailing]))
   const arrivals = openArrivals({ serving, listener })
   rooms.defer(() => arrivals.close())

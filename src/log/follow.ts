@@ -69,6 +69,7 @@ export async function* follow(
   let failures = 0
   let reportedHole = 0
   let isPoll = true
+  let pollAt = 0
   const hint = createHint()
   /** Whether the log may have more than this process knows of by itself. */
   let isDue = true
@@ -94,10 +95,13 @@ export async function* follow(
       }
       const isNews = told.head > position && told.during <= (own?.done ?? 0)
       if (!isDue && !isNews && own?.next === undefined) {
-        if (!(await hint.wait(pollMs, signal))) isDue = isPoll = true
+        await hint.wait(Math.max(0, pollAt - performance.now()), signal)
+        isPoll = performance.now() >= pollAt
+        isDue ||= isPoll
         continue
       }
       isDue = false
+      pollAt = performance.now() + pollMs
       const before = told
       let page: LogPage
       try {
@@ -128,8 +132,9 @@ export async function* follow(
         // What was told of is not there, or not any more.
         if (told === before) told = { head: 0, during: 0 }
         if (isPoll && position > 0 && onRewound !== undefined) await lookForEnd(position)
-        isPoll = !(await hint.wait(pollMs, signal))
-        isDue ||= isPoll
+        isPoll = false
+        // What is between is not there, which cannot be.
+        if (own?.next !== undefined) await hint.wait(pollMs, signal)
         continue
       }
       position = page.upTo

@@ -52,20 +52,27 @@ export function openAppender(options: {
   /** When the last hint was given, and the one that is to be given for what was appended since. */
   let hintedAt = Number.NEGATIVE_INFINITY
   let hinting: NodeJS.Timeout | undefined
-  let head = 0
+  /** Of what is known to be appended here; undefined where the last commit may have brought more. */
+  let head: number | undefined
 
   async function commitAll(): Promise<void> {
-    while (waiting.length > 0) {
-      await turnEnds()
-      const isHintDue = hintInside && performance.now() - hintedAt >= hintEveryMs
-      own.begin()
-      const appended = await commit(takeGroup(), isHintDue)
-      own.end()
-      if (!appended) continue
-      if (isHintDue) hinted()
-      else hinting ??= setTimeout(hint, Math.max(0, hintedAt + hintEveryMs - performance.now()))
+    try {
+      while (waiting.length > 0) await commitNext()
+    } finally {
+      // In the same breath as nothing waits any more: what comes later begins anew.
+      committing = undefined
     }
-    committing = undefined
+  }
+
+  async function commitNext(): Promise<void> {
+    await turnEnds()
+    const isHintDue = hintInside && performance.now() - hintedAt >= hintEveryMs
+    own.begin()
+    const appended = await commit(takeGroup(), isHintDue)
+    own.end()
+    if (!appended) return
+    if (isHintDue) hinted()
+    else hinting ??= setTimeout(hint, Math.max(0, hintedAt + hintEveryMs - performance.now()))
   }
 
   function hinted(): void {
@@ -93,7 +100,10 @@ export function openAppender(options: {
     return group
   }
 
-  /** Answers whether anything was appended. A group whose statement fails is split until the guilty entry is alone. */
+  /**
+   * Answers whether anything was appended, or may have been. A group whose statement fails is split until the guilty entry is
+   * alone.
+   */
   async function commit(group: readonly Waiting[], withHint: boolean): Promise<boolean> {
     try {
       const entries = group.map(({ entry }) => entry)
@@ -110,7 +120,9 @@ export function openAppender(options: {
       const isSplit = isTooMuch(error) && group.length > 1
       if (isUnavailable(error) && !isSplit) {
         for (const { settle } of group) settle({ outcome: 'unavailable' })
-        return false
+        // It may have been committed all the same.
+        head = undefined
+        return true
       }
       if (group.length === 1) {
         group[0]!.fail(error)
@@ -126,7 +138,9 @@ export function openAppender(options: {
   /** A hint may be lost, for whatever reason: whoever follows looks by itself now and then. */
   async function hint(): Promise<void> {
     hinted()
-    await database.query(sql`select pg_notify('log', ${`${partition} ${head}`})`).catch(() => undefined)
+    await database
+      .query(sql`select pg_notify('log', ${head === undefined ? `${partition}` : `${partition} ${head}`})`)
+      .catch(() => undefined)
   }
 
   return {

@@ -32,14 +32,20 @@ export interface KeptAppends extends OwnAppends {
   keep(entries: readonly AppendEntry[], results: readonly AppendResult[], recordedAt: number): void
 }
 
-/** A follower that is so far behind reads from the log. */
-const mostKept = 5_000
+/** A follower that is so far behind reads from the log. Two bytes a character at most. */
+const mostKeptCharacters = 8 * 1024 * 1024
 
 export function keepOwnAppends(): KeptAppends {
   let kept: OwnEvents[] = []
   let hear: (() => void) | undefined
+  let characters = 0
   let begun = 0
   let done = 0
+
+  function drop(count: number): void {
+    for (let index = 0; index < count; index++) characters -= charactersOf(kept[index]!.entry)
+    kept = kept.slice(count)
+  }
 
   return {
     get begun() {
@@ -66,14 +72,14 @@ export function keepOwnAppends(): KeptAppends {
         next += kept[end]!.entry.events.length
       }
       const taken = kept.slice(passed, end)
-      kept = kept.slice(end)
+      drop(end)
       return taken
     },
     follow(told) {
       hear = told
       return () => {
         hear = undefined
-        kept = []
+        drop(kept.length)
       }
     },
     keep(entries, results, recordedAt) {
@@ -82,9 +88,18 @@ export function keepOwnAppends(): KeptAppends {
         const result = results[index]!
         if (result.outcome !== 'appended') continue
         const { firstVersion, firstPosition } = result
-        kept.push({ entry: entries[index]!, firstVersion, firstPosition, recordedAt })
+        const entry = entries[index]!
+        kept.push({ entry, firstVersion, firstPosition, recordedAt })
+        characters += charactersOf(entry)
       }
-      if (kept.length > mostKept) kept = kept.slice(-mostKept)
+      if (characters > mostKeptCharacters) drop(kept.length >> 1)
     },
   }
+}
+
+/** With what an event takes beside its texts, about. */
+function charactersOf({ events, state }: AppendEntry): number {
+  let characters = state?.length ?? 0
+  for (const { data, metadata } of events) characters += data.length + (metadata?.length ?? 0) + 200
+  return characters
 }

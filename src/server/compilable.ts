@@ -11,7 +11,8 @@ import {
 /**
  * Not several mutations: the first that faults keeps the later ones from being carried out, and compiled they would be. Not a
  * subscription, whose variables it does not coerce. Not what has a variable within an object or list: of one that is not given
- * it makes null, and null clears. Not what asks for the schema, which is not quite the same there.
+ * it makes null, and null clears. Not what is taken in or left out by a condition: where the same field or fragment stands twice
+ * it takes in too much or too little. Not what asks for the schema, which is not quite the same there.
  */
 export function mayBeCompiled(
   { operation, selectionSet: { selections } }: OperationDefinitionNode,
@@ -27,6 +28,9 @@ export function mayBeCompiled(
     ListValue: within,
     Variable() {
       if (depth > 0) may = false
+    },
+    Directive() {
+      may = false
     },
     Field({ name }) {
       if (name.value === '__schema' || name.value === '__type') may = false

@@ -3,7 +3,8 @@
  * processor, stubs behind the resolvers): an upload of one position 4 instead of 17, of 100 positions 175 instead of 600, twenty
  * rides with their statistics 135 instead of 300. To compile takes 2 to 20 ms.
  *
- * Nobody can tell which of the two answers, but by the clock: test/server/compiled.test.ts asks both.
+ * Which of the two answers is seen by the clock alone, and where several fields fail at once, by how many of them are reported:
+ * test/server/compiled.test.ts asks both.
  */
 import {
   type DocumentNode,

@@ -155,6 +155,29 @@ test('hint: with every notification lost the next own append shows what others h
   await follower.stop()
 })
 
+test('hint: with every notification lost others are found by the poll, however busy this process is with nothing', async () => {
+  await using opened = await openFreshLog()
+  const another = { ...opened, log: await opened.another() }
+  const first = { ...event(randomUUID()), contentHash: '01' }
+  const again = () =>
+    opened.log.append({
+      streamId: '6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506',
+      streamType: 'thing',
+      expectedVersion: 0,
+      state: '{}',
+      events: [first],
+    })
+  await again()
+  const follower = collect(opened, { listener: silent, pollMs: 300, own: opened.log.own(0) })
+  await eventually('the first', () => follower.seen.length === 1)
+  await append(another)
+  await eventually('the other', async () => {
+    expect(await again()).toMatchObject({ outcome: 'duplicate' })
+    return follower.seen.length === 2
+  })
+  await follower.stop()
+})
+
 test('hint: repeated and empty notifications bring nothing twice', async () => {
   await using opened = await openFreshLog()
   const listener = await openListener({

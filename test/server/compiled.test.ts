@@ -104,11 +104,11 @@ function number(what: string, { seed }: Lot, below: number): number {
   return createHash('md5').update(`${seed} ${what}`).digest().readUInt32LE() % below
 }
 
-const rides = `query Rides($first: Int = 2, $withRoute: Boolean! = true, $tolerance: Float, $unit: DistanceUnit! = MILE) {
+const rides = `query Rides($first: Int = 2, $tolerance: Float, $unit: DistanceUnit! = MILE) {
   viewer { ...Who }
   mine: rides(first: $first) { ...Page pageInfo { hasNextPage endCursor } totalCount }
   rides(last: 1, before: "x") { edges { cursor node { id ... on Ride { id title } } } }
-  fragments: rides { nodes { ...Shown @include(if: $withRoute) timeZone @skip(if: $withRoute) } }
+  fragments: rides { nodes { ...Shown timeZone } }
 }
 fragment Who on Rider { id name __typename }
 fragment Page on RideConnection { nodes { ...Shown rider { ...Who } } nodes { version } }
@@ -117,7 +117,7 @@ fragment Shown on Ride {
   latestPosition { at latitude longitude heartRate }
   progress { distance movingTime speed }
   statistics { distance averageSpeed maxHeartRate }
-  route @include(if: $withRoute) {
+  route {
     boundingBox { west east } excluded { count reason } pointCount
     lines: polylines(tolerance: $tolerance) fine: polylines geometry(tolerance: 12.5)
   }
@@ -126,8 +126,8 @@ fragment Shown on Ride {
 }`
 const operations: Record<string, readonly [text: string, variables?: Record<string, unknown>]> = {
   'a page of rides': [rides],
-  'a page of rides, otherwise': [rides, { first: null, withRoute: false, tolerance: 3, unit: 'KILOMETRE' }],
-  'a page of rides, with what cannot be null': [rides, { withRoute: true, unit: 'MILE', tolerance: null }],
+  'a page of rides, otherwise': [rides, { first: null, tolerance: 3, unit: 'KILOMETRE' }],
+  'a page of rides, with what cannot be null': [rides, { unit: 'MILE', tolerance: null }],
   'a ride by id, with its streams': [
     'query ($id: ID!, $resolution: Int) { ride(id: $id, minVersion: 3) { id streams(resolution: $resolution) { time altitude latitude power originalSize } } none: ride(id: 12) { id } }',
     { id: 7, resolution: 12 },
@@ -242,6 +242,11 @@ describe('is not compiled', () => {
   test('what is asked for now and then', () => {
     expect(isCompiled('{ viewer { id } }', 5)).toBe(false)
     expect(isCompiled('{ viewer { id } }', 4)).toBe(true)
+  })
+
+  test('what is taken in or left out by a condition', () => {
+    expect(isCompiled('query ($f: Boolean!) { viewer { id name @include(if: $f) } }')).toBe(false)
+    expect(isCompiled('{ viewer { ...N } } fragment N on Rider { name @skip(if: false) }')).toBe(false)
   })
 
   test('what holds several mutations, of which the first that faults ends them all', () => {
