@@ -16,8 +16,8 @@ export interface Database<ReadTables> {
   readonly write: ConnectionPool
   /**
    * As `write`, over one connection of its own: for the same statement again and again, one at a time. A pool hands its
-   * connections out in turn, and ten server processes that take turns find nothing where they left it: 46 instead of 20 us of
-   * the processor for an append in a group of 26.
+   * connections out in turn, and ten server processes that take turns find nothing where they left it: 46 instead of 42 us of
+   * the server's processor time an append.
    */
   lane(): ConnectionPool
   /** For work in the background: waits while the database is away, until `signal` aborts; its statements may take long. */

@@ -24,8 +24,8 @@ export interface Appender {
 const groupEvents = 500
 const groupBytes = 4 * 1024 * 1024
 /**
- * Hints are no more frequent than this: whoever is woken finds what came meanwhile. Each costs about as much as an append, in
- * the server, which hands it to all who listen, and in each of these.
+ * Hints are no more frequent than this: whoever is woken finds what came meanwhile. Each is work for the server, which hands it
+ * to all who listen, and for each of these.
  */
 const hintEveryMs = 10
 /** What may wait for a commit before appends are refused. */
