@@ -1,6 +1,5 @@
 /** GraphQL: one yoga instance behind every road (HTTP, SSE, WebSocket), so that one policy holds on all of them. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type Plugin, processRegularResult } from 'graphql-yoga'
 import type { RequestContext, Rooms, Viewer } from '#api/context.ts'
@@ -45,7 +44,9 @@ export function createGraphQL(rooms: Rooms, viewer: Viewer, onFault: FaultLog) {
     multipart: false,
     logging: false,
     graphiql,
-    renderGraphiQL,
+    // Not before a browser asks for it: it is 30 MB of memory.
+    renderGraphiQL: async (options) =>
+      (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     parserAndValidationCache: caches,
     plugins: [named(documents), plugin, compiled],
     context,

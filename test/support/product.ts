@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { databaseServer, freshDatabase } from './database.ts'
 import { eventually } from './eventually.ts'
+import { nodeFlags } from './node-flags.ts'
 
 export interface Exit {
   readonly code: number | null
@@ -57,8 +58,7 @@ export async function startProduct({ env = {}, role }: ProductOptions = {}): Pro
   let printed = ''
 
   const start = async (): Promise<ChildProcess> => {
-    // As npm start does.
-    const child = spawn(process.execPath, ['--max-semi-space-size=16', 'src/main.ts'], {
+    const child = spawn(process.execPath, [...nodeFlags, 'src/main.ts'], {
       cwd: root,
       env: environment,
       stdio: 'pipe',
