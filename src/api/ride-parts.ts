@@ -14,15 +14,17 @@ export function thumbnailFor(tolerance: number): ThumbnailTolerance | undefined 
   return thumbnailTolerances.findLast((each) => each <= tolerance)
 }
 
-/** What weighs most of a ride. */
+/** What of a ride weighs, and is often not asked for. */
 export interface RideParts {
   readonly latestPosition: boolean
+  /** Of its route. */
+  readonly frame: boolean
   /** In ascending order. */
   readonly thumbnails: readonly ThumbnailTolerance[]
 }
 
 /** All that is in a ride's own row. */
-export const wholeRide: RideParts = { latestPosition: true, thumbnails: [] }
+export const wholeRide: RideParts = { latestPosition: true, frame: true, thumbnails: [] }
 
 type Asking = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>
 
@@ -30,16 +32,36 @@ type Asking = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableVal
 export function askedParts({ fieldNodes, fragments, variableValues }: Asking): RideParts {
   const thumbnails = new Set<ThumbnailTolerance>()
   let latestPosition = false
+  let frame = false
   for (const { selectionSet } of fieldNodes) look(selectionSet)
-  return { latestPosition, thumbnails: thumbnailTolerances.filter((tolerance) => thumbnails.has(tolerance)) }
+  return {
+    latestPosition,
+    frame,
+    thumbnails: thumbnailTolerances.filter((tolerance) => thumbnails.has(tolerance)),
+  }
 
   function look(selected: SelectionSetNode | undefined): void {
     for (const each of selected?.selections ?? []) {
       if (each.kind === 'FragmentSpread') look(fragments[each.name.value]?.selectionSet)
       else if (each.kind === 'InlineFragment') look(each.selectionSet)
-      else if (each.name.value === 'latestPosition') latestPosition = true
-      else if (each.name.value === 'polylines') polylines(each)
-      else look(each.selectionSet)
+      else take(each)
+    }
+  }
+
+  function take(field: FieldNode): void {
+    switch (field.name.value) {
+      case 'latestPosition':
+        latestPosition = true
+        return
+      case 'boundingBox':
+      case 'excluded':
+        frame = true
+        return
+      case 'polylines':
+        polylines(field)
+        return
+      default:
+        look(field.selectionSet)
     }
   }
 

@@ -4,7 +4,14 @@ import type { ReadTables } from '#projections/tables.ts'
 import type { RideStatus, Visibility } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
 import { type RideParts, wholeRide } from './ride-parts.ts'
-import { type RouteRow, type RouteTuple, routeColumns, routeRowOf, thumbnailColumns } from './route-row.ts'
+import {
+  frameNumbers,
+  type RouteFrame,
+  type RouteNumbers,
+  type RouteRow,
+  routeNumbers,
+  routeRowOf,
+} from './route-row.ts'
 
 export interface RideRow {
   readonly partition: number
@@ -32,50 +39,51 @@ export interface RideRow {
   readonly route: RouteRow | null
 }
 
-/** In the order of `columnsOf`; times in seconds since 1970. */
-type RideTuple = readonly [
-  latest: Position | null,
+/** Its texts, a column each, and its numbers in one. */
+interface ReadRide
+  extends Pick<RideRow, 'rideId' | 'riderId' | 'riderName' | 'status' | 'visibility'>,
+    Pick<RideRow, 'title' | 'description' | 'timeZone'> {
+  readonly numbers: string
+  /** From here on only what was asked for. */
+  readonly latest?: Position | null
+  readonly excluded?: RouteFrame['excluded'] | null
+  readonly [thumbnail: `thumbnail_${number}`]: readonly string[] | null
+}
+
+/** In the order of `numbersOf`; times in seconds since 1970. */
+type RideNumbers = readonly [
   partition: number,
-  rideId: string,
-  riderId: string,
-  riderName: string | null,
-  status: RideStatus,
-  visibility: Visibility,
-  title: string | null,
-  description: string | null,
   startedAt: number,
   endedAt: number | null,
   finishedAt: number | null,
   version: number,
   position: number,
   updatedAt: number,
-  timeZone: string | null,
   distance: number,
   movingTime: number,
   timerTime: number,
   speed: number | null,
-  ...route: RouteTuple,
+  ...route: RouteNumbers,
 ]
 
-const columnsOf = ({ latestPosition, thumbnails }: RideParts) =>
+const numbersOf = ({ frame }: RideParts) =>
   sql.join([
-    latestPosition ? sql`p.latest` : sql`null`,
-    sql`r.partition, r.ride_id, r.rider_id, u.name, r.status, r.visibility, r.title, r.description`,
+    sql`r.partition`,
     sql`date_part('epoch', r.started_at), date_part('epoch', r.ended_at), date_part('epoch', r.finished_at)`,
     sql`p.version, p.position, date_part('epoch', p.updated_at)`,
     // What is measured of a finished ride is its route's, where it has one: RideFinished has it as the rule of
     // that day had it, and the statistics, which stand beside it, are made anew by a better one.
-    sql`coalesce(f.time_zone, p.time_zone), coalesce(f.distance, p.distance)`,
-    sql`coalesce(f.moving_time, p.moving_time), coalesce(f.timer_time, p.timer_time), p.speed`,
-    routeColumns,
-    ...thumbnailColumns(thumbnails),
+    sql`coalesce(f.distance, p.distance), coalesce(f.moving_time, p.moving_time)`,
+    sql`coalesce(f.timer_time, p.timer_time), p.speed`,
+    routeNumbers,
+    ...(frame ? [frameNumbers] : []),
   ])
 
 export type RidesQuery = SelectQueryBuilder<ReadTables & { r: ReadTables['rides'] }, 'r', object>
 
 /**
- * Completes a query for rides `r`: all that is shown of each, as one JSON array. The driver reads it in half the
- * time of as many columns (of a page of 20 rides: 92 us against 176; PostgreSQL takes 200 for it against 170).
+ * Completes a query for rides `r`: all that is shown of each, its numbers as one text. Of a page of 20 rides PostgreSQL takes
+ * 0.15 ms for that, 0.19 for one JSON array of all, and 0.15 for columns, which the driver reads in twice the time.
  *
  * The offsets keep each a look-up by its key: joined, tables that are small or seem so would be read as a whole.
  */
@@ -111,36 +119,41 @@ export function withAllOf(rides: RidesQuery, parts: RideParts = wholeRide) {
           .as('u'),
       (join) => join.onTrue(),
     )
-    .select(sql<RideTuple>`json_build_array(${columnsOf(parts)})`.as('ride'))
+    .select([
+      'r.ride_id as rideId',
+      'r.rider_id as riderId',
+      'u.name as riderName',
+      'r.status',
+      'r.visibility',
+      'r.title',
+      'r.description',
+      sql`coalesce(f.time_zone, p.time_zone)`.as('timeZone'),
+      sql`array_to_string(array[${numbersOf(parts)}]::float8[], ',', 'null')`.as('numbers'),
+    ])
+    .select(parts.latestPosition ? ['p.latest'] : [])
+    .select(parts.frame ? ['f.excluded'] : [])
+    .select(parts.thumbnails.map((tolerance) => `f.thumbnail_${tolerance}` as const))
+    .$castTo<ReadRide>()
 }
 
-export function rideRowOf(
-  { ride }: { readonly ride: RideTuple },
-  { thumbnails }: RideParts = wholeRide,
-): RideRow {
+export function rideRowOf(read: ReadRide, { thumbnails }: RideParts = wholeRide): RideRow {
+  const { rideId, riderId, riderName, status, visibility, title, description, timeZone, latest = null } = read
   const [
-    latest,
     partition,
-    rideId,
-    riderId,
-    riderName,
-    status,
-    visibility,
-    title,
-    description,
     startedAt,
     endedAt,
     finishedAt,
     version,
     position,
     updatedAt,
-    timeZone,
     distance,
     movingTime,
     timerTime,
     speed,
-    ...route
-  ] = ride
+    ...ofRoute
+  ]: RideNumbers = JSON.parse(`[${read.numbers}]`)
+  const lines: Record<string, readonly string[] | null> = {}
+  for (const tolerance of thumbnails) lines[tolerance] = read[`thumbnail_${tolerance}`] ?? null
   return {
     partition,
     rideId,
@@ -162,7 +175,7 @@ export function rideRowOf(
     movingTime,
     timerTime,
     speed,
-    route: routeRowOf(rideId, route, thumbnails),
+    route: routeRowOf({ rideId, distance, movingTime, timerTime }, ofRoute, read.excluded, lines),
   }
 }
 

@@ -3,9 +3,9 @@ import type { ExpressionBuilder, Kysely } from 'kysely'
 import { sql } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
 import type { Visibility } from '#ride/events.ts'
+import { type BlankFor, composed } from './composed.ts'
 import type { Viewer } from './context.ts'
 import { type Gone, withoutGone } from './gone.ts'
-import { type BlankFor, prepared } from './prepared.ts'
 import { type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
 
 /**
@@ -53,7 +53,7 @@ export async function ridesById(
   )
 }
 
-const byId = prepared(
+const byId = composed(
   (read, _: object, blank: BlankFor<{ partitions: readonly number[]; rideIds: readonly string[] }>) =>
     withAllOf(
       read

@@ -1,9 +1,9 @@
 /** The rides that a viewer comes upon by himself, his own and the public ones: a page of them, and how many they are. */
 import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
+import { type BlankFor, composed } from './composed.ts'
 import type { Viewer } from './context.ts'
 import { type Gone, withoutGone } from './gone.ts'
-import { type BlankFor, prepared } from './prepared.ts'
 import { type RideParts, wholeRide } from './ride-parts.ts'
 import { type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
 import { isKept } from './ride-rows.ts'
@@ -68,7 +68,7 @@ type Asked = RidesPage & { readonly viewer: Viewer }
  * The limits inside are there for the planner, which knows no other: it takes a limit that is a parameter for a
  * tenth of all, and so would plan the statement anew each time it is asked.
  */
-const pageOf = prepared((read, shape: PageShape, blank: BlankFor<Asked>) => {
+const pageOf = composed((read, shape: PageShape, blank: BlankFor<Asked>) => {
   const direction = shape.inverted ? 'asc' : 'desc'
   const part = (isIn: (eb: RideExpressions) => ReturnType<typeof isPublic>) => {
     let rides = read.selectFrom('rides as r').where(isIn).where(isKept)
@@ -117,7 +117,7 @@ export async function countRides(read: Kysely<ReadTables>, viewer: Viewer): Prom
   return row?.count ?? 0
 }
 
-const counted = prepared((read, _: object, blank: BlankFor<Viewer>) => {
+const counted = composed((read, _: object, blank: BlankFor<Viewer>) => {
   const part = (isIn: (eb: RideExpressions) => ReturnType<typeof isPublic>) =>
     read
       .selectFrom('rides as r')

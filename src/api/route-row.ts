@@ -1,5 +1,5 @@
 /** The route of a finished ride and its statistics, as they come with the ride (`ride-row.ts`). */
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { thumbnailTolerances } from '#projections/routes.ts'
 import type { ExclusionReason } from '#ride/track/segment.ts'
 import type { TrackStatistics } from '#ride/track/statistics.ts'
@@ -9,13 +9,19 @@ import { degrees, orNull, roundedStatistics } from './rounding.ts'
 export interface RouteRow extends TrackStatistics {
   readonly rideId: string
   readonly pointCount: number | null
+  /** Undefined where it was not read with it. */
+  readonly frame: RouteFrame | undefined
+  /** Those that were read with it: null where there is none. */
+  readonly thumbnails: Thumbnails
+}
+
+/** Where a route lies, in degrees, and what is not in it. */
+export interface RouteFrame {
   readonly west: number | null
   readonly south: number | null
   readonly east: number | null
   readonly north: number | null
   readonly excluded: readonly { readonly reason: ExclusionReason; readonly count: number }[]
-  /** Those that were read with it: null where there is none. */
-  readonly thumbnails: Thumbnails
 }
 
 export type ThumbnailTolerance = (typeof thumbnailTolerances)[number]
@@ -23,12 +29,9 @@ export type ThumbnailTolerance = (typeof thumbnailTolerances)[number]
 /** Encoded polylines by the tolerance in metres that the route is thinned to. */
 export type Thumbnails = Readonly<Record<string, readonly string[] | null>>
 
-/** In the order of `routeColumns`, then the thumbnails that were asked for; nulls where a ride has no row of routes. */
-export type RouteTuple = readonly [
+/** In the order of `routeNumbers`, then of `frameNumbers` where they were asked for; nulls where a ride has no row of routes. */
+export type RouteNumbers = readonly [
   elapsedTime: number | null,
-  distance: number,
-  timerTime: number,
-  movingTime: number,
   averageSpeed: number,
   maxSpeed: number,
   elevationGain: number | null,
@@ -38,34 +41,54 @@ export type RouteTuple = readonly [
   averageCadence: number | null,
   averagePower: number | null,
   pointCount: number | null,
-  west: number | null,
-  south: number | null,
-  east: number | null,
-  north: number | null,
-  excluded: RouteRow['excluded'],
-  ...thumbnails: (readonly string[] | null)[],
+  west?: number | null,
+  south?: number | null,
+  east?: number | null,
+  north?: number | null,
 ]
 
-/** Of routes `f`. Tables of an older version, which are being built anew, do not have an average speed. */
-export const routeColumns = sql`
-  f.elapsed_time, f.distance, f.timer_time, f.moving_time,
-  coalesce(f.average_speed, f.distance / nullif(f.moving_time, 0), 0),
+/**
+ * Of routes `f`: what a ride does not have anyway. Tables of an older version, which are being built anew, do not have an average
+ * speed.
+ */
+export const routeNumbers = sql`
+  f.elapsed_time, coalesce(f.average_speed, f.distance / nullif(f.moving_time, 0), 0),
   f.max_speed, f.elevation_gain, f.elevation_loss,
-  f.average_heart_rate, f.max_heart_rate, f.average_cadence, f.average_power,
-  f.point_count, f.west, f.south, f.east, f.north, f.excluded`
+  f.average_heart_rate, f.max_heart_rate, f.average_cadence, f.average_power, f.point_count`
 
-export function thumbnailColumns(tolerances: readonly ThumbnailTolerance[]): RawBuilder<unknown>[] {
-  return tolerances.map((tolerance) => sql.ref(`f.thumbnail_${tolerance}`))
-}
+export const frameNumbers = sql`f.west, f.south, f.east, f.north`
 
+/** What of a route is told of its ride too. */
+type OfTheRide = Pick<TrackStatistics, 'distance' | 'movingTime' | 'timerTime'> & { readonly rideId: string }
+
+/** Null where the ride has none. */
 export function routeRowOf(
-  rideId: string,
-  tuple: RouteTuple,
-  tolerances: readonly ThumbnailTolerance[],
+  { rideId, distance, movingTime, timerTime }: OfTheRide,
+  numbers: RouteNumbers,
+  excluded: RouteFrame['excluded'] | null | undefined,
+  thumbnails: Thumbnails,
 ): RouteRow | null {
   const [
     elapsedTime,
+    averageSpeed,
+    maxSpeed,
+    elevationGain,
+    elevationLoss,
+    averageHeartRate,
+    maxHeartRate,
+    averageCadence,
+    averagePower,
+    pointCount,
+    west = null,
+    south = null,
+    east = null,
+    north = null,
+  ] = numbers
+  // The one that every route has and a ride without one does not.
+  if (elapsedTime === null) return null
+  const statistics = roundedStatistics({
     distance,
+    elapsedTime,
     timerTime,
     movingTime,
     averageSpeed,
@@ -76,38 +99,15 @@ export function routeRowOf(
     maxHeartRate,
     averageCadence,
     averagePower,
-    pointCount,
-    west,
-    south,
-    east,
-    north,
-    excluded,
-    ...lines
-  ] = tuple
-  // The one that every route has and a ride without one does not.
-  if (elapsedTime === null) return null
-  return {
-    rideId,
-    ...roundedStatistics({
-      distance,
-      elapsedTime,
-      timerTime,
-      movingTime,
-      averageSpeed,
-      maxSpeed,
-      elevationGain,
-      elevationLoss,
-      averageHeartRate,
-      maxHeartRate,
-      averageCadence,
-      averagePower,
-    }),
-    pointCount,
-    west: orNull(west, degrees),
-    south: orNull(south, degrees),
-    east: orNull(east, degrees),
-    north: orNull(north, degrees),
-    excluded,
-    thumbnails: Object.fromEntries(tolerances.map((tolerance, index) => [tolerance, lines[index] ?? null])),
-  }
+  })
+  const frame = excluded
+    ? {
+        west: orNull(west, degrees),
+        south: orNull(south, degrees),
+        east: orNull(east, degrees),
+        north: orNull(north, degrees),
+        excluded,
+      }
+    : undefined
+  return { ...statistics, rideId, pointCount, frame, thumbnails }
 }

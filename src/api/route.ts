@@ -7,7 +7,7 @@ import { ExclusionReasonEnum } from './enums.ts'
 import { asGraphQLError } from './errors.ts'
 import { encodePolyline } from './polyline.ts'
 import { thumbnailFor } from './ride-parts.ts'
-import type { RouteRow } from './route-row.ts'
+import type { RouteFrame, RouteRow } from './route-row.ts'
 import type { GeoJson } from './scalars.ts'
 
 const ExcludedPositions = builder
@@ -55,6 +55,11 @@ async function geometryOf(
   return (await geometryLoader.load({ rideId, tolerance })) ?? { type: 'MultiLineString', coordinates: [] }
 }
 
+function frameOf({ frame }: RouteRow): RouteFrame {
+  if (frame === undefined) throw new Error('A route was read without its frame')
+  return frame
+}
+
 /** What did not come with the ride, or was made by an older program. */
 async function readPolylines(route: RouteRow, tolerance: number, context: RequestContext): Promise<string[]> {
   const kept = thumbnailFor(tolerance)
@@ -91,12 +96,10 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
     boundingBox: t.field({
       type: BoundingBox,
       description: 'The smallest that the route fits in.',
-      resolve: ({ west, south, east, north }) => ({
-        west: west ?? 0,
-        south: south ?? 0,
-        east: east ?? 0,
-        north: north ?? 0,
-      }),
+      resolve: (route) => {
+        const { west, south, east, north } = frameOf(route)
+        return { west: west ?? 0, south: south ?? 0, east: east ?? 0, north: north ?? 0 }
+      },
     }),
     pointCount: t.int({
       description:
@@ -106,7 +109,7 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
     excluded: t.field({
       type: [ExcludedPositions],
       description: 'Positions left out of the route, by reason.',
-      resolve: ({ excluded }) => excluded,
+      resolve: (route) => frameOf(route).excluded,
     }),
   }),
 })

@@ -1,5 +1,5 @@
 /** The read tables as Kysely sees them: by names without a version (`serving.ts` adds it). */
-import type { JSONColumnType } from 'kysely'
+import type { GeneratedAlways, JSONColumnType } from 'kysely'
 import type { RideStatus, Visibility } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
 import type { ExclusionReason } from '#ride/track/segment.ts'
@@ -101,6 +101,8 @@ export interface RoutesTable {
   /** Null where an older program made the row. */
   splits: JSONColumnType<Record<DistanceUnit, Split[]>> | null
   time_zone: string | null
+  /** Each of the thumbnails by itself: PostgreSQL makes these columns. */
+  [thumbnail: `thumbnail_${number}`]: GeneratedAlways<readonly string[] | null>
 }
 
 export interface TracksTable {

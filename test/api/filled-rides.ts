@@ -30,8 +30,8 @@ export async function fillRides(url: string, { rides, own, visibility }: Filling
      insert into ride_progress_1 (partition, ride_id, version, position, updated_at, latest, distance, moving_time, timer_time)
        select 0, ride_id, 5, n, started_at, '{"at": 0, "latitude": 46, "longitude": 14}', n, 60, 90 from filling;
      insert into routes_1 (partition, ride_id, excluded, distance, elapsed_time, timer_time, moving_time, max_speed,
-                           point_count, thumbnails)
-       select 0, ride_id, '[]', n + 0.5, 100, 90, 60, 9, 2, '{"10": ["ten"], "50": ["fifty"], "250": []}'
+                           point_count, east, thumbnails)
+       select 0, ride_id, '[{"reason": "POOR_ACCURACY", "count": 3}]', n + 0.5, 100, 90, 60, 9, 2, 15, '{"10": ["ten"], "50": ["fifty"], "250": []}'
          from filling where n % 2 = 0;
      insert into streams (partition, stream_id, version, type, deleted, state)
        select 0, ride_id, 5, 'ride', n % 11 = 0, '{}' from filling`,

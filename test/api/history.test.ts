@@ -70,7 +70,10 @@ test('what a list asks for in a fragment, by a variable or under another name is
     `query ($coarse: Float = 9000) { rides(first: 4) { edges { node { ...Shown } } } }
      fragment Shown on Ride {
        ... on Ride { where: latestPosition { latitude } }
-       route { far: polylines(tolerance: $coarse) near: polylines(tolerance: 10) }
+       route {
+         far: polylines(tolerance: $coarse) near: polylines(tolerance: 10)
+         within: boundingBox { east } without: excluded { count }
+       }
      }`,
   )
   const shown = JSON.parse(JSON.stringify(answer))['rides'].edges.map((edge: { node: unknown }) => edge.node)
@@ -78,7 +81,9 @@ test('what a list asks for in a fragment, by a variable or under another name is
   for (const { where } of shown) expect(where).toEqual({ latitude: 46 })
   const routes = shown.flatMap(({ route }: { route: unknown }) => route ?? [])
   expect(routes.length).toBeGreaterThan(0)
-  for (const route of routes) expect(route).toEqual({ far: [], near: ['ten'] })
+  for (const route of routes) {
+    expect(route).toEqual({ far: [], near: ['ten'], within: { east: 15 }, without: [{ count: 3 }] })
+  }
 })
 
 test('of a single ride its rider, statistics and route are one statement, each other part another', async () => {

@@ -19,13 +19,13 @@ export type BlankFor<Values> = <Value>(fill: (values: Values) => Value) => RawBu
  * `compose` is called once for each of the shapes that the query comes in,
  * and anew when other tables are served; there have to be few.
  */
-export function prepared<Shape, Values, Row>(
+export function composed<Shape, Values, Row>(
   compose: (read: Kysely<ReadTables>, shape: Shape, blank: BlankFor<Values>) => Compilable<Row>,
 ): (read: Kysely<ReadTables>, shape: Shape, values: Values) => Promise<Row[]> {
-  const composed = new WeakMap<Kysely<ReadTables>, Map<string, CompiledQuery<Row>>>()
+  const made = new WeakMap<Kysely<ReadTables>, Map<string, CompiledQuery<Row>>>()
   function queryOf(read: Kysely<ReadTables>, shape: Shape): CompiledQuery<Row> {
-    const queries = composed.get(read) ?? new Map<string, CompiledQuery<Row>>()
-    composed.set(read, queries)
+    const queries = made.get(read) ?? new Map<string, CompiledQuery<Row>>()
+    made.set(read, queries)
     const key = JSON.stringify(shape)
     const query = queries.get(key) ?? compose(read, shape, (fill) => sql`${new Blank(fill)}`).compile()
     queries.set(key, query)
