@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { openSockets, type Pair } from './open-sockets.ts'
 
@@ -27,6 +27,19 @@ test('a connection is full when more than 1 MiB waits, and resumes who was held 
   await eventually('all to have gone', () => resumed === 1)
   expect(pair.connection.isFull).toBe(false)
   await eventually('all to have arrived', () => pair.messages.length === sent)
+})
+
+test('what is sent in a breath is written at once, in order, and not held back beyond 64 KiB', async () => {
+  await using sockets = await openSockets()
+  const { connection, stream, messages } = await sockets.connect()
+  const [writev, write] = [vi.spyOn(stream, '_writev'), vi.spyOn(stream, '_write')]
+  for (const text of ['one', 'two', 'three']) connection.send(text)
+  expect([writev.mock.calls.length, write.mock.calls.length]).toEqual([0, 0])
+  await eventually('all to have arrived', () => messages.length === 3)
+  expect(messages).toEqual(['one', 'two', 'three'])
+  expect([writev.mock.calls.length, write.mock.calls.length]).toEqual([1, 0])
+  connection.send(message)
+  expect(writev).toHaveBeenCalledTimes(2)
 })
 
 test('nothing is read from a client while it takes nothing', async () => {

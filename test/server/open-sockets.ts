@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type ClientOptions, WebSocket, WebSocketServer } from 'ws'
 import { Connection } from '#server/connection.ts'
 
@@ -9,6 +10,8 @@ export interface Pair {
   readonly connection: Connection
   /** The server's end. */
   readonly socket: WebSocket
+  /** What the server's end writes to. */
+  readonly stream: Duplex
   readonly client: WebSocket
   /** What the client was sent so far. */
   readonly messages: readonly string[]
@@ -26,10 +29,10 @@ export async function openSockets(): Promise<OpenedSockets> {
   const clients: WebSocket[] = []
   return {
     async connect(options = {}) {
-      const upgraded = new Promise<Pick<Pair, 'connection' | 'socket'>>((resolve) =>
+      const upgraded = new Promise<Pick<Pair, 'connection' | 'socket' | 'stream'>>((resolve) =>
         server.once('upgrade', (request, stream, head) =>
           sockets.handleUpgrade(request, stream, head, (socket) =>
-            resolve({ socket, connection: new Connection(socket, stream) }),
+            resolve({ socket, stream, connection: new Connection(socket, stream) }),
           ),
         ),
       )
