@@ -23,8 +23,10 @@ test('a ratio is judged against its budget, whichever way it goes', () => {
   ])
 })
 
-test('what nobody was measured beside is left out, and named', () => {
-  expect(rowsOf({ 'writes.project.perSecond': 20_000 })).toEqual([])
+test('what nobody was measured beside is shown once and not judged, and they are named', () => {
+  expect(rowsOf({ 'writes.project.perSecond': 20_000 })).toMatchObject([
+    { project: 20_000, other: undefined, budget: undefined, verdict: 'not judged' },
+  ])
   expect(unjudged({ 'writes.project.perSecond': 20_000 })).toEqual([
     'Mercurius + pg',
     'PostGraphile 5',

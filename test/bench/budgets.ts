@@ -148,19 +148,27 @@ const lines: readonly Line[] = [
   },
 ]
 
-/** Of what was measured. */
+/** Of what was measured. What nobody was there to be compared with is shown once, and not judged. */
 export function rowsOf(figures: Figures): Row[] {
+  const alone = new Set<string>()
   return lines.flatMap(({ work, unit, figure, against, budget }): Row[] => {
     const project = figures[figure]
     if (project === undefined) return []
     const value = against && figures[against.figure]
     const other = against && value !== undefined ? { name: against.name, value } : undefined
-    // Compared with somebody who was not there.
-    if (against !== undefined && other === undefined) return []
+    if (against !== undefined && other === undefined) {
+      if (alone.has(figure) || isCompared(figure, figures)) return []
+      alone.add(figure)
+      return [{ work, unit, project, other, ratio: undefined, budget: undefined, verdict: 'not judged' }]
+    }
     const ratio = other && project / other.value
     const verdict = budget === undefined ? 'not judged' : judge(ratio ?? project, budget)
     return [{ work, unit, project, other, ratio, budget, verdict }]
   })
+}
+
+function isCompared(figure: string, figures: Figures): boolean {
+  return lines.some((line) => line.figure === figure && line.against && line.against.figure in figures)
 }
 
 function judge(value: number, { is, bound }: Budget): Verdict {
