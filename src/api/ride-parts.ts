@@ -17,14 +17,14 @@ export function thumbnailFor(tolerance: number): ThumbnailTolerance | undefined 
 /** What of a ride weighs, and is often not asked for. */
 export interface RideParts {
   readonly latestPosition: boolean
-  /** Of its route. */
-  readonly frame: boolean
+  /** Of its route: where it lies, and what is not in it. */
+  readonly routeDetails: boolean
   /** In ascending order. */
   readonly thumbnails: readonly ThumbnailTolerance[]
 }
 
 /** All that is in a ride's own row. */
-export const wholeRide: RideParts = { latestPosition: true, frame: true, thumbnails: [] }
+export const wholeRide: RideParts = { latestPosition: true, routeDetails: true, thumbnails: [] }
 
 type Asking = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>
 
@@ -32,11 +32,11 @@ type Asking = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableVal
 export function askedParts({ fieldNodes, fragments, variableValues }: Asking): RideParts {
   const thumbnails = new Set<ThumbnailTolerance>()
   let latestPosition = false
-  let frame = false
+  let routeDetails = false
   for (const { selectionSet } of fieldNodes) look(selectionSet)
   return {
     latestPosition,
-    frame,
+    routeDetails,
     thumbnails: thumbnailTolerances.filter((tolerance) => thumbnails.has(tolerance)),
   }
 
@@ -55,7 +55,7 @@ export function askedParts({ fieldNodes, fragments, variableValues }: Asking): R
         return
       case 'boundingBox':
       case 'excluded':
-        frame = true
+        routeDetails = true
         return
       case 'polylines':
         polylines(field)

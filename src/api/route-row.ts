@@ -10,13 +10,13 @@ export interface RouteRow extends TrackStatistics {
   readonly rideId: string
   readonly pointCount: number | null
   /** Undefined where it was not read with it. */
-  readonly frame: RouteFrame | undefined
+  readonly details: RouteDetails | undefined
   /** Those that were read with it: null where there is none. */
   readonly thumbnails: Thumbnails
 }
 
 /** Where a route lies, in degrees, and what is not in it. */
-export interface RouteFrame {
+export interface RouteDetails {
   readonly west: number | null
   readonly south: number | null
   readonly east: number | null
@@ -29,7 +29,7 @@ export type ThumbnailTolerance = (typeof thumbnailTolerances)[number]
 /** Encoded polylines by the tolerance in metres that the route is thinned to. */
 export type Thumbnails = Readonly<Record<string, readonly string[] | null>>
 
-/** In the order of `routeNumbers`, then of `frameNumbers` where they were asked for; nulls where a ride has no row of routes. */
+/** In the order of `routeNumbers`, then of `detailNumbers` where they were asked for; nulls where a ride has no row of routes. */
 export type RouteNumbers = readonly [
   elapsedTime: number | null,
   averageSpeed: number,
@@ -56,7 +56,7 @@ export const routeNumbers = sql`
   f.max_speed, f.elevation_gain, f.elevation_loss,
   f.average_heart_rate, f.max_heart_rate, f.average_cadence, f.average_power, f.point_count`
 
-export const frameNumbers = sql`f.west, f.south, f.east, f.north`
+export const detailNumbers = sql`f.west, f.south, f.east, f.north`
 
 /** What of a route is told of its ride too. */
 type OfTheRide = Pick<TrackStatistics, 'distance' | 'movingTime' | 'timerTime'> & { readonly rideId: string }
@@ -65,7 +65,7 @@ type OfTheRide = Pick<TrackStatistics, 'distance' | 'movingTime' | 'timerTime'> 
 export function routeRowOf(
   { rideId, distance, movingTime, timerTime }: OfTheRide,
   numbers: RouteNumbers,
-  excluded: RouteFrame['excluded'] | null | undefined,
+  excluded: RouteDetails['excluded'] | undefined,
   thumbnails: Thumbnails,
 ): RouteRow | null {
   const [
@@ -100,14 +100,12 @@ export function routeRowOf(
     averageCadence,
     averagePower,
   })
-  const frame = excluded
-    ? {
-        west: orNull(west, degrees),
-        south: orNull(south, degrees),
-        east: orNull(east, degrees),
-        north: orNull(north, degrees),
-        excluded,
-      }
-    : undefined
-  return { ...statistics, rideId, pointCount, frame, thumbnails }
+  const details = excluded && {
+    west: orNull(west, degrees),
+    south: orNull(south, degrees),
+    east: orNull(east, degrees),
+    north: orNull(north, degrees),
+    excluded,
+  }
+  return { ...statistics, rideId, pointCount, details, thumbnails }
 }

@@ -7,7 +7,7 @@ import { ExclusionReasonEnum } from './enums.ts'
 import { asGraphQLError } from './errors.ts'
 import { encodePolyline } from './polyline.ts'
 import { thumbnailFor } from './ride-parts.ts'
-import type { RouteFrame, RouteRow } from './route-row.ts'
+import type { RouteDetails, RouteRow } from './route-row.ts'
 import type { GeoJson } from './scalars.ts'
 
 const ExcludedPositions = builder
@@ -55,9 +55,9 @@ async function geometryOf(
   return (await geometryLoader.load({ rideId, tolerance })) ?? { type: 'MultiLineString', coordinates: [] }
 }
 
-function frameOf({ frame }: RouteRow): RouteFrame {
-  if (frame === undefined) throw new Error('A route was read without its frame')
-  return frame
+function detailsOf({ details }: RouteRow): RouteDetails {
+  if (details === undefined) throw new Error('A route was read without its details')
+  return details
 }
 
 /** What did not come with the ride, or was made by an older program. */
@@ -97,7 +97,7 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
       type: BoundingBox,
       description: 'The smallest that the route fits in.',
       resolve: (route) => {
-        const { west, south, east, north } = frameOf(route)
+        const { west, south, east, north } = detailsOf(route)
         return { west: west ?? 0, south: south ?? 0, east: east ?? 0, north: north ?? 0 }
       },
     }),
@@ -109,7 +109,7 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
     excluded: t.field({
       type: [ExcludedPositions],
       description: 'Positions left out of the route, by reason.',
-      resolve: (route) => frameOf(route).excluded,
+      resolve: (route) => detailsOf(route).excluded,
     }),
   }),
 })

@@ -7,6 +7,7 @@ import type { DistanceUnit, Split } from '#ride/track/splits.ts'
 import type { EncodedTrack } from '#ride/track/track-encoding.ts'
 import type { VersionState } from './checkpoint.ts'
 import type { ProjectionName } from './projection.ts'
+import type { thumbnailTolerances } from './routes.ts'
 
 export interface ReadTables {
   riders: RidersTable
@@ -72,7 +73,14 @@ export interface RideProgressTable {
 }
 
 /** Metres, seconds, metres per second, beats and turns a minute, watts. */
-export interface RoutesTable {
+/** Each of the thumbnails by itself: PostgreSQL makes these columns. */
+type ThumbnailColumns = {
+  readonly [Tolerance in (typeof thumbnailTolerances)[number] as `thumbnail_${Tolerance}`]: GeneratedAlways<
+    readonly string[] | null
+  >
+}
+
+export interface RoutesTable extends ThumbnailColumns {
   partition: number
   ride_id: string
   /** A PostGIS geometry: only ever handed to functions. */
@@ -101,8 +109,6 @@ export interface RoutesTable {
   /** Null where an older program made the row. */
   splits: JSONColumnType<Record<DistanceUnit, Split[]>> | null
   time_zone: string | null
-  /** Each of the thumbnails by itself: PostgreSQL makes these columns. */
-  [thumbnail: `thumbnail_${number}`]: GeneratedAlways<readonly string[] | null>
 }
 
 export interface TracksTable {

@@ -21,7 +21,7 @@ const tryAgainLater = 1013
 const wholeMessage = { binary: false }
 const firstPart = { binary: false, fin: false }
 
-/** Those that have something to be written when this breath is over. */
+/** Those that have something to be written at the end of this turn. */
 const gathering: Connection[] = []
 
 export class Connection {
@@ -83,8 +83,9 @@ export class Connection {
   }
 
   /**
-   * To hand something to the system takes four fifths of what a message costs, however long it is: whatever is sent to a client in
-   * a breath goes at once. The more there is to do, the more that is.
+   * Handing a message to the system is most of what it costs (four fifths of the processor's time, for 500 who are sent 300 bytes
+   * each). So what is sent to a client within a turn, until its promises are settled, is handed over together. Under load a turn
+   * brings more, and each message costs less.
    */
   #gather(): void {
     if (this.#gathers) return

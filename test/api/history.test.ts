@@ -31,13 +31,14 @@ async function openFilled(filling: Filling, { analysed = false } = {}) {
 
 const someRides: Filling = { rides: 300, own: 120, visibility: 'PUBLIC' }
 
-async function ask({ read }: Pick<RecordedRead, 'read'>, source: string) {
+function execute({ read }: Pick<RecordedRead, 'read'>, source: string) {
   const loaders = createLoaders({ read, log: { partitionOf: () => 0 }, viewer, gone: undefined })
-  const { data, errors } = await graphql({
-    schema,
-    source,
-    contextValue: { read, viewer, log: { partitionOf: () => 0 }, loaders },
-  })
+  const contextValue = { read, viewer, log: { partitionOf: () => 0 }, loaders }
+  return graphql({ schema, source, contextValue })
+}
+
+async function ask(filled: Pick<RecordedRead, 'read'>, source: string) {
+  const { data, errors } = await execute(filled, source)
   expect(errors).toBeUndefined()
   return data
 }
@@ -84,6 +85,35 @@ test('what a list asks for in a fragment, by a variable or under another name is
   for (const route of routes) {
     expect(route).toEqual({ far: [], near: ['ten'], within: { east: 15 }, without: [{ count: 3 }] })
   }
+})
+
+test('what a list does not ask for is not read', async () => {
+  await using filled = await openFilled(someRides)
+  const textOf = async (asked: string) => {
+    await ask(filled, `{ rides(first: 4) { nodes { ${asked} } } }`)
+    return filled.taken()[0]?.text ?? ''
+  }
+  const seldom = ['"latest"', '"excluded"', 'f.west', '"thumbnail_50"']
+  const readIn = (text: string) => seldom.filter((column) => text.includes(column))
+  expect(readIn(await textOf('id statistics { distance } route { pointCount }'))).toEqual([])
+  const all = 'latestPosition { at } route { excluded { count } polylines(tolerance: 60) }'
+  expect(readIn(await textOf(all))).toEqual(seldom)
+})
+
+test('a number that is none fails its own field and no other ride', async () => {
+  await using filled = await openFilled(someRides)
+  await statement(filled.url, `update routes_1 set max_speed = 'NaN' where ride_id = md5('2')::uuid`)
+  const source = '{ rides(last: 4) { nodes { status statistics { maxSpeed } } } }'
+  const { data, errors } = await execute(filled, source)
+  expect(errors).toHaveLength(1)
+  expect(errors?.[0]?.path).toEqual(['rides', 'nodes', 2, 'statistics', 'maxSpeed'])
+  const shown = JSON.parse(JSON.stringify(data))['rides'].nodes
+  expect(shown.map(({ statistics }: { statistics: unknown }) => statistics)).toEqual([
+    { maxSpeed: 9 },
+    null,
+    null,
+    null,
+  ])
 })
 
 test('of a single ride its rider, statistics and route are one statement, each other part another', async () => {

@@ -24,8 +24,14 @@ test('a ratio is judged against its budget, whichever way it goes', () => {
 })
 
 test('what nobody was measured beside is shown once and not judged, and they are named', () => {
-  expect(rowsOf({ 'writes.project.perSecond': 20_000 })).toMatchObject([
-    { project: 20_000, other: undefined, budget: undefined, verdict: 'not judged' },
+  const rows = rowsOf({
+    'writes.project.perSecond': 20_000,
+    'writes.project.p99': 9,
+    'writes.bare.perSecond': 80_000,
+  })
+  expect(rows).toMatchObject([
+    { work: expect.stringContaining('p99'), project: 9, other: undefined, verdict: 'not judged' },
+    { project: 20_000, other: { value: 80_000 }, verdict: 'not judged' },
   ])
   expect(unjudged({ 'writes.project.perSecond': 20_000 })).toEqual([
     'Mercurius + pg',

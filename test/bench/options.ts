@@ -51,8 +51,8 @@ export const usage = `Measures the product against its budgets, on a real Postgr
   --stalled    a subscriber that does not read under full load costs bounded memory, and goes on exactly
   --help       this text
 
-It makes databases of its own on the server of DATABASE_URL and drops them at the end; without DATABASE_URL it
-starts a throw-away PostgreSQL with default settings. Only ratios of one run mean anything.
+It makes databases of its own on the server of DATABASE_URL, whose user must be allowed to, and drops them at the end;
+without DATABASE_URL it starts a throw-away PostgreSQL with default settings. Only ratios of one run mean anything.
 Exit codes: 0 all budgets hold, 1 not all, 2 wrong arguments, 130 stopped by Ctrl-C.`
 
 export function readOptions(args: readonly string[]): OptionsOutcome {

@@ -24,8 +24,14 @@ export async function openPostgres(databaseUrl: string | undefined): Promise<Pos
   const names: string[] = []
   let version: unknown
   try {
-    const rows = await statement(server, 'show server_version')
-    version = rows[0]?.['server_version']
+    const rows = await statement(
+      server,
+      `select current_setting('server_version') as version, rolcreatedb or rolsuper as may_create
+         from pg_roles where rolname = current_user`,
+    )
+    version = rows[0]?.['version']
+    if (rows[0]?.['may_create'] !== true)
+      return 'The user of DATABASE_URL may not create databases: grant it (alter user … createdb), or leave DATABASE_URL out.'
   } catch (error) {
     const reason = error instanceof Error ? error.message : error
     return `The server of DATABASE_URL does not answer (${reason}). It is an address such as postgres://user:password@localhost/postgres; left out, a PostgreSQL is started.`

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { expect, test, vi } from 'vitest'
 import { eventually } from '../support/eventually.ts'
@@ -29,7 +30,7 @@ test('a connection is full when more than 1 MiB waits, and resumes who was held 
   await eventually('all to have arrived', () => pair.messages.length === sent)
 })
 
-test('what is sent in a breath is written at once, in order, and not held back beyond 64 KiB', async () => {
+test('what is sent within a turn is written together, in order, and not held back beyond 64 KiB', async () => {
   await using sockets = await openSockets()
   const { connection, stream, messages } = await sockets.connect()
   const [writev, write] = [vi.spyOn(stream, '_writev'), vi.spyOn(stream, '_write')]
@@ -40,6 +41,36 @@ test('what is sent in a breath is written at once, in order, and not held back b
   expect([writev.mock.calls.length, write.mock.calls.length]).toEqual([1, 0])
   connection.send(message)
   expect(writev).toHaveBeenCalledTimes(2)
+})
+
+test('frames come in the order in which they were sent, whatever they are; behind a close nothing', async () => {
+  await using sockets = await openSockets()
+  const { connection, socket, client } = await sockets.connect()
+  const came: string[] = []
+  for (const kind of ['message', 'ping', 'pong'] as const) {
+    client.on(kind, (data: Buffer) => came.push(`${kind} ${data}`))
+  }
+  connection.send('one')
+  socket.ping('two')
+  connection.send(Buffer.from('th'), Buffer.from('ree'))
+  socket.pong('four')
+  connection.send('five')
+  socket.close(1001)
+  connection.send('never')
+  expect((await once(client, 'close'))[0]).toBe(1001)
+  expect(came).toEqual(['message one', 'ping two', 'message three', 'pong four', 'message five'])
+})
+
+test('a connection that ends within a turn takes nothing from the others', async () => {
+  await using sockets = await openSockets()
+  const [cut, broken, there] = [await sockets.connect(), await sockets.connect(), await sockets.connect()]
+  for (const { connection } of [cut, broken, there]) connection.send('one')
+  cut.socket.terminate()
+  broken.stream.destroy()
+  cut.connection.send('never')
+  await eventually('the first to have arrived', () => there.messages.length === 1)
+  there.connection.send('two')
+  await eventually('the second to have arrived', () => there.messages.length === 2)
 })
 
 test('nothing is read from a client while it takes nothing', async () => {

@@ -51,7 +51,7 @@ Is Slipstream running? Start it with: npm start. Where it runs elsewhere: --url`
 export function leftBehind(isStarted: boolean, sent: string, page: string): string {
   if (!isStarted) return 'Stopped before the server had confirmed the start of the ride.'
   return `Stopped. ${sent}; the ride stays open.
-The mutation endRide ends it: now, or when its input says (at). Without a word for twelve hours it is ended by itself.
+The mutation endRide ends it now, or at the time given as at; without a word for twelve hours it is ended by itself.
 ${page}`
 }
 
