@@ -32,6 +32,6 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --start-interval=1s \
 # Directly, without npm or a shell between: signals reach the server, and its exit code is the container's.
 # How V8 collects garbage. The young: it would take up to 128 MB for them and keep these; with 32 it is as fast. None is born old:
 # after a burst of requests V8 takes the objects that requests are made of for long-lived ones, for good, and a tenth of all garbage
-# is then collected as slowly as the old (a page of history: a fifth less of the processor without). The old: from 128 MB on, in
-# each thread, where V8 would begin at some 80: half as often.
+# is then collected as slowly as the old (a page of history: a fifth less of the processor without). The old: later, in each
+# thread, so half as often under a load of single positions.
 CMD ["node", "--max-semi-space-size=16", "--no-allocation-site-pretenuring", "--initial-old-space-size=128", "src/main.ts"]

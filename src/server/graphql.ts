@@ -44,7 +44,7 @@ export function createGraphQL(rooms: Rooms, viewer: Viewer, onFault: FaultLog) {
     multipart: false,
     logging: false,
     graphiql,
-    // Not before a browser asks for it: it is 30 MB of memory.
+    // Not before a browser asks for it: it is some 25 MB of memory.
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     parserAndValidationCache: caches,
