@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { sql } from '@databases/pg'
-import { localRider } from '#api/context.ts'
 import { createLoaders } from '#api/loaders.ts'
 import { ridesById, ridesInProgress } from '#api/ride-rows.ts'
 import { type Config, readConfig } from '#config.ts'
@@ -34,9 +33,11 @@ import { workerNews } from '#projections/worker-news.ts'
 import { runWorkers } from '#projections/workers.ts'
 import { openReaders } from '#recordings/read/readers.ts'
 import { rideDecider } from '#ride/decider.ts'
+import { localRider, type Viewer } from '#rights/viewer.ts'
 import { createExports } from '#server/exports.ts'
 import { createFaultLog } from '#server/faults.ts'
 import { createGraphQL } from '#server/graphql.ts'
+import type { Identify } from '#server/identify.ts'
 import { createImport } from '#server/import.ts'
 import { isLoopback } from '#server/loopback.ts'
 import { openPages } from '#server/pages.ts'
@@ -211,14 +212,17 @@ async function open(opening: Opening): Promise<void> {
   rooms.defer(() => arrivals.close())
 
   const administration = openAdministration({ database: write, projections, partitions })
-  const viewer = localRider({ isAdministrator: isLoopback(config.host) })
+  // Nobody has to sign in yet: an administrator only where the server knows that only its own machine reaches it.
+  const trusted: Viewer = isLoopback(config.host)
+    ? localRider
+    : { ...localRider, scopes: new Set(['rides:read', 'rides:write']) }
+  const identify: Identify = () => ({ outcome: 'known', viewer: trusted })
   const gone = config.databaseReadUrl === undefined ? undefined : tail.gone
   const graphql = createGraphQL(
     {
       ...{ log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
       gone,
     },
-    viewer,
     onFault,
   )
   const readers = openReaders({ now })
@@ -229,14 +233,15 @@ async function open(opening: Opening): Promise<void> {
     api: {
       graphql,
       pages,
-      importFile: createImport({ readers, log, commands, viewer, now }),
-      exports: createExports(() => createLoaders({ read: serving.read(), log, viewer, gone })),
+      importFile: createImport({ readers, log, commands, now }),
+      exports: createExports((viewer) => createLoaders({ read: serving.read(), log, viewer, gone })),
+      identify,
       mapboxAccessToken,
     },
     isReady,
     onFault,
   })
-  const sockets = openSockets(listening, graphql)
+  const sockets = openSockets(listening, graphql, identify)
   rooms.defer(async () => {
     await Promise.all([listening.close(), sockets.close()])
   })

@@ -9,6 +9,7 @@ import type { Arrivals } from '#projections/arrivals.ts'
 import type { Serving } from '#projections/serving.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
+import type { Viewer } from '#rights/viewer.ts'
 import type { Gone } from './gone.ts'
 import type { Loaders } from './loaders.ts'
 import type { RideRow } from './ride-row.ts'
@@ -26,18 +27,6 @@ export interface Rooms {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly newId: () => string
-}
-
-/** Who asks. */
-export interface Viewer {
-  readonly riderId: string
-  /** May look after the projections. */
-  readonly isAdministrator: boolean
-}
-
-/** Who asks where nobody signs in: an administrator only where the server listens to its own machine only. */
-export function localRider({ isAdministrator }: { isAdministrator: boolean }): Viewer {
-  return { riderId: '00000000-0000-4000-8000-000000000001', isAdministrator }
 }
 
 export interface RequestContext extends Rooms {

@@ -63,10 +63,8 @@ export class IdTakenError extends ContractError {
 
 export class ForbiddenError extends ContractError {
   readonly code = 'FORBIDDEN'
-  constructor() {
-    super(
-      "Only administrators may do this here. On the server's machine `npm run projections` does the same.",
-    )
+  constructor(message = 'You may not do this.') {
+    super(message)
   }
 }
 

@@ -3,13 +3,14 @@ import type { Rights } from '#live/feed-cursor.ts'
 import type { RecordedEvent } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import type { RideEventType, Visibility } from '#ride/events.ts'
-import type { Viewer } from './context.ts'
-import { maySee } from './ride-rows.ts'
+import { maySee } from '#rights/may-see.ts'
+import type { Viewer } from '#rights/viewer.ts'
 
 /** A ride's rider stays the same. */
 export const ownersRights: Rights = { hear: () => undefined, now: () => 'owner' }
 
 export interface KnownRide {
+  readonly rideId: string
   readonly riderId: string
   readonly visibility: Visibility
   /** With which it had that visibility. */
@@ -17,14 +18,14 @@ export interface KnownRide {
 }
 
 /** Of somebody else than the rider: all, until the rider takes the ride back. */
-export function othersRights(viewer: Viewer, { riderId, visibility, version }: KnownRide): Rights {
+export function othersRights(viewer: Viewer, { rideId, riderId, visibility, version }: KnownRide): Rights {
   let known = { visibility, version }
   return {
     hear(event) {
       const told = event.version > known.version ? visibilityIn(event) : undefined
       if (told !== undefined) known = { visibility: told, version: event.version }
     },
-    now: () => (maySee(viewer, { riderId, visibility: known.visibility }) ? 'other' : undefined),
+    now: () => (maySee(viewer, { rideId, riderId, visibility: known.visibility }) ? 'other' : undefined),
   }
 }
 

@@ -1,5 +1,7 @@
 /** The live map's feed: rides in progress that the viewer may see. */
 import type { LiveRidesUpdate } from '#live/live-view.ts'
+import { mayList } from '#rights/may-see.ts'
+import { readerOf } from '#rights/viewer.ts'
 import { builder } from './builder.ts'
 import { RideStatusEnum } from './enums.ts'
 import { asGraphQLError } from './errors.ts'
@@ -7,7 +9,6 @@ import { PositionObject } from './position.ts'
 import { titleOf } from './ride.ts'
 import { RideProgressObject } from './ride-progress.ts'
 import type { RideRow } from './ride-row.ts'
-import { maySee } from './ride-rows.ts'
 import { Rider, riderOf } from './rider.ts'
 
 const LiveRide = builder.objectRef<RideRow>('LiveRide').implement({
@@ -68,13 +69,9 @@ builder.subscriptionField('liveRides', (t) =>
     subscribe: (_, { within }, { liveRides, viewer }) => {
       if (within != null) check(within)
       return liveRides.open({
-        name: JSON.stringify([viewer.riderId, within ?? null]),
-        includes: (ride) => isListed(ride) && (within == null || isWithin(ride, within)),
+        name: JSON.stringify([readerOf(viewer), within ?? null]),
+        includes: (ride) => mayList(viewer, ride) && (within == null || isWithin(ride, within)),
       })
-
-      function isListed(ride: RideRow): boolean {
-        return maySee(viewer, ride) && (ride.visibility !== 'UNLISTED' || ride.riderId === viewer.riderId)
-      }
     },
     resolve: (update: LiveRidesUpdate<RideRow>) => update,
   }),

@@ -4,10 +4,11 @@ import type { Kysely } from 'kysely'
 import type { Log } from '#log/log.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { Track } from '#ride/track/segment.ts'
-import type { Viewer } from './context.ts'
+import { maySee } from '#rights/may-see.ts'
+import type { Viewer } from '#rights/viewer.ts'
 import type { Gone } from './gone.ts'
 import type { RideRow } from './ride-row.ts'
-import { maySee, ridesById } from './ride-rows.ts'
+import { ridesById } from './ride-rows.ts'
 import type { Thumbnails } from './route-row.ts'
 import {
   geometries,

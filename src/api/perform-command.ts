@@ -1,7 +1,7 @@
 /** From a checked input to the log and back: decides, appends, and answers in the contract's terms. */
 import { writtenPositions } from '#ride/encoding.ts'
 import type { RideCommand } from '#ride/ride.ts'
-import type { RequestContext, Viewer } from './context.ts'
+import type { RequestContext } from './context.ts'
 import {
   IdTakenError,
   InvalidInputError,
@@ -11,6 +11,7 @@ import {
   RideNotFoundError,
   VersionConflictError,
 } from './errors.ts'
+import { writerOf } from './lack.ts'
 import { uuidOf } from './ride-input.ts'
 
 /** Of every command that was accepted. */
@@ -30,7 +31,7 @@ export interface Asked {
 }
 
 /** Who asks for what. An upload is named by its positions as they are recorded, which are written anyway. */
-function contentOf({ riderId }: Viewer, command: RideCommand): string {
+function contentOf(riderId: string, command: RideCommand): string {
   return command.type === 'recordPositions'
     ? `${riderId} ${command.type} ${writtenPositions(command.positions)}`
     : JSON.stringify([riderId, command])
@@ -42,16 +43,17 @@ export async function perform(
   { commands, log, viewer, now, newId, traceparent }: RequestContext,
 ): Promise<Accepted> {
   const { rideId, commandId, field, expectedVersion, command } = asked
-  const content = contentOf(viewer, command)
+  const riderId = writerOf(viewer)
+  const content = contentOf(riderId, command)
   const outcome = await commands.handle({
     streamId: rideId,
     eventId: commandId == null ? newId() : uuidOf(commandId, field),
     contentHash: log.hash(content),
-    olderContentHash: () => log.hash(JSON.stringify([viewer.riderId, command])),
+    olderContentHash: () => log.hash(JSON.stringify([riderId, command])),
     bytes: content.length,
     command,
-    circumstances: { actor: viewer, now: now() },
-    metadata: { actor: viewer.riderId, traceparent },
+    circumstances: { actor: { riderId }, now: now() },
+    metadata: { actor: riderId, traceparent },
     expectedVersion: expectedVersion ?? undefined,
   })
   switch (outcome.outcome) {

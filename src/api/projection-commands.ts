@@ -11,6 +11,7 @@ import {
   RideNotFoundError,
   UnauthenticatedError,
 } from './errors.ts'
+import { lackOf } from './lack.ts'
 import { ProjectionFault } from './projections.ts'
 import { uuidOf } from './ride-input.ts'
 
@@ -192,7 +193,8 @@ function unknownProjection(known: readonly string[]): InvalidInputError {
 const lockNotAvailable = '55P03'
 
 async function asAdministrator<T>({ viewer }: RequestContext, act: () => Promise<T>): Promise<T> {
-  if (!viewer.isAdministrator) throw new ForbiddenError()
+  const refusal = lackOf(viewer, 'admin')
+  if (refusal !== undefined) throw refusal
   try {
     return await act()
   } catch (error) {

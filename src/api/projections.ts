@@ -2,9 +2,10 @@
 import type { FaultDescription } from '#database/fault-description.ts'
 import { summaryOf, whereOf } from '#database/fault-summary.ts'
 import type { ParkedRide, PartitionStatus, ProjectionStatus } from '#projections/administration.ts'
+import type { Viewer } from '#rights/viewer.ts'
 import { builder } from './builder.ts'
-import type { Viewer } from './context.ts'
-import { asGraphQLError, ForbiddenError } from './errors.ts'
+import { asGraphQLError } from './errors.ts'
+import { lackOf } from './lack.ts'
 
 const ProjectionState = builder.enumType('ProjectionState', {
   values: {
@@ -98,8 +99,7 @@ builder.queryField('parkedRides', (t) =>
   }),
 )
 
-function onlyAdministrators({ isAdministrator }: Viewer): void {
-  if (isAdministrator) return
-  const { code, message } = new ForbiddenError()
-  throw asGraphQLError(code, message)
+function onlyAdministrators(viewer: Viewer): void {
+  const refusal = lackOf(viewer, 'admin')
+  if (refusal !== undefined) throw asGraphQLError(refusal.code, refusal.message)
 }

@@ -6,6 +6,7 @@ import { type RecordedEvent, readLastOf, readState } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import { type RideEvent, type RideEventType, type RideStatus, statusAfter } from '#ride/events.ts'
 import type { RideState } from '#ride/ride.ts'
+import { isRider } from '#rights/may-see.ts'
 import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import { RideEventTypeEnum, RideStatusEnum } from './enums.ts'
@@ -135,7 +136,7 @@ async function watchable(
   const newest = actual.version
   if (newest === 0 || isGone) return undefined
   const state = actual.state as RideState
-  if ('riderId' in state && state.riderId === viewer.riderId) return { newest, rights: ownersRights }
+  if ('riderId' in state && isRider(viewer, state)) return { newest, rights: ownersRights }
   const ride = await loaders.rideLoader.load(rideId)
   return ride === null ? undefined : { newest, rights: othersRights(viewer, ride) }
 }

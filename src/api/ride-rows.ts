@@ -1,10 +1,8 @@
-/** The queries behind the type Ride, and who may see which. */
+/** The queries behind the type Ride. */
 import type { ExpressionBuilder, Kysely } from 'kysely'
 import { sql } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
-import type { Visibility } from '#ride/events.ts'
 import { type BlankFor, composed } from './composed.ts'
-import type { Viewer } from './context.ts'
 import { type Gone, withoutGone } from './gone.ts'
 import { type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
 
@@ -27,14 +25,6 @@ export function isKept({
         .offset(sql.lit(0)),
     ),
   )
-}
-
-/** Whoever has the id of an unlisted ride has its link. */
-export function maySee(
-  viewer: Viewer,
-  ride: { readonly riderId: string; readonly visibility: Visibility },
-): boolean {
-  return ride.riderId === viewer.riderId || ride.visibility !== 'PRIVATE'
 }
 
 /** Those of the given rides that the read side knows. */

@@ -22,8 +22,9 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: Rider,
     nullable: true,
-    description: 'Who asks.',
+    description: 'Who asks; null where nobody is signed in.',
     resolve: async (_, __, { viewer: { riderId }, read }) => {
+      if (riderId === null) return null
       const row = await read
         .selectFrom('riders')
         .select('name')

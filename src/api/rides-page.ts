@@ -1,8 +1,8 @@
 /** The rides that a viewer comes upon by himself, his own and the public ones: a page of them, and how many they are. */
 import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
+import { readerOf, type Viewer } from '#rights/viewer.ts'
 import { type BlankFor, composed } from './composed.ts'
-import type { Viewer } from './context.ts'
 import { type Gone, withoutGone } from './gone.ts'
 import { type RideParts, wholeRide } from './ride-parts.ts'
 import { type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
@@ -82,7 +82,7 @@ const pageOf = composed((read, shape: PageShape, blank: BlankFor<Asked>) => {
   }
   const beyond = (operator: '<' | '>', key: (asked: Asked) => RidesKey | undefined) =>
     sql<boolean>`(r.started_at, r.ride_id) ${sql.raw(operator)} (${blank((asked) => key(asked)?.startedAt)}, ${blank((asked) => key(asked)?.rideId)})`
-  const viewerId = blank(({ viewer }) => viewer.riderId)
+  const viewerId = blank(({ viewer }) => readerOf(viewer))
   const merged = read
     .selectFrom(part(isHisAlone(viewerId)).as('his'))
     .selectAll()
@@ -104,7 +104,7 @@ function isPublic(eb: RideExpressions) {
   return eb('r.visibility', '=', sql.lit('PUBLIC'))
 }
 
-function isHisAlone(viewerId: RawBuilder<string>) {
+function isHisAlone(viewerId: RawBuilder<string | null>) {
   return ({ eb, and }: RideExpressions) =>
     and([eb('r.rider_id', '=', viewerId), eb('r.visibility', '<>', sql.lit('PUBLIC'))])
 }
@@ -126,7 +126,7 @@ const counted = composed((read, _: object, blank: BlankFor<Viewer>) => {
       .where(isKept)
       .limit(sql.lit(exactCountBound + 1))
   const listed = read
-    .selectFrom(part(isHisAlone(blank(({ riderId }) => riderId))).as('his'))
+    .selectFrom(part(isHisAlone(blank(readerOf))).as('his'))
     .selectAll()
     .unionAll(read.selectFrom(part(isPublic).as('open')).selectAll())
     .limit(sql.lit(exactCountBound + 1))

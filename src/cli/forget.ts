@@ -2,9 +2,10 @@
  * `npm run forget`: the right to be forgotten. Here the parts are put together with the process: its arguments, its
  * signals, its output. Exit codes: 0 forgotten, 1 not or not all, 2 wrong arguments or not sure, 130 stopped by Ctrl-C.
  */
-import { localRider } from '#api/context.ts'
+
 import { isUnavailable } from '#database/faults.ts'
 import { knowsRider, ridesOf } from '#projections/forget-rider.ts'
+import { localRiderId } from '#rights/viewer.ts'
 import { type ForgetOutcome, forgetRider } from './forget/forget.ts'
 import { type ForgetOptions, readOptions, usage } from './forget/options.ts'
 import { startProgress } from './forget/progress.ts'
@@ -37,7 +38,7 @@ async function main(): Promise<number> {
 }
 
 async function forget(opened: OpenedForCli, { riderId, isSure }: ForgetOptions): Promise<number> {
-  const keepsRider = riderId === localRider({ isAdministrator: false }).riderId
+  const keepsRider = riderId === localRiderId
   const kept = keepsRider ? ' The local rider himself stays: without him nobody could use this server.' : ''
   if (!isSure) {
     const rides = (await ridesOf(opened.work, riderId)).length

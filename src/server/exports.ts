@@ -13,13 +13,14 @@ import { writeGeoJson } from '#recordings/write/write-geojson.ts'
 import { writeGpx } from '#recordings/write/write-gpx.ts'
 import { writeTcx } from '#recordings/write/write-tcx.ts'
 import type { TrackStatistics } from '#ride/track/statistics.ts'
+import type { Viewer } from '#rights/viewer.ts'
 import { contentDisposition, dayOf } from './download-name.ts'
 import { type RefusalCode, refuse } from './refusal.ts'
 import { type Coding, codingFor, streamFile } from './stream-file.ts'
 
 export interface Exports {
-  /** Answers requests for files of rides, and says whether it did: other paths are left to others. */
-  handle(request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean>
+  /** Answers a request for such a path. */
+  handle(request: IncomingMessage, response: ServerResponse, path: string, viewer: Viewer): Promise<void>
 }
 
 /** Goes up by one whenever a file of the same ride comes out otherwise than before. */
@@ -39,29 +40,37 @@ function isExtension(extension: string): extension is Extension {
 /** Whatever has an extension is meant as a file, and no page of the app. */
 const filePath = /^\/rides\/([^/]*)\.([^/.]*\/*)$/
 
+export function isExportPath(path: string): boolean {
+  return filePath.test(path)
+}
+
 /** `openLoaders` is called for each request: they give what its viewer may see, as in GraphQL. */
-export function createExports(openLoaders: () => Loaders): Exports {
+export function createExports(openLoaders: (viewer: Viewer) => Loaders): Exports {
   return {
-    async handle(request, response, path) {
+    async handle(request, response, path, viewer) {
       const [, name, extension] = filePath.exec(path) ?? []
-      if (name === undefined || extension === undefined) return false
+      if (name === undefined || extension === undefined) throw new Error('This is no path of an export')
       try {
-        await answer(request, response, name.toLowerCase(), extension.toLowerCase())
+        await answer(
+          request,
+          response,
+          { rideId: name.toLowerCase(), extension: extension.toLowerCase() },
+          viewer,
+        )
       } catch (error) {
         if (!isUnavailable(error) || response.headersSent) throw error
         const { retryAfter } = new OverloadedError()
         response.setHeader('retry-after', retryAfter)
         no(response, 503, 'OVERLOADED', 'The server cannot take this on right now. Ask again in a moment.')
       }
-      return true
     },
   }
 
   async function answer(
     { method, headers }: IncomingMessage,
     response: ServerResponse,
-    rideId: string,
-    extension: string,
+    { rideId, extension }: { readonly rideId: string; readonly extension: string },
+    viewer: Viewer,
   ): Promise<void> {
     if (method !== 'GET' && method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
@@ -69,7 +78,7 @@ export function createExports(openLoaders: () => Loaders): Exports {
     }
     if (!isExtension(extension)) return no(response, 404, 'INVALID_INPUT', noFormat)
     if (!isUuid(rideId)) return no(response, 404, 'INVALID_INPUT', noId)
-    const { rideLoader, trackLoader } = openLoaders()
+    const { rideLoader, trackLoader } = openLoaders(viewer)
     const ride = await rideLoader.load(rideId)
     if (ride === null) return no(response, 404, 'RIDE_NOT_FOUND', noRide)
     if (ride.status !== 'FINISHED') return no(response, 409, 'INVALID_TRANSITION', notFinished)

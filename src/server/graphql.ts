@@ -2,9 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type Plugin, processRegularResult } from 'graphql-yoga'
-import type { RequestContext, Rooms, Viewer } from '#api/context.ts'
+import type { RequestContext, Rooms } from '#api/context.ts'
 import { createLoaders } from '#api/loaders.ts'
 import { schema } from '#api/schema.ts'
+import type { Viewer } from '#rights/viewer.ts'
 import type { RegularType } from './accept.ts'
 import { compileOperations } from './compiled.ts'
 import { type Documents, openDocuments } from './documents.ts'
@@ -21,11 +22,12 @@ export type GraphQL = ReturnType<typeof createGraphQL>
 
 /** Where an operation comes from: over HTTP a request, over WebSocket also what the client said when it connected. */
 export interface Origin {
+  readonly viewer: Viewer
   readonly req?: IncomingMessage
   readonly connectionParams?: Readonly<Record<string, unknown>> | undefined
 }
 
-export function createGraphQL(rooms: Rooms, viewer: Viewer, onFault: FaultLog) {
+export function createGraphQL(rooms: Rooms, onFault: FaultLog) {
   const documents = openDocuments()
   const { proven, caches, plugin } = proveDocuments()
   const operations = compileOperations(schema)
@@ -54,7 +56,7 @@ export function createGraphQL(rooms: Rooms, viewer: Viewer, onFault: FaultLog) {
   })
 
   function context(origin: Origin): RequestContext {
-    return requestContext(rooms, viewer, traceparentOf(origin))
+    return requestContext(rooms, origin.viewer, traceparentOf(origin))
   }
 
   function shown(error: unknown): GraphQLError {
@@ -85,8 +87,8 @@ export function createGraphQL(rooms: Rooms, viewer: Viewer, onFault: FaultLog) {
 
   return {
     /** All that there is over HTTP, by yoga's own adapter. A body that was read already is `request.body`. */
-    handle: async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-      await yoga.handle(request, response, {})
+    handle: async (request: IncomingMessage, response: ServerResponse, viewer: Viewer): Promise<void> => {
+      await yoga.handle(request, response, { viewer })
     },
     /** Its pieces for roads of our own: parse, validate, context and execute, with all that belongs to them. */
     getEnveloped: yoga.getEnveloped,

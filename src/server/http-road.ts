@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ExecutionResult } from 'graphql'
+import type { Viewer } from '#rights/viewer.ts'
 import { type RegularType, regularTypeFor } from './accept.ts'
 import { bodyBytesBound, readBody } from './body.ts'
 import type { GraphQL } from './graphql.ts'
@@ -15,18 +16,20 @@ export async function answerGraphQL(
   request: IncomingMessage,
   response: ServerResponse,
   graphql: GraphQL,
+  viewer: Viewer,
 ): Promise<void> {
-  if (request.method === 'POST') return answerPost(request, response, graphql)
+  if (request.method === 'POST') return answerPost(request, response, graphql, viewer)
   if (request.method === 'GET') {
     for (const [name, value] of Object.entries(graphiqlHeaders)) response.setHeader(name, value)
   }
-  return graphql.handle(request, response)
+  return graphql.handle(request, response, viewer)
 }
 
 async function answerPost(
   request: IncomingMessage,
   response: ServerResponse,
   graphql: GraphQL,
+  viewer: Viewer,
 ): Promise<void> {
   const { 'content-type': type = '', accept } = request.headers
   // A browser sends other types across sites without asking first, so they could carry a mutation in a rider's name.
@@ -55,10 +58,15 @@ async function answerPost(
   const accepted = regularTypeFor(accept)
   const operation = isYogasJson(type) ? knownOperation(params, graphql) : undefined
   if (accepted !== undefined && operation !== undefined) {
-    return send(response, accepted, await graphql.executeKnown(operation, { req: request, params }), graphql)
+    return send(
+      response,
+      accepted,
+      await graphql.executeKnown(operation, { req: request, params, viewer }),
+      graphql,
+    )
   }
   Object.assign(request, { body })
-  return graphql.handle(request, response)
+  return graphql.handle(request, response, viewer)
 }
 
 /** Yoga knows these types as they stand here, and others not at all. */

@@ -2,7 +2,6 @@
  * A recording becomes a ride by the same commands that a live client sends. All ids are derived from the rider and what the
  * file holds, so that a file that is sent again, or at the same time, or after a crash, adds what is missing and no more.
  */
-import type { Viewer } from '#api/context.ts'
 import type { Accepted } from '#api/perform-command.ts'
 import type { CommandOutcome, Commands } from '#log/commands.ts'
 import type { Log } from '#log/log.ts'
@@ -16,7 +15,8 @@ import type { Circumstances, RideCommand, RideRefusal, RideState } from '#ride/r
 export interface ImportMeans {
   readonly log: Log
   readonly commands: Commands<RideCommand, Circumstances, RideRefusal>
-  readonly viewer: Viewer
+  /** Whose ride it becomes. */
+  readonly riderId: string
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly traceparent: string | undefined
@@ -39,10 +39,10 @@ export type ImportOutcome =
 const mostDeletions = 100
 
 export async function importRide(file: ReadFile, means: ImportMeans): Promise<ImportOutcome> {
-  const { log, viewer } = means
+  const { log, riderId } = means
   const fragments: string[] = []
   for (let deletions = 0; deletions < mostDeletions; deletions++) {
-    const rideId = importedRideId(log, viewer.riderId, file.sha256, deletions)
+    const rideId = importedRideId(log, riderId, file.sha256, deletions)
     const { actual, known, isGone } = await readState(log, rideId, endIdOf(rideId, log))
     if (isGone) continue
     const state = actual.state as RideState | null
@@ -139,16 +139,16 @@ async function remove(rideId: string, means: ImportMeans): Promise<void> {
 }
 
 function send(rideId: string, eventId: string, command: RideCommand, means: ImportMeans) {
-  const { commands, log, viewer, now, traceparent } = means
-  const content = JSON.stringify([viewer.riderId, command])
+  const { commands, log, riderId, now, traceparent } = means
+  const content = JSON.stringify([riderId, command])
   return commands.handle({
     streamId: rideId,
     eventId,
     contentHash: log.hash(content),
     bytes: content.length,
     command,
-    circumstances: { actor: viewer, now: now() },
-    metadata: { actor: viewer.riderId, traceparent },
+    circumstances: { actor: { riderId }, now: now() },
+    metadata: { actor: riderId, traceparent },
   })
 }
 

@@ -1,9 +1,11 @@
 /** POST /rides/import: a recorded file in, a ride out. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { OverloadedError } from '#api/errors.ts'
+import { type ForbiddenError, OverloadedError, UnauthenticatedError } from '#api/errors.ts'
+import { lackOf } from '#api/lack.ts'
 import { isUnavailable } from '#database/faults.ts'
 import { writeCursor } from '#log/cursor.ts'
 import type { Place, Readers, ReadFile } from '#recordings/read/readers.ts'
+import type { Viewer } from '#rights/viewer.ts'
 import { type Pace, readBody } from './body.ts'
 import { type ImportMeans, type ImportOutcome, importRide } from './import-ride.ts'
 import { isFromElsewhere } from './origin.ts'
@@ -18,12 +20,12 @@ const fileBytesBound = 25 * 1024 * 1024
 /** A place is held while a file comes: who is silent, or slower than GPRS, gives it back; all of 25 MiB may take 1 Mbit/s. */
 const ordinaryPace: Pace = { windowMs: 30_000, windowBytes: 32 * 1024, windows: 9 }
 
-export interface ImportOptions extends Omit<ImportMeans, 'traceparent'> {
+export interface ImportOptions extends Omit<ImportMeans, 'traceparent' | 'riderId'> {
   readonly readers: Readers
   readonly pace?: Pace
 }
 
-export type Import = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+export type Import = (request: IncomingMessage, response: ServerResponse, viewer: Viewer) => Promise<void>
 
 interface Answer {
   readonly status: number
@@ -32,9 +34,13 @@ interface Answer {
 }
 
 export function createImport({ readers, pace = ordinaryPace, ...means }: ImportOptions): Import {
-  return async (request, response) => {
-    const refusal = refusalOf(request)
-    const answer = refusal === undefined ? await takeIn(request) : await withBodyRead(request, refusal, pace)
+  return async (request, response, viewer) => {
+    const { riderId } = viewer
+    const refusal = refusalOf(request) ?? lacking(lackOf(viewer, 'rides:write'))
+    const answer =
+      refusal === undefined && riderId !== null
+        ? await takeIn(request, riderId)
+        : await withBodyRead(request, refusal ?? lacking(new UnauthenticatedError()), pace)
     if (answer === 'client gone') {
       request.destroy()
       return
@@ -50,7 +56,7 @@ export function createImport({ readers, pace = ordinaryPace, ...means }: ImportO
       .end(JSON.stringify(answer.body))
   }
 
-  async function takeIn(request: IncomingMessage): Promise<Answer | 'client gone'> {
+  async function takeIn(request: IncomingMessage, riderId: string): Promise<Answer | 'client gone'> {
     const place = readers.enter()
     if (place === undefined) return withBodyRead(request, overloaded, pace)
     try {
@@ -62,13 +68,18 @@ export function createImport({ readers, pace = ordinaryPace, ...means }: ImportO
       }
       if (body === 'too large') return tooLarge
       if (body === 'too slow') return tooSlow
-      return await importBody(body, place, request)
+      return await importBody(body, place, request, riderId)
     } finally {
       place.leave()
     }
   }
 
-  async function importBody(body: Buffer, place: Place, { headers }: IncomingMessage): Promise<Answer> {
+  async function importBody(
+    body: Buffer,
+    place: Place,
+    { headers }: IncomingMessage,
+    riderId: string,
+  ): Promise<Answer> {
     const reading = await place.read(body, headers['content-type'] ?? '')
     if (reading.outcome === 'closed') return overloaded
     if (reading.outcome === 'refused') return invalid(reading.reason)
@@ -76,6 +87,7 @@ export function createImport({ readers, pace = ordinaryPace, ...means }: ImportO
     try {
       const outcome = await importRide(file, {
         ...means,
+        riderId,
         traceparent: readTraceparent(headers['traceparent']),
       })
       return answerOf(outcome, file)
@@ -135,6 +147,12 @@ function refusalOf(request: IncomingMessage): Answer | undefined {
     return error(403, 'FORBIDDEN', 'A page of another site may not import rides here.')
   }
   return undefined
+}
+
+function lacking(lack: UnauthenticatedError | ForbiddenError): Answer
+function lacking(lack: UnauthenticatedError | ForbiddenError | undefined): Answer | undefined
+function lacking(lack: UnauthenticatedError | ForbiddenError | undefined): Answer | undefined {
+  return lack && error(lack.code === 'FORBIDDEN' ? 403 : 401, lack.code, lack.message)
 }
 
 function error(status: number, code: RefusalCode, message: string): Answer {

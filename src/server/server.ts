@@ -1,12 +1,14 @@
 /** The HTTP server: which path goes where. WebSockets are taken on by `sockets.ts`. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Exports } from './exports.ts'
+import { type Exports, isExportPath } from './exports.ts'
 import type { FaultLog } from './faults.ts'
 import { type GraphQL, graphqlPath } from './graphql.ts'
 import { answerGraphQL } from './http-road.ts'
+import { credentialsOf, type Identification, type Identify } from './identify.ts'
 import { type Import, importPath } from './import.ts'
 import { isLoopback } from './loopback.ts'
 import type { Pages } from './pages.ts'
+import { refuse } from './refusal.ts'
 
 export interface ServerOptions {
   /** Left out where this process serves no API. */
@@ -15,6 +17,7 @@ export interface ServerOptions {
     readonly pages: Pages
     readonly importFile: Import
     readonly exports: Exports
+    readonly identify: Identify
     readonly mapboxAccessToken: string | undefined
   }
   /** Whether the database answers and all is in place. */
@@ -111,12 +114,32 @@ async function route(
   }
   if (api === undefined)
     return text(response, 404, 'This process only works on projections; the API is served by another.')
-  if (path === graphqlPath) return answerGraphQL(request, response, api.graphql)
-  if (path === importPath) return api.importFile(request, response)
-  if (await api.exports.handle(request, response, path)) return
+  if (isForSomebody(path)) return routeFor(await api.identify(credentialsOf(request)), request, response, api)
   if (path === '/config.json')
     return json(response, 200, { mapboxAccessToken: api.mapboxAccessToken ?? null })
   return api.pages.serve(request, response)
+}
+
+/** Paths whose answer depends on who asks. */
+function isForSomebody(path: string): boolean {
+  return path === graphqlPath || path === importPath || isExportPath(path)
+}
+
+async function routeFor(
+  identification: Identification,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { graphql, importFile, exports }: NonNullable<ServerOptions['api']>,
+): Promise<void> {
+  if (identification.outcome === 'refused') {
+    response.setHeader('www-authenticate', 'Bearer')
+    return refuse(response, { status: 401, code: 'UNAUTHENTICATED', message: identification.message })
+  }
+  const { viewer } = identification
+  const path = pathOf(request)
+  if (path === graphqlPath) return answerGraphQL(request, response, graphql, viewer)
+  if (path === importPath) return importFile(request, response, viewer)
+  return exports.handle(request, response, path, viewer)
 }
 
 /** One request that cannot be answered must not take the others with it. */

@@ -12,15 +12,21 @@ import {
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
 import { schema } from '#api/schema.ts'
 import type { Source } from '#live/source.ts'
+import type { Viewer } from '#rights/viewer.ts'
 import type { Connection } from './connection.ts'
 import type { FanOut } from './fan-out.ts'
 import type { GraphQL } from './graphql.ts'
+import type { Credentials, Identify } from './identify.ts'
 import { knownOperation } from './known-operation.ts'
 import { type Receiver, Subscription } from './subscription.ts'
 
 /** What is known of a client beside what it sends. */
 export interface Client {
   readonly connection: Connection
+  /** Of the request that was upgraded; what the client says when it connects outranks them. */
+  readonly request: Credentials
+  /** Found when the client connects. */
+  viewer?: Viewer
   /** Of the request that was upgraded; what the client says when it connects outranks it. */
   readonly traceparent: string | undefined
 }
@@ -36,8 +42,14 @@ interface Asked extends Answering, Receiver {
 
 type PromiseOrValue<Value> = Value | Promise<Value>
 
-export function speakProtocol(graphql: GraphQL, fanOut: FanOut): Server<Client> {
+export function speakProtocol(graphql: GraphQL, identify: Identify, fanOut: FanOut): Server<Client> {
   return makeServer<Record<string, unknown>, Client>({
+    onConnect: async ({ extra, connectionParams }) => {
+      const identification = await identify(credentialsIn(extra.request, connectionParams))
+      if (identification.outcome === 'refused') return false
+      extra.viewer = identification.viewer
+      return true
+    },
     onSubscribe: (context, id, params) => argumentsOf(context, id, params, graphql),
     execute: (args) => (args.rootValue as Answering).execute(args),
     subscribe: (args) => subscribe(args, graphql, fanOut),
@@ -54,7 +66,7 @@ export function speakProtocol(graphql: GraphQL, fanOut: FanOut): Server<Client> 
 }
 
 async function argumentsOf(
-  { extra: { connection, traceparent }, connectionParams }: Context<Record<string, unknown>, Client>,
+  { extra: { connection, viewer, traceparent }, connectionParams }: Context<Record<string, unknown>, Client>,
   id: string,
   params: SubscribePayload,
   graphql: GraphQL,
@@ -62,7 +74,9 @@ async function argumentsOf(
   const { documents, proven, getEnveloped, executeKnown } = graphql
   const text = documents.textOf(params)
   if (text instanceof GraphQLError) return [text]
+  if (viewer === undefined) throw new Error('The client has not connected')
   const origin = {
+    viewer,
     connectionParams: traceparent === undefined ? connectionParams : { traceparent, ...connectionParams },
     params: { ...params, query: text },
   }
@@ -108,6 +122,15 @@ async function subscribe(
   args.contextValue = undefined
   const operation = { schema, document, operationName, variableValues, context }
   return new Subscription({ source, operation, receiver: { connection, id }, fanOut, masked })
+}
+
+function credentialsIn(request: Credentials, said: Readonly<Record<string, unknown>> = {}): Credentials {
+  const { authorization, rideShare } = said
+  return {
+    ...request,
+    ...(typeof authorization === 'string' && { authorization }),
+    ...(typeof rideShare === 'string' && { rideShare }),
+  }
 }
 
 function isIterable(stream: AsyncIterable<unknown> | ExecutionResult): stream is AsyncIterable<unknown> {

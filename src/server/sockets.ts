@@ -7,6 +7,7 @@ import { bodyBytesBound } from './body.ts'
 import { Connection } from './connection.ts'
 import { openFanOut } from './fan-out.ts'
 import { type GraphQL, graphqlPath } from './graphql.ts'
+import { credentialsOf, type Identify } from './identify.ts'
 import { isFromElsewhere } from './origin.ts'
 import { closingTimeMs, type Listening, pathOf } from './server.ts'
 import { speakProtocol } from './socket-protocol.ts'
@@ -24,6 +25,7 @@ const groups = 12
 export function openSockets(
   { server, isAddressee }: Pick<Listening, 'server' | 'isAddressee'>,
   graphql: GraphQL,
+  identify: Identify,
 ): Sockets {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -31,7 +33,7 @@ export function openSockets(
     maxPayload: bodyBytesBound,
     perMessageDeflate: false,
   })
-  const protocol = speakProtocol(graphql, openFanOut({ masked: graphql.masked }))
+  const protocol = speakProtocol(graphql, identify, openFanOut({ masked: graphql.masked }))
   const connections: readonly Set<Connection>[] = Array.from({ length: groups }, () => new Set())
   let turn = 0
   const looking = setInterval(() => {
@@ -66,7 +68,11 @@ export function openSockets(
           })
         },
       },
-      { connection, traceparent: typeof traceparent === 'string' ? traceparent : undefined },
+      {
+        connection,
+        request: credentialsOf(request),
+        traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+      },
     )
     socket.once('close', (code, reason) => {
       leave()

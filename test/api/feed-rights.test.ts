@@ -3,9 +3,10 @@ import { othersRights, ownersRights } from '#api/feed-rights.ts'
 import type { RecordedEvent } from '#log/read.ts'
 import { encodeRideEvent } from '#ride/encoding.ts'
 import type { RideChanges } from '#ride/events.ts'
+import { localRider } from '#rights/viewer.ts'
 
-const viewer = { riderId: 'somebody else', isAdministrator: false }
-const ride = { riderId: 'the rider', visibility: 'UNLISTED', version: 5 } as const
+const viewer = { ...localRider, riderId: 'somebody else' }
+const ride = { rideId: 'a', riderId: 'the rider', visibility: 'UNLISTED', version: 5 } as const
 
 function edited(version: number, changes: RideChanges, { isRead = true } = {}): RecordedEvent {
   const data: unknown = JSON.parse(encodeRideEvent({ type: 'RideEdited', at: 0, changes, status: 'ACTIVE' }))

@@ -1,7 +1,8 @@
 /** Read tables with many rides in them, written by SQL: what pages of them cost does not ask how they came there. */
+import { localRider, localRiderId } from '#rights/viewer.ts'
 import { statement } from '../support/statement.ts'
 
-export const viewer = { riderId: '00000000-0000-4000-8000-000000000001', isAdministrator: false }
+export const viewer = { ...localRider, riderId: localRiderId }
 
 export interface Filling {
   readonly rides: number

@@ -9,6 +9,7 @@ import type { RouteRow } from '#api/route-row.ts'
 import { type Projection, tableOf } from '#projections/projection.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
+import { localRider } from '#rights/viewer.ts'
 import { allFinished, openRides, rideOut, riderId, riding, seconds } from '../projections/open-rides.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -24,7 +25,7 @@ test('rights: a ride that is deleted is not shown, also while the read tables ha
   await worker.stop()
   await command(deleted, { type: 'deleteRide', at: null })
   expect(await finished()).toHaveLength(2)
-  const viewer = { riderId, isAdministrator: false }
+  const viewer = { ...localRider, riderId }
   const everything = { after: undefined, before: undefined, limit: 100, inverted: false }
   const ids = (rows: readonly { readonly rideId: string }[]) => rows.map(({ rideId }) => rideId)
   expect(ids(await ridesById(serving.read(), log.partitionOf, [deleted, kept]))).toEqual([kept])
@@ -56,7 +57,7 @@ test('rights: what a replica does not know to be deleted is left out of a page, 
     'all to be there',
     async () => (await ridesInProgress(serving.read())).length === ids.length,
   )
-  const viewer = { riderId, isAdministrator: false }
+  const viewer = { ...localRider, riderId }
   const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = '', seventh = ''] = ids
   const asked: number[] = []
   const gone = async (rideIds: readonly string[]) => {
@@ -129,7 +130,7 @@ test('what is shown of a finished ride agrees with its statistics, also when the
     expect(numbersOf(shown)).toEqual(numbersOf(shownBefore))
     expect({ ...shown, distance: 0 }).toEqual({ ...shownBefore, distance: 0, route: null })
   }
-  const viewer = { riderId, isAdministrator: false }
+  const viewer = { ...localRider, riderId }
   const everything = { after: undefined, before: undefined, limit: 100, inverted: false }
   for (const row of await ridesPage(serving.read(), viewer, everything))
     expect(row).toEqual(after.get(row.rideId))

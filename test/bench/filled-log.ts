@@ -1,12 +1,12 @@
 /** A log of finished rides, decided, evolved and encoded as the product does it. Nothing is read from it yet. */
 import { randomUUID } from 'node:crypto'
-import { localRider } from '#api/context.ts'
 import type { NewEvent } from '#log/append.ts'
 import type { Log } from '#log/log.ts'
 import { planOf, type Step } from '#recordings/plan.ts'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { rideDecider } from '#ride/decider.ts'
 import type { RideCommand, RideState } from '#ride/ride.ts'
+import { localRiderId as riderId } from '#rights/viewer.ts'
 import { openBenchLog } from './open-log.ts'
 
 export interface FilledLog {
@@ -21,7 +21,6 @@ const uploadSpanMs = 60_000
 /** Ridden at the same time: in the log their events stand side by side. */
 const sideBySide = 50
 const eventsAtOnce = 8
-const { riderId } = localRider({ isAdministrator: false })
 const firstStart = Date.UTC(2025, 0, 1, 6)
 const startsApartMs = 3 * 3_600_000
 

@@ -1,4 +1,5 @@
 /** A recording on its way into the log: whatever stops it, sent again it is one ride, whole. */
+
 import { fail } from 'node:assert'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openCommands } from '#log/commands.ts'
@@ -8,6 +9,7 @@ import type { ReadFile } from '#recordings/read/readers.ts'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { rideDecider } from '#ride/decider.ts'
 import { decodeRideEvent, roundPosition } from '#ride/encoding.ts'
+import { localRiderId } from '#rights/viewer.ts'
 import { type ImportMeans, type ImportOutcome, importedRideId, importRide } from '#server/import-ride.ts'
 import { type OpenedLog, openFreshLog } from '../log/open.ts'
 
@@ -19,7 +21,7 @@ beforeAll(async () => {
   const meansOn = (log: ImportMeans['log']): ImportMeans => ({
     log,
     commands: openCommands(log, rideDecider),
-    viewer: { riderId: '00000000-0000-4000-8000-000000000001', isAdministrator: false },
+    riderId: localRiderId,
     now: () => Date.UTC(2026, 5, 1),
     traceparent: undefined,
   })
@@ -191,7 +193,7 @@ test("another rider's import of the same file is another ride", async () => {
   const file = newFile()
   const other = {
     ...here,
-    viewer: { riderId: '00000000-0000-4000-8000-000000000002', isAdministrator: false },
+    riderId: '00000000-0000-4000-8000-000000000002',
   }
   expect((await imported(file, other)).rideId).not.toBe((await imported(file)).rideId)
 })
@@ -216,7 +218,7 @@ function successOf(outcome: ImportOutcome) {
 async function livingRides({ sha256 }: ReadFile): Promise<string[]> {
   const living: string[] = []
   for (let deletions = 0; deletions < 5; deletions++) {
-    const rideId = importedRideId(opened.log, here.viewer.riderId, sha256, deletions)
+    const rideId = importedRideId(opened.log, here.riderId, sha256, deletions)
     const stream = await describeStream(opened.log, rideId)
     if (stream?.isGone === false) living.push(rideId)
   }
@@ -245,7 +247,7 @@ async function command(rideId: string, type: 'deleteRide' | 'endRide'): Promise<
     eventId: crypto.randomUUID(),
     contentHash: '00',
     command: { type, at: null },
-    circumstances: { actor: here.viewer, now: here.now() },
+    circumstances: { actor: here, now: here.now() },
   })
   expect(outcome).toBe('accepted')
 }

@@ -10,7 +10,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Listening } from '#server/server.ts'
 import { openSockets, type Sockets } from '#server/sockets.ts'
-import { faulty, notThere, notYet, of, openStage, outdated, refused, ridden, upload } from './rooms.ts'
+import {
+  faulty,
+  notThere,
+  notYet,
+  of,
+  openStage,
+  outdated,
+  refused,
+  ridden,
+  somebody,
+  upload,
+} from './rooms.ts'
 
 interface Operation {
   readonly query?: string
@@ -28,7 +39,7 @@ let sockets: Sockets
 beforeAll(async () => {
   const graphql = stage.createGraphQL()
   listening = await stage.listen(graphql)
-  sockets = openSockets(listening, graphql)
+  sockets = openSockets(listening, graphql, somebody)
 })
 afterAll(() => Promise.all([listening?.close(), sockets?.close()]))
 

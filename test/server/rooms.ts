@@ -1,7 +1,9 @@
 /** A server whose rooms hold nothing, and do as they are told: what there is between a request and its resolvers. */
 import { randomUUID } from 'node:crypto'
 import type { Rooms } from '#api/context.ts'
+import { localRider } from '#rights/viewer.ts'
 import { createGraphQL, type GraphQL } from '#server/graphql.ts'
+import type { Identify } from '#server/identify.ts'
 import { type Listening, listen, type ServerOptions } from '#server/server.ts'
 
 /** What is asked of these rides waits, is refused, or meets a fault; of all others it is done. */
@@ -9,6 +11,9 @@ export const waiting = randomUUID()
 export const refused = randomUUID()
 export const faulty = randomUUID()
 export const ridden = '6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506'
+
+const viewer = { ...localRider, riderId: randomUUID() }
+export const somebody: Identify = () => ({ outcome: 'known', viewer })
 
 export interface Stage {
   /** What was written to the log. */
@@ -43,10 +48,9 @@ export function openStage(): Stage {
   return {
     faults,
     release: () => release,
-    createGraphQL: () =>
-      createGraphQL(rooms as Rooms, { riderId: randomUUID(), isAdministrator: false }, onFault),
+    createGraphQL: () => createGraphQL(rooms as Rooms, onFault),
     listen(graphql) {
-      const api = { graphql } as NonNullable<ServerOptions['api']>
+      const api = { graphql, identify: somebody } as NonNullable<ServerOptions['api']>
       return listen({ host: '127.0.0.1', port: 0 }, { api, isReady: async () => true, onFault })
     },
   }

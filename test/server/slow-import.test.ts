@@ -8,6 +8,7 @@ import { openCommands } from '#log/commands.ts'
 import { openReaders } from '#recordings/read/readers.ts'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { rideDecider } from '#ride/decider.ts'
+import { localRider } from '#rights/viewer.ts'
 import { createImport, importPath } from '#server/import.ts'
 import { type OpenedLog, openFreshLog } from '../log/open.ts'
 import { writeGpx } from '../recordings/write-gpx.ts'
@@ -16,7 +17,7 @@ const now = () => Date.UTC(2026, 5, 1)
 const readers = openReaders({ now })
 let opened: OpenedLog
 let port: number
-const server = createServer((request, response) => void importFile(request, response))
+const server = createServer((request, response) => void importFile(request, response, localRider))
 let importFile: ReturnType<typeof createImport>
 beforeAll(async () => {
   opened = await openFreshLog()
@@ -24,7 +25,6 @@ beforeAll(async () => {
     readers,
     log: opened.log,
     commands: openCommands(opened.log, rideDecider),
-    viewer: { riderId: '00000000-0000-4000-8000-000000000001', isAdministrator: false },
     now,
     pace: { windowMs: 500, windowBytes: 1, windows: 100 },
   })

@@ -1,5 +1,5 @@
 /** A page of history among so many rides, which are written into the read tables by SQL. */
-import { localRider } from '#api/context.ts'
+import { localRiderId as riderId } from '#rights/viewer.ts'
 import { directly } from '../directly.ts'
 import { historyPage } from '../history.ts'
 import type { Means } from '../measurement.ts'
@@ -8,7 +8,6 @@ import { quantile } from '../quantile.ts'
 import { ask } from '../requests.ts'
 import { startService } from '../service.ts'
 
-const { riderId } = localRider({ isAdministrator: false })
 const pages = 300
 
 export async function historyByRides({ postgres, quick, say }: Means): Promise<Plot> {
