@@ -3,10 +3,12 @@
  * subscriptions; `schema.ts` imports them all.
  */
 import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
 import DataloaderPlugin from '@pothos/plugin-dataloader'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import RelayPlugin from '@pothos/plugin-relay'
 import type { RequestContext } from './context.ts'
+import { costsNothing, fieldCost, ofItsPage } from './field-cost.ts'
 import type { GeoJson } from './scalars.ts'
 
 export const builder = new SchemaBuilder<{
@@ -24,8 +26,10 @@ export const builder = new SchemaBuilder<{
     Cursor: { Input: string; Output: string }
   }
 }>({
-  plugins: [ErrorsPlugin, RelayPlugin, DataloaderPlugin],
+  plugins: [ErrorsPlugin, RelayPlugin, DataloaderPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
+  // Fields only say what they cost: it is judged before anything is executed, on every road (`cost.ts`).
+  complexity: { disabled: true, fieldComplexity: fieldCost },
   errors: {
     directResult: true,
     defaultTypes: [],
@@ -35,9 +39,10 @@ export const builder = new SchemaBuilder<{
   },
   relay: {
     cursorType: 'String',
-    edgesFieldOptions: { nullable: { list: false, items: false } },
+    edgesFieldOptions: { nullable: { list: false, items: false }, complexity: costsNothing },
     nodeFieldOptions: { nullable: false },
-    nodesOnConnection: true,
+    pageInfoFieldOptions: { complexity: costsNothing },
+    nodesOnConnection: { complexity: ofItsPage },
     nodesFieldOptions: { nullable: { list: false, items: false } },
     nodeQueryOptions: false,
     nodesQueryOptions: false,

@@ -89,6 +89,32 @@ export const ErrorCodeEnum = builder.enumType('ErrorCode', {
       description: 'Too many requests. Send it again after `retryAfter` seconds, with the same ids.',
     },
     OVERLOADED: { description: 'Not now, and nothing was recorded. Send it again with the same ids.' },
+    // From here on never of a mutation's error: the operation was not executed, or not to its end.
+    TOO_COMPLEX: {
+      description:
+        'In `extensions.code`: the document is too large, or the operation costs too much. The message says of what; ask for less at a time.',
+    },
+    TIMED_OUT: {
+      description:
+        'In `extensions.code`: it took too long. Ask for less; a mutation may have been carried out: send it again with the same ids.',
+    },
+    BAD_REQUEST: {
+      description: 'In `extensions.code`: the request is none of GraphQL over HTTP. The message says why.',
+    },
+    GRAPHQL_PARSE_FAILED: { description: 'In `extensions.code`: the document is no GraphQL.' },
+    GRAPHQL_VALIDATION_FAILED: {
+      description:
+        'In `extensions.code`: the document does not fit the schema, such as a field that is not there.',
+    },
+    OPERATION_RESOLUTION_FAILURE: {
+      description: 'In `extensions.code`: `operationName` names no operation of the document, or has to.',
+    },
+    PERSISTED_QUERY_NOT_FOUND: {
+      description: 'In `extensions.code`: no document is known by this hash. Send its text with it.',
+    },
+    INTERNAL_SERVER_ERROR: {
+      description: 'In `extensions.code`: a fault of the server, which has logged it. Ask again later.',
+    },
   } as const,
 })
 
