@@ -20,6 +20,7 @@ import { openLog } from '#log/log.ts'
 import { openAdministration } from '#projections/administration.ts'
 import { openArrivals } from '#projections/arrivals.ts'
 import { createFinisher } from '#projections/finisher.ts'
+import { createMasker } from '#projections/masker.ts'
 import { openMeasurer } from '#projections/measurer.ts'
 import type { Projection } from '#projections/projection.ts'
 import { createRedactor } from '#projections/redactor.ts'
@@ -150,6 +151,10 @@ async function open(opening: Opening): Promise<void> {
       }),
       finisher.run(signal),
       redactor.run(signal),
+      createMasker({
+        ...{ database: work, serving, log, commands, now },
+        onFault: unlessAway('Masking rides failed'),
+      }).run(signal),
       endSilentRides({
         serving,
         log,

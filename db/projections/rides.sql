@@ -1,7 +1,9 @@
 -- The tables of the projection `rides` in one of its versions, which stands for {version}. A migration that changes them
 -- changes this file as well: it is what a rebuild makes.
 
--- A row a ride; changes when the ride is started, paused, resumed, ended, edited.
+-- A row a ride and audience; changes when the ride is started, paused, resumed, ended, edited, masked. The audience is 'everyone'
+-- where its rider had no privacy zone, as `mask_version` of riders counts; else there is one for the 'rider' and, once there is
+-- something to see, one for the 'others'.
 create table rides_{version} (
   partition   smallint not null,
   ride_id     uuid not null,
@@ -13,15 +15,21 @@ create table rides_{version} (
   started_at  timestamptz not null,
   ended_at    timestamptz,
   finished_at timestamptz,
-  primary key (partition, ride_id)
+  audience    text not null default 'everyone',
+  -- By which of the rider's zones the audience was found.
+  mask_version integer not null default 0,
+  -- Share links: [{"id", "expiresAt"}].
+  shares      json,
+  primary key (partition, ride_id, audience)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
--- History, newest first: the public ones, and of each rider the others. A page is merged from the two (it touches what it
--- shows, some 300 buffers for 20 rides, however many rides there are and whose). With the partition in them they are counted
--- without a look at the rides: 20,000 buffers of the same few pages for the 10,000 that are counted at most, not 30,000.
-create index rides_{version}_public on rides_{version} (started_at desc, ride_id desc) include (partition)
-  where visibility = 'PUBLIC';
-create index rides_{version}_not_public on rides_{version} (rider_id, started_at desc, ride_id desc) include (partition)
-  where visibility <> 'PUBLIC';
+-- History, newest first: the public ones as others see them, and of each rider all as he sees them. A page is merged from the
+-- two (it touches what it shows, some 300 buffers for 20 rides, however many rides there are and whose). With the partition in
+-- them they are counted without a look at the rides: 20,000 buffers of the same few pages for the 10,000 that are counted at
+-- most, not 30,000.
+create index rides_{version}_public on rides_{version} (started_at desc, ride_id desc) include (partition, rider_id, mask_version)
+  where visibility = 'PUBLIC' and audience <> 'rider';
+create index rides_{version}_rider on rides_{version} (rider_id, started_at desc, ride_id desc) include (partition)
+  where audience <> 'others';
 -- Those in progress are few among many.
 create index rides_{version}_in_progress on rides_{version} (ride_id) where status in ('ACTIVE', 'PAUSED');
 
@@ -39,5 +47,10 @@ create table ride_progress_{version} (
   speed       double precision,
   -- IANA name, of the first place that came, and from RideFinished on of the track's first.
   time_zone   text,
-  primary key (partition, ride_id)
+  audience    text not null default 'everyone',
+  -- Of a ride with zones, in its rider's row: how far others have come to see it (`masking/masked-fold.ts`).
+  masked      json,
+  -- In the others' row: the rider is in a zone now.
+  is_hidden   boolean not null default false,
+  primary key (partition, ride_id, audience)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);

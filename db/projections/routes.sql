@@ -1,7 +1,7 @@
 -- The tables of the projection `routes` in one of its versions, which stands for {version}. A migration that changes them
 -- changes this file as well: it is what a rebuild makes.
 
--- A row a ride that has ended. Z is the altitude in metres, M the time in seconds since 1970; a line for each stretch
+-- A row a ride that has ended and audience (see rides.sql). Z is the altitude in metres, M the time in seconds since 1970; a line for each stretch
 -- between pauses, cut at the 180th meridian.
 create table routes_{version} (
   partition          smallint not null,
@@ -36,7 +36,11 @@ create table routes_{version} (
   thumbnail_10       json generated always as (thumbnails -> '10') stored,
   thumbnail_50       json generated always as (thumbnails -> '50') stored,
   thumbnail_250      json generated always as (thumbnails -> '250') stored,
-  primary key (partition, ride_id)
+  audience           text not null default 'everyone',
+  mask_version       integer not null default 0,
+  -- In the others' row: the ride ends in a zone.
+  ends_hidden        boolean not null default false,
+  primary key (partition, ride_id, audience)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
 -- Beside it the whole track, samples without a fix included: what streams and files are made of.
@@ -44,7 +48,9 @@ create table tracks_{version} (
   partition smallint not null,
   ride_id   uuid not null,
   track     json not null,
-  primary key (partition, ride_id)
+  audience  text not null default 'everyone',
+  mask_version integer not null default 0,
+  primary key (partition, ride_id, audience)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
 -- With lz4 where the server was built with it, as events are (see 0013).

@@ -29,6 +29,7 @@ const publicType = {
   RideEnded: 'ENDED',
   RideFinished: 'FINISHED',
   RideEdited: 'EDITED',
+  RideMasked: 'EDITED',
   RideDeleted: 'DELETED',
 } as const satisfies Record<RideEventType, typeof RideEventTypeEnum.$inferType>
 

@@ -1,5 +1,8 @@
 /** A ride measured: from its events, as the log keeps them, to all that `routes` writes down of it. Pure, and much work. */
 import { decodeRideEvent } from '#ride/encoding.ts'
+import type { RideEvent } from '#ride/events.ts'
+import type { Mask } from '#ride/mask.ts'
+import { type MaskedRide, maskedRide, maskOf } from '#ride/masking/masked-track.ts'
 import { timeZoneAt } from '#ride/time-zone.ts'
 import { along } from '#ride/track/along.ts'
 import { type BoundingBox, boundingBoxOf, cutAtAntimeridian } from '#ride/track/antimeridian.ts'
@@ -9,6 +12,13 @@ import { statisticsOf, type TrackStatistics } from '#ride/track/statistics.ts'
 import { trackOf } from '#ride/track/track.ts'
 import { encodeTrack } from '#ride/track/track-encoding.ts'
 import { encodeLines } from './well-known-binary.ts'
+
+/** As its rider sees it, and where the mask hides something, and not all, as the others do. */
+export interface MeasuredForAll {
+  readonly mask: Mask
+  readonly own: MeasuredRide
+  readonly others: (MeasuredRide & Pick<MaskedRide, 'endsHidden'>) | null
+}
 
 /** What another thread can be handed, and a statement be given as it is. */
 export interface MeasuredRide {
@@ -27,14 +37,24 @@ export interface MeasuredRide {
 
 /**
  * `events`: JSON text, an array of all of the ride's events in order, each as `[type, schemaVersion, data]`. Undefined where
- * one of them was redacted: the ride is being deleted.
+ * one of them was redacted: the ride is being deleted; and where it has not ended.
  */
-export function measureRide(events: string): MeasuredRide | undefined {
+export function measureRide(events: string): MeasuredForAll | undefined {
   const written: readonly [type: string, schemaVersion: number, data: unknown][] = JSON.parse(events)
   if (written.some(([, , data]) => data === null)) return undefined
-  const track = trackOf(
-    written.map(([type, schemaVersion, data]) => decodeRideEvent({ type, schemaVersion, data })),
-  )
+  const ride = written.map(([type, schemaVersion, data]) => decodeRideEvent({ type, schemaVersion, data }))
+  if (!ride.some(({ type }) => type === 'RideEnded')) return undefined
+  const mask = maskOf(ride)
+  const masked = mask.zones.length === 0 ? undefined : maskedRide(ride, mask)
+  return {
+    mask,
+    own: measured(ride),
+    others: masked === undefined ? null : { ...measured(masked.events), endsHidden: masked.endsHidden },
+  }
+}
+
+function measured(events: readonly RideEvent[]): MeasuredRide {
+  const track = trackOf(events)
   const milestones = along(track)
   const stretches = track.segments.map(({ fixes }) => fixes).filter((fixes) => fixes.length > 1)
   const lines = stretches.flatMap(cutAtAntimeridian).filter((line) => line.length > 1)

@@ -9,14 +9,14 @@
  */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { MeasuredRide } from './measure.ts'
+import type { MeasuredForAll } from './measure.ts'
 import type { Measurement } from './measurer-thread.ts'
 
 /**
  * `events`: see `measureRide`. Of several queues the one in which fewest wait comes first: a ride that has
  * just ended does not wait behind those of a rebuild.
  */
-export type Measure = (events: string, queue?: number) => Promise<MeasuredRide | undefined>
+export type Measure = (events: string, queue?: number) => Promise<MeasuredForAll | undefined>
 
 export interface Measurer {
   readonly measure: Measure
@@ -39,7 +39,7 @@ const aheadAfterMs = 3_000
 
 interface Job {
   readonly events: string
-  readonly resolve: (ride: MeasuredRide | undefined) => void
+  readonly resolve: (ride: MeasuredForAll | undefined) => void
   readonly reject: (error: unknown) => void
 }
 

@@ -1,24 +1,37 @@
 /**
  * Projection `rides`: a row a ride, and beside it a narrow one with the ride's version and running numbers,
  * which alone moves while positions come in. Rows are folds: those that a batch touches are loaded, moved on
- * in memory by the pure functions below, and written back in one statement a table.
+ * in memory by the pure functions below, and written back in one statement a table. Of a ride with privacy zones there is a
+ * second row, for the others: the same fold, over what they are shown of each event (`masking/`).
  */
-import { sql, type Transaction } from '@databases/pg'
-import type { RecordedEvent } from '#log/read.ts'
+import type { Transaction } from '@databases/pg'
+import { type RecordedEvent, readWholeStream } from '#log/read.ts'
 import { decodePositions, decodeRideEvent, type PositionColumns, readUpload } from '#ride/encoding.ts'
 import type {
   RideDeleted,
   RideEvent,
+  RideMasked,
   RidePositionsRecorded,
   RideProgress,
-  RideStatus,
-  Visibility,
+  RideStarted,
 } from '#ride/events.ts'
+import { type Mask, noMask } from '#ride/mask.ts'
+import { beginMasked, type MaskedFold, maskedVersion, stepMasked } from '#ride/masking/masked-fold.ts'
 import { newestFixIn } from '#ride/newest-fix.ts'
-import type { Position } from '#ride/position.ts'
+import { sharesAfter } from '#ride/shares.ts'
 import { timeZoneAt } from '#ride/time-zone.ts'
 import { isUsable } from '#ride/track/usable.ts'
-import { type Projection, tableOf } from './projection.ts'
+import type { Projection } from './projection.ts'
+import {
+  type Audience,
+  loadRows,
+  type ProgressDraft,
+  type RideRow,
+  type Rows,
+  removeRows,
+  saveProgress,
+  saveRides,
+} from './ride-rows.ts'
 
 export const rides: Projection = {
   name: 'rides',
@@ -31,35 +44,6 @@ export const rides: Projection = {
 /** All that say more of a ride than where it is. */
 type ChangingEvent = Exclude<RideEvent, RideDeleted | RidePositionsRecorded>
 
-interface RideRow {
-  readonly partition: number
-  readonly ride_id: string
-  readonly rider_id: string
-  readonly status: RideStatus
-  readonly visibility: Visibility
-  readonly title: string | null
-  readonly description: string | null
-  readonly started_at: number
-  readonly ended_at: number | null
-  readonly finished_at: number | null
-}
-
-interface ProgressRow {
-  readonly partition: number
-  readonly ride_id: string
-  readonly version: number
-  readonly position: number
-  readonly updated_at: number
-  readonly latest: Position | null
-  readonly time_zone: string | null
-  readonly distance: number
-  readonly moving_time: number
-  readonly timer_time: number
-  readonly speed: number | null
-}
-
-type ProgressDraft = { -readonly [column in keyof ProgressRow]: ProgressRow[column] }
-
 async function apply(
   transaction: Transaction,
   version: number,
@@ -68,44 +52,153 @@ async function apply(
   const partition = events[0]!.partition
   const touched = new Set<string>()
   for (const { type, streamId } of events) if (type !== 'RidePositionsRecorded') touched.add(streamId)
-  const rideRows = await loadRides(transaction, version, partition, [...touched])
-  const progressRows = await loadProgress(transaction, version, partition, [
-    ...new Set(events.map((event) => event.streamId)),
-  ])
-  const deleted: string[] = []
+  const ids = [...new Set(events.map(({ streamId }) => streamId))]
+  const { own, others } = await loadRows(transaction, version, { partition, ids, touched: [...touched] })
+  await loadMasked()
+  const removed: string[] = []
   for (const recorded of events) {
     const id = recorded.streamId
     if (recorded.type === 'RidePositionsRecorded') {
-      if (touched.has(id) && !rideRows.has(id)) throw notStarted(recorded)
+      if (touched.has(id) && !own.rides.has(id)) throw notStarted(recorded)
       // Uploads are most of what there is: of their positions the newest is all that is decoded.
       const { positions, progress } = readUpload(recorded)
-      const row = moveProgress(progressRows, recorded)
+      const row = moveProgress(own, recorded)
       row.latest = newestFixIn(row.latest, positions)
       row.time_zone ??= timeZoneOf(positions)
       setNumbers(row, progress)
+      if (row.masked !== null) show(recorded, row, row.masked, decodeRideEvent(recorded))
       continue
     }
     const event = decodeRideEvent(recorded)
     if (event.type === 'RideDeleted') {
-      rideRows.delete(id)
-      progressRows.delete(id)
-      deleted.push(id)
+      forget(id)
+      removed.push(id)
+    } else if (event.type === 'RideMasked') {
+      removed.push(id)
+      await maskAnew(recorded, event)
     } else if (event.type !== 'RidePositionsRecorded') {
-      rideRows.set(id, rideAfter(rideRows.get(id), recorded, event))
-      const row = moveProgress(progressRows, recorded)
+      const ride = rideAfter(own.rides.get(id), recorded, event)
+      own.rides.set(id, ride)
+      const theirs = others.rides.get(id)
+      if (theirs !== undefined) others.rides.set(id, othersRow(theirs, ride))
+      const row = moveProgress(own, recorded)
       if ('progress' in event && event.progress !== null) setNumbers(row, event.progress)
+      if (event.type === 'RideStarted') {
+        row.masked = foldFor(event, event.mask ?? noMask)
+        row.audience = ride.audience
+      }
+      if (row.masked !== null) show(recorded, row, row.masked, event)
     }
   }
-  await saveRides(transaction, version, [...rideRows.values()].map(readable))
-  await saveProgress(transaction, version, [...progressRows.values()])
-  await remove(transaction, version, partition, deleted)
+  await removeRows(transaction, version, partition, removed)
+  for (const { rides, progress } of [own, others]) {
+    await saveRides(transaction, version, [...rides.values()])
+    await saveProgress(transaction, version, [...progress.values()])
+  }
+
+  /** Of a ride that goes on being masked the rows in `rides` are needed also for its uploads: others may come to see it now. */
+  async function loadMasked(): Promise<void> {
+    const missing = [...own.progress.values()]
+      .filter(({ masked, ride_id }) => masked !== null && !own.rides.has(ride_id))
+      .map(({ ride_id }) => ride_id)
+    if (missing.length === 0) return
+    const loaded = await loadRows(transaction, version, { partition, ids: [], touched: missing })
+    for (const [id, ride] of loaded.own.rides) own.rides.set(id, ride)
+    for (const [id, ride] of loaded.others.rides) others.rides.set(id, ride)
+  }
+
+  /** Takes the others' rows on by what they are shown of an event. */
+  function show(recorded: RecordedEvent, row: ProgressDraft, before: MaskedFold, event: RideEvent): void {
+    const { fold, shown } = stepMasked(before, event)
+    row.masked = fold
+    for (const each of shown) showOne({ ...recorded, version: maskedVersion(fold) }, each)
+    const theirs = others.progress.get(recorded.streamId)
+    if (theirs !== undefined) theirs.is_hidden = fold.isHidden
+  }
+
+  function showOne(recorded: RecordedEvent, event: RideEvent): void {
+    const id = recorded.streamId
+    if (event.type === 'RideDeleted' || event.type === 'RideMasked') return
+    if (event.type !== 'RidePositionsRecorded') {
+      const theirs = event.type === 'RideStarted' ? undefined : others.rides.get(id)
+      others.rides.set(id, othersRow(rideAfter(theirs, recorded, event), own.rides.get(id)!))
+    }
+    const row = moveProgress(others, recorded)
+    row.audience = 'others'
+    if (event.type === 'RidePositionsRecorded') {
+      for (const position of event.positions) {
+        if (isUsable(position) && position.at > (row.latest?.at ?? Number.NEGATIVE_INFINITY))
+          row.latest = position
+      }
+      const first = event.positions.find(isUsable)
+      row.time_zone ??= first === undefined ? null : timeZoneAt(first)
+    }
+    if ('progress' in event && event.progress !== null) setNumbers(row, event.progress)
+  }
+
+  /** What others were shown of the ride until now was shown by other zones: all of it is made again. */
+  async function maskAnew(recorded: RecordedEvent, { mask }: RideMasked): Promise<void> {
+    const id = recorded.streamId
+    const ride = own.rides.get(id)
+    if (ride === undefined) throw notStarted(recorded)
+    const audience = audienceOf(mask)
+    own.rides.set(id, { ...ride, audience, mask_version: mask.version })
+    const row = moveProgress(own, recorded)
+    Object.assign(row, { audience, masked: null })
+    others.rides.delete(id)
+    others.progress.delete(id)
+    if (mask.zones.length === 0) return
+    const all = await eventsUpTo(recorded)
+    const started = all[0]?.event
+    if (started?.type !== 'RideStarted') return
+    const isEndKnown = all.some(({ event }) => event.type === 'RideMasked' && event.isEndKnown)
+    row.masked = beginMasked(started, mask, isEndKnown)
+    for (const { recorded: each, event } of all) if (row.masked !== null) show(each, row, row.masked, event)
+  }
+
+  /** Each as if it were recorded now: whoever keeps a copy of the ride learns of all of it now. */
+  async function eventsUpTo(last: RecordedEvent) {
+    const { streamId, version } = last
+    const written: [type: string, schemaVersion: number, data: unknown][] = JSON.parse(
+      await readWholeStream(transaction, { partitionOf: () => partition }, streamId),
+    )
+    // Deleted and redacted since the batch was read: its RideDeleted is still to come, and nobody sees it any more.
+    if (written.some(([, , data]) => data === null)) return []
+    return written.slice(0, version).map(([type, schemaVersion, data], index) => ({
+      recorded: { ...last, version: index + 1 },
+      event: decodeRideEvent({ type, schemaVersion, data }),
+    }))
+  }
+
+  function forget(id: string): void {
+    for (const { rides, progress } of [own, others]) {
+      rides.delete(id)
+      progress.delete(id)
+    }
+  }
+}
+
+function audienceOf({ zones }: Mask): Audience {
+  return zones.length === 0 ? 'everyone' : 'rider'
+}
+
+function foldFor(started: RideStarted, mask: Mask): MaskedFold | null {
+  return mask.zones.length === 0 ? null : beginMasked(started, mask, false)
+}
+
+/** What is said of the ride itself is the same for all. */
+function othersRow(row: RideRow, { title, description, visibility, shares, mask_version }: RideRow): RideRow {
+  return { ...row, title, description, visibility, shares, mask_version, audience: 'others' }
 }
 
 function rideAfter(row: RideRow | undefined, recorded: RecordedEvent, event: ChangingEvent): RideRow {
   if (event.type === 'RideStarted') {
+    const mask = event.mask ?? noMask
     return {
       partition: recorded.partition,
       ride_id: recorded.streamId,
+      audience: audienceOf(mask),
+      mask_version: mask.version,
       rider_id: event.riderId,
       status: 'ACTIVE',
       visibility: event.visibility,
@@ -114,6 +207,7 @@ function rideAfter(row: RideRow | undefined, recorded: RecordedEvent, event: Cha
       started_at: event.at,
       ended_at: null,
       finished_at: null,
+      shares: null,
     }
   }
   if (row === undefined) throw notStarted(recorded)
@@ -126,21 +220,15 @@ function rideAfter(row: RideRow | undefined, recorded: RecordedEvent, event: Cha
       return { ...row, status: 'ENDED', ended_at: event.at }
     case 'RideFinished':
       return { ...row, status: 'FINISHED', finished_at: event.at }
-    case 'RideEdited':
-      return { ...row, ...event.changes }
+    case 'RideEdited': {
+      const { share, unshare, ...changes } = event.changes
+      if (share === undefined && unshare === undefined) return { ...row, ...changes }
+      return { ...row, ...changes, shares: sharesAfter(row.shares ?? [], event.changes, event.at) }
+    }
+    case 'RideMasked':
+      return row
     default:
       return event satisfies never
-  }
-}
-
-/**
- * PostgreSQL reads no half characters out of JSON, and an event that holds one must not hold up the others.
- */
-function readable(row: RideRow): RideRow {
-  return {
-    ...row,
-    title: row.title?.toWellFormed() ?? null,
-    description: row.description?.toWellFormed() ?? null,
   }
 }
 
@@ -152,20 +240,21 @@ function notStarted({ type }: RecordedEvent): Error {
  * Moves a ride's row on in place, for nobody has seen it yet: of a row anew
  * for each upload most of the time went to the collector of garbage.
  */
-function moveProgress(rows: Map<string, ProgressDraft>, recorded: RecordedEvent): ProgressDraft {
+function moveProgress({ progress }: Rows, recorded: RecordedEvent): ProgressDraft {
   const { partition, streamId, version, position, recordedAt } = recorded
-  const row = rows.get(streamId)
+  const row = progress.get(streamId)
   if (row !== undefined) {
     row.version = version
     row.position = position
     row.updated_at = recordedAt
     return row
   }
-  const begun = {
-    ...{ partition, ride_id: streamId, version, position, updated_at: recordedAt },
+  const begun: ProgressDraft = {
+    ...{ partition, ride_id: streamId, version, position, updated_at: recordedAt, audience: 'everyone' },
     ...{ latest: null, time_zone: null, distance: 0, moving_time: 0, timer_time: 0, speed: null },
+    ...{ masked: null, is_hidden: false },
   }
-  rows.set(streamId, begun)
+  progress.set(streamId, begun)
   return begun
 }
 
@@ -180,91 +269,4 @@ function setNumbers(row: ProgressDraft, { distance, movingTime, timerTime, speed
 function timeZoneOf(positions: PositionColumns): string | null {
   const first = decodePositions(positions).find(isUsable)
   return first === undefined ? null : timeZoneAt(first)
-}
-
-/** Times as milliseconds since 1970. */
-const epoch = (column: 'started_at' | 'ended_at' | 'finished_at' | 'updated_at') =>
-  sql`(extract(epoch from ${sql.ident(column)}) * 1000)::float8 as ${sql.ident(column)}`
-
-async function loadRides(
-  transaction: Transaction,
-  version: number,
-  partition: number,
-  ids: readonly string[],
-) {
-  if (ids.length === 0) return new Map<string, RideRow>()
-  const rows: RideRow[] = await transaction.query(sql`
-    select partition, ride_id, rider_id, status, visibility, title, description,
-           ${epoch('started_at')}, ${epoch('ended_at')}, ${epoch('finished_at')}
-      from ${tableOf('rides', version)} where partition = ${partition} and ride_id = any(${ids}::uuid[])`)
-  return new Map(rows.map((row) => [row.ride_id, row]))
-}
-
-async function loadProgress(
-  transaction: Transaction,
-  version: number,
-  partition: number,
-  ids: readonly string[],
-) {
-  const rows: ProgressDraft[] = await transaction.query(sql`
-    select partition, ride_id, version, position, ${epoch('updated_at')}, latest, time_zone,
-           distance, moving_time, timer_time, speed
-      from ${tableOf('ride_progress', version)}
-     where partition = ${partition} and ride_id = any(${ids}::uuid[])`)
-  return new Map(rows.map((row) => [row.ride_id, row]))
-}
-
-/** Rows go in as one JSON array; `ms` columns become times. */
-async function saveRides(transaction: Transaction, version: number, rows: readonly RideRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await transaction.query(sql`
-    insert into ${tableOf('rides', version)} (
-      partition, ride_id, rider_id, status, visibility, title, description, started_at, ended_at, finished_at)
-    select partition, ride_id, rider_id, status, visibility, title, description,
-           to_timestamp(started_at / 1000), to_timestamp(ended_at / 1000), to_timestamp(finished_at / 1000)
-      from json_to_recordset(${JSON.stringify(rows)}::json) as row (
-        partition smallint, ride_id uuid, rider_id uuid, status text, visibility text, title text,
-        description text,
-        started_at float8, ended_at float8, finished_at float8)
-     order by ride_id
-    on conflict (partition, ride_id) do update set
-      status = excluded.status, visibility = excluded.visibility, title = excluded.title,
-      description = excluded.description, ended_at = excluded.ended_at, finished_at = excluded.finished_at`)
-}
-
-async function saveProgress(
-  transaction: Transaction,
-  version: number,
-  rows: readonly ProgressRow[],
-): Promise<void> {
-  if (rows.length === 0) return
-  await transaction.query(sql`
-    insert into ${tableOf('ride_progress', version)} (
-      partition, ride_id, version, position, updated_at, latest, time_zone,
-      distance, moving_time, timer_time, speed)
-    select partition, ride_id, version, position, to_timestamp(updated_at / 1000), latest, time_zone,
-           distance, moving_time, timer_time, speed
-      from json_to_recordset(${JSON.stringify(rows)}::json) as row (
-        partition smallint, ride_id uuid, version integer, position bigint, updated_at float8, latest json,
-        time_zone text, distance float8, moving_time float8, timer_time float8, speed float8)
-     order by ride_id
-    on conflict (partition, ride_id) do update set
-      version = excluded.version, position = excluded.position, updated_at = excluded.updated_at,
-      latest = excluded.latest, time_zone = excluded.time_zone, distance = excluded.distance,
-      moving_time = excluded.moving_time, timer_time = excluded.timer_time, speed = excluded.speed`)
-}
-
-async function remove(
-  transaction: Transaction,
-  version: number,
-  partition: number,
-  ids: readonly string[],
-): Promise<void> {
-  if (ids.length === 0) return
-  for (const table of rides.tables) {
-    await transaction.query(
-      sql`delete from ${tableOf(table, version)}
-           where partition = ${partition} and ride_id = any(${ids}::uuid[])`,
-    )
-  }
 }

@@ -1,14 +1,17 @@
 /**
  * Projection `routes`: when a ride has ended its route, its statistics and its track are built, once, from
- * all its events, and the ride is put in the outbox to be called finished (`finisher.ts`).
+ * all its events, and the ride is put in the outbox to be called finished (`finisher.ts`). Of a ride with privacy zones they
+ * are built twice, for its rider and for the others, and anew when its zones change.
  */
 import { type SQLQuery, sql, type Transaction } from '@databases/pg'
 import type { Log } from '#log/log.ts'
 import { type RecordedEvent, readWholeStream } from '#log/read.ts'
+import { decodeRideEvent } from '#ride/encoding.ts'
 import type { RideEventType } from '#ride/events.ts'
-import { type MeasuredRide, measureRide } from './measure.ts'
+import { type MeasuredForAll, type MeasuredRide, measureRide } from './measure.ts'
 import type { Measure } from './measurer.ts'
 import { type Projection, tableOf } from './projection.ts'
+import type { Audience } from './ride-rows.ts'
 
 export interface RoutesOptions {
   readonly committed: () => void
@@ -23,7 +26,7 @@ export function routes(log: Pick<Log, 'partitionOf'>, options: RoutesOptions): P
     // 2: cleaned and smoothed tracks; splits, streams, thumbnails. 3: better smoothing, climbing, average
     // and highest speed; a pause of no length is none; the time zone.
     revision: 3,
-    eventTypes: ['RideEnded', 'RideDeleted'],
+    eventTypes: ['RideEnded', 'RideMasked', 'RideDeleted'],
     // A route of ten hours takes a tenth of a second, and
     // whoever waits for the checkpoint waits for the batch.
     batchSize: 20,
@@ -31,15 +34,19 @@ export function routes(log: Pick<Log, 'partitionOf'>, options: RoutesOptions): P
     async apply(transaction, version, events) {
       const deleted = events.filter(({ type }) => type === 'RideDeleted')
       const gone = new Set(deleted.map(({ streamId }) => streamId))
-      const ended = events.filter(({ type, streamId }) => type === 'RideEnded' && !gone.has(streamId))
+      const toBuild = new Map(
+        events.filter(({ streamId }) => !gone.has(streamId)).map((event) => [event.streamId, event]),
+      )
       // PostgreSQL takes the costs of PostGIS' functions for a reason
       // to compile the statement, which takes twenty times as long.
-      if (ended.length > 0) await transaction.query(sql`set local jit = off`)
-      await forEach(ended, atATime, async (event) => {
-        // Nothing that comes behind RideEnded changes the route.
+      if (toBuild.size > 0) await transaction.query(sql`set local jit = off`)
+      await forEach([...toBuild.values()], atATime, async (event) => {
+        // Of what comes behind RideEnded only a mask changes the route.
         const ride = await measure(await readWholeStream(transaction, log, event.streamId), version)
-        // Deleted, and redacted, since the batch was read: its RideDeleted is still to come.
-        if (ride !== undefined) await saveRoute(transaction, version, event, ride)
+        // It goes on; or was deleted, and redacted, since the batch was read: its RideDeleted is still to come.
+        if (ride === undefined) return
+        if (event.type === 'RideMasked') await removeRoute(transaction, version, event)
+        await saveRoutes(transaction, version, event, ride)
       })
       for (const event of deleted) await removeRoute(transaction, version, event)
     },
@@ -84,33 +91,59 @@ export const thumbnailTolerances = [10, 50, 250] as const
  */
 export const longestDegree = 111_694
 
+async function saveRoutes(
+  transaction: Transaction,
+  version: number,
+  event: RecordedEvent,
+  { mask, own, others }: MeasuredForAll,
+): Promise<void> {
+  const isMasked = mask.zones.length > 0
+  await saveRoute(transaction, version, event, own, {
+    audience: isMasked ? 'rider' : 'everyone',
+    maskVersion: mask.version,
+    endsHidden: false,
+  })
+  if (others === null) return
+  const { endsHidden } = others
+  const seenBy: SeenBy = { audience: 'others', maskVersion: mask.version, endsHidden }
+  await saveRoute(transaction, version, event, others, seenBy)
+}
+
+interface SeenBy {
+  readonly audience: Audience
+  readonly maskVersion: number
+  readonly endsHidden: boolean
+}
+
 async function saveRoute(
   transaction: Transaction,
   version: number,
   { partition, streamId }: RecordedEvent,
   { lines, points, box, statistics: numbers, timeZone, excluded, splits, track }: MeasuredRide,
+  { audience, maskVersion, endsHidden }: SeenBy,
 ): Promise<void> {
   await transaction.query(sql`
     with built as (
       select ST_GeomFromEWKB(${lines && Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength)}::bytea) as route
     ), written as (
-      insert into ${tableOf('tracks', version)} (partition, ride_id, track)
-      values (${partition}, ${streamId}, ${track}::json)
-      on conflict (partition, ride_id) do nothing
+      insert into ${tableOf('tracks', version)} (partition, ride_id, audience, mask_version, track)
+      values (${partition}, ${streamId}, ${audience}, ${maskVersion}, ${track}::json)
+      on conflict (partition, ride_id, audience) do nothing
     )
     insert into ${tableOf('routes', version)} (
       partition, ride_id, route, excluded, distance, elapsed_time, timer_time, moving_time, average_speed, max_speed,
       elevation_gain, elevation_loss, average_heart_rate, max_heart_rate, average_cadence, average_power,
-      point_count, west, south, east, north, splits, time_zone, thumbnails)
+      point_count, west, south, east, north, splits, time_zone, audience, mask_version, ends_hidden, thumbnails)
     select ${partition}, ${streamId}, route, ${excluded}::json, ${numbers.distance},
       ${numbers.elapsedTime}, ${numbers.timerTime}, ${numbers.movingTime}, ${numbers.averageSpeed},
       ${numbers.maxSpeed},
       ${numbers.elevationGain}, ${numbers.elevationLoss}, ${numbers.averageHeartRate},
       ${numbers.maxHeartRate}, ${numbers.averageCadence}, ${numbers.averagePower},
       ${points}, ${box?.west}, ${box?.south}, ${box?.east}, ${box?.north}, ${splits}::json, ${timeZone},
+      ${audience}, ${maskVersion}, ${endsHidden},
       case when route is not null then json_build_object(${thumbnailsOfRoute}) end
       from built
-    on conflict (partition, ride_id) do nothing`)
+    on conflict (partition, ride_id, audience) do nothing`)
 }
 
 const thumbnailsOfRoute: SQLQuery = sql.join(
@@ -130,6 +163,19 @@ async function removeRoute(transaction: Transaction, version: number, deleted: R
     )
   }
 }
+
+/** Masked without a word on its end. */
+function isMaskOnly(recorded: RecordedEvent): boolean {
+  if (recorded.type !== ('RideMasked' satisfies RideEventType) || recorded.data === null) return false
+  const event = decodeRideEvent(recorded)
+  return event.type === 'RideMasked' && !event.isEndKnown
+}
+
+/**
+ * Seconds, and up to twice as many: so much later do others learn that a ride has ended that ended in a zone. It has to be more,
+ * and less certain, than the time that the way from the zone's edge to its middle takes.
+ */
+const revealAfterSeconds = 300
 
 /**
  * A ride that has ended is to be called finished, unless it is deleted first; with the numbers that its route has.
@@ -152,13 +198,24 @@ async function keepOutbox(
                                         'movingTime', round(moving_time::numeric, 3),
                                         'timerTime', round(timer_time::numeric, 3), 'speed', null)
                  from ${tableOf('routes', version)} r
-                where r.partition = ${partition} and r.ride_id = ended.ride_id)
+                where r.partition = ${partition} and r.ride_id = ended.ride_id and r.audience <> 'others')
         from unnest(${ended}::uuid[]) as ended (ride_id)
       on conflict do nothing`)
   }
+  const maybeHidden = [...ended, ...events.filter(isMaskOnly).map(({ streamId }) => streamId)]
+  if (maybeHidden.length > 0) {
+    await transaction.query(sql`
+      insert into reveal_outbox (partition, ride_id, due_at)
+      select partition, ride_id, now() + make_interval(secs => ${revealAfterSeconds} * (1 + random()))
+        from ${tableOf('routes', version)}
+       where partition = ${partition} and ride_id = any(${maybeHidden}::uuid[]) and ends_hidden
+      on conflict do nothing`)
+  }
   if (deleted.length > 0) {
-    await transaction.query(
-      sql`delete from finish_outbox where partition = ${partition} and ride_id = any(${deleted}::uuid[])`,
-    )
+    for (const outbox of ['finish_outbox', 'reveal_outbox']) {
+      await transaction.query(
+        sql`delete from ${sql.ident(outbox)} where partition = ${partition} and ride_id = any(${deleted}::uuid[])`,
+      )
+    }
   }
 }

@@ -53,10 +53,14 @@ export async function endSilentRides(options: SilentRidesOptions): Promise<void>
       .read()
       .selectFrom('rides as r')
       .innerJoin('ride_progress as p', (join) =>
-        join.onRef('p.partition', '=', 'r.partition').onRef('p.ride_id', '=', 'r.ride_id'),
+        join
+          .onRef('p.partition', '=', 'r.partition')
+          .onRef('p.ride_id', '=', 'r.ride_id')
+          .onRef('p.audience', '=', 'r.audience'),
       )
       .select(['r.partition', 'r.ride_id', 'p.version'])
       .where('r.status', 'in', ['ACTIVE', 'PAUSED'])
+      .where('r.audience', '<>', 'others')
       .where('p.updated_at', '<', sql<Date>`to_timestamp(${(now() - silenceMs) / 1000})`)
       .where(sql<boolean>`(r.partition, r.ride_id) > (${partition}::smallint, ${ride_id}::uuid)`)
       .orderBy('r.partition')

@@ -1,12 +1,15 @@
 /** The read tables as Kysely sees them: by names without a version (`serving.ts` adds it). */
 import type { GeneratedAlways, JSONColumnType } from 'kysely'
 import type { RideStatus, Visibility } from '#ride/events.ts'
+import type { MaskedFold } from '#ride/masking/masked-fold.ts'
 import type { Position } from '#ride/position.ts'
+import type { RideShare } from '#ride/shares.ts'
 import type { ExclusionReason } from '#ride/track/segment.ts'
 import type { DistanceUnit, Split } from '#ride/track/splits.ts'
 import type { EncodedTrack } from '#ride/track/track-encoding.ts'
 import type { VersionState } from './checkpoint.ts'
 import type { ProjectionName } from './projection.ts'
+import type { Audience } from './ride-rows.ts'
 import type { thumbnailTolerances } from './routes.ts'
 
 export interface ReadTables {
@@ -43,6 +46,8 @@ export interface ProjectionVersionTable {
 export interface RidersTable {
   rider_id: string
   name: string
+  /** How often the rider's privacy zones have changed. */
+  mask_version: number
 }
 
 export interface RidesTable {
@@ -56,6 +61,9 @@ export interface RidesTable {
   started_at: Date
   ended_at: Date | null
   finished_at: Date | null
+  audience: Audience
+  mask_version: number
+  shares: JSONColumnType<RideShare[]> | null
 }
 
 export interface RideProgressTable {
@@ -70,6 +78,9 @@ export interface RideProgressTable {
   moving_time: number
   timer_time: number
   speed: number | null
+  audience: Audience
+  masked: JSONColumnType<MaskedFold> | null
+  is_hidden: boolean
 }
 
 /** Metres, seconds, metres per second, beats and turns a minute, watts. */
@@ -109,10 +120,15 @@ export interface RoutesTable extends ThumbnailColumns {
   /** Null where an older program made the row. */
   splits: JSONColumnType<Record<DistanceUnit, Split[]>> | null
   time_zone: string | null
+  audience: Audience
+  mask_version: number
+  ends_hidden: boolean
 }
 
 export interface TracksTable {
   partition: number
   ride_id: string
   track: JSONColumnType<EncodedTrack>
+  audience: Audience
+  mask_version: number
 }

@@ -232,6 +232,7 @@ const rideEventTypes: Record<RideEventType, true> = {
   RideEnded: true,
   RideFinished: true,
   RideEdited: true,
+  RideMasked: true,
   RideDeleted: true,
 }
 

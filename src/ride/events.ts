@@ -5,7 +5,9 @@
  * whoever reads one event alone can tell how the ride stands after it, its status or the running numbers
  * where they are not plain from the type.
  */
+import type { Mask } from './mask.ts'
 import type { Position } from './position.ts'
+import type { RideShare } from './shares.ts'
 
 export type RideStatus = 'ACTIVE' | 'PAUSED' | 'ENDED' | 'FINISHED'
 export type Visibility = 'PRIVATE' | 'UNLISTED' | 'PUBLIC'
@@ -25,6 +27,10 @@ export interface RideChanges {
   readonly title?: string | null
   readonly description?: string | null
   readonly visibility?: Visibility
+  /** A share link that is given, or given anew with another end. */
+  readonly share?: RideShare
+  /** The id of one that is taken back. */
+  readonly unshare?: string
 }
 
 export interface RideStarted {
@@ -33,6 +39,8 @@ export interface RideStarted {
   readonly riderId: string
   readonly title: string | null
   readonly visibility: Visibility
+  /** Left out where the rider never had a zone. */
+  readonly mask?: Mask
 }
 /** One accepted upload: 1 to 1000 positions, as the client reported them. */
 export interface RidePositionsRecorded {
@@ -72,6 +80,16 @@ export interface RideEdited {
   readonly status: RideStatus
 }
 
+/** The system's word on what others are not shown of the ride, of what came before as of what comes. */
+export interface RideMasked {
+  readonly type: 'RideMasked'
+  readonly at: number
+  readonly mask: Mask
+  /** Whether others may learn that a ride has ended that ended in a zone: a while after it did (see `masking/`). */
+  readonly isEndKnown: boolean
+  readonly status: RideStatus
+}
+
 /** The end of the ride's stream: all that was recorded of it goes. */
 export interface RideDeleted {
   readonly type: 'RideDeleted'
@@ -88,6 +106,7 @@ export type RideEvent =
   | RideEnded
   | RideFinished
   | RideEdited
+  | RideMasked
   | RideDeleted
 
 export type RideEventType = RideEvent['type']
@@ -106,6 +125,7 @@ export function statusAfter(event: RideEvent): RideStatus {
     case 'RideFinished':
       return 'FINISHED'
     case 'RideEdited':
+    case 'RideMasked':
     case 'RideDeleted':
       return event.status
     default:

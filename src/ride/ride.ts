@@ -2,20 +2,22 @@
  * A ride: its state, what may be asked of it (`decide`), and how what happened changes it (`evolve`). Pure:
  * time and identity come in as arguments.
  *
- *                    recordPositions, editRide
+ *                    recordPositions, editRide, shareRide, unshareRide, maskRide (the system)
  *                          ┌───┐
  *   NOT_STARTED ─start─► ACTIVE ─pause─► PAUSED
  *                          │  ◄─resume──  │
  *                          └──end──┬──end─┘
  *                                ENDED ─finish (the system)─► FINISHED
  *
- * editRide is legal in all of these but NOT_STARTED, and
+ * editRide and those beside it are legal in all of these but NOT_STARTED, and
  * so is deleteRide, behind which nothing comes (DELETED).
  */
 import type { RideChanges, RideEvent, RideProgress, RideStatus, Visibility } from './events.ts'
+import type { Mask } from './mask.ts'
 import type { Position } from './position.ts'
 import { runningWith } from './progress.ts'
 import { knownNumbers, progressOf, type RunningNumbers, runningFrom } from './running-numbers.ts'
+import { mostShares, type RideShare, sharesAfter } from './shares.ts'
 import { runningEnded, runningResumed, runningStopped } from './stretches.ts'
 
 export type RideState =
@@ -31,6 +33,8 @@ interface StartedRide {
   /** The `at` of the last command that moved the ride from one status to another. */
   readonly commandAt: number
   readonly running: RunningNumbers
+  /** Share links, those that have expired since the last change among them. */
+  readonly shares?: readonly RideShare[] | undefined
 }
 
 export const notStarted: RideState = { status: 'NOT_STARTED' }
@@ -41,6 +45,8 @@ export type RideCommand =
       readonly startedAt: number | null
       readonly title: string | null
       readonly visibility: Visibility
+      /** Left out where the rider never had a zone. */
+      readonly mask?: Mask
     }
   | { readonly type: 'recordPositions'; readonly positions: readonly Position[] }
   /**
@@ -49,6 +55,10 @@ export type RideCommand =
    */
   | { readonly type: 'pauseRide' | 'resumeRide' | 'endRide' | 'deleteRide'; readonly at: number | null }
   | { readonly type: 'editRide'; readonly changes: RideChanges }
+  | { readonly type: 'shareRide'; readonly share: RideShare }
+  | { readonly type: 'unshareRide'; readonly shareId: string }
+  /** The system's own: the rider's zones are others than they were, or others may learn of the ride's end. */
+  | { readonly type: 'maskRide'; readonly mask: Mask; readonly isEndKnown: boolean }
   /** The system's own: it has built the route. */
   | { readonly type: 'finishRide'; readonly progress: RideProgress | null }
 
@@ -80,8 +90,9 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
     // To the second: a device that counts whole seconds sends its first position in the same one.
     const at = command.startedAt ?? Math.floor(now / 1000) * 1000
     if (at > now + clockAheadMs) return tooFarAhead(['startedAt'])
-    const { title, visibility } = command
-    return accept({ type: 'RideStarted', at, riderId: actor.riderId, title, visibility })
+    const { title, visibility, mask } = command
+    const { riderId } = actor
+    return accept({ type: 'RideStarted', at, riderId, title, visibility, ...(mask && { mask }) })
   }
   if (state.status === 'NOT_STARTED' || state.status === 'DELETED') return refuse({ code: 'RIDE_NOT_FOUND' })
   if (actor !== 'system' && actor.riderId !== state.riderId) return refuse({ code: 'RIDE_NOT_FOUND' })
@@ -124,6 +135,30 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
     }
     case 'editRide':
       return accept({ type: 'RideEdited', at: now, changes: command.changes, status: state.status })
+    case 'shareRide': {
+      const { share } = command
+      if (share.expiresAt !== null && share.expiresAt <= now) {
+        const message = 'A link that has expired already shows nothing. Send a time to come, or none.'
+        return refuse({ code: 'INVALID_INPUT', path: ['expiresAt'], message })
+      }
+      if (sharesAfter(state.shares ?? [], { share }, now).length > mostShares) {
+        const message = `A ride has at most ${mostShares} share links at a time. Take one back with unshareRide.`
+        return refuse({ code: 'INVALID_INPUT', path: ['rideId'], message })
+      }
+      return accept({ type: 'RideEdited', at: now, changes: { share }, status: state.status })
+    }
+    case 'unshareRide': {
+      const { shareId } = command
+      if (!state.shares?.some(({ id }) => id === shareId)) {
+        const message = 'The ride has no such share link, or it has expired or was taken back already.'
+        return refuse({ code: 'INVALID_INPUT', path: ['shareId'], message })
+      }
+      return accept({ type: 'RideEdited', at: now, changes: { unshare: shareId }, status: state.status })
+    }
+    case 'maskRide': {
+      const { mask, isEndKnown } = command
+      return accept({ type: 'RideMasked', at: now, mask, isEndKnown, status: state.status })
+    }
     case 'finishRide': {
       if (state.status !== 'ENDED') {
         const isFinished = state.status === 'FINISHED'
@@ -178,7 +213,12 @@ export function evolve(state: RideState, event: RideEvent): RideState {
       }
     case 'RideFinished':
       return { ...state, status: 'FINISHED', running }
-    case 'RideEdited':
+    case 'RideEdited': {
+      const { share, unshare } = event.changes
+      if (share === undefined && unshare === undefined) return { ...state, running }
+      return { ...state, running, shares: sharesAfter(state.shares ?? [], event.changes, event.at) }
+    }
+    case 'RideMasked':
       return { ...state, running }
     default:
       return event satisfies never

@@ -51,18 +51,21 @@ test('a ride is measured in a thread as it is here', async () => {
   const { measure } = opened()
   const events = eventsOf(1, 0.5)
   const here = measureRide(events)
-  expect(here?.statistics.distance).toBeGreaterThan(5_000)
+  expect(here?.own.statistics.distance).toBeGreaterThan(5_000)
   const there = await measure(events)
-  expect({ ...there, lines: there?.lines && Buffer.from(there.lines) }).toEqual(here)
+  const lines = there?.own.lines
+  expect({ ...there, own: { ...there?.own, lines: lines && Buffer.from(lines) } }).toEqual(here)
 })
 
 test('rides measured side by side come out as one after the other', async () => {
   const { measure } = opened({ mostThreads: 2, idleMs: 0 })
   const rides = [1, 2, 3, 4, 5].map((seed) => eventsOf(seed, 0.1))
   const measured = await Promise.all(rides.map(measure))
-  expect(measured.map((ride) => ride?.statistics)).toEqual(rides.map((ride) => measureRide(ride)?.statistics))
+  expect(measured.map((ride) => ride?.own.statistics)).toEqual(
+    rides.map((ride) => measureRide(ride)?.own.statistics),
+  )
   // Also after the second thread has gone.
-  expect((await measure(rides[0]!))?.track).toBe(measured[0]?.track)
+  expect((await measure(rides[0]!))?.own.track).toBe(measured[0]?.own.track)
 })
 
 test('this thread goes on while a ride of ten hours is measured', async () => {
@@ -74,7 +77,7 @@ test('this thread goes on while a ride of ten hours is measured', async () => {
   })
   let turns = 0
   for (; !isMeasured; turns++) await turn()
-  expect((await measuring)?.points).toBeGreaterThan(30_000)
+  expect((await measuring)?.own.points).toBeGreaterThan(30_000)
   expect(turns).toBeGreaterThan(100)
 })
 
@@ -94,7 +97,7 @@ test('a ride that cannot be measured says why, and the next one is measured', as
   const failing = measure('[["RideForgotten",1,{}]]')
   const next = measure(eventsOf(1, 0.05))
   await expect(failing).rejects.toThrow('The log holds an event of the unknown type RideForgotten.')
-  expect((await next)?.points).toBeGreaterThan(100)
+  expect((await next)?.own.points).toBeGreaterThan(100)
 })
 
 test('a ride of which something was redacted is not measured', async () => {
