@@ -23,6 +23,7 @@ const database = [
   // Of these few a request, or not even that, is all they need.
   'test/server/!(body|coercion|connection|fan-out|compiled|documents|http-road|one-policy|download-name|exported-files|stream-file).test.ts',
   'test/journeys/**/*.test.ts',
+  'test/webhooks/{telling,delivering,endpoints}.test.ts',
 ]
 const browser = ['test/browser/**/*.test.ts']
 
