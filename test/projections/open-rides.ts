@@ -156,7 +156,11 @@ export async function openRides(options: { partitions?: number } = {}): Promise<
 /** Waits until that many rides are FINISHED. */
 export async function allFinished(opened: OpenedRides, count: number): Promise<void> {
   await eventually(`${count} rides to be FINISHED`, async () => {
-    const rides = opened.read.selectFrom('rides').select('ride_id').where('status', '=', 'FINISHED')
+    const rides = opened.read
+      .selectFrom('rides')
+      .select('ride_id')
+      .where('status', '=', 'FINISHED')
+      .where('audience', '<>', 'others')
     return (await rides.execute()).length === count
   })
 }
@@ -168,6 +172,7 @@ export async function finished(opened: OpenedRides, rideId: string): Promise<voi
       .selectFrom('rides')
       .select('status')
       .where('ride_id', '=', rideId)
+      .where('audience', '<>', 'others')
       .execute()
     return ride?.status === 'FINISHED'
   })

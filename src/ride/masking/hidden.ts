@@ -10,28 +10,30 @@
 import type { Zone } from '#ride/mask.ts'
 import type { Position } from '#ride/position.ts'
 import { distanceBetween, type Place } from '#ride/track/geodesy.ts'
-import { isUsable } from '#ride/track/usable.ts'
+import { isFix } from '#ride/track/segment.ts'
+import { isUsable, sensorsOf } from '#ride/track/usable.ts'
 
 export function isInside(zones: readonly Zone[], place: Place): boolean {
   return zones.some((zone) => distanceBetween(zone, place) <= zone.radius)
 }
 
 export interface Sifted {
-  readonly visible: readonly Position[]
+  /** Of each sample what others are shown; null where that is nothing. */
+  readonly shown: readonly (Position | null)[]
   /** Of the last sample. */
   readonly isHidden: boolean
 }
 
 /**
- * Which of the samples, in the order of their times, others may see. A sample without a usable place is where the last one
- * before it was; what its receiver said all the same is not believed, and could be the very place.
+ * What others may see of samples, in the order of their times. A sample without a usable place is where the last one before it
+ * was; what its receiver said all the same is not believed, and is taken out where it is in a zone.
  */
 export function sift(zones: readonly Zone[], samples: readonly Position[], wasHidden: boolean): Sifted {
-  const visible: Position[] = []
   let isHidden = wasHidden
-  for (const sample of samples) {
+  const shown = samples.map((sample) => {
     if (isUsable(sample)) isHidden = isInside(zones, sample)
-    if (!isHidden) visible.push(sample)
-  }
-  return { visible, isHidden }
+    if (isHidden) return null
+    return isFix(sample) && isInside(zones, sample) ? sensorsOf(sample) : sample
+  })
+  return { shown, isHidden }
 }

@@ -11,7 +11,7 @@ import { runningWith } from '#ride/progress.ts'
 import { knownNumbers, progressOf, type RunningNumbers, runningFrom } from '#ride/running-numbers.ts'
 import { runningEnded, runningResumed, runningStopped } from '#ride/stretches.ts'
 import { isUsable } from '#ride/track/usable.ts'
-import { sift } from './hidden.ts'
+import { type Sifted, sift } from './hidden.ts'
 
 export interface MaskedFold {
   readonly mask: Mask
@@ -137,18 +137,19 @@ function edited(fold: MaskedFold, event: RideEvent & { readonly type: 'RideEdite
 
 function withPositions(fold: MaskedFold, positions: readonly Position[]): MaskedStep {
   const ordered = [...positions].sort((a, b) => a.at - b.at)
-  const { zones } = fold.mask
+  const oldest = ordered[0]
+  if (oldest === undefined) return { fold, shown: [] }
   // What comes late is not where the newest place is.
-  const isLate = fold.placedAt !== null && ordered[0]!.at < fold.placedAt
-  const { visible, isHidden } = sift(zones, ordered, isLate || fold.isHidden)
+  const isLate = fold.placedAt !== null && oldest.at < fold.placedAt
+  const { shown: sifted, isHidden } = sift(fold.mask.zones, ordered, isLate || fold.isHidden)
   const placedAt = ordered.findLast(isUsable)?.at
   const isNewer = placedAt !== undefined && (fold.placedAt === null || placedAt > fold.placedAt)
   const placed = isNewer ? { ...fold, isHidden, placedAt } : fold
+  const visible = sifted.filter((sample) => sample !== null)
   const newest = visible.at(-1)
   if (newest === undefined) return { fold: placed, shown: [] }
   const since = fold.since ?? visible[0]!.at
-  const seen = new Set(visible)
-  const running = runningAlong(fold, since, ordered, seen)
+  const running = runningAlong(fold, since, sifted)
   const next: MaskedFold = {
     ...placed,
     since,
@@ -158,25 +159,20 @@ function withPositions(fold: MaskedFold, positions: readonly Position[]): Masked
   const recorded: RideEvent = {
     type: 'RidePositionsRecorded',
     at: newest.at,
-    positions: positions.filter((position) => seen.has(position)),
+    positions: visible,
     progress: progressOf(running),
   }
   return { fold: next, shown: fold.since === null ? [{ ...fold.started, at: since }, recorded] : [recorded] }
 }
 
 /** Nothing is measured across a stretch out of sight: there the timer stands still. */
-function runningAlong(
-  fold: MaskedFold,
-  since: number,
-  ordered: readonly Position[],
-  visible: ReadonlySet<Position>,
-): RunningNumbers {
+function runningAlong(fold: MaskedFold, since: number, sifted: Sifted['shown']): RunningNumbers {
   let running = fold.since === null ? runningFrom(since) : fold.running
   let wasHidden = fold.isHidden
   let lastShown = fold.until
   let run: Position[] = []
-  for (const sample of ordered) {
-    if (!visible.has(sample)) {
+  for (const sample of sifted) {
+    if (sample === null) {
       if (run.length > 0) running = runningWith(running, run)
       run = []
       wasHidden = true

@@ -2,8 +2,7 @@
 import type { RideEvent, RideProgress } from '#ride/events.ts'
 import { type Mask, noMask } from '#ride/mask.ts'
 import type { Position } from '#ride/position.ts'
-import { isUsable } from '#ride/track/usable.ts'
-import { isInside } from './hidden.ts'
+import { sift } from './hidden.ts'
 
 export interface MaskedRide {
   readonly events: readonly RideEvent[]
@@ -29,12 +28,10 @@ export function maskedRide(events: readonly RideEvent[], { zones }: Mask): Maske
     .flatMap((event) => (event.type === 'RidePositionsRecorded' ? event.positions : []))
     .sort((a, b) => a.at - b.at)
   const runs: Position[][] = []
-  let isHidden = true
-  for (const sample of samples) {
-    const wasHidden = isHidden
-    if (isUsable(sample)) isHidden = isInside(zones, sample)
-    if (isHidden) continue
-    if (wasHidden) runs.push([])
+  const { shown: sifted, isHidden } = sift(zones, samples, true)
+  for (const [index, sample] of sifted.entries()) {
+    if (sample === null) continue
+    if (sifted[index - 1] == null) runs.push([])
     runs.at(-1)?.push(sample)
   }
   const pauses = pausesOf(events)

@@ -1,0 +1,183 @@
+/** Privacy zones on the read side: what others are shown of a ride, whatever becomes of its rider's zones. */
+import { randomUUID } from 'node:crypto'
+import { sql } from '@databases/pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { createMasker } from '#projections/masker.ts'
+import type { Mask, Zone } from '#ride/mask.ts'
+import { eventually } from '../support/eventually.ts'
+import {
+  allFinished,
+  finished,
+  type OpenedRides,
+  openRides,
+  riderId,
+  riding,
+  seconds,
+  start,
+} from './open-rides.ts'
+
+/** The first 250 m of the way north, and what lies round 1,000 m (200 s). */
+const home: Zone = { latitude: 0, longitude: 10, radius: 250 }
+const work: Zone = { latitude: 1000 / 110_574.39, longitude: 10, radius: 250 }
+const mask = (version: number, ...zones: Zone[]): Mask => ({ version, zones })
+
+async function setZones(opened: OpenedRides, { version, zones }: Mask): Promise<void> {
+  await opened.log.database.tx(async (transaction) => {
+    await transaction.query(sql`delete from privacy_zones`)
+    for (const { latitude, longitude, radius } of zones) {
+      await transaction.query(sql`
+        insert into privacy_zones (id, rider_id, name, latitude, longitude, radius)
+        values (${randomUUID()}, ${riderId}, 'Home', ${latitude}, ${longitude}, ${radius})`)
+    }
+    await transaction.query(sql`update riders set mask_version = ${version} where rider_id = ${riderId}`)
+  })
+}
+
+/** Out for 200 s, 1,000 m. */
+async function ride(opened: OpenedRides, by?: Mask): Promise<string> {
+  const rideId = randomUUID()
+  await opened.command(rideId, {
+    ...{ type: 'startRide', startedAt: start, title: null, visibility: 'PUBLIC' },
+    ...(by && { mask: by }),
+  })
+  for (let from = 0; from < 200; from += 10) {
+    await opened.command(rideId, { type: 'recordPositions', positions: riding(from, from + 9) })
+  }
+  await opened.command(rideId, { type: 'recordPositions', positions: riding(200, 200) })
+  return rideId
+}
+
+async function rowOf(opened: OpenedRides, rideId: string, audience: string) {
+  const [row] = await opened.log.database.query(sql`
+    select r.status, r.mask_version, extract(epoch from r.started_at)::float8 * 1000 as started_at,
+           extract(epoch from r.ended_at)::float8 * 1000 as ended_at, p.version, p.distance, p.timer_time, p.is_hidden,
+           (p.latest->>'latitude')::float8 as latitude, f.distance as measured, ST_YMin(f.route) as south, f.ends_hidden,
+           (select count(*)::int from tracks_1 t where t.ride_id = r.ride_id and t.audience = r.audience) as tracks
+      from rides_1 r join ride_progress_1 p using (ride_id, audience) left join routes_1 f using (ride_id, audience)
+     where r.ride_id = ${rideId} and r.audience = ${audience}`)
+  return row
+}
+
+function masking(opened: OpenedRides, now = () => seconds(90_000)): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const { log, commands, serving } = opened
+  const faults: unknown[] = []
+  const masker = createMasker({
+    ...{ database: log.database, serving, log, commands, now },
+    onFault: (error) => faults.push(error),
+  })
+  const running = masker.run(stopping.signal)
+  onTestFinished(() => expect(faults).toEqual([]))
+  return {
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+test('others have a row of their own of a ride with zones, from the first place that they may see', async () => {
+  await using opened = await openRides()
+  opened.worker()
+  const rideId = await ride(opened, mask(1, home))
+  await eventually('it to be seen', async () => (await rowOf(opened, rideId, 'rider'))?.version === 22)
+  const others = await rowOf(opened, rideId, 'others')
+  expect(others).toMatchObject({ status: 'ACTIVE', mask_version: 1, is_hidden: false })
+  // At 255 m.
+  expect(others.started_at).toBe(seconds(51))
+  expect(others.distance).toBeCloseTo(745, 0)
+  expect(others.timer_time).toBeCloseTo(149, 0)
+  // Of 22 events, STARTED and the 16 uploads that hold something.
+  expect(others.version).toBe(1_000_017)
+  expect(await rowOf(opened, rideId, 'rider')).toMatchObject({ distance: expect.closeTo(1000, 0) })
+  expect(await rowOf(opened, rideId, 'everyone')).toBeUndefined()
+})
+
+test('before there is something to see others have no row, and where the rider is hidden it says so', async () => {
+  await using opened = await openRides()
+  opened.worker()
+  const rideId = await ride(opened, mask(1, { ...home, radius: 2000 }))
+  await eventually('it to be read', async () => (await rowOf(opened, rideId, 'rider'))?.version === 22)
+  expect(await rowOf(opened, rideId, 'others')).toBeUndefined()
+  const hiding = await ride(opened, mask(1, home, work))
+  await eventually('it to be hidden', async () => (await rowOf(opened, hiding, 'others'))?.is_hidden === true)
+  const others = await rowOf(opened, hiding, 'others')
+  expect(others.latitude).toBeLessThan(750 / 110_574)
+})
+
+test('an end in a zone is shown as the end a while later, and the route is measured of what is seen', async () => {
+  await using opened = await openRides()
+  opened.worker()
+  const rideId = await ride(opened, mask(1, home, work))
+  await opened.command(rideId, { type: 'endRide', at: seconds(230) })
+  await finished(opened, rideId)
+  const before = await rowOf(opened, rideId, 'others')
+  expect(before).toMatchObject({ status: 'ACTIVE', ended_at: null, ends_hidden: true, tracks: 1 })
+  expect(before.measured).toBeCloseTo(490, -1)
+  expect(before.south * 110_574).toBeGreaterThan(250)
+  const early = masking(opened, Date.now)
+  await early.stop()
+  expect((await rowOf(opened, rideId, 'others')).status).toBe('ACTIVE')
+  const [due] = await opened.log.database.query(sql`
+    select extract(epoch from due_at - now())::float8 as seconds from reveal_outbox where ride_id = ${rideId}`)
+  expect(due.seconds).toBeGreaterThan(290)
+  expect(due.seconds).toBeLessThan(601)
+  const late = masking(opened, () => Date.now() + 700_000)
+  await eventually('the end', async () => (await rowOf(opened, rideId, 'others'))?.status === 'FINISHED')
+  await late.stop()
+  const after = await rowOf(opened, rideId, 'others')
+  expect(after.ended_at).toBe(seconds(149))
+  expect(after.measured).toBe(before.measured)
+  expect(await opened.log.database.query(sql`select from reveal_outbox`)).toEqual([])
+})
+
+test('zones that change apply to rides that were, and a rebuild makes the same rows', async () => {
+  await using opened = await openRides({ partitions: 3 })
+  const worker = opened.worker()
+  const rideIds = [await ride(opened), await ride(opened), await ride(opened)]
+  for (const rideId of rideIds.slice(0, 2))
+    await opened.command(rideId, { type: 'endRide', at: seconds(230) })
+  await allFinished(opened, 2)
+  for (const rideId of rideIds)
+    expect(await rowOf(opened, rideId, 'everyone')).toMatchObject({ mask_version: 0 })
+  await setZones(opened, mask(1, home))
+  const masker = masking(opened)
+  const allAt = (version: number, audience: string) =>
+    eventually(`mask ${version}`, async () => {
+      const rows = await Promise.all(rideIds.map((rideId) => rowOf(opened, rideId, audience)))
+      return rows.every((row) => row?.mask_version === version)
+    })
+  await allAt(1, 'others')
+  for (const rideId of rideIds) {
+    expect(await rowOf(opened, rideId, 'everyone')).toBeUndefined()
+    expect((await rowOf(opened, rideId, 'others')).started_at).toBe(seconds(51))
+    expect((await rowOf(opened, rideId, 'rider')).started_at).toBe(start)
+  }
+  await eventually('its route', async () => (await rowOf(opened, rideIds[0]!, 'others'))?.measured < 760)
+  await setZones(opened, mask(2))
+  await allAt(2, 'everyone')
+  await setZones(opened, mask(3, work))
+  await allAt(3, 'others')
+  // One that is masked as it ends; the others are masked behind that.
+  await opened.command(rideIds[2]!, { type: 'endRide', at: seconds(230) })
+  await allFinished(opened, 3)
+  await masker.stop()
+  await worker.stop()
+  const tables = ['rides', 'ride_progress', 'routes', 'tracks']
+  const rowsOf = (version: number) =>
+    Promise.all(
+      tables.map((name) =>
+        opened.log.database.query(
+          sql`select to_json(t)::text as row from ${sql.ident(`${name}_${version}`)} t order by ride_id, audience`,
+        ),
+      ),
+    )
+  const before = await rowsOf(1)
+  for (const name of tables) {
+    await opened.log.database.query(sql`truncate ${sql.ident(`${name}_1`)}`)
+  }
+  await opened.log.database.query(sql`delete from projection_position`)
+  const again = opened.worker()
+  await eventually('the same rows', async () => JSON.stringify(await rowsOf(1)) === JSON.stringify(before))
+  await again.stop()
+})
