@@ -10,6 +10,7 @@ import { openEmbedded } from '#database/embedded.ts'
 import { isAway } from '#database/faults.ts'
 import { migrate } from '#database/migrate.ts'
 import { replicaFollows } from '#database/replica.ts'
+import { openIdentity } from '#identity/identity.ts'
 import { live, type Opening } from '#lifetime.ts'
 import { openFeeds } from '#live/feed.ts'
 import { openLiveRides } from '#live/live-rides.ts'
@@ -34,17 +35,17 @@ import { workerNews } from '#projections/worker-news.ts'
 import { runWorkers } from '#projections/workers.ts'
 import { openReaders } from '#recordings/read/readers.ts'
 import { rideDecider } from '#ride/decider.ts'
-import { localRider, type Viewer } from '#rights/viewer.ts'
+import { createAuth } from '#server/auth.ts'
+import { clientAddresses } from '#server/client-address.ts'
 import { createExports } from '#server/exports.ts'
 import { createFaultLog } from '#server/faults.ts'
 import { createGraphQL } from '#server/graphql.ts'
-import type { Identify } from '#server/identify.ts'
+import { createIdentify } from '#server/identify.ts'
 import { createImport } from '#server/import.ts'
-import { isLoopback } from '#server/loopback.ts'
 import { openPages } from '#server/pages.ts'
 import { listen } from '#server/server.ts'
 import { openSockets } from '#server/sockets.ts'
-import { giveUp, reasonOf, say, welcome } from '#terminal.ts'
+import { giveUp, reasonOf, say, welcome, whyNotOpenToOthers } from '#terminal.ts'
 
 const config = configOrLeave()
 const onFault = createFaultLog({ readable: process.stderr.isTTY === true })
@@ -217,11 +218,16 @@ async function open(opening: Opening): Promise<void> {
   rooms.defer(() => arrivals.close())
 
   const administration = openAdministration({ database: write, projections, partitions })
-  // Nobody has to sign in yet: an administrator only where the server knows that only its own machine reaches it.
-  const trusted: Viewer = isLoopback(config.host)
-    ? localRider
-    : { ...localRider, scopes: new Set(['rides:read', 'rides:write']) }
-  const identify: Identify = () => ({ outcome: 'known', viewer: trusted })
+  const identity = await openIdentity({
+    ...{ database: write, url, listener, now, onFault },
+    origin: `http://127.0.0.1:${config.port}`,
+    signIn: config.signIn,
+  })
+  rooms.defer(() => identity.close())
+  const { accounts } = identity
+  const publicUrl = config.signIn?.publicUrl
+  const addressOf = clientAddresses(config.trustedProxies)
+  const identify = createIdentify(identity)
   const gone = config.databaseReadUrl === undefined ? undefined : tail.gone
   const graphql = createGraphQL(
     {
@@ -234,19 +240,28 @@ async function open(opening: Opening): Promise<void> {
   rooms.defer(() => readers.close())
   const { mapboxAccessToken } = config
   const pages = openPages({ withMapbox: mapboxAccessToken !== undefined })
-  const listening = await listen(config, {
-    api: {
-      graphql,
-      pages,
-      importFile: createImport({ readers, log, commands, now }),
-      exports: createExports((viewer) => createLoaders({ read: serving.read(), log, viewer, gone })),
-      identify,
-      mapboxAccessToken,
+  const listening = await listen(
+    { ...config, publicUrl },
+    {
+      api: {
+        graphql,
+        pages,
+        importFile: createImport({ readers, log, commands, now }),
+        exports: createExports((viewer) => createLoaders({ read: serving.read(), log, viewer, gone, now })),
+        identify,
+        answerAuth: createAuth(accounts, { publicUrl, addressOf }),
+        signIn: async () =>
+          accounts === undefined
+            ? null
+            : { signUp: await accounts.isSignUpOpen(), provider: config.signIn?.oidc !== undefined },
+        mapboxAccessToken,
+      },
+      addressOf,
+      isReady,
+      onFault,
     },
-    isReady,
-    onFault,
-  })
-  const sockets = openSockets(listening, graphql, identify)
+  )
+  const sockets = openSockets(listening, graphql, identify, addressOf)
   rooms.defer(async () => {
     await Promise.all([listening.close(), sockets.close()])
   })
@@ -276,6 +291,9 @@ function unlessAway(what: string): (error: unknown) => void {
 
 function configOrLeave(): Config {
   const reading = readConfig(process.env)
-  if (reading.outcome === 'read') return reading.config
+  if (reading.outcome === 'read') {
+    const reason = whyNotOpenToOthers(reading.config)
+    return reason === undefined ? reading.config : giveUp(reason)
+  }
   return giveUp(`The environment is not right:\n${reading.faults.map((fault) => `  ${fault}`).join('\n')}`)
 }

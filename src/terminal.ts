@@ -2,23 +2,40 @@
 import type { Config } from '#config.ts'
 import { isUnavailable, sqlState } from '#database/faults.ts'
 import { graphqlPath } from '#server/graphql.ts'
+import { isLoopback } from '#server/loopback.ts'
 
 export function say(sentence: string): void {
   console.log(sentence)
 }
 
 /** Where to look, once all is open. */
-export function welcome({ host }: Config, port: number): void {
+export function welcome({ host, signIn }: Config, port: number): void {
   const everywhere = host === '0.0.0.0' || host === '::'
   const address = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
   say('')
-  say(`  Map       http://${address}:${port}/`)
+  say(`  Map       ${signIn?.publicUrl ?? `http://${address}:${port}`}/`)
   say(`  GraphiQL  http://${address}:${port}${graphqlPath}`)
   say('')
-  say(
-    `Whoever can reach ${everywhere ? 'any address of this machine' : 'this address'} is the local rider: nobody signs in.`,
-  )
+  if (signIn === undefined) {
+    say(
+      'Only this machine reaches it, and whoever does is the local rider: nobody signs in. Set AUTH_SECRET to change that.',
+    )
+  } else {
+    say('Riders sign in, and programs bring a key: npm run token -- --rider NAME')
+  }
   say('Stop with Ctrl-C.')
+}
+
+/** Locations are for those whom riders show them to: a server that others reach does not start without sign-in. */
+export function whyNotOpenToOthers({ host, signIn, role }: Config): string | undefined {
+  if (signIn !== undefined || role === 'worker' || isLoopback(host)) return undefined
+  return `HOST=${host} lets others than this machine reach the server, and AUTH_SECRET is not set: nobody would have to sign in.
+Make a secret once, keep it, and start with it:
+
+  export AUTH_SECRET=$(openssl rand -hex 32)     # in a container: a line AUTH_SECRET=… in .env, or docker run -e AUTH_SECRET=…
+  HOST=${host} npm start
+
+Or let only this machine reach it: HOST=127.0.0.1 npm start`
 }
 
 /** Ends the process, saying why. */

@@ -19,6 +19,8 @@ export interface Viewer {
   isCurrent(): boolean
   /** Names the credential to whoever counts requests; never shown. */
   readonly limitKey: string
+  /** An API key or a token, which what is made with it must not outlive (milliseconds since 1970). Who is signed in has none. */
+  readonly boundTo?: { readonly keyId?: string; readonly expiresAt: number | null } | undefined
 }
 
 export interface Share {

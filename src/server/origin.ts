@@ -7,3 +7,8 @@ export function isFromElsewhere({ headers }: IncomingMessage): boolean {
   if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)) return true
   return headers['sec-fetch-site'] === 'cross-site'
 }
+
+/** Whether a cookie that came along may count: it was sent by a page of ours, or by somebody who typed the address. */
+export function isOfOurPage(request: IncomingMessage): boolean {
+  return !isFromElsewhere(request) && request.headers['sec-fetch-site'] !== 'same-site'
+}

@@ -13,11 +13,20 @@ export interface Refusal {
 }
 
 export function refuse(response: ServerResponse, { status, code, message }: Refusal): void {
+  send(response, status, { code, message })
+}
+
+/** As GraphQL says it. */
+export function refuseOperation(response: ServerResponse, { status, code, message }: Refusal): void {
+  send(response, status, { errors: [{ message, extensions: { code } }] })
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
   response
     .writeHead(status, {
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     })
-    .end(JSON.stringify({ code, message }))
+    .end(JSON.stringify(body))
 }

@@ -1,5 +1,7 @@
 /** The HTTP server: which path goes where. WebSockets are taken on by `sockets.ts`. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type AnswerAuth, isAuthPath } from './auth.ts'
+import { type AddressOf, clientAddresses } from './client-address.ts'
 import { type Exports, isExportPath } from './exports.ts'
 import type { FaultLog } from './faults.ts'
 import { type GraphQL, graphqlPath } from './graphql.ts'
@@ -8,7 +10,7 @@ import { credentialsOf, type Identification, type Identify } from './identify.ts
 import { type Import, importPath } from './import.ts'
 import { isLoopback } from './loopback.ts'
 import type { Pages } from './pages.ts'
-import { refuse } from './refusal.ts'
+import { refuse, refuseOperation } from './refusal.ts'
 
 export interface ServerOptions {
   /** Left out where this process serves no API. */
@@ -18,11 +20,22 @@ export interface ServerOptions {
     readonly importFile: Import
     readonly exports: Exports
     readonly identify: Identify
+    readonly answerAuth: AnswerAuth
+    /** How people sign in, for the page; null: nobody does. */
+    readonly signIn: () => Promise<SignInOffer | null>
     readonly mapboxAccessToken: string | undefined
   }
+  readonly addressOf?: AddressOf
   /** Whether the database answers and all is in place. */
   readonly isReady: () => Promise<boolean>
   readonly onFault: FaultLog
+}
+
+export interface SignInOffer {
+  /** Whether an account can be made with an e-mail and a password. */
+  readonly signUp: boolean
+  /** Whether there is an OpenID provider to sign in with. */
+  readonly provider: boolean
 }
 
 export interface Listening {
@@ -53,15 +66,16 @@ const requestTimeoutMs = 300_000
 const keepAliveTimeoutMs = 65_000
 
 export function listen(
-  { host, port }: { host: string; port: number },
+  { host, port, publicUrl }: { host: string; port: number; publicUrl?: string | undefined },
   options: ServerOptions,
 ): Promise<Listening> {
-  const isAddressee = addressedTo(host)
+  const isAddressee = addressedTo(host, publicUrl)
   const times = { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }
   const server = createServer(times, (request, response) => {
     if (!isAddressee(request)) {
       const name = request.headers.host ?? 'no name'
-      return text(response, 421, `This server answers to 127.0.0.1 and localhost, not to ${name}.`)
+      const names = ['127.0.0.1', 'localhost', ...(publicUrl === undefined ? [] : [new URL(publicUrl).host])]
+      return text(response, 421, `This server answers to ${names.join(', ')}; not to ${name}.`)
     }
     route(request, response, options).catch((error: unknown) => fail(response, error, options))
   })
@@ -83,11 +97,13 @@ export function listen(
 /**
  * A server that listens to its own machine only, where nobody signs in, answers only to that machine's names. Otherwise a
  * page from elsewhere could give its own name this machine's address and speak to the server as the local rider ("DNS
- * rebinding"): its origin would be the very name in the header Host.
+ * rebinding"): its origin would be the very name in the header Host. A proxy on the machine asks by the public name.
  */
-function addressedTo(host: string): (request: IncomingMessage) => boolean {
+function addressedTo(host: string, publicUrl: string | undefined): (request: IncomingMessage) => boolean {
   if (!isLoopback(host)) return () => true
-  return ({ headers }) => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(headers.host ?? '')
+  const publicHost = publicUrl && new URL(publicUrl).host
+  return ({ headers: { host: name = '' } }) =>
+    /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(name) || name === publicHost
 }
 
 function close(server: Server): Promise<void> {
@@ -104,7 +120,7 @@ function close(server: Server): Promise<void> {
 async function route(
   request: IncomingMessage,
   response: ServerResponse,
-  { api, isReady }: ServerOptions,
+  { api, isReady, addressOf = directly }: ServerOptions,
 ): Promise<void> {
   const path = pathOf(request)
   if (path === '/healthz') return text(response, 200, 'alive')
@@ -114,9 +130,14 @@ async function route(
   }
   if (api === undefined)
     return text(response, 404, 'This process only works on projections; the API is served by another.')
-  if (isForSomebody(path)) return routeFor(await api.identify(credentialsOf(request)), request, response, api)
-  if (path === '/config.json')
-    return json(response, 200, { mapboxAccessToken: api.mapboxAccessToken ?? null })
+  if (isForSomebody(path)) {
+    return routeFor(await api.identify(credentialsOf(request, addressOf)), request, response, api)
+  }
+  if (isAuthPath(path)) return api.answerAuth(request, response, path)
+  if (path === '/config.json') {
+    const signIn = await api.signIn()
+    return json(response, 200, { mapboxAccessToken: api.mapboxAccessToken ?? null, signIn })
+  }
   return api.pages.serve(request, response)
 }
 
@@ -131,16 +152,24 @@ async function routeFor(
   response: ServerResponse,
   { graphql, importFile, exports }: NonNullable<ServerOptions['api']>,
 ): Promise<void> {
-  if (identification.outcome === 'refused') {
-    response.setHeader('www-authenticate', 'Bearer')
-    return refuse(response, { status: 401, code: 'UNAUTHENTICATED', message: identification.message })
+  const path = pathOf(request)
+  if (identification.outcome !== 'known') {
+    const say = path === graphqlPath ? refuseOperation : refuse
+    if (identification.outcome === 'refused') {
+      response.setHeader('www-authenticate', 'Bearer')
+      return say(response, { status: 401, code: 'UNAUTHENTICATED', message: identification.message })
+    }
+    response.setHeader('retry-after', 1)
+    return say(response, { status: 503, code: 'OVERLOADED', message: unavailable })
   }
   const { viewer } = identification
-  const path = pathOf(request)
   if (path === graphqlPath) return answerGraphQL(request, response, graphql, viewer)
   if (path === importPath) return importFile(request, response, viewer)
   return exports.handle(request, response, path, viewer)
 }
+
+const directly = clientAddresses([])
+const unavailable = 'The server cannot find out who asks right now. Send it again in a moment.'
 
 /** One request that cannot be answered must not take the others with it. */
 function fail(response: ServerResponse, error: unknown, { onFault }: ServerOptions): void {

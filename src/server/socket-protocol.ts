@@ -18,6 +18,8 @@ import type { FanOut } from './fan-out.ts'
 import type { GraphQL } from './graphql.ts'
 import type { Credentials, Identify } from './identify.ts'
 import { knownOperation } from './known-operation.ts'
+import { rateLimited } from './limits/rate-limited.ts'
+import { isUncounted } from './limits/rates.ts'
 import { type Receiver, Subscription } from './subscription.ts'
 
 /** What is known of a client beside what it sends. */
@@ -25,6 +27,8 @@ export interface Client {
   readonly connection: Connection
   /** Of the request that was upgraded; what the client says when it connects outranks them. */
   readonly request: Credentials
+  /** Closes the connection so that the client comes again. */
+  readonly askLater: () => void
   /** Found when the client connects. */
   viewer?: Viewer
   /** Of the request that was upgraded; what the client says when it connects outranks it. */
@@ -47,6 +51,10 @@ export function speakProtocol(graphql: GraphQL, identify: Identify, fanOut: FanO
     onConnect: async ({ extra, connectionParams }) => {
       const identification = await identify(credentialsIn(extra.request, connectionParams))
       if (identification.outcome === 'refused') return false
+      if (identification.outcome === 'unavailable') {
+        extra.askLater()
+        return false
+      }
       extra.viewer = identification.viewer
       return true
     },

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { CloseCode, handleProtocols } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { bodyBytesBound } from './body.ts'
+import type { AddressOf } from './client-address.ts'
 import { Connection } from './connection.ts'
 import { openFanOut } from './fan-out.ts'
 import { type GraphQL, graphqlPath } from './graphql.ts'
@@ -26,6 +27,7 @@ export function openSockets(
   { server, isAddressee }: Pick<Listening, 'server' | 'isAddressee'>,
   graphql: GraphQL,
   identify: Identify,
+  addressOf?: AddressOf,
 ): Sockets {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -70,7 +72,8 @@ export function openSockets(
       },
       {
         connection,
-        request: credentialsOf(request),
+        request: credentialsOf(request, addressOf),
+        askLater: () => socket.close(tryAgainLater, 'The server cannot find out who asks. Connect again.'),
         traceparent: typeof traceparent === 'string' ? traceparent : undefined,
       },
     )
@@ -101,6 +104,8 @@ export function openSockets(
 
 /** RFC 6455, 7.4.1: the endpoint is going away. graphql-ws clients connect again. */
 const goingAway = 1001
+/** RFC 6455's register of close codes. They do so after this one too. */
+const tryAgainLater = 1013
 
 function whyRefused(request: IncomingMessage): string | undefined {
   if (pathOf(request) !== graphqlPath) return '404 Not Found'

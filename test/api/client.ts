@@ -23,19 +23,24 @@ const inputTypes: Record<string, string> = {
 
 /**
  * `retries`: how often a socket that was cut is opened again
- * by itself, its subscriptions asked anew as they were.
+ * by itself, its subscriptions asked anew as they were. `authorization`: as `asRider` gives it.
  */
-export function connect(url: string, { retries = 50 }: { retries?: number } = {}): ApiClient {
+export function connect(
+  url: string,
+  { retries = 50, authorization }: { retries?: number; authorization?: string } = {},
+): ApiClient {
+  const credentials = authorization === undefined ? {} : { authorization }
   const socket = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     retryAttempts: retries,
     shouldRetry: () => true,
+    connectionParams: credentials,
   })
   async function ask(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...credentials },
       body: JSON.stringify({ query, variables }),
     })
     return (await response.json()) as Answer

@@ -22,6 +22,8 @@ export interface Product extends AsyncDisposable {
   readonly url: string
   /** The process id of the run under way. */
   readonly pid: number
+  /** Of its database, also of an embedded one while it runs. */
+  databaseUrl(): Promise<string>
   /** What all runs have printed so far, both streams together. */
   output(): string
   /** Asks it to end (SIGINT unless told otherwise, as Ctrl-C does) and gives how it ended. */
@@ -94,6 +96,7 @@ export async function startProduct({ env = {}, role }: ProductOptions = {}): Pro
     get pid() {
       return child.pid ?? 0
     },
+    databaseUrl: async () => environment['DATABASE_URL'] ?? embeddedUrl(environment['DATA_DIR'] ?? '.data'),
     output: () => printed,
     stop: (signal = 'SIGINT') => end(child, signal),
     kill: async () => {
@@ -112,6 +115,9 @@ export async function startProduct({ env = {}, role }: ProductOptions = {}): Pro
   started.add(product)
   return product
 }
+
+/** Added to a product's `env`, people sign in to it and programs bring keys (`asRider` in riders.ts). */
+export const withSignIn = { AUTH_SECRET: 'for tests only, and long enough for them' } as const
 
 /** Ends every product that the test file started and did not dispose of, whatever state it is in. */
 export async function endProducts(): Promise<void> {
@@ -155,6 +161,12 @@ async function ownDatabase(): Promise<OwnDatabase> {
     env: { DATA_DIR: directory },
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   }
+}
+
+async function embeddedUrl(directory: string): Promise<string> {
+  const { openEmbedded } = await import('#database/embedded.ts')
+  // Held by the product: this only finds its socket.
+  return (await openEmbedded({ directory })).url
 }
 
 function inherited(): Record<string, string> {

@@ -1,0 +1,230 @@
+/**
+ * Accounts of people, by better-auth: e-mail and password, an OpenID provider where one is configured, sessions in cookies. The
+ * tables are ours (0013_accounts.sql); an account's id is its rider's.
+ */
+import { type ConnectionPool, sql } from '@databases/pg'
+import { type BetterAuthOptions, betterAuth } from 'better-auth'
+import { APIError, createAuthMiddleware } from 'better-auth/api'
+import { genericOAuth } from 'better-auth/plugins'
+import { openPool } from '#database/pool.ts'
+import { type AttemptRule, openAttempts } from './attempts.ts'
+import { columns } from './columns.ts'
+import { addressHeader, basePath, oidcProviderId } from './paths.ts'
+
+export interface AccountsOptions {
+  /** Of the database that is written to. */
+  readonly url: string
+  readonly database: ConnectionPool
+  readonly secret: string
+  /** Where browsers find the server. */
+  readonly origin: string
+  readonly signUp: 'open' | 'closed' | 'first'
+  /** E-mails, in lower case: nobody can make an account with one of them, but whoever makes the first. */
+  readonly admins: readonly string[]
+  readonly oidc: OidcProvider | undefined
+  readonly onFault: (what: string, error?: unknown) => void
+}
+
+export interface OidcProvider {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+export interface Accounts {
+  /** Answers what is asked under `basePath`. The header `addressHeader` is the client's address, and comes from the server. */
+  handle(request: Request): Promise<Response>
+  readonly cookieName: string
+  /** Whether somebody may make an account with an e-mail and a password. */
+  isSignUpOpen(): Promise<boolean>
+  close(): Promise<void>
+}
+
+const sessionSeconds = 30 * 86_400
+/** Whoever comes back within the month stays signed in. */
+const renewedAfterSeconds = 86_400
+const shortestPassword = 10
+const longestName = 100
+/** Signing in now and then: few connections. */
+const connections = 2
+
+/** By address, whatever it tries. */
+const rules: Record<string, AttemptRule> = {
+  '/sign-in/email': { window: 60, max: 10 },
+  '/sign-in/social': { window: 60, max: 20 },
+  '/sign-up/email': { window: 600, max: 10 },
+  '/change-password': { window: 60, max: 5 },
+}
+const ordinarily: AttemptRule = { window: 10, max: 100 }
+/** By account, from wherever: some 1,400 guesses a day. Sessions and keys that are there go on. */
+const byAccount: AttemptRule = { window: 600, max: 10 }
+
+export async function openAccounts(options: AccountsOptions): Promise<Accounts> {
+  const { url, database, secret, onFault } = options
+  const pool = openPool(
+    { connectionString: url, max: connections, application_name: 'slipstream accounts' },
+    () => undefined,
+  )
+  const auth = betterAuth(settings(options, pool))
+  const context = await auth.$context
+  let hasAccounts = false
+
+  async function isFirst(): Promise<boolean> {
+    if (hasAccounts) return false
+    hasAccounts = (await database.query(sql`select from accounts limit 1`)).length > 0
+    return !hasAccounts
+  }
+
+  function settings(
+    { origin, signUp, admins, oidc }: AccountsOptions,
+    pool: ReturnType<typeof openPool>,
+  ): BetterAuthOptions {
+    const attempts = openAttempts(database, secret)
+    return {
+      appName: 'Slipstream',
+      baseURL: origin,
+      basePath,
+      // In this form it looks for none in the environment.
+      secrets: [{ version: 1, value: secret }],
+      database: pool,
+      // Its page and its proxy's: who asks for this server by its name, from a page of that name (the server has looked).
+      trustedOrigins: (request) => (request === undefined ? [] : originsOf(request)),
+      ...columns,
+      advanced: {
+        cookiePrefix: 'slipstream',
+        useSecureCookies: origin.startsWith('https:'),
+        defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
+        ipAddress: { ipAddressHeaders: [addressHeader] },
+        // A test compares them; at each start it would be some twenty queries.
+        database: { generateId: 'uuid', validateSchema: false },
+      },
+      emailAndPassword: {
+        enabled: true,
+        disableSignUp: signUp === 'closed',
+        // So that an address that is taken is answered like one that is not.
+        autoSignIn: false,
+        minPasswordLength: shortestPassword,
+        revokeSessionsOnPasswordReset: true,
+      },
+      session: { ...columns.session, expiresIn: sessionSeconds, updateAge: renewedAfterSeconds },
+      account: {
+        ...columns.account,
+        encryptOAuthTokens: true,
+        // Who is who to another provider is not told by an e-mail that nobody has proven here.
+        accountLinking: { enabled: false },
+      },
+      rateLimit: {
+        enabled: true,
+        ...ordinarily,
+        customRules: rules,
+        customStorage: { consume: (key, rule) => attempts.consume(`address ${key}`, rule) },
+      },
+      databaseHooks: {
+        user: {
+          create: { before: async (user) => ({ data: { ...user, name: nameFrom(user.name) } }) },
+          update: {
+            before: async ({ name, ...rest }) => ({
+              data: { ...rest, ...(name !== undefined && { name: nameFrom(name) }) },
+            }),
+          },
+        },
+        session: {
+          create: { before: async (session) => ({ data: { ...session, ipAddress: null, userAgent: null } }) },
+        },
+      },
+      hooks: {
+        before: createAuthMiddleware(async ({ path, body }) => {
+          const email = emailIn(body)
+          if (path === '/sign-in/email' && email !== undefined) {
+            const { allowed, retryAfter } = await attempts.consume(`account ${email}`, byAccount)
+            if (!allowed) throw tooMany(retryAfter ?? byAccount.window)
+          }
+          if (path === '/sign-up/email' && signUp !== 'closed' && !(await isFirst())) {
+            // Who knows an administrator's address is no administrator.
+            if (signUp === 'first' || (email !== undefined && admins.includes(email))) throw noSignUp()
+          }
+        }),
+        after: createAuthMiddleware(async ({ path, body, context }) => {
+          const email = emailIn(body)
+          if (path === '/sign-in/email' && email !== undefined && context.newSession) {
+            await attempts.forget(`account ${email}`)
+          }
+        }),
+      },
+      plugins: oidc === undefined ? [] : [provider(oidc, signUp)],
+      telemetry: { enabled: false },
+      // What it has to say may quote what people sent: a fault is described as any other, its words are left out.
+      logger: {
+        level: 'error',
+        log: (_level, _words, ...more) => {
+          const fault = more.find((one) => one instanceof Error && !(one instanceof APIError))
+          if (fault !== undefined) onFault('A sign-in met a fault', fault)
+        },
+      },
+      onAPIError: { errorURL: '/sign-in' },
+    }
+  }
+
+  return {
+    handle: auth.handler,
+    cookieName: context.authCookies.sessionToken.name,
+    isSignUpOpen: async () => options.signUp === 'open' || (options.signUp === 'first' && (await isFirst())),
+    close: () => pool.end(),
+  }
+}
+
+function provider({ issuer, clientId, clientSecret }: OidcProvider, signUp: AccountsOptions['signUp']) {
+  return genericOAuth({
+    config: [
+      {
+        providerId: oidcProviderId,
+        discoveryUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+        requireIdTokenVerification: true,
+        ...{ clientId, clientSecret },
+        scopes: ['openid', 'email', 'profile'],
+        pkce: true,
+        disableSignUp: signUp === 'closed',
+        mapProfileToUser: ({ name, preferred_username: username }) => ({
+          name: nameFrom(typeof name === 'string' && name.trim() !== '' ? name : username, 'Rider'),
+        }),
+      },
+    ],
+  })
+}
+
+function originsOf(request: Request): string[] {
+  const { host } = new URL(request.url)
+  return [`http://${host}`, `https://${host}`]
+}
+
+function emailIn(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || !('email' in body)) return undefined
+  return typeof body.email === 'string' ? body.email.trim().toLowerCase() : undefined
+}
+
+/** As others will read it. Without a fallback, a name that is none is refused. */
+function nameFrom(given: unknown, fallback?: string): string {
+  const name = typeof given === 'string' ? given.replaceAll('\0', '').toWellFormed().trim() : ''
+  if (name !== '' && name.length <= longestName) return name
+  if (fallback !== undefined) return name === '' ? fallback : name.slice(0, longestName)
+  throw new APIError('BAD_REQUEST', {
+    code: 'INVALID_NAME',
+    message: `A name has 1 to ${longestName} characters.`,
+  })
+}
+
+function tooMany(retryAfter: number): APIError {
+  const message = 'Too many attempts to sign in to this account. Try again later.'
+  return new APIError(
+    'TOO_MANY_REQUESTS',
+    { code: 'RATE_LIMITED', message },
+    { 'x-retry-after': String(retryAfter) },
+  )
+}
+
+function noSignUp(): APIError {
+  return new APIError('FORBIDDEN', {
+    code: 'SIGN_UP_CLOSED',
+    message: 'This server takes no new accounts. Ask whoever runs it.',
+  })
+}

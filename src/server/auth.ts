@@ -1,0 +1,112 @@
+/** What people sign up, in and out by: the few paths of better-auth's that our page uses, below /api/auth. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isUnavailable } from '#database/faults.ts'
+import type { Accounts } from '#identity/accounts.ts'
+import { addressHeader, basePath, oidcProviderId } from '#identity/paths.ts'
+import { readBody } from './body.ts'
+import type { AddressOf } from './client-address.ts'
+import { isFromElsewhere } from './origin.ts'
+import { type Refusal, refuse } from './refusal.ts'
+
+/** The others are not asked for by anybody, and what nobody needs nobody can abuse. */
+const methods: Readonly<Record<string, 'GET' | 'POST'>> = {
+  '/sign-up/email': 'POST',
+  '/sign-in/email': 'POST',
+  '/sign-in/social': 'POST',
+  [`/callback/${oidcProviderId}`]: 'GET',
+  '/sign-out': 'POST',
+  '/get-session': 'GET',
+  '/change-password': 'POST',
+  '/update-user': 'POST',
+}
+
+/** An e-mail and a password. */
+const bodyBytesBound = 16 * 1024
+
+export function isAuthPath(path: string): boolean {
+  return path.startsWith(`${basePath}/`)
+}
+
+export type AnswerAuth = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>
+
+/** Where nobody signs in, `accounts` is undefined. */
+export function createAuth(
+  accounts: Accounts | undefined,
+  { publicUrl, addressOf }: { readonly publicUrl: string | undefined; readonly addressOf: AddressOf },
+): AnswerAuth {
+  return async (request, response, path) => {
+    const method = methods[path.slice(basePath.length)]
+    if (accounts === undefined || method === undefined) return refuse(response, noSuchPath)
+    if (request.method !== method) {
+      response.setHeader('allow', method)
+      return refuse(response, { ...wrongMethod, message: `Ask for this by ${method}.` })
+    }
+    // A provider sends people back by GET, from its own site.
+    if (method === 'POST' && isFromElsewhere(request)) return refuse(response, fromElsewhere)
+    let body: Buffer | 'too large'
+    try {
+      body = await readBody(request, bodyBytesBound)
+    } catch {
+      request.destroy() // the client went away in the middle of its body
+      return
+    }
+    if (body === 'too large') {
+      response.setHeader('connection', 'close')
+      return refuse(response, tooLarge)
+    }
+    try {
+      await send(response, await accounts.handle(asked(request, method, body)))
+    } catch (error) {
+      if (!isUnavailable(error)) throw error
+      response.setHeader('retry-after', 1)
+      refuse(response, overloaded)
+    }
+  }
+
+  function asked(request: IncomingMessage, method: 'GET' | 'POST', body: Buffer): Request {
+    const { host = 'localhost', cookie, origin, 'content-type': type } = request.headers
+    const { pathname, search } = new URL(request.url ?? '/', 'http://localhost')
+    const headers = new Headers({ [addressHeader]: addressOf(request), accept: 'application/json' })
+    for (const [name, value] of Object.entries({ cookie, origin, 'content-type': type })) {
+      if (value !== undefined) headers.set(name, value)
+    }
+    const address = `${publicUrl ?? `http://${host}`}${pathname}${search}`
+    return new Request(address, { method, headers, ...(method === 'POST' && { body: new Uint8Array(body) }) })
+  }
+}
+
+async function send(response: ServerResponse, answer: Response): Promise<void> {
+  const { status, headers } = answer
+  const body = Buffer.from(await answer.arrayBuffer())
+  for (const [name, value] of headers) {
+    if (name !== 'set-cookie' && name !== 'x-retry-after') response.setHeader(name, value)
+  }
+  const cookies = headers.getSetCookie()
+  if (cookies.length > 0) response.setHeader('set-cookie', cookies)
+  const retryAfter = headers.get('x-retry-after')
+  if (retryAfter !== null) response.setHeader('retry-after', retryAfter)
+  response.writeHead(status, {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  })
+  response.end(body)
+}
+
+const noSuchPath: Refusal = {
+  status: 404,
+  code: 'INVALID_INPUT',
+  message: 'There is nothing at this address. Where people sign in, /sign-in is the page for it.',
+}
+const wrongMethod = { status: 405, code: 'INVALID_INPUT' } as const
+const fromElsewhere: Refusal = {
+  status: 403,
+  code: 'FORBIDDEN',
+  message: 'A page of another site may not sign anybody in here.',
+}
+const tooLarge: Refusal = { status: 413, code: 'INVALID_INPUT', message: 'This is too long to be a sign-in.' }
+const overloaded: Refusal = {
+  status: 503,
+  code: 'OVERLOADED',
+  message: 'The server cannot take this on right now. Try again in a moment.',
+}
