@@ -10,9 +10,10 @@ import type { Serving } from '#projections/serving.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import type { Viewer } from '#rights/viewer.ts'
+import type { Allowance } from './allowance.ts'
 import type { Gone } from './gone.ts'
 import type { Loaders } from './loaders.ts'
-import type { RideRow } from './ride-row.ts'
+import type { RideForAll } from './ride-rows.ts'
 
 export interface Rooms {
   readonly log: Log
@@ -20,7 +21,7 @@ export interface Rooms {
   readonly serving: Serving
   readonly arrivals: Arrivals
   readonly feeds: Feeds
-  readonly liveRides: LiveRides<RideRow>
+  readonly liveRides: LiveRides<RideForAll>
   readonly administration: Administration
   /** Where queries go to a replica. */
   readonly gone?: Gone | undefined
@@ -31,6 +32,8 @@ export interface Rooms {
 
 export interface RequestContext extends Rooms {
   readonly viewer: Viewer
+  /** Undefined where nothing is counted. */
+  readonly allowance?: Allowance | undefined
   /** W3C trace context of the request, where it came with a valid one. */
   readonly traceparent?: string | undefined
   readonly loaders: Loaders

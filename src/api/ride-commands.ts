@@ -1,5 +1,6 @@
 /** The mutations: what may be asked of a ride. */
 import type { RideCommand } from '#ride/ride.ts'
+import { takePositions } from './allowance.ts'
 import { builder } from './builder.ts'
 import {
   ForbiddenError,
@@ -75,6 +76,7 @@ builder.mutationField('recordPositions', (t) =>
       const { uploadId, expectedVersion } = input
       const rideId = uuidOf(input.rideId, 'rideId')
       const command: RideCommand = { type: 'recordPositions', positions: positionsOf(input.positions) }
+      takePositions(context, input.positions.length)
       const asked: Asked = { rideId, commandId: uploadId, field: 'uploadId', expectedVersion, command }
       // A retry answers the same number: an upload with this id and other positions is ID_TAKEN.
       return { ...(await perform(asked, context)), accepted: input.positions.length }

@@ -20,8 +20,15 @@ subscription Live {
 }
 `
 
-export const graphiql = {
-  title: 'Slipstream API',
-  defaultQuery: firstQuery,
-  subscriptionsProtocol: 'WS',
-} as const
+/** @param introspection whether the schema may be asked for: without, GraphiQL knows no fields, and says why. */
+export function graphiqlOf({ introspection }: { readonly introspection: boolean }) {
+  return {
+    title: 'Slipstream API',
+    defaultQuery: introspection ? firstQuery : `${silent}${firstQuery}`,
+    subscriptionsProtocol: 'WS',
+  } as const
+}
+
+const silent = `# This server does not tell its schema (GRAPHQL_INTROSPECTION=off), so that nothing is completed and explained here.
+# Operations are carried out all the same; the schema.graphql of its release says what there is.
+`

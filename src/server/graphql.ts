@@ -1,17 +1,21 @@
 /** GraphQL: one yoga instance behind every road (HTTP, SSE, WebSocket), so that one policy holds on all of them. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type ExecutionResult, GraphQLError } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type Plugin, processRegularResult } from 'graphql-yoga'
+import type { Allowance } from '#api/allowance.ts'
 import type { RequestContext, Rooms } from '#api/context.ts'
 import { createLoaders } from '#api/loaders.ts'
 import { schema } from '#api/schema.ts'
 import type { Viewer } from '#rights/viewer.ts'
 import type { RegularType } from './accept.ts'
-import { compileOperations } from './compiled.ts'
+import { type Compiled, compileOperations } from './compiled.ts'
 import { type Documents, openDocuments } from './documents.ts'
 import type { FaultLog } from './faults.ts'
-import { graphiql } from './graphiql.ts'
+import { graphiqlOf } from './graphiql.ts'
 import type { KnownOperation, Params } from './known-operation.ts'
+import { boundDocuments } from './limits/bounded-documents.ts'
+import { openJudge } from './limits/judge.ts'
+import { openPolicy, type Policy } from './limits/policy.ts'
 import { masked } from './masking.ts'
 import { proveDocuments } from './proven.ts'
 import { readTraceparent } from './trace-context.ts'
@@ -20,6 +24,8 @@ export const graphqlPath = '/graphql'
 
 export type GraphQL = ReturnType<typeof createGraphQL>
 
+type PromiseOrValue<Value> = Value | Promise<Value>
+
 /** Where an operation comes from: over HTTP a request, over WebSocket also what the client said when it connected. */
 export interface Origin {
   readonly viewer: Viewer
@@ -27,15 +33,27 @@ export interface Origin {
   readonly connectionParams?: Readonly<Record<string, unknown>> | undefined
 }
 
-export function createGraphQL(rooms: Rooms, onFault: FaultLog) {
+export function createGraphQL(rooms: Rooms, onFault: FaultLog, policy: Policy = openPolicy()) {
+  const { limits, rates } = policy
   const documents = openDocuments()
   const { proven, caches, plugin } = proveDocuments()
   const operations = compileOperations(schema)
-  const compiled: Plugin = {
+  const judge = openJudge(schema, policy)
+  const judging: Plugin = {
     onPluginInit: ({ plugins }) => knowThemAll(plugins),
-    onExecute({ args, executeFn, setExecuteFn }) {
+    onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
+      const judgement = judge.of(args)
+      const refusal = judge.refusalOf(judgement, contextOf(args).viewer)
+      if (refusal !== undefined) return setResultAndStopExecution(refusal)
       const operation = operations.of(args)
-      if (operation !== undefined) setExecuteFn((args) => operation.execute(args) ?? executeFn(args))
+      setExecuteFn((args) => judge.reported(operation?.execute(args) ?? executeFn(args), judgement))
+    },
+    /** Of server-sent events; over WebSockets they go another way, and `beginning` is asked there. */
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const { viewer, res } = contextOf(args)
+      const begun = judge.beginning(args, viewer)
+      if (begun instanceof GraphQLError) return setResultAndStopExecution({ errors: [begun] })
+      res?.once('close', begun)
     },
   }
   const yoga = createYoga<Origin, RequestContext>({
@@ -45,18 +63,19 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog) {
     cors: false,
     multipart: false,
     logging: false,
-    graphiql,
+    graphiql: graphiqlOf(limits),
     // Not before a browser asks for it: it is some 25 MB of memory.
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     parserAndValidationCache: caches,
-    plugins: [named(documents), plugin, compiled],
+    plugins: [named(documents), plugin, boundDocuments(limits), judging],
     context,
     maskedErrors: { maskError: shown },
   })
 
   function context(origin: Origin): RequestContext {
-    return requestContext(rooms, origin.viewer, traceparentOf(origin))
+    const { viewer } = origin
+    return requestContext(rooms, viewer, rates.of(viewer), traceparentOf(origin))
   }
 
   function shown(error: unknown): GraphQLError {
@@ -74,8 +93,9 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog) {
   ): Promise<ExecutionResult> {
     const asked = { schema, document, operationName, variableValues }
     try {
-      const contextValue = context(origin)
-      const result = await operations.of(asked)?.execute({ ...asked, contextValue })
+      const operation = operations.of(asked)
+      const result =
+        operation && (await executeCompiled(operation, { ...asked, contextValue: context(origin) }))
       if (result?.errors !== undefined) return { ...result, errors: result.errors.map(shown) }
       if (result !== undefined) return result
       const enveloped = yoga.getEnveloped({ ...origin })
@@ -85,7 +105,20 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog) {
     }
   }
 
+  /** Undefined where its variables have to be judged; what it costs is then taken twice. */
+  function executeCompiled(
+    operation: Compiled,
+    args: ExecutionArgs & { readonly contextValue: RequestContext },
+  ): PromiseOrValue<ExecutionResult> | undefined {
+    const judgement = judge.of(args)
+    const refusal = judge.refusalOf(judgement, args.contextValue.viewer)
+    if (refusal !== undefined) return refusal
+    const result = operation.execute(args)
+    return result && judge.reported(result, judgement)
+  }
+
   return {
+    policy,
     /** All that there is over HTTP, by yoga's own adapter. A body that was read already is `request.body`. */
     handle: async (request: IncomingMessage, response: ServerResponse, viewer: Viewer): Promise<void> => {
       await yoga.handle(request, response, { viewer })
@@ -93,6 +126,7 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog) {
     /** Its pieces for roads of our own: parse, validate, context and execute, with all that belongs to them. */
     getEnveloped: yoga.getEnveloped,
     executeKnown,
+    beginning: judge.beginning,
     documents,
     proven,
     /** What yoga answers with over HTTP, where nothing of it comes later. */
@@ -117,6 +151,11 @@ function knowThemAll(plugins: readonly Plugin[]): void {
     throw new Error(`There are ${found.length} plugins that executions go through, and not the known ones`)
 }
 
+/** Over HTTP yoga's adapter adds the answer that is to be given. */
+function contextOf({ contextValue }: ExecutionArgs): RequestContext & { readonly res?: ServerResponse } {
+  return contextValue as RequestContext
+}
+
 /** A request that names its document by a hash goes on as if it had brought the text. */
 function named(documents: Documents): Plugin {
   return {
@@ -132,9 +171,14 @@ function traceparentOf({ req, connectionParams }: Origin): string | undefined {
   return readTraceparent(connectionParams?.['traceparent'] ?? req?.headers['traceparent'])
 }
 
-function requestContext(rooms: Rooms, viewer: Viewer, traceparent: string | undefined): RequestContext {
-  const { serving, log, gone } = rooms
+function requestContext(
+  rooms: Rooms,
+  viewer: Viewer,
+  allowance: Allowance | undefined,
+  traceparent: string | undefined,
+): RequestContext {
+  const { serving, log, gone, now } = rooms
   const read = serving.read()
-  const loaders = createLoaders({ read, log, viewer, gone })
-  return { ...rooms, viewer, traceparent, read, loaders }
+  const loaders = createLoaders({ read, log, viewer, gone, now })
+  return { ...rooms, viewer, allowance, traceparent, read, loaders }
 }

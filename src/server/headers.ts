@@ -1,4 +1,4 @@
-/** Security headers of the pages. */
+/** Security headers: of all that is answered, of the pages, and of GraphiQL. */
 
 const tiles = 'https://tiles.openfreemap.org'
 const mapbox = 'https://api.mapbox.com https://events.mapbox.com https://*.tiles.mapbox.com'
@@ -8,6 +8,22 @@ const always = {
   'referrer-policy': 'no-referrer',
   'x-frame-options': 'DENY',
 } as const
+
+/**
+ * Of each answer that is no page: nothing of it is to be shown in a frame, or taken for something to be carried out.
+ *
+ * @param isSecure whether browsers come by https: then they come by nothing else any more (RFC 6797).
+ */
+export function securityHeaders({ isSecure }: { isSecure: boolean }): Readonly<Record<string, string>> {
+  return {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    ...(isSecure && { 'strict-transport-security': `max-age=${yearSeconds}` }),
+  }
+}
+
+const yearSeconds = 31_536_000
 
 /** The map's own tiles come from where its style is; Mapbox only where there is a token for it. */
 export function pageHeaders({ withMapbox }: { withMapbox: boolean }): Record<string, string> {

@@ -11,6 +11,10 @@ import { bodyBytesBound, readBody } from './body.ts'
 import type { GraphQL } from './graphql.ts'
 import { graphiqlHeaders } from './headers.ts'
 import { knownOperation, type Params } from './known-operation.ts'
+import { admit, setHeaders } from './limits/admission.ts'
+import type { RefusalCode } from './refusal.ts'
+
+type Headers = Readonly<Record<string, string>>
 
 export async function answerGraphQL(
   request: IncomingMessage,
@@ -18,10 +22,17 @@ export async function answerGraphQL(
   graphql: GraphQL,
   viewer: Viewer,
 ): Promise<void> {
-  if (request.method === 'POST') return answerPost(request, response, graphql, viewer)
-  if (request.method === 'GET') {
-    for (const [name, value] of Object.entries(graphiqlHeaders)) response.setHeader(name, value)
+  const { headers, refusal } = admit(request, viewer, graphql.policy)
+  if (refusal !== undefined) {
+    const { status, message, code, retryAfter } = refusal
+    return refuse(response, headers, status, message, {
+      code,
+      ...(retryAfter !== undefined && { retryAfter }),
+    })
   }
+  if (request.method === 'POST') return answerPost(request, response, graphql, viewer, headers)
+  setHeaders(response, headers)
+  if (request.method === 'GET') setHeaders(response, graphiqlHeaders)
   return graphql.handle(request, response, viewer)
 }
 
@@ -30,12 +41,14 @@ async function answerPost(
   response: ServerResponse,
   graphql: GraphQL,
   viewer: Viewer,
+  headers: Headers,
 ): Promise<void> {
   const { 'content-type': type = '', accept } = request.headers
   // A browser sends other types across sites without asking first, so they could carry a mutation in a rider's name.
   if (!/^application\/(graphql\+)?json\b/i.test(type)) {
     return refuse(
       response,
+      headers,
       415,
       'Send the operation as JSON, with the header "Content-Type: application/json".',
     )
@@ -49,23 +62,30 @@ async function answerPost(
   }
   if (body === 'too large') {
     response.setHeader('connection', 'close')
-    return refuse(response, 413, 'The request is over 1 MiB. Send fewer positions at a time.')
+    return refuse(response, headers, 413, 'The request is over 1 MiB. Send fewer positions at a time.')
   }
   const params = jsonObject(body)
   if (params === undefined) {
-    return refuse(response, 400, 'The body is not a JSON object. Send {"query": "…", "variables": {…}}.')
+    return refuse(
+      response,
+      headers,
+      400,
+      'The body is not a JSON object. Send {"query": "…", "variables": {…}}.',
+    )
   }
   const accepted = regularTypeFor(accept)
   const operation = isYogasJson(type) ? knownOperation(params, graphql) : undefined
   if (accepted !== undefined && operation !== undefined) {
     return send(
       response,
+      headers,
       accepted,
       await graphql.executeKnown(operation, { req: request, params, viewer }),
       graphql,
     )
   }
   Object.assign(request, { body })
+  setHeaders(response, headers)
   return graphql.handle(request, response, viewer)
 }
 
@@ -87,21 +107,32 @@ function jsonObject(body: Buffer): Params | undefined {
 
 async function send(
   response: ServerResponse,
+  headers: Headers,
   accepted: RegularType,
   result: ExecutionResult,
   { responseTo }: GraphQL,
 ): Promise<void> {
-  if (result.errors === undefined && result.extensions === undefined) {
-    return write(response, 200, { 'content-type': `${accepted}; charset=utf-8` }, JSON.stringify(result))
+  if (result.errors === undefined) {
+    return write(
+      response,
+      200,
+      { ...headers, 'content-type': `${accepted}; charset=utf-8` },
+      JSON.stringify(result),
+    )
   }
   const answer = responseTo(result, accepted)
-  write(response, answer.status, Object.fromEntries(answer.headers), await answer.text())
+  write(response, answer.status, { ...headers, ...Object.fromEntries(answer.headers) }, await answer.text())
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'INVALID_INPUT' } }] })
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
-  write(response, status, headers, body)
+function refuse(
+  response: ServerResponse,
+  headers: Headers,
+  status: number,
+  message: string,
+  extensions: { readonly code: RefusalCode; readonly retryAfter?: number } = { code: 'INVALID_INPUT' },
+): void {
+  const own = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
+  write(response, status, { ...headers, ...own }, JSON.stringify({ errors: [{ message, extensions }] }))
 }
 
 function write(

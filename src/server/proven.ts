@@ -65,8 +65,9 @@ export function proveDocuments() {
       },
     onValidate:
       ({ params: { documentAST } }) =>
-      ({ valid: isValid }) => {
+      ({ valid: isValid, result }) => {
         if (isValid) valid.add(documentAST)
+        for (const error of result) error.extensions['code'] ??= 'GRAPHQL_VALIDATION_FAILED'
       },
   }
   return { proven, caches, plugin }

@@ -1,0 +1,14 @@
+/** How many positions the viewer may still record; requests are counted before they come to resolvers. */
+import type { RequestContext } from './context.ts'
+import { RateLimitedError } from './errors.ts'
+
+export interface Allowance {
+  /** After how many seconds it may be tried again; undefined: they were taken. */
+  takePositions(count: number): number | undefined
+}
+
+/** Throws the contract's error where they are too many. */
+export function takePositions({ allowance }: RequestContext, count: number): void {
+  const retryAfter = allowance?.takePositions(count)
+  if (retryAfter !== undefined) throw new RateLimitedError(retryAfter)
+}

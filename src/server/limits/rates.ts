@@ -1,0 +1,135 @@
+/**
+ * How much of everything each credential may use in a time, and without one each address. Counted in this process alone: of
+ * several behind a proxy each counts what comes to it.
+ */
+import { LRUCache } from 'lru-cache'
+import { localRider, type Viewer } from '#rights/viewer.ts'
+import { blockOf } from './address.ts'
+import { full, type Rate, remaining, take } from './bucket.ts'
+import type { LimitSettings } from './settings.ts'
+
+export interface Rates {
+  /** Undefined where nothing is counted: the local rider. */
+  of(viewer: Viewer): Allowance | undefined
+}
+
+/** What one has left. Each `take` says after how many seconds it may be tried again; undefined: it was taken. */
+export interface Allowance {
+  takeRequest(): number | undefined
+  takeCost(cost: number): number | undefined
+  takePositions(count: number): number | undefined
+  /** Of an answer: how it stands with the requests. */
+  headers(): Readonly<Record<string, string>>
+}
+
+type RateSettings = Pick<
+  LimitSettings,
+  'requestsPerMinute' | 'costPerMinute' | 'positionsPerSecond' | 'anonymousRequestsPerMinute'
+>
+
+/** Some 200 bytes each. Who is forgotten has a full allowance: it had asked for nothing for long. */
+const mostAllowances = 100_000
+const minuteMs = 60_000
+/** What was recorded offline comes at once. */
+const positionsWindowMs = 10_000
+/** Of one who is not signed in: a request may be a page of the list, not all of them. */
+const costOfAnonymousRequest = 100
+
+/** @param now milliseconds of a clock that is never set back. */
+export function openRates(settings: RateSettings, now: () => number = () => performance.now()): Rates {
+  const signedIn: Quotas = {
+    requests: { quota: settings.requestsPerMinute, windowMs: minuteMs },
+    cost: { quota: settings.costPerMinute, windowMs: minuteMs },
+    positions: {
+      quota: (settings.positionsPerSecond * positionsWindowMs) / 1_000,
+      windowMs: positionsWindowMs,
+    },
+  }
+  const anonymous: Quotas = {
+    ...signedIn,
+    requests: { quota: settings.anonymousRequestsPerMinute, windowMs: minuteMs },
+    cost: { quota: settings.anonymousRequestsPerMinute * costOfAnonymousRequest, windowMs: minuteMs },
+  }
+  const allowances = new LRUCache<string, Allowance>({ max: mostAllowances })
+  return {
+    of(viewer) {
+      if (isUncounted(viewer)) return undefined
+      const key = countedKey(viewer)
+      let allowance = allowances.get(key)
+      if (allowance === undefined) {
+        allowance = new Counted(viewer.riderId === null ? anonymous : signedIn, now)
+        allowances.set(key, allowance)
+      }
+      return allowance
+    },
+  }
+}
+
+/** Whoever has the machine can do what he likes with it. */
+export function isUncounted({ limitKey }: Viewer): boolean {
+  return limitKey === localRider.limitKey
+}
+
+/** Whose use is counted together. */
+export function countedKey({ riderId, limitKey }: Viewer): string {
+  return riderId === null ? blockOf(limitKey) : limitKey
+}
+
+interface Quotas {
+  readonly requests: Rate
+  readonly cost: Rate
+  readonly positions: Rate
+}
+
+class Counted implements Allowance {
+  readonly #quotas: Quotas
+  readonly #now: () => number
+  #requests = full
+  #cost = full
+  #positions = full
+
+  constructor(quotas: Quotas, now: () => number) {
+    this.#quotas = quotas
+    this.#now = now
+  }
+
+  takeRequest(): number | undefined {
+    const taking = take(this.#requests, 1, this.#quotas.requests, this.#now())
+    if (taking.outcome === 'refused') return seconds(taking.retryAfterMs)
+    this.#requests = taking.fullAt
+    return undefined
+  }
+
+  takeCost(cost: number): number | undefined {
+    const taking = take(this.#cost, cost, this.#quotas.cost, this.#now())
+    if (taking.outcome === 'refused') return seconds(taking.retryAfterMs)
+    this.#cost = taking.fullAt
+    return undefined
+  }
+
+  takePositions(count: number): number | undefined {
+    const taking = take(this.#positions, count, this.#quotas.positions, this.#now())
+    if (taking.outcome === 'refused') return seconds(taking.retryAfterMs)
+    this.#positions = taking.fullAt
+    return undefined
+  }
+
+  headers(): Readonly<Record<string, string>> {
+    const { requests } = this.#quotas
+    if (requests.quota === Number.POSITIVE_INFINITY) return none
+    const now = this.#now()
+    return {
+      'ratelimit-limit': String(requests.quota),
+      'ratelimit-remaining': String(remaining(this.#requests, requests, now)),
+      'ratelimit-reset': String(Math.ceil(Math.max(0, this.#requests - now) / 1_000)),
+      'ratelimit-policy': `${requests.quota};w=${requests.windowMs / 1_000}`,
+    }
+  }
+}
+
+const none = {}
+
+/** In tenths, never too early. */
+function seconds(ms: number): number {
+  return Math.ceil(ms / 100) / 10
+}
