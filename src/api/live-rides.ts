@@ -9,6 +9,7 @@ import { PositionObject } from './position.ts'
 import { titleOf } from './ride.ts'
 import { RideProgressObject } from './ride-progress.ts'
 import type { RideRow } from './ride-row.ts'
+import { type RideForAll, shownTo } from './ride-rows.ts'
 import { Rider, riderOf } from './rider.ts'
 
 const LiveRide = builder.objectRef<RideRow>('LiveRide').implement({
@@ -70,10 +71,16 @@ builder.subscriptionField('liveRides', (t) =>
       if (within != null) check(within)
       return liveRides.open({
         name: JSON.stringify([readerOf(viewer), within ?? null]),
-        includes: (ride) => mayList(viewer, ride) && (within == null || isWithin(ride, within)),
+        includes(ride) {
+          const shown = shownTo(viewer, ride)
+          return shown !== null && mayList(viewer, shown) && (within == null || isWithin(shown, within))
+        },
       })
     },
-    resolve: (update: LiveRidesUpdate<RideRow>) => update,
+    resolve: ({ rides, ...update }: LiveRidesUpdate<RideForAll>, _, { viewer }) => ({
+      ...update,
+      rides: rides.flatMap((ride) => shownTo(viewer, ride) ?? []),
+    }),
   }),
 )
 

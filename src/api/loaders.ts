@@ -8,11 +8,12 @@ import { maySee } from '#rights/may-see.ts'
 import type { Viewer } from '#rights/viewer.ts'
 import type { Gone } from './gone.ts'
 import type { RideRow } from './ride-row.ts'
-import { ridesById } from './ride-rows.ts'
+import { ridesSeenBy } from './ride-rows.ts'
 import type { Thumbnails } from './route-row.ts'
 import {
   geometries,
   keyOf,
+  type SeenRide,
   type SplitsByUnit,
   splitsById,
   type ThinRoute,
@@ -37,6 +38,8 @@ export interface LoaderMeans {
   readonly log: Pick<Log, 'partitionOf'>
   readonly viewer: Viewer
   readonly gone: Gone | undefined
+  /** Milliseconds since 1970. */
+  readonly now: () => number
 }
 
 /** Made when they are first asked for: nearly all requests are uploads, which read nothing. */
@@ -59,9 +62,10 @@ class LazyLoaders implements Loaders {
 
   get rideLoader() {
     this.#rides ??= new DataLoader(async (ids: readonly string[]) => {
-      const { read, log, viewer, gone } = this.#means
-      const rides = await ridesById(read, log.partitionOf, ids, gone)
-      const byId = new Map(rides.filter((ride) => maySee(viewer, ride)).map((ride) => [ride.rideId, ride]))
+      const { read, log, viewer, gone, now } = this.#means
+      const rides = await ridesSeenBy(read, log.partitionOf, ids, { viewer, gone })
+      const seen = rides.filter((ride) => maySee(viewer, ride, now()))
+      const byId = new Map(seen.map((ride) => [ride.rideId, ride]))
       return ids.map((id) => byId.get(id) ?? null)
     })
     return this.#rides
@@ -80,12 +84,14 @@ class LazyLoaders implements Loaders {
   get geometryLoader() {
     this.#geometries ??= new DataLoader<ThinRoute, GeoJson | null, string>(
       async (routes) => {
-        const { read, log } = this.#means
-        const seen = new Set(await this.#visible([...new Set(routes.map(({ rideId }) => rideId))]))
+        const rides = await this.#visible([...new Set(routes.map(({ rideId }) => rideId))])
+        const seen = new Map(rides.map((ride) => [ride.rideId, ride]))
         const shapes = await geometries(
-          read,
-          log.partitionOf,
-          routes.filter(({ rideId }) => seen.has(rideId)),
+          this.#means.read,
+          routes.flatMap(({ rideId, tolerance }) => {
+            const ride = seen.get(rideId)
+            return ride === undefined ? [] : [{ ...ride, tolerance }]
+          }),
         )
         return routes.map((route) => shapes.get(keyOf(route)) ?? null)
       },
@@ -108,24 +114,21 @@ class LazyLoaders implements Loaders {
     return this.#streams
   }
 
-  /** Nothing of a ride is shown to whom the ride itself is not. */
-  async #visible(ids: readonly string[]): Promise<string[]> {
+  /** Nothing of a ride is shown to whom the ride itself is not, and what is shown is what the viewer is shown of the ride. */
+  async #visible(ids: readonly string[]): Promise<SeenRide[]> {
     const rides = await this.rideLoader.loadMany(ids)
-    for (const ride of rides) if (ride instanceof Error) throw ride
-    return ids.filter((_, index) => rides[index] !== null)
+    return rides.flatMap((ride) => {
+      if (ride instanceof Error) throw ride
+      return ride ?? []
+    })
   }
 
   #ofRides<Row>(
-    load: (
-      read: LoaderMeans['read'],
-      partitionOf: Log['partitionOf'],
-      ids: string[],
-    ) => Promise<ReadonlyMap<string, Row>>,
+    load: (read: LoaderMeans['read'], rides: readonly SeenRide[]) => Promise<ReadonlyMap<string, Row>>,
   ): DataLoader<string, Row | null> {
     return new DataLoader(async (ids: readonly string[]) => {
-      const { read, log } = this.#means
       const seen = await this.#visible(ids)
-      const rows = seen.length === 0 ? new Map<string, Row>() : await load(read, log.partitionOf, seen)
+      const rows = seen.length === 0 ? new Map<string, Row>() : await load(this.#means.read, seen)
       return ids.map((id) => rows.get(id) ?? null)
     })
   }

@@ -17,6 +17,8 @@ export function thumbnailFor(tolerance: number): ThumbnailTolerance | undefined 
 /** What of a ride weighs, and is often not asked for. */
 export interface RideParts {
   readonly latestPosition: boolean
+  /** What its share links are; nobody is shown them, but by them the ride. */
+  readonly shares: boolean
   /** Of its route: where it lies, and what is not in it. */
   readonly routeDetails: boolean
   /** In ascending order. */
@@ -24,7 +26,12 @@ export interface RideParts {
 }
 
 /** All that is in a ride's own row. */
-export const wholeRide: RideParts = { latestPosition: true, routeDetails: true, thumbnails: [] }
+export const wholeRide: RideParts = {
+  latestPosition: true,
+  shares: false,
+  routeDetails: true,
+  thumbnails: [],
+}
 
 type Asking = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>
 
@@ -36,6 +43,7 @@ export function askedParts({ fieldNodes, fragments, variableValues }: Asking): R
   for (const { selectionSet } of fieldNodes) look(selectionSet)
   return {
     latestPosition,
+    shares: false,
     routeDetails,
     thumbnails: thumbnailTolerances.filter((tolerance) => thumbnails.has(tolerance)),
   }

@@ -3,6 +3,7 @@ import { type SelectQueryBuilder, sql } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
 import type { RideStatus, Visibility } from '#ride/events.ts'
 import type { Position } from '#ride/position.ts'
+import type { RideShare } from '#ride/shares.ts'
 import { type RideParts, wholeRide } from './ride-parts.ts'
 import {
   detailNumbers,
@@ -35,6 +36,13 @@ export interface RideRow {
   readonly movingTime: number
   readonly timerTime: number
   readonly speed: number | null
+  /**
+   * Others see it by these of the rider's privacy zones, which have changed so often; null where the row is its rider's, or
+   * everyone's. What else is read of the ride is read for the same audience.
+   */
+  readonly maskedBy: number | null
+  /** Undefined where they were not read with it. */
+  readonly shares: readonly RideShare[] | null | undefined
   /** Of a finished ride, where it has one. */
   readonly route: RouteRow | null
 }
@@ -53,6 +61,7 @@ type Texts =
 interface ReadRide extends Pick<RideRow, Texts> {
   readonly numbers: string
   /** From here on only what was asked for. */
+  readonly shares?: readonly RideShare[] | null
   readonly latest?: Position | null
   readonly excluded?: RouteDetails['excluded'] | null
   readonly [thumbnail: `thumbnail_${number}`]: readonly string[] | null
@@ -71,6 +80,7 @@ type RideNumbers = readonly [
   movingTime: number,
   timerTime: number,
   speed: number | null,
+  maskedBy: number | null,
   ...route: RouteNumbers,
 ]
 
@@ -82,10 +92,17 @@ const numbersOf = ({ routeDetails }: RideParts) =>
     // What is measured of a finished ride is its route's, where it has one: RideFinished has it as the rule of
     // that day had it, and the statistics, which stand beside it, are made anew by a better one.
     sql`coalesce(f.distance, p.distance), coalesce(f.moving_time, p.moving_time)`,
-    sql`coalesce(f.timer_time, p.timer_time), p.speed`,
+    sql`coalesce(f.timer_time, p.timer_time), p.speed, case when r.audience = 'others' then r.mask_version end`,
     routeNumbers,
     ...(routeDetails ? [detailNumbers] : []),
   ])
+
+/**
+ * Of a ride's rows of routes `f` the one for whom the ride's row `r` is: what others see of the way by these zones, or all of it.
+ * (Routes are built by themselves: where a ride is for everyone already, or not any more, the whole of its way is the same row.)
+ */
+export const isForAudience = sql<boolean>`case when r.audience = 'others'
+  then f.audience = 'others' and f.mask_version = r.mask_version else f.audience <> 'others' end`
 
 export type RidesQuery = SelectQueryBuilder<ReadTables & { r: ReadTables['rides'] }, 'r', object>
 
@@ -104,6 +121,7 @@ export function withAllOf(rides: RidesQuery, parts: RideParts = wholeRide) {
           .selectAll()
           .whereRef('p.partition', '=', 'r.partition')
           .whereRef('p.ride_id', '=', 'r.ride_id')
+          .whereRef('p.audience', '=', 'r.audience')
           .offset(sql.lit(0))
           .as('p'),
       (join) => join.onTrue(),
@@ -114,6 +132,7 @@ export function withAllOf(rides: RidesQuery, parts: RideParts = wholeRide) {
           .selectAll()
           .whereRef('f.partition', '=', 'r.partition')
           .whereRef('f.ride_id', '=', 'r.ride_id')
+          .where(isForAudience)
           .where('r.status', '=', sql.lit('FINISHED'))
           .offset(sql.lit(0))
           .as('f'),
@@ -139,6 +158,7 @@ export function withAllOf(rides: RidesQuery, parts: RideParts = wholeRide) {
       sql`coalesce(f.time_zone, p.time_zone)`.as('timeZone'),
       sql`array_to_string(array[${numbersOf(parts)}]::float8[], ',', 'null')`.as('numbers'),
     ])
+    .select(parts.shares ? ['r.shares'] : [])
     .select(parts.latestPosition ? ['p.latest'] : [])
     .select(parts.routeDetails ? ['f.excluded'] : [])
     .select(parts.thumbnails.map((tolerance) => `f.thumbnail_${tolerance}` as const))
@@ -146,7 +166,18 @@ export function withAllOf(rides: RidesQuery, parts: RideParts = wholeRide) {
 }
 
 export function rideRowOf(row: ReadRide, { routeDetails, thumbnails }: RideParts = wholeRide): RideRow {
-  const { rideId, riderId, riderName, status, visibility, title, description, timeZone, latest = null } = row
+  const {
+    rideId,
+    riderId,
+    riderName,
+    status,
+    visibility,
+    title,
+    description,
+    timeZone,
+    latest = null,
+    shares,
+  } = row
   const [
     partition,
     startedAt,
@@ -159,6 +190,7 @@ export function rideRowOf(row: ReadRide, { routeDetails, thumbnails }: RideParts
     movingTime,
     timerTime,
     speed,
+    maskedBy,
     ...ofRoute
   ] = readNumbers(row.numbers)
   const kept: Record<string, readonly string[] | null> = {}
@@ -185,6 +217,8 @@ export function rideRowOf(row: ReadRide, { routeDetails, thumbnails }: RideParts
     movingTime,
     timerTime,
     speed,
+    maskedBy,
+    shares,
     route: routeRowOf({ rideId, distance, movingTime, timerTime }, ofRoute, excluded, kept),
   }
 }

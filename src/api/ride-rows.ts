@@ -1,9 +1,12 @@
 /** The queries behind the type Ride. */
-import type { ExpressionBuilder, Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely, RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import type { Audience } from '#projections/ride-rows.ts'
 import type { ReadTables } from '#projections/tables.ts'
+import { readerOf, type Viewer } from '#rights/viewer.ts'
 import { type BlankFor, composed } from './composed.ts'
 import { type Gone, withoutGone } from './gone.ts'
+import { wholeRide } from './ride-parts.ts'
 import { type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
 
 /**
@@ -27,39 +30,114 @@ export function isKept({
   )
 }
 
-/** Those of the given rides that the read side knows. */
-export async function ridesById(
+/** The row was masked by the newest of its rider's zones: until then it is shown to nobody else. */
+const isMaskedAnew = sql<boolean>`r.mask_version = coalesce((
+  select u.mask_version from riders u where u.rider_id = r.rider_id), 0)`
+
+/** Of a ride's rows the one that a viewer is shown, where he may see the ride at all: its rider his own, all others theirs. */
+export function isShownTo(readerId: RawBuilder<string | null>): RawBuilder<boolean> {
+  return sql<boolean>`case when r.rider_id = ${readerId}::uuid then r.audience <> 'others'
+    else r.audience <> 'rider' and ${isMaskedAnew} end`
+}
+
+/** For whom, and whether the read tables know what the log knows: see `withoutGone`. */
+export interface ReadingFor {
+  readonly viewer: Viewer
+  readonly gone?: Gone | undefined
+}
+
+/**
+ * Those of the given rides that the read side knows, as the viewer is
+ * shown them if he may see them, which their visibility and shares say.
+ */
+export async function ridesSeenBy(
   read: Kysely<ReadTables>,
   partitionOf: (rideId: string) => number,
   rideIds: readonly string[],
-  gone?: Gone,
+  { viewer, gone }: ReadingFor,
 ): Promise<RideRow[]> {
   if (rideIds.length === 0) return []
   const partitions = [...new Set(rideIds.map(partitionOf))]
-  const rows = await byId(read, {}, { partitions, rideIds })
+  const rows = await byId(read, {}, { partitions, rideIds, viewer })
   return withoutGone(
     rows.map((row) => rideRowOf(row)),
     gone,
   )
 }
 
-const byId = composed(
-  (read, _: object, blank: BlankFor<{ partitions: readonly number[]; rideIds: readonly string[] }>) =>
-    withAllOf(
-      read
-        .selectFrom('rides as r')
-        // A parameter each, however many there are.
-        .where('r.partition', '=', sql<number>`any(${blank(({ partitions }) => partitions)}::smallint[])`)
-        .where('r.ride_id', '=', sql<string>`any(${blank(({ rideIds }) => rideIds)}::uuid[])`)
-        .where(isKept),
-    ),
+interface Ids {
+  readonly partitions: readonly number[]
+  readonly rideIds: readonly string[]
+}
+
+const byId = composed((read, _: object, blank: BlankFor<Ids & { readonly viewer: Viewer }>) =>
+  withAllOf(withIds(read, blank).where(isShownTo(blank(({ viewer }) => readerOf(viewer)))), {
+    ...wholeRide,
+    shares: true,
+  }),
 )
 
-export async function ridesInProgress(read: Kysely<ReadTables>): Promise<RideRow[]> {
+function withIds(read: Kysely<ReadTables>, blank: BlankFor<Ids>) {
+  return (
+    read
+      .selectFrom('rides as r')
+      // A parameter each, however many there are.
+      .where('r.partition', '=', sql<number>`any(${blank(({ partitions }) => partitions)}::smallint[])`)
+      .where('r.ride_id', '=', sql<string>`any(${blank(({ rideIds }) => rideIds)}::uuid[])`)
+      .where(isKept)
+  )
+}
+
+/** A ride as its rider sees it, and as all others do: for whoever keeps one copy for many viewers. */
+export interface RideForAll extends RideRow {
+  /** Null where they see nothing of it, or nothing yet. */
+  readonly others: RideRow | null
+}
+
+/** What a viewer is shown of it, if he may see the ride at all. */
+export function shownTo(viewer: Viewer, ride: RideForAll): RideRow | null {
+  return ride.riderId === readerOf(viewer) ? ride : ride.others
+}
+
+/** Those of the given rides that the read side knows. */
+export async function ridesById(
+  read: Kysely<ReadTables>,
+  partitionOf: (rideId: string) => number,
+  rideIds: readonly string[],
+): Promise<RideForAll[]> {
+  if (rideIds.length === 0) return []
+  const partitions = [...new Set(rideIds.map(partitionOf))]
+  return merged(await byIdForAll(read, {}, { partitions, rideIds }))
+}
+
+const byIdForAll = composed((read, _: object, blank: BlankFor<Ids>) => forAll(withIds(read, blank)))
+
+export async function ridesInProgress(read: Kysely<ReadTables>): Promise<RideForAll[]> {
   const inProgress = read
     .selectFrom('rides as r')
     // In the words of the index: of parameters the planner cannot tell that it holds them.
     .where(sql<boolean>`r.status in ('ACTIVE', 'PAUSED')`)
     .where(isKept)
-  return (await withAllOf(inProgress).execute()).map((row) => rideRowOf(row))
+  return merged(await forAll(inProgress).execute())
+}
+
+function forAll(rides: ReturnType<typeof withIds>) {
+  return withAllOf(rides).select(['r.audience', isMaskedAnew.as('isMaskedAnew')])
+}
+
+type ReadForAll = Parameters<typeof rideRowOf>[0] & {
+  readonly audience: Audience
+  readonly isMaskedAnew: boolean
+}
+
+/** Where only one of a ride's two rows is in progress, the rider's own says whether the ride is. */
+function merged(rows: readonly ReadForAll[]): RideForAll[] {
+  const others = new Map(
+    rows
+      .filter(({ audience, isMaskedAnew }) => audience !== 'rider' && isMaskedAnew)
+      .map((row) => [row.rideId, rideRowOf(row)]),
+  )
+  return rows
+    .filter(({ audience }) => audience !== 'others')
+    .map((row) => ({ ...rideRowOf(row), others: others.get(row.rideId) ?? null }))
 }

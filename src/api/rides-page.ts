@@ -1,12 +1,19 @@
 /** The rides that a viewer comes upon by himself, his own and the public ones: a page of them, and how many they are. */
-import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from 'kysely'
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Kysely,
+  type RawBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
 import { readerOf, type Viewer } from '#rights/viewer.ts'
 import { type BlankFor, composed } from './composed.ts'
 import { type Gone, withoutGone } from './gone.ts'
 import { type RideParts, wholeRide } from './ride-parts.ts'
 import { type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
-import { isKept } from './ride-rows.ts'
+import { isKept, isShownTo } from './ride-rows.ts'
 
 export interface RidesPage {
   readonly after: RidesKey | undefined
@@ -70,7 +77,7 @@ type Asked = RidesPage & { readonly viewer: Viewer }
  */
 const pageOf = composed((read, shape: PageShape, blank: BlankFor<Asked>) => {
   const direction = shape.inverted ? 'asc' : 'desc'
-  const part = (isIn: (eb: RideExpressions) => ReturnType<typeof isPublic>) => {
+  const part = (isIn: IsIn) => {
     let rides = read.selectFrom('rides as r').where(isIn).where(isKept)
     if (shape.isAfter) rides = rides.where(beyond('<', ({ after }) => after))
     if (shape.isBefore) rides = rides.where(beyond('>', ({ before }) => before))
@@ -86,7 +93,7 @@ const pageOf = composed((read, shape: PageShape, blank: BlankFor<Asked>) => {
   const merged = read
     .selectFrom(part(isHisAlone(viewerId)).as('his'))
     .selectAll()
-    .unionAll(read.selectFrom(part(isPublic).as('open')).selectAll())
+    .unionAll(read.selectFrom(part(isPublicTo(viewerId)).as('open')).selectAll())
   const page = read
     .selectFrom(merged.as('r'))
     .selectAll()
@@ -98,15 +105,21 @@ const pageOf = composed((read, shape: PageShape, blank: BlankFor<Asked>) => {
     .orderBy('r.ride_id', direction)
 })
 
+type IsIn = (eb: RideExpressions) => Expression<SqlBool>
 type RideExpressions = ExpressionBuilder<{ r: ReadTables['rides'] }, 'r'>
 
-function isPublic(eb: RideExpressions) {
-  return eb('r.visibility', '=', sql.lit('PUBLIC'))
+/** Of a public ride with privacy zones both rows are in the index; he passes over the one that is not for him. */
+function isPublicTo(viewerId: RawBuilder<string | null>) {
+  return (eb: RideExpressions) => eb.and([eb('r.visibility', '=', sql.lit('PUBLIC')), isShownTo(viewerId)])
 }
 
 function isHisAlone(viewerId: RawBuilder<string | null>) {
   return ({ eb, and }: RideExpressions) =>
-    and([eb('r.rider_id', '=', viewerId), eb('r.visibility', '<>', sql.lit('PUBLIC'))])
+    and([
+      eb('r.rider_id', '=', viewerId),
+      eb('r.visibility', '<>', sql.lit('PUBLIC')),
+      eb('r.audience', '<>', sql.lit('others')),
+    ])
 }
 
 export const exactCountBound = 10_000
@@ -118,7 +131,7 @@ export async function countRides(read: Kysely<ReadTables>, viewer: Viewer): Prom
 }
 
 const counted = composed((read, _: object, blank: BlankFor<Viewer>) => {
-  const part = (isIn: (eb: RideExpressions) => ReturnType<typeof isPublic>) =>
+  const part = (isIn: IsIn) =>
     read
       .selectFrom('rides as r')
       .select('r.ride_id')
@@ -128,7 +141,7 @@ const counted = composed((read, _: object, blank: BlankFor<Viewer>) => {
   const listed = read
     .selectFrom(part(isHisAlone(blank(readerOf))).as('his'))
     .selectAll()
-    .unionAll(read.selectFrom(part(isPublic).as('open')).selectAll())
+    .unionAll(read.selectFrom(part(isPublicTo(blank(readerOf))).as('open')).selectAll())
     .limit(sql.lit(exactCountBound + 1))
   return read.selectFrom(listed.as('listed')).select(({ fn }) => fn.countAll<number>().as('count'))
 })

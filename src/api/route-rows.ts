@@ -1,8 +1,9 @@
 /** The queries behind the types Route and Split, for what does not come with a ride's own row. */
-import { type ExpressionBuilder, type Kysely, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { longestDegree } from '#projections/routes.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { DistanceUnit, Split } from '#ride/track/splits.ts'
+import type { RideRow } from './ride-row.ts'
 import { roundedSplits } from './rounding.ts'
 import type { Thumbnails } from './route-row.ts'
 import type { GeoJson } from './scalars.ts'
@@ -15,15 +16,17 @@ export interface ThinRoute {
   readonly tolerance: number
 }
 
+/** What is asked for of a ride is what its row, which a viewer was given, is for. */
+export type SeenRide = Pick<RideRow, 'partition' | 'rideId' | 'maskedBy'>
+
 export async function splitsById(
   read: Kysely<ReadTables>,
-  partitionOf: (rideId: string) => number,
-  rideIds: readonly string[],
+  rides: readonly SeenRide[],
 ): Promise<Map<string, SplitsByUnit>> {
   const rows = await read
-    .selectFrom('routes')
+    .selectFrom('routes as f')
     .select(['ride_id as rideId', 'splits'])
-    .where(isOneOf(partitionOf, rideIds))
+    .where(isOneOf(rides))
     .execute()
   return new Map(
     rows.flatMap(({ rideId, splits }) => {
@@ -36,13 +39,12 @@ export async function splitsById(
 
 export async function thumbnailsById(
   read: Kysely<ReadTables>,
-  partitionOf: (rideId: string) => number,
-  rideIds: readonly string[],
+  rides: readonly SeenRide[],
 ): Promise<Map<string, Thumbnails>> {
   const rows = await read
-    .selectFrom('routes')
+    .selectFrom('routes as f')
     .select(['ride_id as rideId', 'thumbnails'])
-    .where(isOneOf(partitionOf, rideIds))
+    .where(isOneOf(rides))
     .execute()
   return new Map(
     rows.flatMap(({ rideId, thumbnails }) => (thumbnails === null ? [] : [[rideId, thumbnails] as const])),
@@ -56,21 +58,19 @@ export function keyOf({ rideId, tolerance }: ThinRoute): string {
 /** Routes as GeoJSON, by key; those that are drawn. */
 export async function geometries(
   read: Kysely<ReadTables>,
-  partitionOf: (rideId: string) => number,
-  routes: readonly ThinRoute[],
+  routes: readonly (ThinRoute & SeenRide)[],
 ): Promise<Map<string, GeoJson>> {
   const shapes = new Map<string, GeoJson>()
   const byTolerance = Map.groupBy(routes, ({ tolerance }) => tolerance)
   for (const [tolerance, thin] of byTolerance) {
     const flat = sql`ST_Force2D(route)`
     const shape = tolerance > 0 ? sql`ST_Simplify(${flat}, ${tolerance / longestDegree}, true)` : flat
-    const rideIds = thin.map(({ rideId }) => rideId)
     const rows = await read
-      .selectFrom('routes')
+      .selectFrom('routes as f')
       // Thinned, a route of one line comes out as that line;
       // it is a MultiLineString to whoever reads it, always.
       .select(['ride_id as rideId', sql<GeoJson>`ST_AsGeoJSON(ST_Multi(${shape}), 7)::json`.as('geometry')])
-      .where(isOneOf(partitionOf, rideIds))
+      .where(isOneOf(thin))
       .where('route', 'is not', null)
       .execute()
     for (const { rideId, geometry } of rows) shapes.set(keyOf({ rideId, tolerance }), geometry)
@@ -78,11 +78,17 @@ export async function geometries(
   return shapes
 }
 
-function isOneOf(partitionOf: (rideId: string) => number, rideIds: readonly string[]) {
-  return ({ eb, and }: ExpressionBuilder<ReadTables, 'routes'>) =>
-    and([
-      // A parameter each, however many there are: one text, so that the server prepares it once.
-      eb('partition', '=', sql<number>`any(${[...new Set(rideIds.map(partitionOf))]}::smallint[])`),
-      eb('ride_id', '=', sql<string>`any(${rideIds}::uuid[])`),
-    ])
+/** Rows `f` of routes, or of tracks, that are of these rides and for the same audience. */
+export function isOneOf(rides: readonly SeenRide[]) {
+  const partitions = [...new Set(rides.map(({ partition }) => partition))]
+  const ids = rides.map(({ rideId }) => rideId)
+  const masked = rides.filter(({ maskedBy }) => maskedBy !== null)
+  const whole = rides.filter(({ maskedBy }) => maskedBy === null).map(({ rideId }) => rideId)
+  // A parameter each, however many there are: one text, so that the server prepares it once.
+  return sql<boolean>`f.partition = any(${partitions}::smallint[]) and f.ride_id = any(${ids}::uuid[])
+    and case when f.audience = 'others'
+        then exists (select from unnest(${masked.map(({ rideId }) => rideId)}::uuid[],
+                                        ${masked.map(({ maskedBy }) => maskedBy)}::integer[]) as seen (ride_id, mask_version)
+                      where seen.ride_id = f.ride_id and seen.mask_version = f.mask_version)
+        else f.ride_id = any(${whole}::uuid[]) end`
 }

@@ -1,23 +1,25 @@
 /** The tracks of finished rides: what streams and files are made of. */
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
 import type { Track } from '#ride/track/segment.ts'
 import { decodeTrack } from '#ride/track/track-encoding.ts'
+import { isOneOf, type SeenRide } from './route-rows.ts'
 
 /** By ride; those that have one. */
 export async function tracksById(
   read: Kysely<ReadTables>,
-  partitionOf: (rideId: string) => number,
-  rideIds: readonly string[],
+  rides: readonly SeenRide[],
 ): Promise<Map<string, Track>> {
   const rows = await read
-    .selectFrom('tracks as t')
+    .selectFrom('tracks as f')
     .innerJoin('routes as r', (join) =>
-      join.onRef('r.partition', '=', 't.partition').onRef('r.ride_id', '=', 't.ride_id'),
+      join
+        .onRef('r.partition', '=', 'f.partition')
+        .onRef('r.ride_id', '=', 'f.ride_id')
+        .onRef('r.audience', '=', 'f.audience'),
     )
-    .select(['t.ride_id as rideId', 't.track', 'r.excluded'])
-    .where('t.partition', 'in', [...new Set(rideIds.map(partitionOf))])
-    .where('t.ride_id', '=', sql<string>`any(${rideIds}::uuid[])`)
+    .select(['f.ride_id as rideId', 'f.track', 'r.excluded'])
+    .where(isOneOf(rides))
     .execute()
   return new Map(rows.map(({ rideId, track, excluded }) => [rideId, decodeTrack(track, excluded)]))
 }

@@ -32,7 +32,13 @@ async function openFilled(filling: Filling, { analysed = false } = {}) {
 const someRides: Filling = { rides: 300, own: 120, visibility: 'PUBLIC' }
 
 function execute({ read }: Pick<RecordedRead, 'read'>, source: string) {
-  const loaders = createLoaders({ read, log: { partitionOf: () => 0 }, viewer, gone: undefined })
+  const loaders = createLoaders({
+    read,
+    log: { partitionOf: () => 0 },
+    viewer,
+    gone: undefined,
+    now: Date.now,
+  })
   const contextValue = { read, viewer, log: { partitionOf: () => 0 }, loaders }
   return graphql({ schema, source, contextValue })
 }

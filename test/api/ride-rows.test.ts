@@ -2,7 +2,7 @@ import { sql } from '@databases/pg'
 import { expect, test } from 'vitest'
 import { titleOf } from '#api/ride.ts'
 import type { RideRow } from '#api/ride-row.ts'
-import { ridesById, ridesInProgress } from '#api/ride-rows.ts'
+import { ridesById, ridesInProgress, ridesSeenBy } from '#api/ride-rows.ts'
 import { countRides, ridesPage } from '#api/rides-page.ts'
 import { metres } from '#api/rounding.ts'
 import type { RouteRow } from '#api/route-row.ts'
@@ -73,7 +73,7 @@ test('rights: what a replica does not know to be deleted is left out of a page, 
   expect(await page(4, false)).toEqual([seventh, fourth, third, first])
   expect(await page(5, true)).toEqual([first, third, fourth, seventh])
   asked.length = 0
-  const byId = await ridesById(serving.read(), log.partitionOf, [first, second], gone)
+  const byId = await ridesSeenBy(serving.read(), log.partitionOf, [first, second], { viewer, gone })
   expect(byId.map(({ rideId }) => rideId)).toEqual([first])
   expect(asked).toEqual([2])
 })
@@ -81,6 +81,7 @@ test('rights: what a replica does not know to be deleted is left out of a page, 
 test('what is shown of a finished ride agrees with its statistics, also when they were made anew by a better rule', async () => {
   await using opened = await openRides({ partitions: 4 })
   const { log, serving } = opened
+  const viewer = { ...localRider, riderId }
   const first = opened.worker()
   const [measured, skipped] = [await rideOut(opened), await rideOut(opened)]
   await allFinished(opened, 2)
@@ -88,7 +89,7 @@ test('what is shown of a finished ride agrees with its statistics, also when the
   await opened.command(open, { type: 'startRide', startedAt: null, title: null, visibility: 'PUBLIC' })
   await opened.command(open, { type: 'recordPositions', positions: riding(86_400, 86_410) })
   const rowsOf = async () => {
-    const rows = await ridesById(serving.read(), log.partitionOf, [measured, skipped, open])
+    const rows = await ridesSeenBy(serving.read(), log.partitionOf, [measured, skipped, open], { viewer })
     return new Map(rows.map((row) => [row.rideId, row]))
   }
   await eventually('the open one to be there', async () => ((await rowsOf()).get(open)?.distance ?? 0) > 0)
@@ -130,8 +131,7 @@ test('what is shown of a finished ride agrees with its statistics, also when the
     expect(numbersOf(shown)).toEqual(numbersOf(shownBefore))
     expect({ ...shown, distance: 0 }).toEqual({ ...shownBefore, distance: 0, route: null })
   }
-  const viewer = { ...localRider, riderId }
   const everything = { after: undefined, before: undefined, limit: 100, inverted: false }
   for (const row of await ridesPage(serving.read(), viewer, everything))
-    expect(row).toEqual(after.get(row.rideId))
+    expect(row).toEqual({ ...after.get(row.rideId), shares: undefined })
 })
