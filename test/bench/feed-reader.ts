@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { eventually } from '../support/eventually.ts'
+import { credentialsFor } from './credentials.ts'
 
 export interface FeedReader extends AsyncDisposable {
   /** Subscribes. */
@@ -27,7 +28,10 @@ export async function openFeedReader(
   url: string,
   variables: { readonly rideId: string; readonly after?: string },
 ): Promise<FeedReader> {
-  const socket = new WebSocket(url, ['graphql-transport-ws'], { perMessageDeflate: false })
+  const socket = new WebSocket(url, ['graphql-transport-ws'], {
+    perMessageDeflate: false,
+    headers: credentialsFor(url),
+  })
   await once(socket, 'open')
   socket.send('{"type":"connection_init"}')
   await once(socket, 'message')

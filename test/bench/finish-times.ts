@@ -6,6 +6,7 @@ import { answerOf, operationOf } from '#cli/ride/operations.ts'
 import type { Step } from '#cli/ride/plan.ts'
 import { planOf } from '#recordings/plan.ts'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
+import { keyFor } from './credentials.ts'
 
 export interface Finishes {
   /** By the timer. */
@@ -32,7 +33,7 @@ export async function finishTimes(
   url: string,
   { hours, rides, uploadSeconds }: Finishes,
 ): Promise<readonly number[]> {
-  const connection = openConnection({ url: new URL(url), token: undefined })
+  const connection = openConnection({ url: new URL(url), token: keyFor(url) })
   try {
     const times: number[] = []
     for (let seed = 0; seed < rides; seed++) {

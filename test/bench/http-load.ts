@@ -1,5 +1,6 @@
 /** Load over HTTP: bodies sent in turn over so many connections, each waiting for its answer. */
 import autocannon from 'autocannon'
+import { credentialsFor } from './credentials.ts'
 import type { Figures } from './rounds.ts'
 
 export interface HttpLoad {
@@ -25,7 +26,7 @@ export async function load({ url, bodies, connections, seconds, expect }: HttpLo
   const requests = bodies.map((body) => ({
     method: 'POST' as const,
     path: pathname,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...credentialsFor(url) },
     body: JSON.stringify(body),
     onResponse(_status: number, answer: string) {
       if (answer.includes(expect)) return

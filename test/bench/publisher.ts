@@ -1,6 +1,7 @@
 /** One rider who uploads at a steady rate, over a WebSocket, without waiting for answers. */
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
+import { credentialsFor } from './credentials.ts'
 import { upload } from './requests.ts'
 
 export interface Publisher extends AsyncDisposable {
@@ -11,7 +12,10 @@ export interface Publisher extends AsyncDisposable {
 }
 
 export async function openPublisher(socketUrl: string, rideId: string, positions = 1): Promise<Publisher> {
-  const socket = new WebSocket(socketUrl, ['graphql-transport-ws'], { perMessageDeflate: false })
+  const socket = new WebSocket(socketUrl, ['graphql-transport-ws'], {
+    perMessageDeflate: false,
+    headers: credentialsFor(socketUrl),
+  })
   await once(socket, 'open')
   socket.send('{"type":"connection_init"}')
   await once(socket, 'message')

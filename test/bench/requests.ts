@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { eventually } from '../support/eventually.ts'
+import { credentialsFor } from './credentials.ts'
 
 export const recordPositions = /* GraphQL */ `mutation Record($input: RecordPositionsInput!) {
   recordPositions(input: $input) { __typename ... on RecordPositionsPayload { version } ... on Error { message } }
@@ -32,7 +33,8 @@ export async function ask(url: string, query: string, variables: unknown): Promi
  * moment that it is used again.
  */
 async function post(url: string, body: string): Promise<string> {
-  const sent = request(url, { method: 'POST', agent: false, headers: { 'content-type': 'application/json' } })
+  const headers = { 'content-type': 'application/json', ...credentialsFor(url) }
+  const sent = request(url, { method: 'POST', agent: false, headers })
   sent.end(body)
   const [response] = await once(sent, 'response')
   return text(response)

@@ -1,5 +1,6 @@
 /** The product as it is measured: its processes on a database of their own. */
-import { type Product, startProduct } from '../support/product.ts'
+import { type Product, startProduct, withSignIn } from '../support/product.ts'
+import { askAs } from './credentials.ts'
 import type { Postgres } from './postgres.ts'
 
 export type Role = 'all' | 'api' | 'worker'
@@ -20,6 +21,9 @@ export interface ServiceOptions {
   readonly workerEnv?: Readonly<Record<string, string>>
 }
 
+/** Whose rides a filled database has. */
+const rider = 'Local rider'
+
 /** The first of the roles serves the API. */
 export async function startService(
   postgres: Postgres,
@@ -31,11 +35,12 @@ export async function startService(
   const products: Product[] = []
   for (const role of roles) {
     const own = role === 'worker' ? workerEnv : apiEnv
-    const env = { DATABASE_URL: database, NODE_ENV: 'production', ...own }
+    const env = { DATABASE_URL: database, NODE_ENV: 'production', ...withSignIn, ...own }
     products.push(opening.use(await startProduct({ role, env })))
   }
   const [first] = products
   if (first === undefined) throw new Error('A service has at least one process')
+  await askAs(rider, first)
   const open = opening.move()
   return {
     url: first.url,

@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocket } from 'ws'
+import { credentialsFor } from './credentials.ts'
 import { quantile } from './quantile.ts'
 import type { Figures } from './rounds.ts'
 
@@ -85,7 +86,10 @@ async function open(
   take: (message: Buffer) => void,
 ): Promise<WebSocket> {
   const protocols = operation === undefined ? [] : ['graphql-transport-ws']
-  const socket = new WebSocket(url, protocols, { perMessageDeflate: false })
+  const socket = new WebSocket(url, protocols, {
+    perMessageDeflate: false,
+    headers: credentialsFor(url),
+  })
   await once(socket, 'open')
   if (operation !== undefined) {
     socket.send('{"type":"connection_init"}')
