@@ -51,7 +51,7 @@ const name = 'webhooks'
 /** Enough for one whose server is far away; so many connections that a slow one keeps open. */
 const mostOfAnEndpoint = 2
 const connections = 3
-const recoverEverySeconds = 30
+const longestUntilRecovery = 30
 /** What is not over after this is put in again, so that only a queue that was lost or has given up is meant. */
 const lostAfterMinutes = 15
 const answerWithinMs = 32_000
@@ -59,6 +59,7 @@ const connectWithinMs = 5_000
 
 export async function openQueue({ url, onFault, expireInSeconds = 60 }: QueueOptions): Promise<Queue> {
   const isNetworked = !isOnUnixSocket(url)
+  const lookEverySeconds = Math.min(expireInSeconds, longestUntilRecovery)
   const pool = openPool(
     {
       connectionString: url,
@@ -98,8 +99,8 @@ export async function openQueue({ url, onFault, expireInSeconds = 60 }: QueueOpt
       registerInstance: false,
       monitorVacuum: false,
       openTelemetry: { enabled: false },
-      superviseIntervalSeconds: recoverEverySeconds,
-      monitorIntervalSeconds: recoverEverySeconds,
+      superviseIntervalSeconds: lookEverySeconds,
+      monitorIntervalSeconds: lookEverySeconds,
     })
     boss.on('error', onFault)
     await boss.start()

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from '@databases/pg'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { migrate } from '#database/migrate.ts'
+import { openQueue, QueueRefused } from '#webhooks/queue.ts'
+import { mostEndpoints } from '#webhooks/webhooks.ts'
+import { riderId } from '../projections/open-rides.ts'
+import { freshDatabase, needsPostgres } from '../support/database.ts'
+import { type OpenedWebhooks, openWebhooksBesideRides } from './open-webhooks.ts'
+
+const url = 'http://127.0.0.1:4599/'
+const stranger = randomUUID()
+let it: OpenedWebhooks
+beforeAll(async () => {
+  it = await openWebhooksBesideRides()
+})
+afterAll(() => it?.[Symbol.asyncDispose]())
+
+test('a secret is shown once, and is not in the database', async () => {
+  const { secret } = await it.register(url)
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{32}$/)
+  const rows = await it.rides.log.database.query(sql`select * from webhook_endpoints`)
+  expect(JSON.stringify(rows)).not.toContain(secret.slice(6))
+  expect(JSON.stringify(await it.webhooks.of(riderId))).not.toContain('whsec')
+})
+
+test("another rider's endpoint is as one that is not there", async () => {
+  const { endpointId } = await it.register(url)
+  await it.webhooks.ping(riderId, endpointId)
+  const page = await it.webhooks.deliveries(riderId, endpointId, { first: 10 })
+  expect(page?.deliveries).toMatchObject([{ type: 'ping', state: 'WAITING' }])
+  const deliveryId = page?.deliveries[0]?.deliveryId ?? ''
+  const { webhooks } = it
+  for (const id of [endpointId, randomUUID()]) {
+    expect(await webhooks.change(stranger, id, { isEnabled: false })).toEqual({ outcome: 'unknown' })
+    expect(await webhooks.remove(stranger, id)).toBe(false)
+    expect(await webhooks.rotate(stranger, id)).toBeUndefined()
+    expect(await webhooks.ping(stranger, id)).toBeUndefined()
+    expect(await webhooks.deliveries(stranger, id, { first: 10 })).toBeUndefined()
+  }
+  expect(await webhooks.redeliver(stranger, deliveryId)).toBeUndefined()
+  expect(await webhooks.of(stranger)).toEqual([])
+})
+
+test('what is disabled can be enabled again', async () => {
+  const { endpointId } = await it.register(url)
+  const disabled = await it.webhooks.change(riderId, endpointId, { isEnabled: false })
+  expect(disabled).toMatchObject({ endpoint: { disabledReason: 'RIDER', disabledAt: expect.any(Number) } })
+  const enabled = await it.webhooks.change(riderId, endpointId, { isEnabled: true, events: ['ride.edited'] })
+  expect(enabled).toMatchObject({
+    endpoint: { disabledReason: null, disabledAt: null, events: ['ride.edited'] },
+  })
+})
+
+test('deliveries come newest first, by pages', async () => {
+  const { endpointId } = await it.register(url)
+  const ids: (string | undefined)[] = []
+  for (let n = 0; n < 5; n++) ids.unshift((await it.webhooks.ping(riderId, endpointId))?.deliveryId)
+  const seen: string[] = []
+  for (let after: string | undefined, more = true; more; ) {
+    const page = await it.webhooks.deliveries(riderId, endpointId, { first: 2, after })
+    seen.push(...(page?.deliveries ?? []).map((each) => each.deliveryId))
+    after = seen.at(-1)
+    more = page?.hasMore ?? false
+  }
+  expect(seen).toEqual(ids)
+})
+
+test('a rider has no more endpoints than he may, however many he asks for at once', async () => {
+  const another = randomUUID()
+  await it.rides.log.database.query(sql`insert into riders (rider_id, name) values (${another}, 'Another')`)
+  const made = await Promise.all(
+    Array.from({ length: mostEndpoints + 3 }, () =>
+      it.webhooks.create(another, { url, events: ['ride.edited'] }),
+    ),
+  )
+  expect(made.filter(({ outcome }) => outcome === 'created')).toHaveLength(mostEndpoints)
+  expect(made.filter((each) => each.outcome === 'refused').map(({ fault }) => fault)).toEqual(
+    Array.from({ length: 3 }, () => 'too many'),
+  )
+})
+
+test('a user who may not make the schema of the queue is told what to do', async (context) => {
+  needsPostgres(context)
+  await using database = await freshDatabase()
+  await migrate({ url: database.url, partitions: 1 })
+  const superuser = new pg.Client({ connectionString: database.url })
+  await superuser.connect()
+  const user = `limited_${randomUUID().slice(0, 8)}`
+  const limited = new URL(database.url)
+  limited.username = user
+  try {
+    await superuser.query(`create role ${user} login`)
+    await superuser.query(`grant usage, create on schema public to ${user}`)
+    const opening = openQueue({ url: limited.href, onFault: () => undefined })
+    await expect(opening).rejects.toThrow(QueueRefused)
+    await expect(opening).rejects.toThrow('create schema pgboss authorization')
+    await superuser.query(`create schema pgboss authorization ${user}`)
+    await (await openQueue({ url: limited.href, onFault: () => undefined })).close()
+  } finally {
+    await superuser.query(`drop owned by ${user} cascade`)
+    await superuser.query(`drop role ${user}`)
+    await superuser.end()
+  }
+})
