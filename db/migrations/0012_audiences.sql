@@ -5,7 +5,7 @@
 -- circles round one home, what they share would tell more than each.
 create table privacy_zones (
   id         uuid primary key,
-  rider_id   uuid not null,
+  rider_id   uuid not null references riders on delete cascade,
   name       text not null,
   -- Degrees and metres.
   latitude   double precision not null,
