@@ -131,15 +131,15 @@ interface Watchable {
  */
 async function watchable(
   rideId: string,
-  { log, viewer, loaders }: RequestContext,
+  { log, viewer, loaders, now }: RequestContext,
 ): Promise<Watchable | undefined> {
   const { actual, isGone } = await readState(log, rideId, rideId)
   const newest = actual.version
   if (newest === 0 || isGone) return undefined
   const state = actual.state as RideState
-  if ('riderId' in state && isRider(viewer, state)) return { newest, rights: ownersRights }
+  if ('riderId' in state && isRider(viewer, state)) return { newest, rights: ownersRights(viewer) }
   const ride = await loaders.rideLoader.load(rideId)
-  return ride === null ? undefined : { newest, rights: othersRights(viewer, ride) }
+  return ride === null ? undefined : { newest, rights: othersRights(viewer, ride, now) }
 }
 
 function versionBehind(cursor: string, rideId: string, newest: number, { log }: RequestContext): number {

@@ -280,7 +280,7 @@ test('a read that fails is reported and tried again, and nothing is missed', asy
 })
 
 test('a cursor comes back as it was written, and one of another incarnation is unknown', async () => {
-  const log = { incarnation: randomUUID(), partitions: 1 }
+  const log = { incarnation: randomUUID(), partitions: 1, hash: () => '00'.repeat(16) }
   const cursor = { streamId: randomUUID(), version: 12, position: 3_456_789 }
   const text = writeCursor(log, cursor)
   expect(readCursor(log, text)).toEqual({ outcome: 'read', cursor })
