@@ -24,6 +24,7 @@ const database = [
   'test/server/!(body|coercion|connection|fan-out|compiled|documents|http-road|one-policy|download-name|exported-files|stream-file).test.ts',
   'test/identity/!(known|tokens|config|client-address).test.ts',
   'test/journeys/**/*.test.ts',
+  'test/hostile/hostile.test.ts',
   'test/webhooks/{telling,delivering,endpoints}.test.ts',
 ]
 const browser = ['test/browser/**/*.test.ts']

@@ -4,11 +4,12 @@ import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startProduct } from '../support/product.ts'
+import { type Product, startProduct } from '../support/product.ts'
 import { statement } from '../support/statement.ts'
 
 export interface OwnProduct extends AsyncDisposable {
   readonly url: URL
+  readonly product: Product
 }
 
 /**
@@ -22,7 +23,7 @@ export async function startOwnProduct(databaseUrl: string | undefined): Promise<
   opening.use(database)
   const product = opening.use(await startProduct({ env: database.env }))
   const open = opening.move()
-  return { url: new URL(product.url), [Symbol.asyncDispose]: () => open.disposeAsync() }
+  return { url: new URL(product.url), product, [Symbol.asyncDispose]: () => open.disposeAsync() }
 }
 
 interface Database extends AsyncDisposable {
