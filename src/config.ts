@@ -1,6 +1,7 @@
 /** The environment, parsed once; every fault is named at once. Nothing else reads `process.env`. */
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { type LimitSettings, limitsOf, limitVariables } from '#server/limits/settings.ts'
 
 export interface Config {
   readonly port: number
@@ -12,10 +13,13 @@ export interface Config {
   readonly partitions: number
   readonly role: 'all' | 'api' | 'worker'
   readonly mapboxAccessToken: string | undefined
+  /** Webhooks may be sent to addresses of one's own network, and without TLS. */
+  readonly webhooksAllowPrivate: boolean
   /** Undefined: nobody signs in. */
   readonly signIn: SignInConfig | undefined
   /** Addresses and networks (CIDR) of proxies whose word on a client's address is taken. */
   readonly trustedProxies: readonly string[]
+  readonly limits: LimitSettings
 }
 
 export interface SignInConfig {
@@ -71,6 +75,7 @@ const environment = z.object({
     .default(1),
   ROLE: z.enum(['all', 'api', 'worker'], 'is all, api or worker').default('all'),
   MAPBOX_ACCESS_TOKEN: z.string().optional(),
+  WEBHOOKS_ALLOW_PRIVATE: z.enum(['on', 'off'], 'is on or off').default('off'),
   AUTH_SECRET: z
     .string()
     .min(32, 'has at least 32 characters, for example what `openssl rand -hex 32` prints')
@@ -86,6 +91,7 @@ const environment = z.object({
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
   JWT_JWKS_URL: webUrl.optional(),
+  ...limitVariables,
   TRUSTED_PROXIES: list(
     z.string().refine(isNetwork, 'is a list of addresses or networks (10.0.0.0/8), with commas between them'),
   ),
@@ -115,8 +121,10 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
       partitions: data.LOG_PARTITIONS,
       role: data.ROLE,
       mapboxAccessToken: data.MAPBOX_ACCESS_TOKEN,
+      webhooksAllowPrivate: data.WEBHOOKS_ALLOW_PRIVATE === 'on',
       signIn: signInOf(data),
       trustedProxies: data.TRUSTED_PROXIES,
+      limits: limitsOf(data),
     },
   }
 }

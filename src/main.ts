@@ -42,10 +42,15 @@ import { createFaultLog } from '#server/faults.ts'
 import { createGraphQL } from '#server/graphql.ts'
 import { createIdentify } from '#server/identify.ts'
 import { createImport } from '#server/import.ts'
+import { openPolicy } from '#server/limits/policy.ts'
 import { openPages } from '#server/pages.ts'
 import { listen } from '#server/server.ts'
 import { openSockets } from '#server/sockets.ts'
 import { giveUp, reasonOf, say, welcome, whyNotOpenToOthers } from '#terminal.ts'
+import { openDeliverer } from '#webhooks/deliverer.ts'
+import { tellOfRides } from '#webhooks/teller.ts'
+import { openVault } from '#webhooks/vault.ts'
+import { openWebhooks } from '#webhooks/webhooks.ts'
 
 const config = configOrLeave()
 const onFault = createFaultLog({ readable: process.stderr.isTTY === true })
@@ -140,8 +145,19 @@ async function open(opening: Opening): Promise<void> {
   })
   rooms.defer(() => serving.close())
 
-  if (config.role !== 'api') {
+  const vault = openVault(log, config.signIn?.secret)
+  const allowPrivate = config.webhooksAllowPrivate
+  const unsent = unlessAway('Webhooks could not be sent')
+  const deliverer =
+    config.role === 'api'
+      ? undefined
+      : await openDeliverer({ url, database: work, vault, allowPrivate, now, onFault: unsent })
+  rooms.defer(async () => deliverer?.close())
+
+  if (deliverer !== undefined) {
     const working = [
+      tellOfRides({ database: work, log, listener, signal, onFault: unsent, onWaiting: deliverer.wake }),
+      deliverer.run(signal),
       runWorkers({
         ...workerNews({ database: work, now, tell: say, onFault }),
         database: work,
@@ -228,13 +244,21 @@ async function open(opening: Opening): Promise<void> {
   const publicUrl = config.signIn?.publicUrl
   const addressOf = clientAddresses(config.trustedProxies)
   const identify = createIdentify(identity)
+  const webhooks = openWebhooks({
+    ...{ database: write, vault, allowPrivate },
+    onWaiting: () => deliverer?.wake(),
+  })
   const gone = config.databaseReadUrl === undefined ? undefined : tail.gone
+  const policy = openPolicy({ limits: config.limits, publicUrl })
+  rooms.defer(() => policy.deadline.close())
   const graphql = createGraphQL(
     {
       ...{ log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
+      webhooks,
       gone,
     },
     onFault,
+    policy,
   )
   const readers = openReaders({ now })
   rooms.defer(() => readers.close())
@@ -246,7 +270,7 @@ async function open(opening: Opening): Promise<void> {
       api: {
         graphql,
         pages,
-        importFile: createImport({ readers, log, commands, now }),
+        importFile: createImport({ readers, log, commands, now, rates: policy.rates }),
         exports: createExports((viewer) => createLoaders({ read: serving.read(), log, viewer, gone, now })),
         identify,
         answerAuth: createAuth(accounts, { publicUrl, addressOf }),

@@ -10,6 +10,7 @@ import type { Serving } from '#projections/serving.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import type { Viewer } from '#rights/viewer.ts'
+import type { Webhooks } from '#webhooks/webhooks.ts'
 import type { Allowance } from './allowance.ts'
 import type { Gone } from './gone.ts'
 import type { Loaders } from './loaders.ts'
@@ -23,6 +24,7 @@ export interface Rooms {
   readonly feeds: Feeds
   readonly liveRides: LiveRides<RideForAll>
   readonly administration: Administration
+  readonly webhooks: Webhooks
   /** Where queries go to a replica. */
   readonly gone?: Gone | undefined
   /** Milliseconds since 1970. */

@@ -13,5 +13,7 @@ import './ride-feed.ts'
 import './live-rides.ts'
 import './projections.ts'
 import './projection-commands.ts'
+import './webhook.ts'
+import './webhook-commands.ts'
 
 export const schema = builder.toSchema()
