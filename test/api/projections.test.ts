@@ -6,8 +6,9 @@ import { routes } from '#projections/routes.ts'
 import { type OpenedRides, openRides, rideOut } from '../projections/open-rides.ts'
 import { freshDatabase, needsPostgres } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Product, startProduct } from '../support/product.ts'
+import { type Product, startProduct, withSignIn } from '../support/product.ts'
 import { startProxy } from '../support/proxy.ts'
+import { asRider } from '../support/riders.ts'
 import { type ApiClient, connect } from './client.ts'
 
 const inputTypes = {
@@ -161,23 +162,27 @@ describe('an administrator', () => {
   })
 })
 
-test('nobody is an administrator where the server does not know that only its own machine reaches it', async () => {
-  // Another way to write 127.0.0.1, which the server does not take for it.
-  await using database = await freshDatabase()
-  await using product = await startProduct({
-    env: { DATABASE_URL: database.url, HOST: '127.1' },
-    role: 'api',
-  })
-  await using client = connect(product.url)
-  for (const query of Object.values(queries)) {
-    const { data, errors } = await client.ask(query)
-    expect(data ?? null).toBeNull()
-    expect(errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN' } })
+test('where people sign in, only who brings the scope is an administrator, at whatever address', async () => {
+  // Another way to write 127.0.0.1, which the server does not take for its own machine.
+  await using product = await startProduct({ env: { ...withSignIn, HOST: '127.1' }, role: 'api' })
+  const rider = await asRider(product, 'A rider')
+  for (const credentials of [{}, { authorization: rider.authorization }]) {
+    await using client = connect(product.url, credentials)
+    for (const query of Object.values(queries)) {
+      const { data, errors } = await client.ask(query)
+      expect(data ?? null).toBeNull()
+      expect(errors?.[0]).toMatchObject({ extensions: { code: 'FORBIDDEN' } })
+    }
+    for (const name of Object.keys(inputTypes) as Mutation[]) {
+      const input = inputTypes[name] !== 'ProjectionInput' ? { rideId: 'anything' } : { name: 'routes' }
+      const { data } = await client.ask(documentOf(name), { input })
+      expect(data?.[name]).toMatchObject({ __typename: 'ForbiddenError', code: 'FORBIDDEN' })
+    }
   }
-  for (const name of Object.keys(inputTypes) as Mutation[]) {
-    const input = inputTypes[name] !== 'ProjectionInput' ? { rideId: 'anything' } : { name: 'routes' }
-    const { data } = await client.ask(documentOf(name), { input })
-    expect(data?.[name]).toMatchObject({ __typename: 'ForbiddenError', code: 'FORBIDDEN' })
+  const { authorization } = await asRider(product, 'An administrator', ['admin'])
+  await using administrator = connect(product.url, { authorization })
+  for (const query of Object.values(queries)) {
+    expect(await administrator.ask(query)).not.toHaveProperty('errors')
   }
 })
 

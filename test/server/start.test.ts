@@ -62,6 +62,12 @@ test('a port in use', async () => {
   expect((await fetch(`${first.url}/readyz`)).status).toBe(200)
 })
 
+test('an address that others reach, and nobody has to sign in', async () => {
+  const refused = await run({ HOST: '0.0.0.0' })
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('AUTH_SECRET is not set') })
+  expect(refused.output).not.toContain('Preparing the database')
+})
+
 test('a DATABASE_URL that does not answer', async () => {
   const refused = await run({ DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none` })
   expect(refused).toMatchObject({

@@ -41,12 +41,12 @@ export interface ProductOptions {
 }
 
 /**
- * Starts the product on a free port and waits until it is ready. Without DATABASE_URL or DATA_DIR in `env` it has a
+ * Starts the product on a free port (or on PORT in `env`) and waits until it is ready. Without DATABASE_URL or DATA_DIR in `env` it has a
  * database of its own: a fresh one on a real PostgreSQL where the run has that, else an embedded one in a throw-away
  * directory (about 11 s). It ends with the test file, or when disposed of.
  */
 export async function startProduct({ env = {}, role }: ProductOptions = {}): Promise<Product> {
-  const port = await freePort()
+  const port = env['PORT'] === undefined ? await freePort() : Number(env['PORT'])
   const url = `http://127.0.0.1:${port}`
   const own =
     env['DATABASE_URL'] === undefined && env['DATA_DIR'] === undefined ? await ownDatabase() : undefined

@@ -1,0 +1,325 @@
+/** Accounts and sessions of people, at the running product. */
+import { betterAuth } from 'better-auth'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { columns } from '#identity/columns.ts'
+import { eventually } from '../support/eventually.ts'
+import { freePort, type Product, startProduct, withSignIn } from '../support/product.ts'
+import { type Issuer, startIssuer } from './issuer.ts'
+import { openVisitor } from './visitor.ts'
+
+const password = 'correct horse battery'
+const whoAmI = '{ viewer { id name } }'
+
+let issuer: Issuer
+let product: Product
+let database: pg.Client
+beforeAll(async () => {
+  issuer = await startIssuer()
+  const port = await freePort()
+  product = await startProduct({
+    env: {
+      ...withSignIn,
+      PORT: String(port),
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      SIGN_UP: 'open',
+      ADMINS: 'boss@example.org, Chief@example.org',
+      OIDC_ISSUER: issuer.url,
+      OIDC_CLIENT_ID: issuer.clientId,
+      OIDC_CLIENT_SECRET: issuer.clientSecret,
+      JWT_ISSUER: issuer.url,
+      JWT_AUDIENCE: 'rides',
+      JWT_JWKS_URL: issuer.jwksUrl,
+      TRUSTED_PROXIES: '127.0.0.1',
+    },
+  })
+  database = new pg.Client(await product.databaseUrl())
+  await database.connect()
+})
+afterAll(async () => {
+  await database?.end()
+  await product?.[Symbol.asyncDispose]()
+  await issuer?.[Symbol.asyncDispose]()
+})
+
+/** Each from an address of its own, so that nobody is counted together with others. */
+let visitors = 0
+const somebody = () => ({ 'x-forwarded-for': `192.0.2.${++visitors}` })
+
+async function signedUp(email: string, name = 'Ana', from = somebody()) {
+  const visitor = openVisitor(product.url)
+  const up = await visitor.post('/api/auth/sign-up/email', { email, password, name }, from)
+  const into = await visitor.post('/api/auth/sign-in/email', { email, password }, from)
+  return { visitor, statuses: [up.status, into.status], from }
+}
+
+const isAdministrator = async (visitor: ReturnType<typeof openVisitor>) =>
+  (await visitor.query('{ projections { name } }'))['errors'] === undefined
+
+test('the first account may be an administrator’s; after it nobody gets such an address by a password', async () => {
+  const first = await signedUp('boss@example.org', 'Boss')
+  expect(first.statuses).toEqual([200, 200])
+  expect(await isAdministrator(first.visitor)).toBe(true)
+  const second = await signedUp('CHIEF@example.org')
+  expect(second.statuses).toEqual([403, 401])
+})
+
+test('an account is a rider: the same id, the same name, and none without the other', async () => {
+  const { visitor, statuses } = await signedUp('ana@example.org')
+  expect(statuses).toEqual([200, 200])
+  const answer = await visitor.query(whoAmI)
+  const { rows } = await database.query(
+    'select r.rider_id as id, r.name from riders r join accounts a on a.id = r.rider_id where a.email = $1',
+    ['ana@example.org'],
+  )
+  expect(answer).toMatchObject({ data: { viewer: rows[0] } })
+  expect(await isAdministrator(visitor)).toBe(false)
+
+  expect((await visitor.post('/api/auth/update-user', { name: 'Ana B.' })).status).toBe(200)
+  expect(await visitor.query(whoAmI)).toMatchObject({ data: { viewer: { name: 'Ana B.' } } })
+  expect((await visitor.post('/api/auth/update-user', { name: ' ' })).status).toBe(400)
+  const orphans = await database.query(
+    'select from accounts a where not exists (select from riders where rider_id = a.id)',
+  )
+  expect(orphans.rowCount).toBe(0)
+})
+
+test('the cookie is for this server alone, and not for scripts', async () => {
+  const { visitor } = await signedUp('cookie@example.org')
+  const [cookie] = visitor.setCookies.filter((one) => one.startsWith('slipstream.session_token='))
+  expect(cookie).toMatch(/; HttpOnly/i)
+  expect(cookie).toMatch(/; SameSite=Lax/i)
+  expect(cookie).toMatch(/; Path=\//i)
+  expect(cookie).not.toMatch(/; Domain/i)
+})
+
+test('a session ends when its rider signs out, in this process at once', async () => {
+  const { visitor } = await signedUp('leaving@example.org')
+  const kept = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  expect(await visitor.query(whoAmI)).toMatchObject({ data: { viewer: { name: 'Ana' } } })
+  expect((await visitor.post('/api/auth/sign-out', {})).status).toBe(200)
+  const thief = openVisitor(product.url)
+  await eventually('the cookie to be good for nothing', async () => {
+    const { data } = (await thief.query(whoAmI, { cookie: kept })) as { data: { viewer: unknown } }
+    return data.viewer === null
+  })
+})
+
+test('a cookie that a page of another site brings is nobody’s', async () => {
+  const { visitor } = await signedUp('lured@example.org')
+  for (const headers of [
+    { origin: 'https://elsewhere.example' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+  ]) {
+    const answer = (await visitor.query(whoAmI, headers)) as { data?: { viewer: unknown } }
+    expect(answer.data?.viewer ?? null).toBe(null)
+  }
+  const signIn = { email: 'lured@example.org', password }
+  const refused = await visitor.post('/api/auth/sign-in/email', signIn, {
+    origin: 'https://elsewhere.example',
+  })
+  expect(refused.status).toBe(403)
+})
+
+test('a cookie with another signature is nobody’s', async () => {
+  const { visitor } = await signedUp('forged@example.org')
+  const [[name, value] = ['', '']] = [...visitor.cookies].filter(([name]) => name.endsWith('session_token'))
+  const [token = '', signature = ''] = decodeURIComponent(value).split('.')
+  const forged = `${token}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`
+  const other = openVisitor(product.url)
+  expect(await other.query(whoAmI, { cookie: `${name}=${encodeURIComponent(forged)}` })).toMatchObject({
+    data: { viewer: null },
+  })
+  expect(await other.query(whoAmI, { cookie: `${name}=${value}` })).toMatchObject({
+    data: { viewer: { name: 'Ana' } },
+  })
+})
+
+test('guessing a password is slow: by account, from wherever', async () => {
+  const { visitor } = await signedUp('guessed@example.org')
+  const guess = () =>
+    openVisitor(product.url).post(
+      '/api/auth/sign-in/email',
+      { email: 'Guessed@example.org', password: 'x'.repeat(12) },
+      somebody(),
+    )
+  const statuses = await Promise.all(Array.from({ length: 14 }, async () => (await guess()).status))
+  expect(statuses.filter((status) => status === 401)).toHaveLength(10)
+  const last = await guess()
+  expect(last.status).toBe(429)
+  expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0)
+  // Who is in stays in.
+  expect(await visitor.query(whoAmI)).toMatchObject({ data: { viewer: { name: 'Ana' } } })
+})
+
+test('guessing is slow: by address, whatever the account', async () => {
+  const from = somebody()
+  const statuses: number[] = []
+  for (let guess = 0; guess < 12; guess++) {
+    const signIn = { email: `nobody${guess}@example.org`, password }
+    statuses.push((await openVisitor(product.url).post('/api/auth/sign-in/email', signIn, from)).status)
+  }
+  expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429])
+  // What a client says of itself, before its proxy's word, makes it no other client.
+  const claimed = { 'x-forwarded-for': `203.0.113.9, ${from['x-forwarded-for']}` }
+  const again = { email: 'nobody@example.org', password }
+  expect((await openVisitor(product.url).post('/api/auth/sign-in/email', again, claimed)).status).toBe(429)
+})
+
+test('neither an answer nor its time tells whether somebody has an account', async () => {
+  await signedUp('timed@example.org')
+  const times: Record<'wrong' | 'unknown', number[]> = { wrong: [], unknown: [] }
+  const answers = new Set<string>()
+  for (let round = 0; round < 5; round++) {
+    for (const [kind, email] of [
+      ['wrong', 'timed@example.org'],
+      ['unknown', `unknown${round}@example.org`],
+    ] as const) {
+      const began = performance.now()
+      const response = await openVisitor(product.url).post(
+        '/api/auth/sign-in/email',
+        { email, password: 'not it, surely' },
+        somebody(),
+      )
+      times[kind].push(performance.now() - began)
+      answers.add(`${response.status} ${await response.text()}`)
+    }
+  }
+  expect(answers.size).toBe(1)
+  const ratio = median(times.wrong) / median(times.unknown)
+  expect(ratio).toBeGreaterThan(0.5)
+  expect(ratio).toBeLessThan(2)
+
+  const signUp = (email: string) =>
+    openVisitor(product.url).post('/api/auth/sign-up/email', { email, password, name: 'Ana' }, somebody())
+  const shapes = await Promise.all(
+    ['timed@example.org', 'not-yet@example.org'].map(async (email) => {
+      const response = await signUp(email)
+      return [response.status, Object.keys((await response.json()) as object)]
+    }),
+  )
+  expect(shapes[0]).toEqual(shapes[1])
+})
+
+test('a provider’s people sign in through it, with a verified address as administrators', async () => {
+  async function through(person: Record<string, unknown>) {
+    issuer.person = person
+    const visitor = openVisitor(product.url)
+    const begun = await visitor.post(
+      '/api/auth/sign-in/social',
+      { provider: 'oidc', callbackURL: '/' },
+      somebody(),
+    )
+    const { url } = (await begun.json()) as { url: string }
+    const sent = await fetch(url, { redirect: 'manual' })
+    const back = await visitor.get(sent.headers.get('location') ?? '', {
+      'sec-fetch-site': 'cross-site',
+      ...somebody(),
+    })
+    return { visitor, location: back.headers.get('location') }
+  }
+  const eva = { sub: 'eva', email: 'eva@example.org', email_verified: true, name: 'Eva' }
+  const first = await through(eva)
+  expect(first.location).toBe('/')
+  const answer = await first.visitor.query(whoAmI)
+  expect(answer).toMatchObject({ data: { viewer: { name: 'Eva' } } })
+  expect(await isAdministrator(first.visitor)).toBe(false)
+  expect((await (await through(eva)).visitor.query(whoAmI))['data']).toEqual(answer['data'])
+
+  const chief = { sub: 'chief', email: 'chief@example.org', name: 'Chief' }
+  const claims = await through({
+    ...chief,
+    sub: 'somebody else',
+    email_verified: false,
+    email: 'boss2@example.org',
+  })
+  expect(await isAdministrator(claims.visitor)).toBe(false)
+  expect(await isAdministrator((await through({ ...chief, email_verified: true })).visitor)).toBe(true)
+
+  // An account that has a password is not handed to whoever brings its address.
+  const taken = await through({
+    sub: 'a stranger',
+    email: 'ana@example.org',
+    email_verified: true,
+    name: 'Stranger',
+  })
+  expect(taken.location).toContain('/sign-in?error=')
+  expect(await taken.visitor.query(whoAmI)).toMatchObject({ data: { viewer: null } })
+})
+
+test('a token of the configured issuer is a rider, the same one each time, with the scopes that it names', async () => {
+  const visitor = openVisitor(product.url)
+  const bearer = async (claims: Record<string, unknown>) => ({
+    authorization: `Bearer ${await issuer.sign({ aud: 'rides', sub: 'rider 7', name: 'Seven', ...claims })}`,
+  })
+  const start = 'mutation { startRide(input: {}) { __typename } }'
+  const reader = await bearer({ scope: 'rides:read openid' })
+  const first = await visitor.query(whoAmI, reader)
+  expect(first).toMatchObject({ data: { viewer: { name: 'Seven' } } })
+  expect(await visitor.query(start, reader)).toMatchObject({
+    data: { startRide: { __typename: 'ForbiddenError' } },
+  })
+  const writer = await bearer({ scope: 'rides:read rides:write', name: 'Another name' })
+  expect((await visitor.query(whoAmI, writer))['data']).toEqual(first['data'])
+  expect(await visitor.query(start, writer)).toMatchObject({
+    data: { startRide: { __typename: 'StartRidePayload' } },
+  })
+  const wrong = await visitor.post('/graphql', { query: whoAmI }, await bearer({ aud: 'somebody else' }))
+  expect(wrong.status).toBe(401)
+  expect(product.output()).not.toContain('rider 7')
+})
+
+test('only the few paths that the page needs are there', async () => {
+  const visitor = openVisitor(product.url)
+  for (const path of [
+    'list-sessions',
+    'delete-user',
+    'change-email',
+    'request-password-reset',
+    'link-social',
+    'ok',
+  ]) {
+    expect((await visitor.get(`/api/auth/${path}`)).status).toBe(404)
+  }
+  expect((await visitor.get('/api/auth/sign-in/email')).status).toBe(405)
+})
+
+test('the page learns how people sign in', async () => {
+  const config = await (await fetch(`${product.url}/config.json`)).json()
+  expect(config).toMatchObject({ signIn: { signUp: true, provider: true } })
+})
+
+test('nothing of what people sent, or of their secrets, was printed', () => {
+  for (const secret of [
+    'example.org',
+    password,
+    withSignIn.AUTH_SECRET,
+    issuer.clientSecret,
+    '192.0.2.',
+    'slipstream.session',
+  ]) {
+    expect(product.output()).not.toContain(secret)
+  }
+})
+
+test('the library finds its tables and columns as it expects them', async () => {
+  const pool = new pg.Pool({ connectionString: await product.databaseUrl(), max: 1 })
+  const complaints: string[] = []
+  const auth = betterAuth({
+    ...columns,
+    secret: withSignIn.AUTH_SECRET,
+    baseURL: product.url,
+    database: pool,
+    advanced: { database: { generateId: 'uuid', validateSchema: true } },
+    emailAndPassword: { enabled: true },
+    logger: { level: 'warn', log: (_level, message) => void complaints.push(message) },
+  })
+  await auth.api.getSession({ headers: new Headers() })
+  expect(complaints).toEqual([])
+  await pool.end()
+})
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN
+}
