@@ -87,7 +87,7 @@ export function createExports(openLoaders: (viewer: Viewer) => Loaders): Exports
     const { type, write } = formats[extension]
     const coding = codingFor(headers['accept-encoding'])
     const etag = etagOf(ride, route, extension, coding)
-    const caching = { etag, 'cache-control': 'private, no-cache', vary: 'accept-encoding' }
+    const caching = { etag, 'cache-control': 'private, no-cache', vary: 'accept-encoding, origin' }
     if (matches(headers['if-none-match'], etag)) {
       response.writeHead(304, caching).end()
       return

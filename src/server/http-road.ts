@@ -25,10 +25,7 @@ export async function answerGraphQL(
   const { headers, refusal } = admit(request, viewer, graphql.policy)
   if (refusal !== undefined) {
     const { status, message, code, retryAfter } = refusal
-    return refuse(response, headers, status, message, {
-      code,
-      ...(retryAfter !== undefined && { retryAfter }),
-    })
+    return refuse(response, headers, status, message, { code, retryAfter })
   }
   if (request.method === 'POST') return answerPost(request, response, graphql, viewer, headers)
   setHeaders(response, headers)
@@ -129,7 +126,9 @@ function refuse(
   headers: Headers,
   status: number,
   message: string,
-  extensions: { readonly code: RefusalCode; readonly retryAfter?: number } = { code: 'INVALID_INPUT' },
+  extensions: { readonly code: RefusalCode; readonly retryAfter?: number | undefined } = {
+    code: 'INVALID_INPUT',
+  },
 ): void {
   const own = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
   write(response, status, { ...headers, ...own }, JSON.stringify({ errors: [{ message, extensions }] }))

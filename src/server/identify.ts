@@ -28,11 +28,16 @@ export type Identify = (credentials: Credentials) => Identification | Promise<Id
 
 const directly = clientAddresses([])
 
-export function credentialsOf(request: IncomingMessage, addressOf: AddressOf = directly): Credentials {
+/** @param isTrusted whether pages of that origin are ours, or may do as if they were. */
+export function credentialsOf(
+  request: IncomingMessage,
+  addressOf: AddressOf = directly,
+  isTrusted?: (origin: string) => boolean,
+): Credentials {
   const { authorization, cookie, 'ride-share': rideShare } = request.headers
   return {
     authorization,
-    cookie: cookie !== undefined && isOfOurPage(request) ? cookie : undefined,
+    cookie: cookie !== undefined && isOfOurPage(request, isTrusted) ? cookie : undefined,
     rideShare: typeof rideShare === 'string' ? rideShare : undefined,
     address: addressOf(request),
   }

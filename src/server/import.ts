@@ -8,8 +8,9 @@ import type { Place, Readers, ReadFile } from '#recordings/read/readers.ts'
 import type { Viewer } from '#rights/viewer.ts'
 import { type Pace, readBody } from './body.ts'
 import { type ImportMeans, type ImportOutcome, importRide } from './import-ride.ts'
-import { isFromElsewhere } from './origin.ts'
-import type { RefusalCode } from './refusal.ts'
+import { retryAfterHeader, tooOften } from './limits/rate-limited.ts'
+import type { Rates } from './limits/rates.ts'
+import type { Refusal, RefusalCode } from './refusal.ts'
 import { readTraceparent } from './trace-context.ts'
 
 export const importPath = '/rides/import'
@@ -23,9 +24,17 @@ const ordinaryPace: Pace = { windowMs: 30_000, windowBytes: 32 * 1024, windows: 
 export interface ImportOptions extends Omit<ImportMeans, 'traceparent' | 'riderId'> {
   readonly readers: Readers
   readonly pace?: Pace
+  /** Of positions; left out where nothing is counted. */
+  readonly rates?: Rates
 }
 
-export type Import = (request: IncomingMessage, response: ServerResponse, viewer: Viewer) => Promise<void>
+/** What is refused already is still read, or its sender would not see why. */
+export type Import = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  viewer: Viewer,
+  refusal?: Refusal,
+) => Promise<void>
 
 interface Answer {
   readonly status: number
@@ -33,13 +42,14 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-export function createImport({ readers, pace = ordinaryPace, ...means }: ImportOptions): Import {
-  return async (request, response, viewer) => {
+export function createImport({ readers, pace = ordinaryPace, rates, ...means }: ImportOptions): Import {
+  return async (request, response, viewer, refused) => {
     const { riderId } = viewer
-    const refusal = refusalOf(request) ?? lacking(lackOf(viewer, 'rides:write'))
+    const refusal =
+      refusalOf(request) ?? (refused && answerTo(refused)) ?? lacking(lackOf(viewer, 'rides:write'))
     const answer =
       refusal === undefined && riderId !== null
-        ? await takeIn(request, riderId)
+        ? await takeIn(request, riderId, viewer)
         : await withBodyRead(request, refusal ?? lacking(new UnauthenticatedError()), pace)
     if (answer === 'client gone') {
       request.destroy()
@@ -56,7 +66,11 @@ export function createImport({ readers, pace = ordinaryPace, ...means }: ImportO
       .end(JSON.stringify(answer.body))
   }
 
-  async function takeIn(request: IncomingMessage, riderId: string): Promise<Answer | 'client gone'> {
+  async function takeIn(
+    request: IncomingMessage,
+    riderId: string,
+    viewer: Viewer,
+  ): Promise<Answer | 'client gone'> {
     const place = readers.enter()
     if (place === undefined) return withBodyRead(request, overloaded, pace)
     try {
@@ -68,7 +82,7 @@ export function createImport({ readers, pace = ordinaryPace, ...means }: ImportO
       }
       if (body === 'too large') return tooLarge
       if (body === 'too slow') return tooSlow
-      return await importBody(body, place, request, riderId)
+      return await importBody(body, place, request, riderId, viewer)
     } finally {
       place.leave()
     }
@@ -79,11 +93,14 @@ export function createImport({ readers, pace = ordinaryPace, ...means }: ImportO
     place: Place,
     { headers }: IncomingMessage,
     riderId: string,
+    viewer: Viewer,
   ): Promise<Answer> {
     const reading = await place.read(body, headers['content-type'] ?? '')
     if (reading.outcome === 'closed') return overloaded
     if (reading.outcome === 'refused') return invalid(reading.reason)
     const { file } = reading
+    const retryAfter = rates?.of(viewer)?.takePositions(file.positions)
+    if (retryAfter !== undefined) return tooMany(retryAfter)
     try {
       const outcome = await importRide(file, {
         ...means,
@@ -143,10 +160,16 @@ function refusalOf(request: IncomingMessage): Answer | undefined {
     const message = 'A recording is imported by POST, with the file as the body.'
     return { ...error(405, 'INVALID_INPUT', message), headers: { allow: 'POST' } }
   }
-  if (isFromElsewhere(request)) {
-    return error(403, 'FORBIDDEN', 'A page of another site may not import rides here.')
-  }
   return undefined
+}
+
+function answerTo({ status, code, message, retryAfter }: Refusal): Answer {
+  return { status, body: { code, message, retryAfter } }
+}
+
+function tooMany(retryAfter: number): Answer {
+  const refusal = { status: 429, code: 'RATE_LIMITED', message: tooOften(retryAfter), retryAfter } as const
+  return { ...answerTo(refusal), headers: retryAfterHeader(retryAfter) }
 }
 
 function lacking(lack: UnauthenticatedError | ForbiddenError): Answer

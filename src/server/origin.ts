@@ -19,6 +19,8 @@ export function isFromElsewhere(
 }
 
 /** Whether a cookie that came along may count: it was sent by a page of ours, or by somebody who typed the address. */
-export function isOfOurPage(request: IncomingMessage): boolean {
-  return !isFromElsewhere(request) && request.headers['sec-fetch-site'] !== 'same-site'
+export function isOfOurPage(request: IncomingMessage, isTrusted?: (origin: string) => boolean): boolean {
+  const { origin, 'sec-fetch-site': site } = request.headers
+  if (isFromElsewhere(request, isTrusted)) return false
+  return site !== 'same-site' || (origin !== undefined && isTrusted?.(origin) === true)
 }

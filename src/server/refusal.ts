@@ -10,15 +10,18 @@ export interface Refusal {
   readonly code: RefusalCode
   /** What is the matter, and what to do. */
   readonly message: string
+  /** Seconds. */
+  readonly retryAfter?: number | undefined
 }
 
-export function refuse(response: ServerResponse, { status, code, message }: Refusal): void {
-  send(response, status, { code, message })
+export function refuse(response: ServerResponse, { status, code, message, retryAfter }: Refusal): void {
+  send(response, status, { code, message, retryAfter })
 }
 
 /** As GraphQL says it. */
-export function refuseOperation(response: ServerResponse, { status, code, message }: Refusal): void {
-  send(response, status, { errors: [{ message, extensions: { code } }] })
+export function refuseOperation(response: ServerResponse, refusal: Refusal): void {
+  const { status, code, message, retryAfter } = refusal
+  send(response, status, { errors: [{ message, extensions: { code, retryAfter } }] })
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

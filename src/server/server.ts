@@ -5,9 +5,11 @@ import { type AddressOf, clientAddresses } from './client-address.ts'
 import { type Exports, isExportPath } from './exports.ts'
 import type { FaultLog } from './faults.ts'
 import { type GraphQL, graphqlPath } from './graphql.ts'
+import { securityHeaders } from './headers.ts'
 import { answerGraphQL } from './http-road.ts'
 import { credentialsOf, type Identification, type Identify } from './identify.ts'
 import { type Import, importPath } from './import.ts'
+import { admit, headersOf, setHeaders } from './limits/admission.ts'
 import { isLoopback } from './loopback.ts'
 import type { Pages } from './pages.ts'
 import { refuse, refuseOperation } from './refusal.ts'
@@ -65,13 +67,26 @@ const requestTimeoutMs = 300_000
  */
 const keepAliveTimeoutMs = 65_000
 
+/** Headers come at once, or byte by byte from somebody who means to hold the connection. */
+const headersTimeoutMs = 20_000
+/** A token of a provider may have some kilobytes. */
+const headerBytesBound = 16 * 1024
+/** Of all kinds; each takes some 10 kB. */
+const mostConnections = 50_000
+
 export function listen(
   { host, port, publicUrl }: { host: string; port: number; publicUrl?: string | undefined },
   options: ServerOptions,
 ): Promise<Listening> {
   const isAddressee = addressedTo(host, publicUrl)
-  const times = { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs }
-  const server = createServer(times, (request, response) => {
+  const bounds = {
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: headersTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    maxHeaderSize: headerBytesBound,
+  }
+  const server = createServer(bounds, (request, response) => {
+    setHeadersBefore(request, response, options)
     if (!isAddressee(request)) {
       const name = request.headers.host ?? 'no name'
       const names = ['127.0.0.1', 'localhost', ...(publicUrl === undefined ? [] : [new URL(publicUrl).host])]
@@ -79,6 +94,7 @@ export function listen(
     }
     route(request, response, options).catch((error: unknown) => fail(response, error, options))
   })
+  server.maxConnections = mostConnections
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
@@ -131,7 +147,14 @@ async function route(
   if (api === undefined)
     return text(response, 404, 'This process only works on projections; the API is served by another.')
   if (isForSomebody(path)) {
-    return routeFor(await api.identify(credentialsOf(request, addressOf)), request, response, api)
+    const { cors, isTrusted } = api.graphql.policy
+    const preflight = cors.preflight(request)
+    if (preflight !== undefined) {
+      response.writeHead(204, { ...preflight, 'content-length': 0 }).end()
+      return
+    }
+    const credentials = credentialsOf(request, addressOf, isTrusted)
+    return routeFor(await api.identify(credentials), request, response, api)
   }
   if (isAuthPath(path)) return api.answerAuth(request, response, path)
   if (path === '/config.json') {
@@ -139,6 +162,16 @@ async function route(
     return json(response, 200, { mapboxAccessToken: api.mapboxAccessToken ?? null, signIn })
   }
   return api.pages.serve(request, response)
+}
+
+/** What nearly all requests are says it with its answer, in one piece: to set each header takes a twentieth of a mutation. */
+function setHeadersBefore(
+  { method, url }: IncomingMessage,
+  response: ServerResponse,
+  { api }: ServerOptions,
+): void {
+  if (method === 'POST' && url === graphqlPath) return
+  setHeaders(response, api?.graphql.policy.headers ?? securityHeaders({ isSecure: false }))
 }
 
 /** Paths whose answer depends on who asks. */
@@ -153,7 +186,9 @@ async function routeFor(
   { graphql, importFile, exports }: NonNullable<ServerOptions['api']>,
 ): Promise<void> {
   const path = pathOf(request)
+  const { policy } = graphql
   if (identification.outcome !== 'known') {
+    setHeaders(response, headersOf(request, policy))
     const say = path === graphqlPath ? refuseOperation : refuse
     if (identification.outcome === 'refused') {
       response.setHeader('www-authenticate', 'Bearer')
@@ -164,7 +199,10 @@ async function routeFor(
   }
   const { viewer } = identification
   if (path === graphqlPath) return answerGraphQL(request, response, graphql, viewer)
-  if (path === importPath) return importFile(request, response, viewer)
+  const { headers, refusal } = admit(request, viewer, policy)
+  setHeaders(response, headers)
+  if (path === importPath) return importFile(request, response, viewer, refusal)
+  if (refusal !== undefined) return refuse(response, refusal)
   return exports.handle(request, response, path, viewer)
 }
 

@@ -12,7 +12,7 @@ export interface Admission {
   /** Of the answer, whatever it is. */
   readonly headers: Readonly<Record<string, string>>
   /** Undefined: it may go on, and was counted. */
-  readonly refusal: (Refusal & { readonly retryAfter?: number }) | undefined
+  readonly refusal: Refusal | undefined
 }
 
 export function admit(request: IncomingMessage, viewer: Viewer, policy: Policy): Admission {
