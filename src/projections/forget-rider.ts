@@ -87,6 +87,10 @@ export async function remainsOf(
   })
   const looks = [
     { what: 'streams', rows: sql`streams where type = 'ride' and state->>'riderId' = ${riderId}` },
+    ...['webhook_endpoints', 'webhook_deleted_rides'].map((name) => ({
+      what: name,
+      rows: sql`${sql.ident(name)} where rider_id = ${riderId}`,
+    })),
     { what: 'streams deleted and not redacted', rows: sql`streams where deleted and not redacted` },
     {
       what: 'events with content',

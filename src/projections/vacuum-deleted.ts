@@ -16,5 +16,6 @@ export async function vacuumDeleted({ database, url, projections, signal }: Vacu
     const names = projections.find(({ name }) => name === projection)?.tables ?? []
     return names.map((name) => `${name}_${version}`)
   })
-  await vacuum(url, ['events', 'streams', 'riders', ...read], signal)
+  const webhooks = ['webhook_endpoints', 'webhook_deliveries', 'webhook_deleted_rides']
+  await vacuum(url, ['events', 'streams', 'riders', ...webhooks, ...read], signal)
 }

@@ -18,6 +18,9 @@ const forget = ({ url }: OpenedRides, ...args: string[]) => ended(startForget({ 
 async function riderWithRides({ commands, log }: OpenedRides, count: number): Promise<string> {
   const riderId = randomUUID()
   await log.database.query(sql`insert into riders (rider_id, name) values (${riderId}, 'Somebody else')`)
+  await log.database.query(sql`
+    insert into webhook_endpoints (endpoint_id, rider_id, url, events, secret)
+    values (${randomUUID()}, ${riderId}, 'https://example.com/', ${['ride.deleted']}::text[], 'sealed')`)
   async function command(rideId: string, command: RideCommand): Promise<void> {
     const outcome = await commands.handle({
       streamId: rideId,
@@ -44,7 +47,14 @@ async function riderWithRides({ commands, log }: OpenedRides, count: number): Pr
 /** In how many rows of which tables the rider's id or title stands. */
 async function rowsOf({ log }: OpenedRides, riderId: string): Promise<Record<string, number>> {
   const found: Record<string, number> = {}
-  for (const table of ['events', 'streams', 'rides_1', 'riders']) {
+  for (const table of [
+    'events',
+    'streams',
+    'rides_1',
+    'riders',
+    'webhook_endpoints',
+    'webhook_deleted_rides',
+  ]) {
     const [row] = await log.database.query(sql`
       select count(*) as count from ${sql.ident(table)} t where t::text like ${`%${riderId}%`} or t::text like '%Theirs%'`)
     if (row.count > 0) found[table] = row.count

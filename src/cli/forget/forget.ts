@@ -24,6 +24,7 @@ import { vacuumDeleted } from '#projections/vacuum-deleted.ts'
 import { workerNews } from '#projections/worker-news.ts'
 import { runWorkers } from '#projections/workers.ts'
 import { rideDecider } from '#ride/decider.ts'
+import { forgetWebhooks } from '#webhooks/webhooks.ts'
 import type { OpenedForCli } from '../open-log.ts'
 import type { Progress } from './progress.ts'
 
@@ -80,6 +81,8 @@ export async function forgetRider(
     }
     await redactDeleted()
     await readSideFollows()
+    // Until here whoever keeps a copy could be told that the rides are deleted.
+    await forgetWebhooks(database, riderId)
     if (!keepsRider) await removeRider(database, riderId)
     const remains = await lookEverywhere()
     if (remains.length > 0) return { outcome: 'remains', rides: forgotten.length, remains }
