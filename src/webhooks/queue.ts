@@ -6,6 +6,7 @@
  * group, so that a slow endpoint holds up its own only. What is to be told stands in `webhook_deliveries`; here are but its
  * ids, so the queue may be lost: `deliverer.ts` fills it again.
  */
+import { createHash } from 'node:crypto'
 import { PgBoss } from 'pg-boss'
 import { openPool } from '#database/pool.ts'
 import { isOnUnixSocket } from '#database/unix-socket.ts'
@@ -54,6 +55,8 @@ const connections = 3
 const longestUntilRecovery = 30
 /** What is not over after this is put in again, so that only a queue that was lost or has given up is meant. */
 const lostAfterMinutes = 15
+const isToQueue = `state = 'WAITING' and (queued_at is null
+  or greatest(queued_at, next_attempt_at) < clock_timestamp() - make_interval(mins => ${lostAfterMinutes}))`
 const answerWithinMs = 32_000
 const connectWithinMs = 5_000
 
@@ -119,6 +122,10 @@ export async function openQueue({ url, onFault, expireInSeconds = 60 }: QueueOpt
   function opened(boss: PgBoss): Queue {
     return {
       async fill(limit) {
+        const { rows: waiting } = await pool.query(
+          `select from webhook_deliveries where ${isToQueue} limit 1`,
+        )
+        if (waiting.length === 0) return 0
         const client = await pool.connect()
         let failed: Error | undefined
         try {
@@ -126,8 +133,7 @@ export async function openQueue({ url, onFault, expireInSeconds = 60 }: QueueOpt
           const { rows } = await client.query(
             `with taken as (
                select delivery_id from webhook_deliveries
-                where state = 'WAITING' and (queued_at is null
-                   or greatest(queued_at, next_attempt_at) < clock_timestamp() - make_interval(mins => ${lostAfterMinutes}))
+                where ${isToQueue}
                 order by queued_at nulls first limit $1 for no key update skip locked)
              update webhook_deliveries d set queued_at = clock_timestamp()
                from taken where d.delivery_id = taken.delivery_id
@@ -135,6 +141,7 @@ export async function openQueue({ url, onFault, expireInSeconds = 60 }: QueueOpt
             [limit],
           )
           const jobs = rows.map((row) => ({
+            id: jobIdOf(row.delivery_id, row.attempts, row.next_attempt_at),
             data: { deliveryId: row.delivery_id, attempts: row.attempts } satisfies Attempt,
             startAfter: row.next_attempt_at,
             group: { id: row.endpoint_id },
@@ -172,4 +179,10 @@ export async function openQueue({ url, onFault, expireInSeconds = 60 }: QueueOpt
       },
     }
   }
+}
+
+/** The same for the same attempt at the same time: what is in the queue still, for there is much in it, is not put in twice. */
+function jobIdOf(deliveryId: string, attempts: number, at: Date): string {
+  const hex = createHash('sha256').update(`${deliveryId} ${attempts} ${at.getTime()}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

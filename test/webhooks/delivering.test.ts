@@ -261,17 +261,38 @@ test('a receiver that is slow holds up no other, and is sent two messages at a t
   await slow.count(20)
 })
 
+/** What was put into the queue was put into it an hour ago. */
+const anHourPasses = () =>
+  it.rides.log.database.query(sql`
+    update webhook_deliveries set queued_at = queued_at - interval '1 hour', next_attempt_at = next_attempt_at - interval '1 hour'`)
+
 test('a queue that was lost is filled again', async () => {
   await using receiver = await openReceiver()
   await it.register(receiver.url)
   await edited()
-  const { database } = it.rides.log
   const lost = await it.worker()
   await lost.queue.fill(10)
-  await database.query(sql`delete from pgboss.job`)
-  await database.query(sql`
-    update webhook_deliveries set queued_at = queued_at - interval '1 hour', next_attempt_at = next_attempt_at - interval '1 hour'`)
+  await it.rides.log.database.query(sql`delete from pgboss.job`)
+  await anHourPasses()
   lost.run()
+  await eventuallyStates([['DELIVERED', 1]])
+})
+
+test('what has been in the queue for long is in it once', async () => {
+  await using receiver = await openReceiver()
+  await it.register(receiver.url)
+  await edited()
+  const worker = await it.worker()
+  await anHourPasses()
+  const { database } = it.rides.log
+  const queued = async () =>
+    (await database.query(sql`select from pgboss.job where state = 'created'`)).length
+  await worker.queue.fill(10)
+  const before = await queued()
+  await database.query(sql`update webhook_deliveries set queued_at = queued_at - interval '1 hour'`)
+  expect(await worker.queue.fill(10)).toBe(1)
+  expect(await queued()).toBe(before)
+  worker.run()
   await eventuallyStates([['DELIVERED', 1]])
 })
 
