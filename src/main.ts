@@ -254,6 +254,7 @@ async function open(opening: Opening): Promise<void> {
   const graphql = createGraphQL(
     {
       ...{ log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
+      keys: identity.keys,
       webhooks,
       gone,
     },

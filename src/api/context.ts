@@ -1,5 +1,6 @@
 /** What resolvers can reach: the rooms, opened once by `main.ts`, and what belongs to one request. */
 import type { Kysely } from 'kysely'
+import type { ApiKeys } from '#identity/api-keys.ts'
 import type { Feeds } from '#live/feed.ts'
 import type { LiveRides } from '#live/live-rides.ts'
 import type { Commands } from '#log/commands.ts'
@@ -25,6 +26,7 @@ export interface Rooms {
   readonly liveRides: LiveRides<RideForAll>
   readonly administration: Administration
   readonly webhooks: Webhooks
+  readonly keys: ApiKeys
   /** Where queries go to a replica. */
   readonly gone?: Gone | undefined
   /** Milliseconds since 1970. */

@@ -43,7 +43,8 @@ export function changesOf(input: {
   }
 }
 
-function textInput(text: string | null | undefined, field: string, longest: number): string | null {
+/** Trimmed; null where nothing is left of it. */
+export function textInput(text: string | null | undefined, field: string, longest: number): string | null {
   const trimmed = text?.trim() ?? ''
   if (trimmed.length > longest)
     throw new InvalidInputError(

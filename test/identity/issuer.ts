@@ -13,7 +13,13 @@ export interface Issuer extends AsyncDisposable {
   /** How often its keys were asked for. */
   readonly keysAsked: () => number
   /** A token of this issuer, good for an hour unless the claims say otherwise. */
-  sign(claims: JWTPayload, options?: { readonly key?: CryptoKey; readonly alg?: string }): Promise<string>
+  sign(claims: JWTPayload, options?: Signing): Promise<string>
+}
+
+interface Signing {
+  readonly key?: CryptoKey
+  readonly alg?: string
+  readonly endless?: boolean
 }
 
 interface Grant {
@@ -96,8 +102,8 @@ export async function startIssuer(): Promise<Issuer> {
     jwksUrl: `${url}/jwks`,
     person: {},
     keysAsked: () => keysAsked,
-    sign: (claims, { key = privateKey, alg = 'RS256' } = {}) =>
-      new SignJWT({ iss: url, exp: Math.floor(Date.now() / 1000) + 3600, ...claims })
+    sign: (claims, { key = privateKey, alg = 'RS256', endless = false } = {}) =>
+      new SignJWT({ iss: url, ...(!endless && { exp: Math.floor(Date.now() / 1000) + 3600 }), ...claims })
         .setProtectedHeader({ alg, kid: 'the key' })
         .setIssuedAt()
         .sign(key),

@@ -1,6 +1,8 @@
 /** API keys, at the running product: what they open, and that they stop opening it. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connect } from '../api/client.ts'
+import { type Answer, connect } from '../api/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct, withSignIn } from '../support/product.ts'
 import { asRider, revokeDirectly } from '../support/riders.ts'
@@ -12,6 +14,11 @@ beforeAll(async () => {
 afterAll(() => product?.[Symbol.asyncDispose]())
 
 const whoAmI = '{ viewer { id name } }'
+
+/** What a field of an answer is. */
+function field<Value>({ data }: Answer, name: string): Value {
+  return data?.[name] as Value
+}
 
 function ask(authorization: string | undefined, query = whoAmI, url = product.url): Promise<Response> {
   const credentials = authorization === undefined ? {} : { authorization }
@@ -66,6 +73,159 @@ test('a key that has expired is no good, from the moment on', async () => {
   const soon = await asRider(product, 'Soon', ['rides:read'], { expiresAt: new Date(Date.now() + 1_500) })
   expect((await ask(soon.authorization)).status).toBe(200)
   await eventually('the key to have expired', async () => (await ask(soon.authorization)).status === 401)
+})
+
+const create = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
+  __typename
+  ... on CreateApiKeyPayload { secret apiKey { id name prefix scopes createdAt expiresAt lastUsedAt } }
+  ... on Error { code message }
+  ... on InvalidInputError { path }
+} }`
+const revoke = `mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) {
+  __typename
+  ... on RevokeApiKeyPayload { id }
+  ... on Error { code message }
+} }`
+const list = '{ apiKeys { id name prefix scopes expiresAt lastUsedAt } }'
+
+test('a rider makes keys, sees which there are, and revokes them with what was made with them', async () => {
+  const { authorization } = await asRider(product, 'Keeper of keys')
+  await using client = connect(product.url, { authorization })
+  const made = await client.ask(create, {
+    input: { name: ' Logger ', scopes: ['RIDES_WRITE', 'RIDES_READ', 'RIDES_READ'] },
+  })
+  const { secret, apiKey } = field<{ secret: string; apiKey: { id: string } }>(made, 'createApiKey')
+  expect(secret).toMatch(/^slip_[\w-]{43}$/)
+  expect(apiKey).toMatchObject({
+    name: 'Logger',
+    prefix: secret.slice(0, 9),
+    scopes: ['RIDES_WRITE', 'RIDES_READ'],
+    expiresAt: null,
+    lastUsedAt: null,
+  })
+
+  await using program = connect(product.url, { authorization: `Bearer ${secret}` })
+  const child = await program.ask(create, { input: { name: 'Child', scopes: ['RIDES_READ'] } })
+  const { secret: childSecret } = field<{ secret: string }>(child, 'createApiKey')
+  expect((await ask(`Bearer ${childSecret}`)).status).toBe(200)
+  expect((await client.ask(list)).data?.['apiKeys']).toMatchObject([
+    { name: 'Child' },
+    { name: 'Logger' },
+    { name: 'a test' },
+  ])
+
+  const { id } = apiKey
+  for (const again of [1, 2]) {
+    expect((await client.ask(revoke, { input: { id } })).data?.['revokeApiKey'], `${again}`).toMatchObject({
+      id,
+    })
+  }
+  for (const gone of [secret, childSecret]) expect((await ask(`Bearer ${gone}`)).status).toBe(401)
+  expect((await client.ask(list)).data?.['apiKeys']).toMatchObject([{ name: 'a test' }])
+})
+
+test('no key makes one that may more than itself, or for longer', async () => {
+  const expiresAt = new Date(Date.now() + 3_600_000)
+  const { authorization } = await asRider(product, 'Bounded', ['rides:read', 'rides:write'], { expiresAt })
+  await using client = connect(product.url, { authorization })
+  const admin = await client.ask(create, { input: { name: 'More', scopes: ['ADMIN'] } })
+  expect(admin.data?.['createApiKey']).toMatchObject({ code: 'FORBIDDEN' })
+  for (const asked of [null, '2999-01-01T00:00:00Z']) {
+    const answer = await client.ask(create, {
+      input: { name: 'Longer', scopes: ['RIDES_READ'], expiresAt: asked },
+    })
+    const { apiKey } = field<{ apiKey: { expiresAt: string } }>(answer, 'createApiKey')
+    expect(Date.parse(apiKey.expiresAt)).toBe(expiresAt.getTime())
+  }
+  const reader = await asRider(product, 'Bounded', ['rides:read'])
+  await using reading = connect(product.url, { authorization: reader.authorization })
+  const none = await reading.ask(create, { input: { name: 'Any', scopes: ['RIDES_READ'] } })
+  expect(none.data?.['createApiKey']).toMatchObject({ code: 'FORBIDDEN' })
+})
+
+test.each([
+  ['no name', { name: ' ', scopes: ['RIDES_READ'] }, ['name']],
+  ['no scope', { name: 'a', scopes: [] }, ['scopes']],
+  [
+    'a time that is over',
+    { name: 'a', scopes: ['RIDES_READ'], expiresAt: '2020-01-01T00:00:00Z' },
+    ['expiresAt'],
+  ],
+])('a key of %s is not made, and it is said why', async (_, input, path) => {
+  const { authorization } = await asRider(product, 'Mistaken')
+  await using client = connect(product.url, { authorization })
+  expect((await client.ask(create, { input })).data?.['createApiKey']).toMatchObject({
+    code: 'INVALID_INPUT',
+    path,
+  })
+})
+
+test('keys are their rider’s alone', async () => {
+  const ana = await asRider(product, 'Ana of the keys')
+  const bob = await asRider(product, 'Bob of the keys')
+  await using client = connect(product.url, { authorization: bob.authorization })
+  expect((await client.ask(revoke, { input: { id: ana.keyId } })).data?.['revokeApiKey']).toMatchObject({
+    code: 'INVALID_INPUT',
+  })
+  expect((await ask(ana.authorization)).status).toBe(200)
+  const { data } = await client.ask(list)
+  expect(data?.['apiKeys']).toMatchObject([{ id: bob.keyId }])
+  await using nobody = connect(product.url)
+  expect((await nobody.ask(list)).errors?.[0]).toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } })
+  expect(
+    (await nobody.ask(create, { input: { name: 'a', scopes: ['RIDES_READ'] } })).data?.['createApiKey'],
+  ).toMatchObject({
+    code: 'UNAUTHENTICATED',
+  })
+})
+
+test('when a key was last used is written soon', async () => {
+  const { authorization } = await asRider(product, 'Ana uses a key')
+  await using client = connect(product.url, { authorization })
+  const lastUse = await eventually('it to be written', async () => {
+    return field<{ lastUsedAt: string | null }[]>(await client.ask(list), 'apiKeys')[0]?.lastUsedAt
+  })
+  expect(Math.abs(Date.now() - Date.parse(lastUse))).toBeLessThan(60_000)
+})
+
+test('on the machine itself a key is made by a command, which prints it alone', async () => {
+  const { code, stdout, stderr } = await token([
+    '--rider',
+    'Machine',
+    '--scope',
+    'rides:read',
+    '--expires',
+    '90d',
+  ])
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('a new rider') })
+  expect(stdout).toMatch(/^slip_[\w-]{43}\n$/)
+  const authorization = `Bearer ${stdout.trim()}`
+  await using client = connect(product.url, { authorization })
+  expect((await client.ask(whoAmI)).data).toMatchObject({ viewer: { name: 'Machine' } })
+  const [key] = field<{ expiresAt: string }[]>(await client.ask(list), 'apiKeys')
+  expect(Math.round((Date.parse(key?.expiresAt ?? '') - Date.now()) / 86_400_000)).toBe(90)
+
+  const second = await token(['--rider', 'nobody@example.org'])
+  expect(second).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('There is no rider') })
+})
+  const mistaken = await token(['--rider', 'Machine', '--scope', 'everything'])
+  expect(mistaken).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('rides:read, rides:write, admin'),
+  })
+})
+
+async function token(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = { PATH: process.env['PATH'], DATABASE_URL: await product.databaseUrl() }
+  return promisify(execFile)(process.execPath, ['src/cli/token.ts', ...args], { env }).then(
+    (output) => ({ code: 0, ...output }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  )
+}
+
+test('no secret was printed by the product', () => {
+  expect(product.output()).not.toMatch(/slip_[\w-]{10}/)
+  expect(product.output()).not.toContain(withSignIn.AUTH_SECRET)
 })
 
 test('a key that is revoked in one process is no good in any, at the latest after ten seconds', async () => {
