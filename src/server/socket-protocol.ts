@@ -19,7 +19,7 @@ import type { GraphQL } from './graphql.ts'
 import type { Credentials, Identify } from './identify.ts'
 import { knownOperation } from './known-operation.ts'
 import { rateLimited } from './limits/rate-limited.ts'
-import { isUncounted } from './limits/rates.ts'
+import { countedKey, isUncounted } from './limits/rates.ts'
 import { type Receiver, Subscription } from './subscription.ts'
 
 /** What is known of a client beside what it sends. */
@@ -27,10 +27,16 @@ export interface Client {
   readonly connection: Connection
   /** Of the request that was upgraded; what the client says when it connects outranks them. */
   readonly request: Credentials
-  /** Closes the connection so that the client comes again. */
-  readonly askLater: () => void
+  /** Says why, and closes the connection so that the client comes again. */
+  readonly askLater: (reason: string) => void
   /** Found when the client connects. */
   viewer?: Viewer
+  /** Whether nothing is under way; set with it. */
+  isIdle?: () => boolean
+  /** Called when it is known who the client is. */
+  readonly onKnown: () => void
+  /** What is called when the client has gone, or at once where it has. */
+  readonly onGone: (leave: () => void) => void
   /** Of the request that was upgraded; what the client says when it connects outranks it. */
   readonly traceparent: string | undefined
 }
@@ -41,26 +47,62 @@ interface Answering {
 }
 
 interface Asked extends Answering, Receiver {
+  /** As the client sent it: an object a message. */
+  readonly payload: SubscribePayload
+  readonly viewer: Viewer
   readonly context: () => PromiseOrValue<unknown>
 }
 
 type PromiseOrValue<Value> = Value | Promise<Value>
 
+/** A client says who it is as soon as its socket is open. */
+const connectionInitWaitMs = 5_000
+/** Of one connection; a page has a handful, a wall of maps some tens. */
+const mostUnderWay = 250
+/** Seconds. */
+const underWayRetryAfter = 1
+
 export function speakProtocol(graphql: GraphQL, identify: Identify, fanOut: FanOut): Server<Client> {
+  /** What is called when a subscription has ended, by what asked for it. */
+  const begun = new WeakMap<object, () => void>()
   return makeServer<Record<string, unknown>, Client>({
-    onConnect: async ({ extra, connectionParams }) => {
+    connectionInitWaitTimeout: connectionInitWaitMs,
+    onConnect: async (context) => {
+      const { extra, connectionParams } = context
       const identification = await identify(credentialsIn(extra.request, connectionParams))
       if (identification.outcome === 'refused') return false
       if (identification.outcome === 'unavailable') {
-        extra.askLater()
+        extra.askLater('The server cannot find out who asks. Connect again.')
         return false
       }
-      extra.viewer = identification.viewer
+      const { viewer } = identification
+      if (!isUncounted(viewer)) {
+        const leave = graphql.policy.sockets.enter(countedKey(viewer))
+        if (leave === undefined) {
+          extra.askLater('Too many connections. Close one, then connect again.')
+          return false
+        }
+        extra.onGone(leave)
+      }
+      extra.viewer = viewer
+      extra.onKnown()
+      extra.isIdle = () => isEmpty(context.subscriptions)
       return true
     },
-    onSubscribe: (context, id, params) => argumentsOf(context, id, params, graphql),
+    onSubscribe: (context, id, params) =>
+      refusalOf(context, graphql) ?? argumentsOf(context, id, params, graphql),
     execute: (args) => (args.rootValue as Answering).execute(args),
-    subscribe: (args) => subscribe(args, graphql, fanOut),
+    subscribe: async (args) => {
+      const { payload, viewer } = args.rootValue as Asked
+      const leave = graphql.beginning(args, viewer)
+      if (leave instanceof GraphQLError) return { errors: [leave] }
+      begun.set(payload, leave)
+      return subscribe(args, graphql, fanOut).catch((error: unknown) => {
+        leave()
+        throw error
+      })
+    },
+    onComplete: (_context, _id, payload) => begun.get(payload)?.(),
     onNext(_context, _id, _params, _args, { errors, data, extensions }) {
       if (errors === undefined) return
       return {
@@ -71,6 +113,25 @@ export function speakProtocol(graphql: GraphQL, identify: Identify, fanOut: FanO
     },
     onError: (_context, _id, _params, errors) => errors.map(shown),
   })
+}
+
+/** Of a viewer that is counted: an operation is a request, over whatever road. */
+function refusalOf(
+  { extra: { viewer }, subscriptions }: Context<Record<string, unknown>, Client>,
+  { policy }: GraphQL,
+): readonly GraphQLError[] | undefined {
+  const allowance = viewer && policy.rates.of(viewer)
+  if (allowance === undefined) return undefined
+  const retryAfter = allowance.takeRequest()
+  if (retryAfter !== undefined) return [rateLimited(retryAfter)]
+  if (Object.keys(subscriptions).length <= mostUnderWay) return undefined
+  const message = `At most ${mostUnderWay} operations go on over one connection. End one, or open another connection.`
+  return [rateLimited(underWayRetryAfter, message)]
+}
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false
+  return true
 }
 
 async function argumentsOf(
@@ -101,7 +162,7 @@ async function argumentsOf(
     const document: DocumentNode = valid ?? parse(text)
     const errors: readonly GraphQLError[] = valid === undefined ? validate(schema, document) : []
     if (errors.length > 0) return errors
-    const asked: Asked = { connection, id, execute, context }
+    const asked: Asked = { connection, id, execute, context, payload: params, viewer }
     return {
       schema,
       document,

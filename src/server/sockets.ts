@@ -4,14 +4,19 @@ import type { Duplex } from 'node:stream'
 import { CloseCode, handleProtocols } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { bodyBytesBound } from './body.ts'
-import type { AddressOf } from './client-address.ts'
+import { type AddressOf, clientAddresses } from './client-address.ts'
 import { Connection } from './connection.ts'
 import { openFanOut } from './fan-out.ts'
 import { type GraphQL, graphqlPath } from './graphql.ts'
 import { credentialsOf, type Identify } from './identify.ts'
+import { blockOf } from './limits/address.ts'
+import { openCounts } from './limits/counts.ts'
+import { watchFlood } from './limits/flood.ts'
+import { isUncounted } from './limits/rates.ts'
+import { isLoopback } from './loopback.ts'
 import { isFromElsewhere } from './origin.ts'
 import { closingTimeMs, type Listening, pathOf } from './server.ts'
-import { speakProtocol } from './socket-protocol.ts'
+import { type Client, speakProtocol } from './socket-protocol.ts'
 
 export interface Sockets {
   /** Tells clients to connect elsewhere, and closes. */
@@ -22,12 +27,16 @@ export interface Sockets {
 const looksApartMs = 12_000
 /** Not all of them at once: that would hold up who is sent something at that moment. */
 const groups = 12
+/** Looks in a row at which nothing was under way: a quarter of an hour. Clients connect again when they have something to ask. */
+const mostIdleLooks = 75
+/** Of one address, that have not said yet who they are. They have five seconds. */
+const mostUnknown = 200
 
 export function openSockets(
   { server, isAddressee }: Pick<Listening, 'server' | 'isAddressee'>,
   graphql: GraphQL,
   identify: Identify,
-  addressOf?: AddressOf,
+  addressOf: AddressOf = clientAddresses([]),
 ): Sockets {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -36,23 +45,53 @@ export function openSockets(
     perMessageDeflate: false,
   })
   const protocol = speakProtocol(graphql, identify, openFanOut({ masked: graphql.masked }))
-  const connections: readonly Set<Connection>[] = Array.from({ length: groups }, () => new Set())
+  const { policy } = graphql
+  const unknown = openCounts(mostUnknown)
+  const connections: readonly Set<Looked>[] = Array.from({ length: groups }, () => new Set())
   let turn = 0
   const looking = setInterval(() => {
     turn = (turn + 1) % groups
-    for (const connection of connections[turn] ?? []) connection.look()
+    for (const looked of connections[turn] ?? []) look(looked)
   }, looksApartMs / groups)
 
-  function enter(connection: Connection): () => void {
-    const smallest = connections.reduce((one, other) => (other.size < one.size ? other : one))
-    smallest.add(connection)
-    return () => smallest.delete(connection)
+  function look(looked: Looked): void {
+    const { connection, client, socket } = looked
+    looked.idleLooks = (client.isIdle?.() ?? false) ? looked.idleLooks + 1 : 0
+    if (looked.idleLooks > mostIdleLooks) socket.close(normalClosure, 'Nothing was asked for long')
+    else connection.look()
   }
 
-  function welcome(socket: WebSocket, stream: Duplex, request: IncomingMessage): void {
+  function enter(looked: Looked): () => void {
+    const smallest = connections.reduce((one, other) => (other.size < one.size ? other : one))
+    smallest.add(looked)
+    return () => smallest.delete(looked)
+  }
+
+  /** What is called when it is known who comes; undefined where too many have come from there. */
+  function meet(request: IncomingMessage): (() => void) | undefined {
+    const address = blockOf(addressOf(request))
+    // This machine's own, or a proxy's that was not named.
+    return isLoopback(address) ? () => undefined : unknown.enter(address)
+  }
+
+  function welcome(socket: WebSocket, stream: Duplex, request: IncomingMessage, onKnown: () => void): void {
     const connection = new Connection(socket, stream)
-    const leave = enter(connection)
+    const flood = watchFlood(policy.limits.messagesPerSecond)
+    const leavings: (() => void)[] = []
+    let isGone = false
     const traceparent = request.headers['traceparent']
+    const client: Client = {
+      connection,
+      request: credentialsOf(request, addressOf, policy.isTrusted),
+      askLater: (reason) => socket.close(tryAgainLater, reason),
+      onKnown,
+      onGone(leave) {
+        if (isGone) leave()
+        else leavings.push(leave)
+      },
+      traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+    }
+    leavings.push(enter({ connection, client, socket, idleLooks: 0 }))
     // What breaks the WebSocket protocol closes the socket by itself.
     socket.on('error', () => undefined)
     const closed = protocol.opened(
@@ -62,6 +101,12 @@ export function openSockets(
         close: (code, reason) => socket.close(code, reason),
         onMessage(take) {
           socket.on('message', (message) => {
+            if (socket.readyState !== socket.OPEN) return
+            const isCounted = client.viewer === undefined || !isUncounted(client.viewer)
+            if (isCounted && flood.isTooMany()) {
+              client.askLater('Too many messages. Connect again, and send fewer.')
+              return
+            }
             take(String(message)).catch((error: unknown) => {
               // Says it in the log.
               graphql.masked(error)
@@ -70,23 +115,22 @@ export function openSockets(
           })
         },
       },
-      {
-        connection,
-        request: credentialsOf(request, addressOf),
-        askLater: () => socket.close(tryAgainLater, 'The server cannot find out who asks. Connect again.'),
-        traceparent: typeof traceparent === 'string' ? traceparent : undefined,
-      },
+      client,
     )
     socket.once('close', (code, reason) => {
-      leave()
+      isGone = true
+      for (const leave of leavings) leave()
       void closed(code, String(reason))
     })
   }
 
   server.on('upgrade', (request, stream, head) => {
-    const refusal = isAddressee(request) ? whyRefused(request) : '421 Misdirected Request'
-    if (refusal !== undefined) refuse(stream, refusal)
-    else sockets.handleUpgrade(request, stream, head, (socket) => welcome(socket, stream, request))
+    const refusal = isAddressee(request) ? whyRefused(request, policy.isTrusted) : '421 Misdirected Request'
+    if (refusal !== undefined) return refuse(stream, refusal)
+    const known = meet(request)
+    if (known === undefined) return refuse(stream, '429 Too Many Requests')
+    stream.once('close', known)
+    sockets.handleUpgrade(request, stream, head, (socket) => welcome(socket, stream, request, known))
   })
   return {
     async close() {
@@ -102,14 +146,23 @@ export function openSockets(
   }
 }
 
-/** RFC 6455, 7.4.1: the endpoint is going away. graphql-ws clients connect again. */
+interface Looked {
+  readonly connection: Connection
+  readonly client: Client
+  readonly socket: WebSocket
+  idleLooks: number
+}
+
+/** RFC 6455, 7.4.1. */
+const normalClosure = 1000
+/** The endpoint is going away. graphql-ws clients connect again. */
 const goingAway = 1001
 /** RFC 6455's register of close codes. They do so after this one too. */
 const tryAgainLater = 1013
 
-function whyRefused(request: IncomingMessage): string | undefined {
+function whyRefused(request: IncomingMessage, isTrusted: (origin: string) => boolean): string | undefined {
   if (pathOf(request) !== graphqlPath) return '404 Not Found'
-  return isFromElsewhere(request) ? '403 Forbidden' : undefined
+  return isFromElsewhere(request, isTrusted) ? '403 Forbidden' : undefined
 }
 
 function refuse(socket: Duplex, status: string): void {
