@@ -208,12 +208,6 @@ test('on the machine itself a key is made by a command, which prints it alone', 
   const second = await token(['--rider', 'nobody@example.org'])
   expect(second).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('There is no rider') })
 })
-  const mistaken = await token(['--rider', 'Machine', '--scope', 'everything'])
-  expect(mistaken).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('rides:read, rides:write, admin'),
-  })
-})
 
 async function token(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = { PATH: process.env['PATH'], DATABASE_URL: await product.databaseUrl() }
