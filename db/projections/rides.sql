@@ -20,16 +20,27 @@ create table rides_{version} (
   mask_version integer not null default 0,
   -- Share links: [{"id", "expiresAt"}].
   shares      json,
+  -- What is looked for in its title and description, and whose row it is.
+  words       tsvector generated always as (ride_words(title, description, rider_id, audience, visibility)) stored,
   primary key (partition, ride_id, audience)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
--- History, newest first: the public ones as others see them, and of each rider all as he sees them. A page is merged from the
--- two (it touches what it shows, some 300 buffers for 20 rides, however many rides there are and whose). With the partition in
--- them they are counted without a look at the rides: 20,000 buffers of the same few pages for the 10,000 that are counted at
--- most, not 30,000.
-create index rides_{version}_public on rides_{version} (started_at desc, ride_id desc) include (partition, rider_id, mask_version)
-  where visibility = 'PUBLIC' and audience <> 'rider';
+-- History, newest first: the public ones, and of each rider the others. A page is merged from the two (it touches what it
+-- shows, some 300 buffers for 20 rides, however many rides there are and whose). With the partition in them they are counted
+-- without a look at the rides: 20,000 buffers of the same few pages for the 10,000 that are counted at most, not 30,000. Of a
+-- public ride with privacy zones both rows are there: of the two a viewer passes over one.
+create index rides_{version}_public on rides_{version} (started_at desc, ride_id desc) include (partition, rider_id, audience, mask_version)
+  where visibility = 'PUBLIC';
+create index rides_{version}_not_public on rides_{version} (rider_id, started_at desc, ride_id desc) include (partition)
+  where visibility <> 'PUBLIC' and audience <> 'others';
+-- Of one rider: all that are his own, and those that others see.
 create index rides_{version}_rider on rides_{version} (rider_id, started_at desc, ride_id desc) include (partition)
   where audience <> 'others';
+create index rides_{version}_rider_public on rides_{version} (rider_id, started_at desc, ride_id desc) include (partition, mask_version)
+  where visibility = 'PUBLIC' and audience <> 'rider';
+create index rides_{version}_words on rides_{version} using gin (words);
+-- Few among many, and without a route by which they would be found.
+create index rides_{version}_unfinished on rides_{version} (rider_id) where status <> 'FINISHED' and audience <> 'others';
+create index rides_{version}_unfinished_public on rides_{version} (ride_id) where status <> 'FINISHED' and visibility = 'PUBLIC';
 -- Those in progress are few among many.
 create index rides_{version}_in_progress on rides_{version} (ride_id) where status in ('ACTIVE', 'PAUSED');
 

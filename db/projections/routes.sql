@@ -40,8 +40,31 @@ create table routes_{version} (
   mask_version       integer not null default 0,
   -- In the others' row: the ride ends in a zone.
   ends_hidden        boolean not null default false,
+  -- As `rides` has them, so that what is looked for is found among a rider's own, or among the public ones. The rights are those
+  -- of `rides`.
+  rider_id           uuid,
+  visibility         text,
+  -- In the ride's time zone, or in UTC where it has none.
+  started_on         date,
+  -- Seconds of the fastest 5, 10 … kilometres in a row; null where it is shorter.
+  fastest_5          double precision,
+  fastest_10         double precision,
+  fastest_20         double precision,
+  fastest_40         double precision,
+  fastest_100        double precision,
   primary key (partition, ride_id, audience)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+-- Where the public ones lead, as others see them; and those of a rider, as he does.
+create index routes_{version}_public_route on routes_{version} using gist (route) where visibility = 'PUBLIC' and audience <> 'rider';
+create index routes_{version}_rider_route on routes_{version} using gist (route_of_rider(rider_id, route) gist_geometry_ops_nd)
+  where audience <> 'others';
+-- The longest first.
+create index routes_{version}_public_distance on routes_{version} (distance desc, ride_id desc) include (partition, rider_id, audience)
+  where visibility = 'PUBLIC';
+create index routes_{version}_rider_distance on routes_{version} (rider_id, distance desc, ride_id desc) include (partition, visibility)
+  where audience <> 'others';
+-- A rider's totals and records.
+create index routes_{version}_rider_day on routes_{version} (rider_id, started_on);
 
 -- Beside it the whole track, samples without a fix included: what streams and files are made of.
 create table tracks_{version} (

@@ -22,6 +22,7 @@ import { sharesAfter } from '#ride/shares.ts'
 import { timeZoneAt } from '#ride/time-zone.ts'
 import { isUsable } from '#ride/track/usable.ts'
 import type { Projection } from './projection.ts'
+import { keepChanges } from './ride-changes.ts'
 import {
   type Audience,
   loadRows,
@@ -39,6 +40,7 @@ export const rides: Projection = {
   revision: 2,
   tables: ['rides', 'ride_progress'],
   apply,
+  effects: keepChanges,
 }
 
 /** All that say more of a ride than where it is. */

@@ -7,10 +7,12 @@ import { type SQLQuery, sql, type Transaction } from '@databases/pg'
 import type { Log } from '#log/log.ts'
 import { type RecordedEvent, readWholeStream } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
-import type { RideEventType } from '#ride/events.ts'
+import type { RideEventType, Visibility } from '#ride/events.ts'
+import { fastestKilometres } from '#ride/track/fastest.ts'
 import { type MeasuredForAll, type MeasuredRide, measureRide } from './measure.ts'
 import type { Measure } from './measurer.ts'
 import { type Projection, tableOf } from './projection.ts'
+import { keepRouteChanges } from './ride-changes.ts'
 import type { Audience } from './ride-rows.ts'
 
 export interface RoutesOptions {
@@ -24,9 +26,9 @@ export function routes(log: Pick<Log, 'partitionOf'>, options: RoutesOptions): P
   return {
     name: 'routes',
     // 2: cleaned and smoothed tracks; splits, streams, thumbnails. 3: better smoothing, climbing, average
-    // and highest speed; a pause of no length is none; the time zone.
-    revision: 3,
-    eventTypes: ['RideEnded', 'RideMasked', 'RideDeleted'],
+    // and highest speed; a pause of no length is none; the time zone. 4: whose it is, its day, its fastest kilometres.
+    revision: 4,
+    eventTypes: ['RideEnded', 'RideEdited', 'RideMasked', 'RideDeleted'],
     // A route of ten hours takes a tenth of a second, and
     // whoever waits for the checkpoint waits for the batch.
     batchSize: 20,
@@ -35,7 +37,9 @@ export function routes(log: Pick<Log, 'partitionOf'>, options: RoutesOptions): P
       const deleted = events.filter(({ type }) => type === 'RideDeleted')
       const gone = new Set(deleted.map(({ streamId }) => streamId))
       const toBuild = new Map(
-        events.filter(({ streamId }) => !gone.has(streamId)).map((event) => [event.streamId, event]),
+        events
+          .filter(({ streamId, type }) => type !== 'RideEdited' && !gone.has(streamId))
+          .map((event) => [event.streamId, event]),
       )
       // PostgreSQL takes the costs of PostGIS' functions for a reason
       // to compile the statement, which takes twenty times as long.
@@ -48,9 +52,13 @@ export function routes(log: Pick<Log, 'partitionOf'>, options: RoutesOptions): P
         if (event.type === 'RideMasked') await removeRoute(transaction, version, event)
         await saveRoutes(transaction, version, event, ride)
       })
+      for (const event of events) await takeVisibility(transaction, version, event)
       for (const event of deleted) await removeRoute(transaction, version, event)
     },
-    effects: keepOutbox,
+    async effects(transaction, version, events) {
+      await keepOutbox(transaction, version, events)
+      await keepRouteChanges(transaction, events)
+    },
     committed,
   }
 }
@@ -95,21 +103,24 @@ async function saveRoutes(
   transaction: Transaction,
   version: number,
   event: RecordedEvent,
-  { mask, own, others }: MeasuredForAll,
+  { mask, riderId, visibility, own, others }: MeasuredForAll,
 ): Promise<void> {
   const isMasked = mask.zones.length > 0
+  const ofRide = { riderId, visibility, maskVersion: mask.version }
   await saveRoute(transaction, version, event, own, {
+    ...ofRide,
     audience: isMasked ? 'rider' : 'everyone',
-    maskVersion: mask.version,
     endsHidden: false,
   })
   if (others === null) return
   const { endsHidden } = others
-  const seenBy: SeenBy = { audience: 'others', maskVersion: mask.version, endsHidden }
+  const seenBy: SeenBy = { ...ofRide, audience: 'others', endsHidden }
   await saveRoute(transaction, version, event, others, seenBy)
 }
 
 interface SeenBy {
+  readonly riderId: string
+  readonly visibility: Visibility
   readonly audience: Audience
   readonly maskVersion: number
   readonly endsHidden: boolean
@@ -119,8 +130,19 @@ async function saveRoute(
   transaction: Transaction,
   version: number,
   { partition, streamId }: RecordedEvent,
-  { lines, points, box, statistics: numbers, timeZone, excluded, splits, track }: MeasuredRide,
-  { audience, maskVersion, endsHidden }: SeenBy,
+  {
+    lines,
+    points,
+    box,
+    statistics: numbers,
+    timeZone,
+    startedOn,
+    fastest,
+    excluded,
+    splits,
+    track,
+  }: MeasuredRide,
+  { riderId, visibility, audience, maskVersion, endsHidden }: SeenBy,
 ): Promise<void> {
   await transaction.query(sql`
     with built as (
@@ -133,18 +155,28 @@ async function saveRoute(
     insert into ${tableOf('routes', version)} (
       partition, ride_id, route, excluded, distance, elapsed_time, timer_time, moving_time, average_speed, max_speed,
       elevation_gain, elevation_loss, average_heart_rate, max_heart_rate, average_cadence, average_power,
-      point_count, west, south, east, north, splits, time_zone, audience, mask_version, ends_hidden, thumbnails)
+      point_count, west, south, east, north, splits, time_zone, audience, mask_version, ends_hidden, rider_id,
+      visibility, started_on, ${fastestColumns}, thumbnails)
     select ${partition}, ${streamId}, route, ${excluded}::json, ${numbers.distance},
       ${numbers.elapsedTime}, ${numbers.timerTime}, ${numbers.movingTime}, ${numbers.averageSpeed},
       ${numbers.maxSpeed},
       ${numbers.elevationGain}, ${numbers.elevationLoss}, ${numbers.averageHeartRate},
       ${numbers.maxHeartRate}, ${numbers.averageCadence}, ${numbers.averagePower},
       ${points}, ${box?.west}, ${box?.south}, ${box?.east}, ${box?.north}, ${splits}::json, ${timeZone},
-      ${audience}, ${maskVersion}, ${endsHidden},
+      ${audience}, ${maskVersion}, ${endsHidden}, ${riderId},
+      ${visibility}, ${startedOn}::date, ${sql.join(
+        fastest.map((each) => sql`${each}::float8`),
+        ', ',
+      )},
       case when route is not null then json_build_object(${thumbnailsOfRoute}) end
       from built
     on conflict (partition, ride_id, audience) do nothing`)
 }
+
+const fastestColumns: SQLQuery = sql.join(
+  fastestKilometres.map((kilometres) => sql.ident(`fastest_${kilometres}`)),
+  ', ',
+)
 
 const thumbnailsOfRoute: SQLQuery = sql.join(
   thumbnailTolerances.map(
@@ -154,6 +186,22 @@ const thumbnailsOfRoute: SQLQuery = sql.join(
   ),
   ', ',
 )
+
+/** What is looked for among the public ones is looked for by it; whether it is shown, `rides` says. */
+async function takeVisibility(
+  transaction: Transaction,
+  version: number,
+  recorded: RecordedEvent,
+): Promise<void> {
+  if (recorded.type !== ('RideEdited' satisfies RideEventType)) return
+  const event = decodeRideEvent(recorded)
+  const visibility = event.type === 'RideEdited' ? event.changes.visibility : undefined
+  if (visibility === undefined) return
+  const { partition, streamId } = recorded
+  await transaction.query(sql`
+    update ${tableOf('routes', version)} set visibility = ${visibility}
+     where partition = ${partition} and ride_id = ${streamId} and visibility is distinct from ${visibility}`)
+}
 
 async function removeRoute(transaction: Transaction, version: number, deleted: RecordedEvent): Promise<void> {
   const { partition, streamId } = deleted

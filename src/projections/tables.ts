@@ -20,6 +20,27 @@ export interface ReadTables {
   tracks: TracksTable
   projection_version: ProjectionVersionTable
   streams: StreamsTable
+  ride_changes: RideChangesTable
+  projection_position: ProjectionPositionTable
+}
+
+/** See db/migrations/0015_history.sql. */
+export interface RideChangesTable {
+  partition: number
+  ride_id: string
+  audience: 'rider' | 'others'
+  number: number
+  rider_id: string | null
+  version: number
+  row_version: number
+  is_gone: boolean
+}
+
+export interface ProjectionPositionTable {
+  projection: ProjectionName
+  version: number
+  partition: number
+  position: number
 }
 
 /** Of the log: what the read side looks at so as to hide at once what is deleted. */
@@ -64,6 +85,8 @@ export interface RidesTable {
   audience: Audience
   mask_version: number
   shares: JSONColumnType<RideShare[]> | null
+  /** A tsvector: only ever handed to operators. */
+  words: GeneratedAlways<string>
 }
 
 export interface RideProgressTable {
@@ -123,6 +146,14 @@ export interface RoutesTable extends ThumbnailColumns {
   audience: Audience
   mask_version: number
   ends_hidden: boolean
+  rider_id: string | null
+  visibility: Visibility | null
+  started_on: string | null
+  fastest_5: number | null
+  fastest_10: number | null
+  fastest_20: number | null
+  fastest_40: number | null
+  fastest_100: number | null
 }
 
 export interface TracksTable {
