@@ -35,12 +35,16 @@ import { workerNews } from '#projections/worker-news.ts'
 import { runWorkers } from '#projections/workers.ts'
 import { openReaders } from '#recordings/read/readers.ts'
 import { rideDecider } from '#ride/decider.ts'
+import { createReadRights } from '#rights/masking.ts'
+import { shareOf } from '#rights/share-token.ts'
+import { createShownRides } from '#rights/shown-rides.ts'
 import { createAuth } from '#server/auth.ts'
 import { clientAddresses } from '#server/client-address.ts'
 import { createExports } from '#server/exports.ts'
 import { createFaultLog } from '#server/faults.ts'
 import { createGraphQL } from '#server/graphql.ts'
 import { createIdentify } from '#server/identify.ts'
+import { withShares } from '#server/identify-share.ts'
 import { createImport } from '#server/import.ts'
 import { openPolicy } from '#server/limits/policy.ts'
 import { openPages } from '#server/pages.ts'
@@ -243,7 +247,7 @@ async function open(opening: Opening): Promise<void> {
   const { accounts } = identity
   const publicUrl = config.signIn?.publicUrl
   const addressOf = clientAddresses(config.trustedProxies)
-  const identify = createIdentify(identity)
+  const identify = withShares(createIdentify(identity), (token) => shareOf(log, token))
   const webhooks = openWebhooks({
     ...{ database: write, vault, allowPrivate },
     onWaiting: () => deliverer?.wake(),
@@ -254,6 +258,8 @@ async function open(opening: Opening): Promise<void> {
   const graphql = createGraphQL(
     {
       ...{ log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
+      readRights: createReadRights(log),
+      shownRides: createShownRides(log),
       keys: identity.keys,
       webhooks,
       gone,

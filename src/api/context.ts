@@ -10,6 +10,8 @@ import type { Arrivals } from '#projections/arrivals.ts'
 import type { Serving } from '#projections/serving.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
+import type { ReadRights } from '#rights/masking.ts'
+import type { ShownRides } from '#rights/shown-rides.ts'
 import type { Viewer } from '#rights/viewer.ts'
 import type { Webhooks } from '#webhooks/webhooks.ts'
 import type { Allowance } from './allowance.ts'
@@ -24,6 +26,8 @@ export interface Rooms {
   readonly arrivals: Arrivals
   readonly feeds: Feeds
   readonly liveRides: LiveRides<RideForAll>
+  readonly readRights: ReadRights
+  readonly shownRides: ShownRides
   readonly administration: Administration
   readonly webhooks: Webhooks
   readonly keys: ApiKeys

@@ -3,7 +3,8 @@ import type { Rights } from '#live/feed-cursor.ts'
 import { type Sink, type Source, sourceOf } from '#live/source.ts'
 import type { RecordedEvent } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
-import type { RideChanges, RideEventType } from '#ride/events.ts'
+import type { RideChanges, RideEventType, Visibility } from '#ride/events.ts'
+import type { RideShare } from '#ride/shares.ts'
 import { maySee, type Visible } from '#rights/may-see.ts'
 import type { Viewer } from '#rights/viewer.ts'
 import { asGraphQLError } from './errors.ts'
@@ -25,33 +26,68 @@ export interface KnownRide extends Visible {
 }
 
 /** Of somebody else than the rider: all, until the rider takes the ride back, or the link that he came with is over. */
-export function othersRights(viewer: Viewer, ride: KnownRide, clock: () => number): Rights {
-  const { rideId, riderId } = ride
-  const link = viewer.share?.shareId
-  // Each by itself: what the tail tells may come before what is still to be read.
-  let visibility = { value: ride.visibility, version: ride.version }
-  let share = { value: ride.shares?.find(({ id }) => id === link), version: ride.version }
-  return {
-    hear(event) {
-      const changes = changesIn(event)
-      if (changes === undefined) return
-      const { version } = event
-      if (changes.visibility !== undefined && version > visibility.version) {
-        visibility = { value: changes.visibility, version }
-      }
-      if (link !== undefined && version > share.version) {
-        if (changes.share?.id === link) share = { value: changes.share, version }
-        if (changes.unshare === link) share = { value: undefined, version }
-      }
-    },
-    now() {
-      refuseOutdated(viewer)
-      const shares = share.value && [share.value]
-      return maySee(viewer, { rideId, riderId, visibility: visibility.value, shares }, clock())
-        ? 'other'
-        : undefined
-    },
+export class OthersRights implements Rights {
+  readonly #viewer: Viewer
+  readonly #ride: KnownRide
+  readonly #clock: () => number
+  // Each with the version that it is known from: what the tail tells may come before what is still to be read.
+  #visibility: Known<Visibility>
+  #share: Known<RideShare | undefined>
+  #masked: number
+
+  constructor(viewer: Viewer, ride: KnownRide, clock: () => number) {
+    const { version } = ride
+    this.#viewer = viewer
+    this.#ride = ride
+    this.#clock = clock
+    this.#visibility = { value: ride.visibility, version }
+    this.#share = { value: this.#linkIn(ride), version }
+    this.#masked = version
   }
+
+  /** With which version the ride was masked anew, as far as was heard. */
+  get masked(): number {
+    return this.#masked
+  }
+
+  hear(event: RecordedEvent): void {
+    const { version, type } = event
+    if (type === masking) this.#masked = Math.max(this.#masked, version)
+    const changes = changesIn(event)
+    if (changes === undefined) return
+    const { visibility, share, unshare } = changes
+    if (visibility !== undefined && version > this.#visibility.version) {
+      this.#visibility = { value: visibility, version }
+    }
+    const link = this.#viewer.share?.shareId
+    if (link === undefined || version <= this.#share.version) return
+    if (share?.id === link) this.#share = { value: share, version }
+    if (unshare === link) this.#share = { value: undefined, version }
+  }
+
+  /** What was read of the ride elsewhere. */
+  learn(ride: KnownRide): void {
+    const { version, visibility } = ride
+    if (version > this.#visibility.version) this.#visibility = { value: visibility, version }
+    if (version > this.#share.version) this.#share = { value: this.#linkIn(ride), version }
+  }
+
+  now(): string | undefined {
+    refuseOutdated(this.#viewer)
+    const { rideId, riderId } = this.#ride
+    const share = this.#share.value
+    const ride = { rideId, riderId, visibility: this.#visibility.value, shares: share && [share] }
+    return maySee(this.#viewer, ride, this.#clock()) ? 'other' : undefined
+  }
+
+  #linkIn({ shares }: KnownRide): RideShare | undefined {
+    return shares?.find(({ id }) => id === this.#viewer.share?.shareId)
+  }
+}
+
+interface Known<Value> {
+  readonly value: Value
+  readonly version: number
 }
 
 /** Gives what the source does, as long as the credential that it was opened with is good. */
@@ -75,9 +111,12 @@ function refuseOutdated(viewer: Viewer): void {
   throw asGraphQLError('UNAUTHENTICATED', message)
 }
 
+const edit: RideEventType = 'RideEdited'
+const masking: RideEventType = 'RideMasked'
+
 function changesIn(recorded: RecordedEvent): RideChanges | undefined {
   // Without its data it comes again, with it, before anything behind it is given.
-  if (recorded.type !== ('RideEdited' satisfies RideEventType) || recorded.data === null) return undefined
+  if (recorded.type !== edit || recorded.data === null) return undefined
   const event = decodeRideEvent(recorded)
   return event.type === 'RideEdited' ? event.changes : undefined
 }

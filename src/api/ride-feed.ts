@@ -1,24 +1,32 @@
 /** The feed of one ride. */
-import type { Rights } from '#live/feed-cursor.ts'
 import { type Source, sourceOf } from '#live/source.ts'
 import { readCursor, writeCursor } from '#log/cursor.ts'
-import { type RecordedEvent, readLastOf, readState } from '#log/read.ts'
+import type { Log } from '#log/log.ts'
+import { type RecordedEvent, readLastOf, readState, readStream, versionAt } from '#log/read.ts'
+import { writeSealedCursor } from '#log/sealed-cursor.ts'
+import { maskOfRider } from '#projections/masks.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import { type RideEvent, type RideEventType, type RideStatus, statusAfter } from '#ride/events.ts'
 import type { RideState } from '#ride/ride.ts'
-import { isRider } from '#rights/may-see.ts'
+import { isRider, maySee } from '#rights/may-see.ts'
+import { reachedBy, type Sight, unseen } from '#rights/shown-rides.ts'
 import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import { RideEventTypeEnum, RideStatusEnum } from './enums.ts'
 import { asGraphQLError, RideNotFoundError } from './errors.ts'
-import { othersRights, ownersRights } from './feed-rights.ts'
+import { OthersRights, ownersRights } from './feed-rights.ts'
+import { isPlain, othersFeed, type ShownItem, type ShownPlace } from './others-feed.ts'
 import { PositionObject } from './position.ts'
 import { RideProgressObject } from './ride-progress.ts'
 import { isUuid } from './uuid.ts'
 
 export interface FeedItem {
-  readonly recorded: RecordedEvent
   readonly event: RideEvent
+  /** The ride's, as the viewer is told it. */
+  readonly version: number
+  readonly recorded: RecordedEvent
+  /** Where it is not simply behind the event. */
+  readonly place?: ShownPlace
 }
 
 const publicType = {
@@ -33,7 +41,6 @@ const publicType = {
   RideDeleted: 'DELETED',
 } as const satisfies Record<RideEventType, typeof RideEventTypeEnum.$inferType>
 
-/** What came before it is nobody's to read any more. */
 const deletion: RideEventType = 'RideDeleted'
 
 /** The events that bring a ride to a status. */
@@ -50,12 +57,12 @@ const RideFeedItem = builder.objectRef<FeedItem>('RideFeedItem').implement({
     cursor: t.field({
       type: 'Cursor',
       description: 'Subscribe again with the last one seen to continue exactly behind it.',
-      resolve: ({ recorded }, _, { log }) => writeCursor(log, recorded),
+      resolve: ({ recorded, place }, _, { log }) =>
+        place === undefined
+          ? writeCursor(log, recorded)
+          : writeSealedCursor(log, { streamId: recorded.streamId, position: recorded.position, ...place }),
     }),
-    version: t.int({
-      description: "The ride's with this event.",
-      resolve: ({ recorded }) => recorded.version,
-    }),
+    version: t.exposeInt('version', { description: "The ride's with this event." }),
     type: t.field({ type: RideEventTypeEnum, resolve: ({ event }) => publicType[event.type] }),
     status: t.field({
       type: RideStatusEnum,
@@ -95,78 +102,151 @@ reached, at once where it was reached before. Re-subscribe with the last cursor 
     },
     subscribe: async (_, { rideId: id, after, until }, context) => {
       const rideId = id.toLowerCase()
-      const watched = isUuid(rideId) ? await watchable(rideId, context) : undefined
-      if (watched === undefined) {
-        const { code, message } = new RideNotFoundError()
-        throw asGraphQLError(code, message)
-      }
-      const { newest, rights } = watched
-      const version = after == null ? 0 : versionBehind(after, rideId, newest, context)
-      if (until != null && (await wasReached(rideId, until, version, context))) return nothing()
-      const types: readonly string[] = until == null ? [] : bringing[until]
-      return context.feeds.open(rideId, {
-        after: version,
-        newest,
-        rights,
-        isLast: ({ type }) => types.includes(type),
-        isTombstone: ({ type }) => type === deletion,
-      })
+      const feed = isUuid(rideId) ? await feedOf({ rideId, after, until }, context) : undefined
+      if (feed !== undefined) return feed
+      const { code, message } = new RideNotFoundError()
+      throw asGraphQLError(code, message)
     },
-    resolve: (recorded: RecordedEvent): FeedItem => ({
-      recorded,
-      event: decodeRideEvent(recorded),
-    }),
+    resolve: (item: RecordedEvent | ShownItem): FeedItem =>
+      'event' in item ? item : { recorded: item, event: decodeRideEvent(item), version: item.version },
   }),
 )
 
-interface Watchable {
-  /** The ride's version. */
-  readonly newest: number
-  readonly rights: Rights
+interface Asked {
+  readonly rideId: string
+  readonly after: string | null | undefined
+  readonly until: RideStatus | null | undefined
 }
 
-/**
- * A ride that the viewer may watch, or undefined. A rider's own ride is known by the log at
- * once, whatever the read side has.
- */
-async function watchable(
-  rideId: string,
-  { log, viewer, loaders, now }: RequestContext,
-): Promise<Watchable | undefined> {
+type Feed = Source<RecordedEvent | ShownItem>
+
+/** Undefined where there is no such ride, or none that the viewer may watch; how long that takes is the same for both. */
+async function feedOf(asked: Asked, context: RequestContext): Promise<Feed | undefined> {
+  const { log, viewer, loaders } = context
+  const { rideId } = asked
+  // A rider's own ride is known by the log at once, whatever the read side has.
   const { actual, isGone } = await readState(log, rideId, rideId)
-  const newest = actual.version
-  if (newest === 0 || isGone) return undefined
-  const state = actual.state as RideState
-  if ('riderId' in state && isRider(viewer, state)) return { newest, rights: ownersRights(viewer) }
+  const state = isGone ? null : (actual.state as RideState | null)
+  if (state !== null && 'riderId' in state && isRider(viewer, state)) {
+    return ownersFeed(asked, actual.version, context)
+  }
+  // There is a row for others once they are shown something, and as long as its masking is of the newest zones.
   const ride = await loaders.rideLoader.load(rideId)
-  return ride === null ? undefined : { newest, rights: othersRights(viewer, ride, now) }
+  return ride === null ? undefined : feedOfOthers(asked, actual.version, context)
 }
 
-function versionBehind(cursor: string, rideId: string, newest: number, { log }: RequestContext): number {
-  const reading = readCursor(log, cursor)
-  const isKnown =
-    reading.outcome === 'read' && reading.cursor.streamId === rideId && reading.cursor.version <= newest
-  if (!isKnown) {
-    throw asGraphQLError(
-      'CURSOR_UNKNOWN',
-      'This cursor is not of this ride, or from before a restore. Start again without one.',
-    )
+async function ownersFeed({ rideId, after, until }: Asked, newest: number, context: RequestContext) {
+  const { log, feeds, viewer } = context
+  const { version } = await placeBehind(after, { rideId, newest }, context)
+  const types: readonly string[] = until == null ? [] : bringing[until]
+  if (until != null && (await wasReached(rideId, types, version, log))) return nothing()
+  return feeds.open(rideId, {
+    after: version,
+    newest,
+    rights: ownersRights(viewer),
+    isLast: ({ type }) => types.includes(type),
+    isTombstone,
+  })
+}
+
+async function feedOfOthers(
+  { rideId, after, until }: Asked,
+  newest: number,
+  context: RequestContext,
+): Promise<Feed | undefined> {
+  const { log, feeds, viewer, now, readRights, shownRides } = context
+  const ride = await readRights(rideId)
+  if (ride === undefined || !maySee(viewer, ride, now())) return undefined
+  const { masking, riderId } = ride
+  // The read side may not know yet that the rider has changed them.
+  if ((await maskOfRider(log.database, riderId)).version !== masking.mask.version) return undefined
+  const isMasked = !isPlain(masking)
+  const place = await placeBehind(after, { rideId, newest, isMasked }, context)
+  const { version } = place
+  const sight = isMasked
+    ? await shownRides.sightAt(rideId, masking, version)
+    : { ...unseen(masking), version }
+  if (sight === undefined) return undefined
+  const part = isMasked && place.view === masking.mask.version ? place.part : 0
+  if (until != null) {
+    const reached = isMasked
+      ? sight.reached.includes(until) || (await givenOf(sight, part, rideId, context)).includes(until)
+      : await wasReached(rideId, bringing[until], version, log)
+    if (reached) return nothing()
   }
-  return reading.cursor.version
+  const rights = new OthersRights(viewer, ride, now)
+  const source = feeds.open(rideId, { after: version, newest, rights, isLast: () => false, isTombstone })
+  return othersFeed({
+    ...{ source, rights, rideId, sight, part, shownRides, readRights },
+    until: until ?? null,
+  })
+}
+
+/** What came before it is nobody's to read any more. */
+function isTombstone({ type }: RecordedEvent): boolean {
+  return type === deletion
+}
+
+interface Place {
+  readonly version: number
+  readonly view: number
+  readonly part: number
+}
+
+/** Where a cursor of the ride stands; the beginning, where there is none. */
+async function placeBehind(
+  cursor: string | null | undefined,
+  ride: { readonly rideId: string; readonly newest: number; readonly isMasked?: boolean },
+  { log }: RequestContext,
+): Promise<Place> {
+  if (cursor == null) return { version: 0, view: 0, part: 0 }
+  const { rideId, newest, isMasked = false } = ride
+  const reading = readCursor(log, cursor)
+  if (reading.outcome !== 'unknown' && reading.cursor.streamId === rideId) {
+    if (reading.outcome === 'sealed') {
+      const { view, part, position } = reading.cursor
+      const version = reading.cursor.version ?? (await versionAt(log, rideId, position))
+      if (version !== undefined && version <= newest) return { version, view, part }
+    }
+    // Anybody can make one of these: by which events come behind it he would learn how many he is not shown.
+    if (reading.outcome === 'read' && reading.cursor.version <= newest && !isMasked) {
+      return { version: reading.cursor.version, view: 0, part: 0 }
+    }
+  }
+  throw asGraphQLError(
+    'CURSOR_UNKNOWN',
+    'This cursor is not of this ride, or from before a restore or a change of who may see what of it. Start again without one.',
+  )
 }
 
 async function wasReached(
   rideId: string,
-  until: RideStatus,
+  types: readonly string[],
   version: number,
-  { log }: RequestContext,
+  log: Log,
 ): Promise<boolean> {
   if (version === 0) return false
-  return (await readLastOf(log, rideId, { types: bringing[until], upTo: version })) !== undefined
+  return (await readLastOf(log, rideId, { types, upTo: version })) !== undefined
+}
+
+/** What was given of what the next event is shown as: the statuses that it brought. */
+async function givenOf(
+  sight: Sight,
+  part: number,
+  rideId: string,
+  { log, shownRides }: RequestContext,
+): Promise<readonly (RideStatus | undefined)[]> {
+  if (part === 0) return []
+  const [next] = await readStream(log, rideId, { after: sight.version, limit: 1 })
+  if (next === undefined || next.data === null) return []
+  return shownRides
+    .step(sight, next)
+    .shown.slice(0, part)
+    .map(({ event }) => reachedBy(event))
 }
 
 /** A feed that is complete. */
-function nothing(): Source<RecordedEvent> {
+function nothing(): Source<never> {
   return sourceOf('', (sink) => ({
     resume: () => sink.end(),
     forget: () => undefined,

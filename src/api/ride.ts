@@ -1,10 +1,10 @@
 /** The ride: as it stands on the read side. */
-import { writeCursor } from '#log/cursor.ts'
 import { defaultTitle } from '#ride/time-zone.ts'
 import { builder } from './builder.ts'
 import { DistanceUnitEnum, RideStatusEnum, VisibilityEnum } from './enums.ts'
 import { notYet } from './errors.ts'
 import { PositionObject } from './position.ts'
+import { cursorBehind } from './ride-cursor.ts'
 import { RideProgressObject } from './ride-progress.ts'
 import type { RideRow } from './ride-row.ts'
 import { Rider, riderOf } from './rider.ts'
@@ -24,8 +24,7 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
     cursor: t.field({
       type: 'Cursor',
       description: '`rideFeed(after: cursor)` continues exactly behind this object.',
-      resolve: ({ rideId, version, position }, _, { log }) =>
-        writeCursor(log, { streamId: rideId, version, position }),
+      resolve: (ride, _, { log }) => cursorBehind(log, ride),
     }),
     status: t.expose('status', { type: RideStatusEnum }),
     title: t.string({

@@ -149,6 +149,14 @@ export async function readLastOf(
   return events[0]
 }
 
+/** Of the stream's event at a position of its partition; undefined where that is none of its own. */
+export async function versionAt(log: Log, streamId: string, position: number): Promise<number | undefined> {
+  const [row] = await log.database.query(sql`
+    select version from events
+     where partition = ${log.partitionOf(streamId)} and position = ${position} and stream_id = ${streamId}`)
+  return row?.version
+}
+
 function milliseconds(time: SQLQuery): SQLQuery {
   return sql`(extract(epoch from ${time}) * 1000)::float8`
 }

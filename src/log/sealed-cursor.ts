@@ -8,7 +8,7 @@ import type { Log, LogIdentity } from './log.ts'
 
 export interface SealedCursor {
   readonly streamId: string
-  /** Null: that of the newest event at or before the position. */
+  /** Null: that of the event at the position. */
   readonly version: number | null
   readonly position: number
   /** Which way of showing the stream it is a place in. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { othersRights, ownersRights, whileCurrent } from '#api/feed-rights.ts'
+import { OthersRights, ownersRights, whileCurrent } from '#api/feed-rights.ts'
 import { type Sink, sourceOf } from '#live/source.ts'
 import type { RecordedEvent } from '#log/read.ts'
 import { encodeRideEvent } from '#ride/encoding.ts'
@@ -27,7 +27,7 @@ function edited(version: number, changes: RideChanges, { isRead = true } = {}): 
 }
 
 test('others see a ride until it is taken back, and not because it once was', () => {
-  const rights = othersRights(viewer, ride, noon)
+  const rights = new OthersRights(viewer, ride, noon)
   expect(rights.now()).toBe('other')
   rights.hear(edited(3, { visibility: 'PRIVATE' }))
   rights.hear(edited(6, { title: 'Another' }))
@@ -35,6 +35,15 @@ test('others see a ride until it is taken back, and not because it once was', ()
   expect(rights.now()).toBe('other')
   rights.hear(edited(8, { visibility: 'PRIVATE' }))
   rights.hear(edited(7, { visibility: 'PUBLIC' }))
+  expect(rights.now()).toBeUndefined()
+})
+
+test('what was read of the ride elsewhere counts where it is newer than what was heard', () => {
+  const rights = new OthersRights(viewer, ride, noon)
+  rights.hear(edited(7, { visibility: 'PUBLIC' }))
+  rights.learn({ ...ride, visibility: 'PRIVATE', version: 6 })
+  expect(rights.now()).toBe('other')
+  rights.learn({ ...ride, visibility: 'PRIVATE', version: 8 })
   expect(rights.now()).toBeUndefined()
 })
 
@@ -52,7 +61,7 @@ const shared = (expiresAt: number | null) => ({
 })
 
 test('a link shows a private ride until it is taken back, whatever becomes of other links', () => {
-  const rights = othersRights(linked, shared(null), noon)
+  const rights = new OthersRights(linked, shared(null), noon)
   rights.hear(edited(6, { unshare: 'another' }))
   expect(rights.now()).toBe('other')
   // The tail is ahead of what is read: neither hides what the other says.
@@ -63,7 +72,7 @@ test('a link shows a private ride until it is taken back, whatever becomes of ot
 
 test('a link shows a ride until it expires, by the clock of that moment', () => {
   let now = 12
-  const rights = othersRights(linked, shared(13), () => now)
+  const rights = new OthersRights(linked, shared(13), () => now)
   expect(rights.now()).toBe('other')
   now = 13
   expect(rights.now()).toBeUndefined()
@@ -73,13 +82,13 @@ test('a link shows a ride until it expires, by the clock of that moment', () => 
 
 test('a link of another ride shows nothing', () => {
   const elsewhere = { ...linked, share: { rideId: 'b', shareId: 'link' } }
-  expect(othersRights(elsewhere, shared(null), noon).now()).toBeUndefined()
+  expect(new OthersRights(elsewhere, shared(null), noon).now()).toBeUndefined()
 })
 
 test('whose credential is gone is told so before the next item', () => {
   let isCurrent = true
   const somebody: Viewer = { ...viewer, isCurrent: () => isCurrent }
-  const [owners, others] = [ownersRights(somebody), othersRights(somebody, ride, noon)]
+  const [owners, others] = [ownersRights(somebody), new OthersRights(somebody, ride, noon)]
   let sink: Sink<number> | undefined
   const source = sourceOf<number>('numbers', (given) => {
     sink = given
@@ -93,7 +102,7 @@ test('whose credential is gone is told so before the next item', () => {
   expect(sink?.take(1, 1, '')).toBe(true)
   isCurrent = false
   const gone = expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })
-  for (const next of [owners.now, others.now, () => sink?.take(2, 2, '')]) {
+  for (const next of [() => owners.now(), () => others.now(), () => sink?.take(2, 2, '')]) {
     expect(() => next()).toThrow(gone)
   }
   expect(taken).toEqual([1])

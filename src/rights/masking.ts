@@ -1,0 +1,88 @@
+/**
+ * What a ride's own stream says of who may see it, and through which zones: exactly as the log has it, where the read side may lag.
+ */
+import { sql } from '@databases/pg'
+import { LRUCache } from 'lru-cache'
+import type { Log } from '#log/log.ts'
+import { type EventRow, eventColumns, eventsOf } from '#log/read.ts'
+import { decodeRideEvent } from '#ride/encoding.ts'
+import type { RideEvent, RideEventType } from '#ride/events.ts'
+import { type Mask, noMask } from '#ride/mask.ts'
+import { sharesAfter } from '#ride/shares.ts'
+import type { Visible } from './may-see.ts'
+
+export interface Masking {
+  readonly mask: Mask
+  /** As it was when the ride came to be masked so: what is shown of each event is then told by the events up to it. */
+  readonly isEndKnown: boolean
+}
+
+/** A ride as far as its rights go. */
+export interface RightsOfRide extends Visible {
+  /** Up to which version. */
+  readonly version: number
+  readonly masking: Masking
+  /** Whether others may know of an end in a zone. */
+  readonly isEndKnown: boolean
+}
+
+/** The events that say something of it. */
+const types: readonly RideEventType[] = ['RideStarted', 'RideEdited', 'RideMasked', 'RideDeleted']
+const mostRides = 10_000
+
+/** Undefined of a ride that is not there, or deleted. What was read once is read on from there. */
+export type ReadRights = (rideId: string) => Promise<RightsOfRide | undefined>
+
+export function createReadRights(log: Log): ReadRights {
+  const known = new LRUCache<string, RightsOfRide>({ max: mostRides })
+  return async (rideId) => {
+    let rights = known.get(rideId)
+    for (const { version, event } of await eventsBehind(log, rideId, rights?.version ?? 0)) {
+      rights = event === undefined ? undefined : rightsAfter(rights, rideId, version, event)
+    }
+    if (rights === undefined) known.delete(rideId)
+    else known.set(rideId, rights)
+    return rights
+  }
+}
+
+async function eventsBehind(log: Log, rideId: string, version: number) {
+  const partition = log.partitionOf(rideId)
+  const rows: EventRow[] = await log.database.query(sql`
+    select ${eventColumns}, data from events
+     where partition = ${partition} and stream_id = ${rideId} and version > ${version} and type = any(${types}::text[])
+     order by version`)
+  return eventsOf(rows).map((recorded) => ({
+    version: recorded.version,
+    event: recorded.data === null ? undefined : decodeRideEvent(recorded),
+  }))
+}
+
+function rightsAfter(
+  rights: RightsOfRide | undefined,
+  rideId: string,
+  version: number,
+  event: RideEvent,
+): RightsOfRide | undefined {
+  if (event.type === 'RideStarted') {
+    const { riderId, visibility, mask = noMask } = event
+    const masking = { mask, isEndKnown: false }
+    return { rideId, riderId, visibility, shares: [], version, masking, isEndKnown: false }
+  }
+  if (rights === undefined || event.type === 'RideDeleted') return undefined
+  switch (event.type) {
+    case 'RideEdited': {
+      const { changes, at } = event
+      const shares = sharesAfter(rights.shares ?? [], changes, at)
+      return { ...rights, version, shares, visibility: changes.visibility ?? rights.visibility }
+    }
+    case 'RideMasked': {
+      const { mask } = event
+      const isEndKnown = event.isEndKnown || rights.isEndKnown
+      const isNew = mask.version !== rights.masking.mask.version
+      return { ...rights, version, isEndKnown, masking: isNew ? { mask, isEndKnown } : rights.masking }
+    }
+    default:
+      return rights
+  }
+}
