@@ -63,7 +63,7 @@ const WebhookDeliveryState = builder.enumType('WebhookDeliveryState', {
 })
 
 export const Webhook = builder.objectRef<Endpoint>('Webhook').implement({
-  description: 'An address that is told what happens to a rider’s rides.',
+  description: "An address that is told what happens to its rider's rides.",
   fields: (t) => ({
     id: t.exposeID('endpointId'),
     url: t.exposeString('url'),
@@ -112,6 +112,7 @@ export const WebhookDeliveryRef = builder.objectRef<WebhookDelivery>('WebhookDel
 })
 
 const WebhookDeliveries = builder.objectRef<DeliveryPage>('WebhookDeliveries').implement({
+  description: 'A page of what was sent to a webhook, newest first.',
   fields: (t) => ({
     deliveries: t.field({
       type: [WebhookDeliveryRef],

@@ -17,7 +17,7 @@ import type { WebhookEvent } from './endpoint.ts'
 import { bodyOf, signedHeaders } from './message.ts'
 import { openQueue, type Queue, type TakenAttempt } from './queue.ts'
 import { retryInMs, whyDisable } from './schedule.ts'
-import { type Resolve, resolveBySystem, type SendOutcome, send } from './send.ts'
+import { type Resolve, resolveByDns, resolveBySystem, type SendOutcome, send } from './send.ts'
 import type { Vault } from './vault.ts'
 
 export interface Deliverer {
@@ -169,7 +169,8 @@ async function sendTo(
   row: Sending,
   signal: AbortSignal,
 ): Promise<SendOutcome> {
-  const { vault, now, allowPrivate, resolve = resolveBySystem, timeoutMs = ordinaryTimeoutMs } = means
+  const { vault, now, allowPrivate, timeoutMs = ordinaryTimeoutMs } = means
+  const { resolve = allowPrivate ? resolveBySystem : resolveByDns } = means
   const sealed = row.previous_secret === null ? [row.secret] : [row.secret, row.previous_secret]
   const secrets = sealed.map((each) => vault.open(each, row.endpoint_id)).filter((each) => each !== undefined)
   if (secrets.length === 0) {

@@ -3,7 +3,7 @@
  * to one of just these: what the name leads to a moment later (DNS rebinding) changes nothing. No redirect is followed, for it
  * would lead past all this. Of the answer the status counts; what else there is, is read for politeness, and not far.
  */
-import { lookup } from 'node:dns/promises'
+import { lookup, Resolver } from 'node:dns/promises'
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
@@ -48,6 +48,22 @@ export interface SignedMessage {
 
 const longestAnswerBytes = 64 * 1024
 
+const nameServer = { timeout: 2_000, tries: 2 }
+
+/**
+ * Asks the name servers. (The system's own look-up has four threads for the whole process: a few riders whose name servers do
+ * not answer would hold up whoever reads files or checks passwords.)
+ */
+export async function resolveByDns(name: string): Promise<string[]> {
+  const resolver = new Resolver(nameServer)
+  const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)])
+  const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+  const [first] = answers
+  if (addresses.length === 0 && first.status === 'rejected') throw first.reason
+  return addresses
+}
+
+/** Knows the names of one's own network too, wherever they are written down. */
 export async function resolveBySystem(name: string): Promise<string[]> {
   return (await lookup(name, { all: true })).map(({ address }) => address)
 }
@@ -75,7 +91,8 @@ export async function send(message: SignedMessage, options: SendOptions): Promis
 async function addressesOf(url: string, options: SendOptions): Promise<readonly string[] | undefined> {
   if (faultOfUrl(url, options) !== undefined) return undefined
   const host = hostOf(new URL(url))
-  const addresses = isIP(host) !== 0 ? [host] : await options.resolve(host)
+  const addresses = isIP(host) !== 0 ? [host] : await options.resolve(host).catch(nameNotFound)
+  if (addresses.length === 0) nameNotFound()
   return options.allowPrivate || addresses.every(isPublicAddress) ? addresses : undefined
 }
 
@@ -111,13 +128,15 @@ function onlyTo(addresses: readonly string[]): LookupFunction {
   const judged = addresses.map((address) => ({ address, family: isIP(address) }))
   return (_, { all }, answer) => {
     const [first] = judged
-    if (first === undefined) return answer(new NameWithoutAddress(), '')
-    return all === true ? answer(null, judged) : answer(null, first.address, first.family)
+    return all === true ? answer(null, judged) : answer(null, first?.address ?? '', first?.family)
   }
 }
 
-class NameWithoutAddress extends Error {
-  readonly code = 'ENOTFOUND'
+/** Whatever the name servers say, or that they do not answer. */
+class NameNotFound extends Error {}
+
+function nameNotFound(): never {
+  throw new NameNotFound('The name leads nowhere')
 }
 
 /** The status is known; a body that is long, slow or broken off does not change it. */
@@ -159,7 +178,7 @@ function failureOf(error: unknown): SendFailure {
   // Of several addresses none was reached.
   if (error instanceof AggregateError && error.errors.length > 0) return failureOf(error.errors[0])
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (/^(ENOTFOUND|EAI_|ENODATA|ESERVFAIL)/.test(code)) return 'NAME_NOT_FOUND'
+  if (error instanceof NameNotFound) return 'NAME_NOT_FOUND'
   if (/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)/.test(code)) return 'CONNECTION_REFUSED'
   if (code === 'ETIMEDOUT') return 'TIMEOUT'
   const isTls = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH)/.test(
