@@ -2,7 +2,7 @@
 import { defaultTitle } from '#ride/time-zone.ts'
 import { builder } from './builder.ts'
 import { DistanceUnitEnum, RideStatusEnum, VisibilityEnum } from './enums.ts'
-import { notYet } from './errors.ts'
+import { asGraphQLError, notYet } from './errors.ts'
 import { PositionObject } from './position.ts'
 import { cursorBehind } from './ride-cursor.ts'
 import { RideProgressObject } from './ride-progress.ts'
@@ -127,6 +127,8 @@ function refuseWhileBuilt({ route }: RideRow): void {
   )
 }
 
+const anId = '6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506'
+
 builder.queryField('ride', (t) =>
   t.field({
     type: Ride,
@@ -140,8 +142,14 @@ builder.queryField('ride', (t) =>
       }),
     },
     resolve: async (_, { id, minVersion }, { arrivals, log, loaders }) => {
+      if (!isUuid(id)) throw asGraphQLError('INVALID_INPUT', `\`id\` is a UUID, such as ${anId}.`)
+      if (minVersion != null && minVersion < 0) {
+        throw asGraphQLError(
+          'INVALID_INPUT',
+          '`minVersion` is 0 or more, as a mutation or a feed answered it.',
+        )
+      }
       const rideId = id.toLowerCase()
-      if (!isUuid(rideId)) return null
       if (minVersion != null && minVersion > 0) {
         const awaited = { partition: log.partitionOf(rideId), rideId, version: minVersion }
         if (!(await arrivals.arrived(awaited, arrivalTimeoutMs))) {

@@ -2,6 +2,7 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay'
 import { builder } from './builder.ts'
 import { asGraphQLError } from './errors.ts'
+import { checkPage } from './page-bounds.ts'
 import { Ride } from './ride.ts'
 import { askedParts } from './ride-parts.ts'
 import { countRides, exactCountBound, type RidesKey, ridesPage } from './rides-page.ts'
@@ -14,6 +15,7 @@ builder.queryField('rides', (t) =>
       description:
         'The rides that the viewer may list, newest start first. At most 100 a page; 20 unless asked.',
       resolve: async (_, args, { read, viewer, gone }, info) => {
+        checkPage(args)
         const parts = askedParts(info)
         const page = await resolveCursorConnection(
           { args, toCursor: writeKey },

@@ -28,9 +28,36 @@ export async function answerGraphQL(
     return refuse(response, headers, status, message, { code, retryAfter })
   }
   if (request.method === 'POST') return answerPost(request, response, graphql, viewer, headers)
+  const unreadable = unreadableIn(request)
+  if (unreadable !== undefined) {
+    return refuse(
+      response,
+      headers,
+      400,
+      `\`${unreadable}\` in the address is not JSON. Encode it as a URL's part.`,
+    )
+  }
   setHeaders(response, headers)
   if (request.method === 'GET') setHeaders(response, graphiqlHeaders)
   return graphql.handle(request, response, viewer)
+}
+
+/** Which of what a GET brings as JSON is none: yoga would take that for a fault of the server. */
+function unreadableIn({ url = '' }: IncomingMessage): string | undefined {
+  const parameters = new URL(url, 'http://localhost').searchParams
+  return ['variables', 'extensions'].find((name) => {
+    const value = parameters.get(name)
+    return value !== null && value !== '' && !isJson(value)
+  })
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 async function answerPost(

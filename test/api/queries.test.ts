@@ -88,7 +88,9 @@ test('a cursor that is none is CURSOR_UNKNOWN, a negative number INVALID_INPUT',
 
 test('a ride that is not there is null, and so is one by an id that is none', async () => {
   expect((await client.ask(`{ ride(id: "${randomUUID()}") { id } }`)).data).toEqual({ ride: null })
-  expect((await client.ask('{ ride(id: "1") { id } }')).data).toEqual({ ride: null })
+  const { errors } = await client.ask('{ ride(id: "1") { id } }')
+  expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT' }, path: ['ride'] }])
+  expect(errors?.[0]?.message).toContain('UUID')
 })
 
 test('a version that the read side does not have is OVERLOADED after two seconds, and says what to do', async () => {

@@ -69,8 +69,8 @@ export const of = (rideId: string) => ({
   input: { rideId, positions: [{ at: '2026-05-31T08:00:00Z', latitude: 46.1, longitude: 14.5 }] },
 })
 
-/** A ride of no possible name: nothing is looked up. */
-export const notThere = '{ ride(id: "nowhere") { id } }'
+/** Nothing is looked up. */
+export const harmless = '{ ride: __typename }'
 /** Refused to the client, with a code. */
 export const outdated = '{ rides(after: "nonsense") { totalCount } }'
 /** Refused with more than a code. */

@@ -4,6 +4,8 @@ import type { Plugin } from 'graphql-yoga'
 import type { ErrorCode } from '#api/enums.ts'
 import { asksForSchema, documentLimits, tooMuchIn } from './document.ts'
 
+const tooComplex: ErrorCode = 'TOO_COMPLEX'
+
 /** @param introspection whether the schema may be asked for. */
 export function boundDocuments({ introspection }: { readonly introspection: boolean }): Plugin {
   /** By document, which the parser's cache gives back as it is: each is judged once. */
@@ -11,7 +13,7 @@ export function boundDocuments({ introspection }: { readonly introspection: bool
 
   function judgementOf(document: DocumentNode): GraphQLError | 'good' {
     const tooMuch = tooMuchIn(document)
-    if (tooMuch !== undefined) return refusal('TOO_COMPLEX', tooMuch)
+    if (tooMuch !== undefined) return refusal(tooComplex, tooMuch)
     if (introspection || !asksForSchema(document)) return 'good'
     return refusal(
       'FORBIDDEN',
@@ -23,6 +25,11 @@ export function boundDocuments({ introspection }: { readonly introspection: bool
     onParse({ setParseFn }) {
       setParseFn(parseBounded)
       return ({ result }) => {
+        if (result instanceof GraphQLError && result.extensions['code'] === tooComplex) {
+          // Yoga takes it for a syntax error, which it answers 200 to who knows no other status.
+          result.extensions.http = { status: 400 }
+          throw result
+        }
         if (result === null || result instanceof Error) return
         const judgement = judged.get(result) ?? judgementOf(result)
         judged.set(result, judgement)
@@ -39,14 +46,11 @@ export function parseBounded(...[source]: Parameters<typeof parse>): DocumentNod
   } catch (error) {
     // The parser calls itself for each bracket in another.
     if (error instanceof RangeError) {
-      throw refusal(
-        'TOO_COMPLEX',
-        'The document has too many brackets in each other. Ask for less at a time.',
-      )
+      throw refusal(tooComplex, 'The document has too many brackets in each other. Ask for less at a time.')
     }
     if (error instanceof GraphQLError && /more tha[tn] \d+ tokens/.test(error.message)) {
       throw refusal(
-        'TOO_COMPLEX',
+        tooComplex,
         `The document has over ${documentLimits.tokens} tokens. Send values as variables, and ask for less at a time.`,
       )
     }
