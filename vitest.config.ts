@@ -25,6 +25,7 @@ const database = [
   'test/identity/!(known|tokens|config|client-address).test.ts',
   'test/journeys/**/*.test.ts',
   'test/hostile/hostile.test.ts',
+  'test/matrix/!(rules).test.ts',
   'test/webhooks/{telling,delivering,endpoints}.test.ts',
 ]
 const browser = ['test/browser/**/*.test.ts']

@@ -1,0 +1,128 @@
+/**
+ * Who may see what: every field of the schema has its word here, and a test finds the one that has none. What is said of a ride
+ * holds for whom the ride itself is shown: its rider, everybody where it is public or unlisted, who has a link that holds.
+ */
+
+export type Rule =
+  /** Everybody to whom the ride is shown is shown this as it is. */
+  | 'as its rider'
+  /** Others are shown what is left of it outside privacy zones; of a ride without zones all of it. */
+  | 'what is visible'
+  /** Of a ride with privacy zones others are given a text of their own, which tells nothing of the log. */
+  | 'sealed'
+  /** Each finds the rides in it that are shown to him. */
+  | 'shown rides'
+  /** What belongs to whoever asks; somebody else's is to him as if it were not. */
+  | 'own'
+  /** Changes a ride, and is its rider's alone, with a credential that may write. */
+  | 'its rider writes'
+  /** Makes what is then one's own, with a credential that may write. */
+  | 'signed in'
+  | 'administrators'
+  /** Tells of the answer or of the asker's own request, and of nobody else. */
+  | 'of the answer'
+
+/** By type, by rule: the names of its fields. */
+export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
+  Query: {
+    'shown rides': 'ride rides',
+    own: 'viewer apiKeys webhooks webhookDeliveries',
+    administrators: 'projections parkedRides',
+  },
+  Mutation: {
+    'its rider writes': 'recordPositions pauseRide resumeRide endRide editRide deleteRide',
+    'signed in': 'startRide createWebhook createApiKey',
+    own: 'updateWebhook deleteWebhook pingWebhook redeliverWebhook rotateWebhookSecret revokeApiKey',
+    administrators: 'rebuildProjection cancelRebuild retryParkedRide skipParkedRide',
+  },
+  Subscription: { 'shown rides': 'rideFeed liveRides' },
+
+  Ride: {
+    'as its rider': 'id rider status title description visibility finishedAt',
+    'what is visible':
+      'version startedAt endedAt timeZone latestPosition progress route statistics splits streams',
+    sealed: 'cursor',
+  },
+  Rider: { 'as its rider': 'id name' },
+  Position: {
+    'what is visible':
+      'at latitude longitude altitude speed heading accuracy heartRate cadence power battery',
+  },
+  RideProgress: { 'what is visible': 'distance movingTime timerTime speed' },
+  Route: { 'what is visible': 'geometry polylines boundingBox pointCount excluded' },
+  BoundingBox: { 'what is visible': 'west south east north' },
+  ExcludedPositions: { 'what is visible': 'reason count' },
+  RideStatistics: {
+    'what is visible':
+      'distance elapsedTime timerTime movingTime averageSpeed maxSpeed elevationGain elevationLoss averageHeartRate maxHeartRate averageCadence averagePower',
+  },
+  Split: { 'what is visible': 'index distance elapsedTime movingTime averageSpeed elevationChange' },
+  RideStreams: {
+    'what is visible': 'time distance latitude longitude altitude speed heartRate cadence power originalSize',
+  },
+  RideFeedItem: { 'what is visible': 'version type status at positions progress', sealed: 'cursor' },
+  LiveRides: { 'shown rides': 'rides removed', 'of the answer': 'snapshot' },
+  LiveRide: {
+    'as its rider': 'rideId rider status title',
+    'what is visible': 'version startedAt updatedAt position progress',
+  },
+  RideConnection: { 'shown rides': 'edges nodes totalCount totalCountIsExact', 'of the answer': 'pageInfo' },
+  RideEdge: { 'shown rides': 'node', 'of the answer': 'cursor' },
+  PageInfo: { 'of the answer': 'hasNextPage hasPreviousPage startCursor endCursor' },
+
+  StartRidePayload: { 'of the answer': 'rideId version cursor ride' },
+  RecordPositionsPayload: { 'of the answer': 'rideId version cursor accepted ride' },
+  PauseRidePayload: { 'of the answer': 'rideId version cursor ride' },
+  ResumeRidePayload: { 'of the answer': 'rideId version cursor ride' },
+  EndRidePayload: { 'of the answer': 'rideId version cursor ride' },
+  EditRidePayload: { 'of the answer': 'rideId version cursor ride' },
+  DeleteRidePayload: { 'of the answer': 'rideId version' },
+
+  ApiKey: { own: 'id name prefix scopes createdAt expiresAt lastUsedAt' },
+  CreateApiKeyPayload: { own: 'apiKey secret' },
+  RevokeApiKeyPayload: { own: 'id' },
+
+  Webhook: { own: 'id url events createdAt failingSince disabledAt disabledReason' },
+  WebhookDeliveries: { own: 'deliveries hasMore' },
+  WebhookDelivery: {
+    own: 'id type rideId rideVersion happenedAt state attempts lastAttemptAt lastStatus lastFailure lastDuration nextAttemptAt',
+  },
+  CreateWebhookPayload: { own: 'webhook secret' },
+  UpdateWebhookPayload: { own: 'webhook' },
+  DeleteWebhookPayload: { own: 'webhookId' },
+  PingWebhookPayload: { own: 'delivery' },
+  RedeliverWebhookPayload: { own: 'delivery' },
+  RotateWebhookSecretPayload: { own: 'webhook secret' },
+
+  Projection: { administrators: 'name version state since partitions parkedRides' },
+  ProjectionPartition: { administrators: 'partition position head behind' },
+  ProjectionFault: { administrators: 'summary where' },
+  ParkedRide: {
+    administrators: 'rideId rideVersion eventType projection projectionVersion attempts parkedAt error',
+  },
+  ParkedRideOutcome: { administrators: 'projection projectionVersion isParked events error rideVersion' },
+  RebuildProjectionPayload: { administrators: 'name version isNew' },
+  CancelRebuildPayload: { administrators: 'name version' },
+  RetryParkedRidePayload: { administrators: 'rideId outcomes' },
+  SkipParkedRidePayload: { administrators: 'rideId outcomes' },
+
+  RideNotFoundError: { 'of the answer': 'message code' },
+  RideNotActiveError: { 'of the answer': 'message code status' },
+  InvalidTransitionError: { 'of the answer': 'message code status' },
+  InvalidInputError: { 'of the answer': 'message code path' },
+  VersionConflictError: { 'of the answer': 'message code actualVersion' },
+  IdTakenError: { 'of the answer': 'message code' },
+  ForbiddenError: { 'of the answer': 'message code' },
+  UnauthenticatedError: { 'of the answer': 'message code' },
+  RateLimitedError: { 'of the answer': 'message code retryAfter' },
+  OverloadedError: { 'of the answer': 'message code retryAfter' },
+}
+
+export function ruleOf(type: string, field: string): Rule | undefined {
+  const found = Object.entries(rules[type] ?? {}).find(([, fields]) => fields.split(' ').includes(field))
+  return found?.[0] as Rule | undefined
+}
+
+export function fieldsWith(type: string, rule: Rule): readonly string[] {
+  return rules[type]?.[rule]?.split(' ') ?? []
+}
