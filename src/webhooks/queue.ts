@@ -83,12 +83,13 @@ export async function openQueue({ url, onFault, expireInSeconds = 60 }: QueueOpt
 
   async function mayHaveSchema(): Promise<void> {
     const { rows } = await pool.query(
-      `select to_regnamespace($1) is null and not has_database_privilege(current_database(), 'create') as refused`,
+      `select case when to_regnamespace($1) is null then not has_database_privilege(current_database(), 'create')
+                   else not has_schema_privilege($1, 'create') end as refused`,
       [schema],
     )
     if (rows[0].refused !== true) return
     throw new QueueRefused(
-      `This user of the database may not make the schema "${schema}", in which webhooks wait to be sent. Run "create schema ${schema} authorization …" in it as its owner, with the user's name, then start again.`,
+      `This user of the database may not make the schema "${schema}", in which webhooks wait to be sent. Run "create schema ${schema} authorization …" in it as its owner, with the user's name ("alter schema ${schema} owner to …" where there is one), then start again.`,
     )
   }
 
@@ -105,8 +106,18 @@ export async function openQueue({ url, onFault, expireInSeconds = 60 }: QueueOpt
       superviseIntervalSeconds: lookEverySeconds,
       monitorIntervalSeconds: lookEverySeconds,
     })
-    boss.on('error', onFault)
-    await boss.start()
+    boss.on('error', (error) => onFault(asError(error)))
+    try {
+      await boss.start()
+      await makeQueue(boss)
+      return boss
+    } catch (error) {
+      await boss.stop({ graceful: false })
+      throw error
+    }
+  }
+
+  async function makeQueue(boss: PgBoss): Promise<void> {
     const limits = {
       expireInSeconds,
       // However often workers are killed: whether it is tried again is said elsewhere.
@@ -116,7 +127,6 @@ export async function openQueue({ url, onFault, expireInSeconds = 60 }: QueueOpt
     }
     await boss.createQueue(name, limits)
     await boss.updateQueue(name, limits)
-    return boss
   }
 
   function opened(boss: PgBoss): Queue {
@@ -179,6 +189,11 @@ export async function openQueue({ url, onFault, expireInSeconds = 60 }: QueueOpt
       },
     }
   }
+}
+
+/** Some come as copies of errors, with all that is known of them, and are none any more. */
+function asError(said: Error): Error {
+  return said instanceof Error ? said : Object.assign(new Error(), said)
 }
 
 /** The same for the same attempt at the same time: what is in the queue still, for there is much in it, is not put in twice. */

@@ -96,7 +96,10 @@ test('a user who may not make the schema of the queue is told what to do', async
     const opening = openQueue({ url: limited.href, onFault: () => undefined })
     await expect(opening).rejects.toThrow(QueueRefused)
     await expect(opening).rejects.toThrow('create schema pgboss authorization')
-    await superuser.query(`create schema pgboss authorization ${user}`)
+    await superuser.query('create schema pgboss')
+    const others = openQueue({ url: limited.href, onFault: () => undefined })
+    await expect(others).rejects.toThrow('alter schema pgboss owner to')
+    await superuser.query(`alter schema pgboss owner to ${user}`)
     await (await openQueue({ url: limited.href, onFault: () => undefined })).close()
   } finally {
     await superuser.query(`drop owned by ${user} cascade`)
