@@ -26,13 +26,13 @@ function cellsOf(row: Row): string[] {
     `${seconds.toFixed(1)} s`,
     String(findings.length),
     ms(neighbour.p99Ms),
-    slowdown.toFixed(1),
+    Number.isNaN(slowdown) ? '' : slowdown.toFixed(1),
     `${grownBytes < 0 ? '−' : '+'}${Math.round(Math.abs(grownBytes) / 1024 / 1024)} MiB`,
     findings.length > 0 ? 'FAIL' : isTooSlow(row) ? 'SLOW' : 'ok',
   ]
 }
 
-const ms = (value: number) => `${value.toFixed(1)} ms`
+const ms = (value: number) => (Number.isNaN(value) ? '' : `${value.toFixed(1)} ms`)
 
 /** Each find once, with how often it was met; the first of them. */
 export function findsOf({ rows }: Report, most = 40): string {
