@@ -4,6 +4,7 @@ import type { Rooms } from '#api/context.ts'
 import { localRider } from '#rights/viewer.ts'
 import { createGraphQL, type GraphQL } from '#server/graphql.ts'
 import type { Identify } from '#server/identify.ts'
+import type { Policy } from '#server/limits/policy.ts'
 import { type Listening, listen, type ServerOptions } from '#server/server.ts'
 
 /** What is asked of these rides waits, is refused, or meets a fault; of all others it is done. */
@@ -20,8 +21,8 @@ export interface Stage {
   readonly faults: string[]
   /** Lets go what waits now; another function with each that waits. */
   release(): () => void
-  createGraphQL(): GraphQL
-  listen(graphql: GraphQL): Promise<Listening>
+  createGraphQL(policy?: Policy): GraphQL
+  listen(graphql: GraphQL, identify?: Identify): Promise<Listening>
 }
 
 export function openStage(): Stage {
@@ -48,9 +49,9 @@ export function openStage(): Stage {
   return {
     faults,
     release: () => release,
-    createGraphQL: () => createGraphQL(rooms as Rooms, onFault),
-    listen(graphql) {
-      const api = { graphql, identify: somebody } as NonNullable<ServerOptions['api']>
+    createGraphQL: (policy) => createGraphQL(rooms as Rooms, onFault, policy),
+    listen(graphql, identify = somebody) {
+      const api = { graphql, identify } as NonNullable<ServerOptions['api']>
       return listen({ host: '127.0.0.1', port: 0 }, { api, isReady: async () => true, onFault })
     },
   }

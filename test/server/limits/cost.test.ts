@@ -1,0 +1,132 @@
+/** What operations cost: by our reckoning, which knows a document once and for all, and by the plugin's, which looks each time. */
+import { complexityFromQuery } from '@pothos/plugin-complexity'
+import { type DocumentNode, getOperationAST, Kind, parse, validate } from 'graphql'
+import { describe, expect, test } from 'vitest'
+import { costOf } from '#api/cost.ts'
+import { schema } from '#api/schema.ts'
+import { judgeCosts } from '#server/limits/operation-cost.ts'
+
+type Variables = Readonly<Record<string, unknown>>
+
+function cost(document: DocumentNode, variables: Variables = {}): number {
+  const operation = getOperationAST(document)
+  if (operation == null) throw new Error('There is no operation')
+  const found = costOf(schema, document, operation)
+  return typeof found === 'number' ? found : found(variables)
+}
+
+const ofRide = `id title status rider { id name } statistics { distance } progress { distance }
+  route { polylines(tolerance: 50) boundingBox { west } excluded { reason count } } latestPosition { at }`
+const documents: [source: string, variables?: Variables][] = [
+  ['{ viewer { id } }'],
+  [`{ ride(id: "x") { ${ofRide} splits { index distance } streams(resolution: 100) { time } } }`],
+  [`{ rides { nodes { ${ofRide} } } }`],
+  [`{ rides(first: 7) { edges { cursor node { ${ofRide} } } pageInfo { hasNextPage } totalCount } }`],
+  [`query ($n: Int) { rides(first: $n) { nodes { ${ofRide} } } }`, { n: 50 }],
+  [`query ($n: Int) { rides(first: $n) { nodes { ${ofRide} } } }`, { n: null }],
+  [
+    `query ($n: Int!) { a: rides(first: $n) { nodes { id } } b: rides(last: $n) { nodes { rider { id } } } }`,
+    { n: 3 },
+  ],
+  [
+    'query ($n: Int!) { rides(last: $n) { ...Page } } fragment Page on RideConnection { nodes { ...R } edges { node { ...R } } } fragment R on Ride { rider { id } ... on Ride { statistics { distance } } }',
+    { n: 9 },
+  ],
+  [
+    'mutation ($i: RideCommandInput!) { endRide(input: $i) { ... on EndRidePayload { ride { id rider { id } } } ... on Error { code } } }',
+    { i: { rideId: 'x' } },
+  ],
+  ['subscription { liveRides { rides { rideId rider { id } position { at } } removed } }'],
+]
+
+test.each(documents.map(([source, variables = {}]) => ({ source, variables })))(
+  '$source costs what the plugin says',
+  ({ source, variables }) => {
+    const document = parse(source)
+    expect(validate(schema, document)).toEqual([])
+    expect(cost(document, variables)).toBe(
+      complexityFromQuery(document, { schema, variables: { ...variables } }).complexity,
+    )
+  },
+)
+
+describe('an operation costs', () => {
+  test('an object each, as often as its list may be long', () => {
+    expect(cost(parse('{ viewer { id name } }'))).toBe(1)
+    expect(cost(parse('{ rides(first: 10) { totalCount nodes { id title rider { id } } } }'))).toBe(
+      1 + 10 * 2,
+    )
+    expect(cost(parse('{ rides(first: 10) { edges { cursor node { id rider { id } } } } }'))).toBe(1 + 10 * 2)
+    expect(cost(parse('{ rides { nodes { id } } }'))).toBe(1 + 20)
+  })
+
+  test('what its variables say, and where they say nothing their default', () => {
+    const asked = parse('query ($n: Int = 30) { rides(first: $n) { nodes { id } } }')
+    expect([{ n: 5 }, {}, { n: 100 }].map((variables) => cost(asked, variables))).toEqual([6, 31, 101])
+  })
+
+  test('something also where variables are no numbers, are missing, or are out of all bounds', () => {
+    const asked = parse('query ($n: Int!) { rides(first: $n) { nodes { id } } }')
+    const odd = [{ n: 'many' }, { n: {} }, {}, { n: -5 }, { n: 1e9 }, { n: Number.NaN }]
+    expect(odd.map((variables) => cost(asked, variables))).toEqual([21, 21, 21, 1, 1_001, expect.any(Number)])
+  })
+
+  test('nothing for names of types, which clients add everywhere', () => {
+    const plain = '{ rides(first: 9) { nodes { id rider { id } } } }'
+    const named =
+      '{ __typename rides(first: 9) { __typename nodes { __typename id rider { __typename id } } } }'
+    expect(cost(parse(named))).toBe(cost(parse(plain)))
+  })
+
+  test('all that fragments in fragments make of it, and to find that out takes no time', () => {
+    const levels = 60
+    const fragments = Array.from(
+      { length: levels },
+      (_, level) =>
+        `fragment F${level} on Query { ...F${level + 1} a${level}: viewer { id } ...F${level + 1} }`,
+    )
+    const bomb = parse(`{ ...F0 } ${fragments.join(' ')} fragment F${levels} on Query { viewer { id } }`)
+    expect(cost(bomb)).toBeGreaterThan(2 ** levels)
+  })
+})
+
+describe('the judge', () => {
+  const asked = parse('query ($n: Int) { rides(first: $n) { nodes { id } } }')
+  const judge = judgeCosts(schema, 50)
+
+  test('lets pass what costs no more than may be, and reports it', () => {
+    const variableValues = { n: 49 }
+    expect(judge.of({ document: asked, variableValues })).toEqual({
+      cost: 50,
+      extensions: { cost: { requested: 50, limit: 50 } },
+      refusal: undefined,
+    })
+  })
+
+  test('refuses what costs more, and says how much', () => {
+    const { refusal, extensions } = judge.of({ document: asked, variableValues: { n: 50 } })
+    expect(refusal?.message).toBe(
+      'The operation costs 51; at most 50 are taken. Ask for shorter pages, or for less of each item.',
+    )
+    expect(refusal?.extensions).toMatchObject({ code: 'TOO_COMPLEX', http: { status: 400 } })
+    expect(extensions).toEqual({ cost: { requested: 51, limit: 50 } })
+  })
+
+  test('without a limit reports the cost alone, which JSON can say', () => {
+    const { refusal, extensions } = judgeCosts(schema, Number.POSITIVE_INFINITY).of({ document: asked })
+    expect([refusal, extensions]).toEqual([undefined, { cost: { requested: 21 } }])
+  })
+
+  test('finds the operation that is meant', () => {
+    const document = parse('query A { viewer { id } } query B { rides { nodes { id } } }')
+    const costs = ['A', 'B', 'C'].map((operationName) => judge.of({ document, operationName }).cost)
+    expect(costs).toEqual([1, 21, 0])
+  })
+})
+
+test('every list of the schema that has no length of its own is counted as several', () => {
+  const document = parse('{ ride(id: "x") { splits { index } } projections { partitions { head } } }')
+  const [operation] = document.definitions
+  expect(operation?.kind).toBe(Kind.OPERATION_DEFINITION)
+  expect(cost(document)).toBe(1 + 1 + 1 + 10 * 1)
+})
