@@ -3,9 +3,11 @@ import './styles/tokens.css'
 import './styles/layout.css'
 import './styles/rides.css'
 import './styles/map.css'
+import './styles/account.css'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { createSessions } from './account/session.ts'
 import { type App, AppContext } from './app/app.ts'
 import { router } from './app/router.tsx'
 import { createThemes } from './app/theme.ts'
@@ -21,6 +23,7 @@ const server = createServer(window.location.origin)
 const app: App = {
   server,
   rides: createRidesModel(server),
+  sessions: createSessions((address) => window.location.assign(address)),
   themes: createThemes(window.localStorage),
   map: createCell<RiderMap | null>(null),
 }

@@ -1,5 +1,6 @@
-/** What every page of the app can reach: the server, the rides, the map, the theme. Made once, in main.tsx. */
+/** What every page of the app can reach: the server, the rides, who uses it, the map, the theme. Made once, in main.tsx. */
 import { createContext, useContext } from 'react'
+import type { Sessions } from '../account/session.ts'
 import type { Server } from '../graphql/client.ts'
 import type { RiderMap } from '../map/rider-map.ts'
 import type { RidesModel } from '../rides/rides-model.ts'
@@ -10,6 +11,7 @@ import type { Themes } from './theme.ts'
 export interface App {
   readonly server: Server
   readonly rides: RidesModel
+  readonly sessions: Sessions
   readonly themes: Themes
   /** Null until the map stands: it loads after the page. */
   readonly map: Cell<RiderMap | null>

@@ -1,5 +1,7 @@
 /** The pages and their addresses. */
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { AccountPage } from '../account/account-page.tsx'
+import { SignInPage } from '../account/sign-in-page.tsx'
 import { RidePage } from '../rides/ride-page.tsx'
 import { RidesPage } from '../rides/rides-page.tsx'
 import { NoSuchPage, PageFault } from './notice.tsx'
@@ -15,6 +17,10 @@ const root = createRootRoute({
 
 const rides = createRoute({ getParentRoute: () => root, path: '/', component: RidesPage })
 
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage })
+
+const account = createRoute({ getParentRoute: () => root, path: '/account', component: AccountPage })
+
 const ride = createRoute({
   getParentRoute: () => root,
   path: '/rides/$rideId',
@@ -25,7 +31,10 @@ const ride = createRoute({
   },
 })
 
-export const router = createRouter({ routeTree: root.addChildren([rides, ride]), scrollRestoration: false })
+export const router = createRouter({
+  routeTree: root.addChildren([rides, ride, signIn, account]),
+  scrollRestoration: false,
+})
 
 declare module '@tanstack/react-router' {
   interface Register {

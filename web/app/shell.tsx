@@ -3,6 +3,7 @@
  * only tells it what to show.
  */
 import { Link, Outlet } from '@tanstack/react-router'
+import { AccountLink } from '../account/account-link.tsx'
 import { MapPane } from '../map/map-pane.tsx'
 import { ConnectionBanner, ConnectionLight } from './connection-banner.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
@@ -25,6 +26,7 @@ export function Shell() {
         <div className="bar-end">
           <ConnectionLight />
           <ThemeSwitch />
+          <AccountLink />
         </div>
       </header>
       <div className="stage">

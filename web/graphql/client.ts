@@ -4,7 +4,7 @@
  * No cache exchange: what the page holds are rides, each with its version, and merging by version is exact where
  * a cache by type name would guess.
  */
-import { Client, fetchExchange } from 'urql'
+import { Client, fetchExchange, type OperationResult } from 'urql'
 import { type Failure, judgeProblems } from './failure.ts'
 import type { TadaDocumentNode } from './graphql.ts'
 import { createSocket, type Socket } from './socket.ts'
@@ -15,6 +15,11 @@ export interface Server {
   readonly socket: Socket
   /** Asks once. A network that is away is the failure `again`. */
   query<Data, Variables extends Record<string, unknown>>(
+    document: TadaDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Answer<Data>>
+  /** Asks once, as above: whether it was done is not known where the network is away. */
+  mutate<Data, Variables extends Record<string, unknown>>(
     document: TadaDocumentNode<Data, Variables>,
     variables: Variables,
   ): Promise<Answer<Data>>
@@ -30,11 +35,13 @@ export function createServer(origin: string): Server {
   })
   return {
     socket: createSocket(new URL('/graphql', origin.replace(/^http/, 'ws')).href),
-    async query(document, variables) {
-      const result = await http.query(document, variables).toPromise()
-      if (result.error !== undefined) return { ok: false, failure: judgeProblems(result.error.graphQLErrors) }
-      if (result.data === undefined) return { ok: false, failure: { kind: 'again', retryAfterMs: null } }
-      return { ok: true, data: result.data }
-    },
+    query: async (document, variables) => answerIn(await http.query(document, variables).toPromise()),
+    mutate: async (document, variables) => answerIn(await http.mutation(document, variables).toPromise()),
   }
+}
+
+function answerIn<Data>({ error, data }: Pick<OperationResult<Data>, 'error' | 'data'>): Answer<Data> {
+  if (error !== undefined) return { ok: false, failure: judgeProblems(error.graphQLErrors) }
+  if (data === undefined) return { ok: false, failure: { kind: 'again', retryAfterMs: null } }
+  return { ok: true, data }
 }

@@ -1,4 +1,5 @@
 /** `/`: the rides in progress, moving on the map, and below them those that were ridden. */
+import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
@@ -84,6 +85,17 @@ export function RidesPage() {
 }
 
 function NoRides() {
+  const session = useCell(useApp().sessions.session)
+  if (session.status === 'nobody') {
+    return (
+      <Notice title="No public rides">
+        <p>Riders decide who sees a ride. Sign in to see your own.</p>
+        <Link to="/sign-in" className="button">
+          Sign in
+        </Link>
+      </Notice>
+    )
+  }
   return (
     <Notice title="No rides yet">
       <p>A ride appears here while it is being ridden, and stays when it is over.</p>

@@ -1,0 +1,82 @@
+/** Signing up, in and out, and the keys of one's programs, as a rider does it. */
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { type Product, startProduct, withSignIn } from '../support/product.ts'
+import { asRider } from '../support/riders.ts'
+import { chromiumPath, complaintsOf, openBrowser, openWindow, withoutChromium } from './chromium.ts'
+
+const executable = chromiumPath()
+let product: Product
+let browser: Browser
+let context: BrowserContext
+let page: Page
+let complaints: string[]
+
+beforeAll(async () => {
+  if (executable === undefined) return
+  ;[product, browser] = await Promise.all([startProduct({ env: withSignIn }), openBrowser(executable)])
+})
+
+afterAll(() => browser?.close())
+
+beforeEach(async (test) => {
+  if (executable === undefined) return test.skip(withoutChromium)
+  context = await openWindow(browser)
+  page = await context.newPage()
+  complaints = complaintsOf(page)
+})
+
+afterEach(() => context?.close())
+
+it('the first to come makes an account, and a key for a program, which ends when it is revoked', async () => {
+  await page.goto(product.url)
+  await page.getByText('No public rides').waitFor()
+  await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Make one' }).click()
+  await page.getByLabel('Name').fill('Ana Novak')
+  await page.getByLabel('E-mail').fill('ana@example.org')
+  await page.getByLabel('Password').fill('a long enough password')
+  await page.getByRole('button', { name: 'Make the account' }).click()
+
+  await page.getByRole('link', { name: 'Account of Ana Novak' }).click()
+  await page.getByRole('button', { name: 'New key' }).click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Bike computer')
+  await page.getByRole('button', { name: 'Make the key' }).click()
+  const secret = await page.locator('.new-secret code').innerText()
+  const status = async () =>
+    (
+      await fetch(`${product.url}/graphql?query={viewer{name}}`, {
+        headers: { authorization: `Bearer ${secret}`, accept: 'application/json' },
+      })
+    ).status
+  expect(await status()).toBe(200)
+  await page.getByRole('button', { name: 'Revoke Bike computer' }).click()
+  await page.getByRole('button', { name: 'Revoke', exact: true }).click()
+  await eventually('the key to be gone', async () => (await page.locator('.key').count()) === 0)
+  expect(await status()).toBe(401)
+  expect(complaints).toEqual([])
+
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click()
+  await page.getByLabel('E-mail').fill('ana@example.org')
+  await page.getByLabel('Password').fill('another password')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('alert').getByText('No account has this e-mail and password.').waitFor()
+  // The first account was made: it takes no others.
+  await page.reload()
+  await page.getByLabel('Password').waitFor()
+  expect(await page.getByRole('button', { name: 'Make one' }).count()).toBe(0)
+})
+
+it('whoever is not signed in sees public rides', async () => {
+  const { authorization } = await asRider(product, 'Bob')
+  const start = 'mutation { startRide(input: { title: "For all", visibility: PUBLIC }) { __typename } }'
+  await fetch(`${product.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization },
+    body: JSON.stringify({ query: start }),
+  })
+  await page.goto(product.url)
+  await page.getByRole('link', { name: /For all/ }).waitFor()
+})

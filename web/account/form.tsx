@@ -1,0 +1,82 @@
+/** A form whose answer may be a sentence: while it is asked nothing can be sent twice. */
+import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import type { Complaint } from './session.ts'
+
+export function AccountForm({
+  action,
+  submit,
+  children,
+  isQuiet = false,
+  cancel,
+}: {
+  /** What the button says. */
+  action: string
+  submit: (fields: FormData) => Promise<Complaint>
+  children: ReactNode
+  /** One field that is there already, and may be changed. */
+  isQuiet?: boolean
+  /** Where the form can be left. */
+  cancel?: () => void
+}) {
+  const [complaint, setComplaint] = useState<Complaint>()
+  const [isAsking, setAsking] = useState(false)
+
+  async function send(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault()
+    if (isAsking) return
+    const form = event.currentTarget
+    setAsking(true)
+    setComplaint(undefined)
+    const answer = await submit(new FormData(form))
+    setAsking(false)
+    setComplaint(answer)
+  }
+
+  return (
+    <form
+      className={isQuiet ? 'account-form is-one-line' : 'account-form'}
+      onSubmit={(event) => void send(event)}
+    >
+      {children}
+      {complaint !== undefined && (
+        <p className="complaint" role="alert">
+          {complaint}
+        </p>
+      )}
+      <div className="form-actions">
+        <button type="submit" className={isQuiet ? 'button' : 'button button-main'} disabled={isAsking}>
+          {action}
+        </button>
+        {cancel !== undefined && (
+          <button type="button" className="button" onClick={cancel}>
+            Cancel
+          </button>
+        )}
+      </div>
+    </form>
+  )
+}
+
+export function Field({
+  label,
+  hint,
+  ...input
+}: { label: string; hint?: string } & React.InputHTMLAttributes<HTMLInputElement>) {
+  const id = useId()
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input id={id} aria-describedby={hint === undefined ? undefined : `${id}-hint`} {...input} />
+      {hint !== undefined && (
+        <p className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  )
+}
+
+export function textOf(fields: FormData, name: string): string {
+  const value = fields.get(name)
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,132 @@
+/**
+ * Who uses this page, and how one signs in here. The cookie is out of reach of scripts: the server is asked. Signing in or out
+ * loads the page anew, so that nothing of what somebody else was shown stays, and the socket opens with the new cookie.
+ */
+import { type Cell, createCell } from '../state/cell.ts'
+
+/** How people can sign in to this server. */
+export interface SignInOffer {
+  /** Whether an account can be made. */
+  readonly signUp: boolean
+  /** Whether there is a provider to sign in with. */
+  readonly provider: boolean
+}
+
+export type Session =
+  | { readonly status: 'loading' }
+  /** Nobody signs in to this server, or it is away. */
+  | { readonly status: 'none' }
+  | { readonly status: 'nobody'; readonly offer: SignInOffer }
+  | { readonly status: 'rider'; readonly offer: SignInOffer; readonly name: string; readonly email: string }
+
+/** Undefined where it was done; otherwise what is the matter, in a sentence. */
+export type Complaint = string | undefined
+
+export interface Sessions {
+  readonly session: Cell<Session>
+  signIn(email: string, password: string): Promise<Complaint>
+  signUp(name: string, email: string, password: string): Promise<Complaint>
+  /** Goes to the provider; it sends back to the page of rides. */
+  signInWithProvider(): Promise<Complaint>
+  signOut(): Promise<Complaint>
+  rename(name: string): Promise<Complaint>
+}
+
+export const shortestPassword = 10
+
+/** `leave` goes to another address, as `location.assign` does. */
+export function createSessions(leave: (address: string) => void): Sessions {
+  const session = createCell<Session>({ status: 'loading' })
+
+  async function load(): Promise<void> {
+    const offer = await offerOf()
+    if (offer === null) return session.set({ status: 'none' })
+    const answer = await fetch('/api/auth/get-session')
+    const known = answer.ok
+      ? ((await answer.json()) as { user: { name: string; email: string } } | null)
+      : null
+    if (known === null) session.set({ status: 'nobody', offer })
+    else session.set({ status: 'rider', offer, name: known.user.name, email: known.user.email })
+  }
+
+  load().catch(() => session.set({ status: 'none' }))
+
+  async function signIn(email: string, password: string): Promise<Complaint> {
+    const { complaint } = await ask('sign-in/email', { email, password })
+    if (complaint === undefined) leave('/')
+    return complaint
+  }
+
+  return {
+    session,
+    signIn,
+    async signUp(name, email, password) {
+      const { complaint } = await ask('sign-up/email', { name, email, password })
+      return complaint ?? signIn(email, password)
+    },
+    async signInWithProvider() {
+      const { complaint, body } = await ask('sign-in/social', { provider: 'oidc', callbackURL: '/' })
+      if (complaint !== undefined) return complaint
+      if (typeof body['url'] !== 'string') return 'The provider cannot be reached. Try again in a moment.'
+      leave(body['url'])
+      return undefined
+    },
+    async signOut() {
+      const { complaint } = await ask('sign-out', {})
+      if (complaint === undefined) leave('/')
+      return complaint
+    },
+    async rename(name) {
+      const { complaint } = await ask('update-user', { name })
+      const known = session.get()
+      if (complaint === undefined && known.status === 'rider') session.set({ ...known, name: name.trim() })
+      return complaint
+    },
+  }
+}
+
+async function offerOf(): Promise<SignInOffer | null> {
+  const response = await fetch('/config.json')
+  if (!response.ok) return null
+  const config = (await response.json()) as { signIn?: SignInOffer | null }
+  return config.signIn ?? null
+}
+
+interface Asked {
+  readonly complaint: Complaint
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+async function ask(path: string, body: unknown): Promise<Asked> {
+  let response: Response
+  try {
+    response = await fetch(`/api/auth/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  } catch {
+    return { complaint: 'The server does not answer. Try again in a moment.', body: {} }
+  }
+  const answered = (await response.json().catch(() => null)) as Record<string, unknown> | null
+  if (response.ok) return { complaint: undefined, body: answered ?? {} }
+  return { complaint: complaintOf(response, answered ?? {}), body: {} }
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  INVALID_EMAIL_OR_PASSWORD: 'No account has this e-mail and password.',
+  INVALID_EMAIL: 'This is not an e-mail address.',
+  PASSWORD_TOO_SHORT: `A password has at least ${shortestPassword} characters.`,
+  PASSWORD_TOO_LONG: 'A password has at most 128 characters.',
+}
+
+function complaintOf(response: Response, { code, message }: Readonly<Record<string, unknown>>): string {
+  if (response.status === 429) {
+    const seconds = Number(response.headers.get('retry-after')) || 60
+    return `Too many attempts. Try again ${seconds < 90 ? `in ${seconds} seconds` : `in ${Math.ceil(seconds / 60)} minutes`}.`
+  }
+  const known = typeof code === 'string' ? sentences[code] : undefined
+  return (
+    known ?? (typeof message === 'string' ? message : 'The server could not do this. Try again in a moment.')
+  )
+}
