@@ -1,9 +1,11 @@
 /** Slipstream: opens each room, in the order in which data passes through them, and closes them in reverse. */
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { sql } from '@databases/pg'
+import { concealed, conceals } from '#api/live-rides.ts'
 import { createLoaders } from '#api/loaders.ts'
-import { ridesById, ridesInProgress } from '#api/ride-rows.ts'
+import type { RideRow } from '#api/ride-row.ts'
+import { type RideForAll, ridesById, ridesInProgress } from '#api/ride-rows.ts'
 import { type Config, readConfig } from '#config.ts'
 import { openDatabase } from '#database/database.ts'
 import { openEmbedded } from '#database/embedded.ts'
@@ -36,6 +38,7 @@ import { runWorkers } from '#projections/workers.ts'
 import { openReaders } from '#recordings/read/readers.ts'
 import { rideDecider } from '#ride/decider.ts'
 import { createReadRights } from '#rights/masking.ts'
+import { openPrivacyZones } from '#rights/privacy-zones.ts'
 import { shareOf } from '#rights/share-token.ts'
 import { createShownRides } from '#rights/shown-rides.ts'
 import { createAuth } from '#server/auth.ts'
@@ -159,6 +162,11 @@ async function open(opening: Opening): Promise<void> {
   rooms.defer(async () => deliverer?.close())
 
   if (deliverer !== undefined) {
+    const masker = createMasker({
+      ...{ database: work, serving, log, commands, now },
+      onFault: unlessAway('Masking rides failed'),
+    })
+    rooms.defer(listener.on('masks', masker.wake))
     const working = [
       tellOfRides({ database: work, log, listener, signal, onFault: unsent, onWaiting: deliverer.wake }),
       deliverer.run(signal),
@@ -172,10 +180,7 @@ async function open(opening: Opening): Promise<void> {
       }),
       finisher.run(signal),
       redactor.run(signal),
-      createMasker({
-        ...{ database: work, serving, log, commands, now },
-        onFault: unlessAway('Masking rides failed'),
-      }).run(signal),
+      masker.run(signal),
       endSilentRides({
         serving,
         log,
@@ -221,10 +226,12 @@ async function open(opening: Opening): Promise<void> {
   })
   tail.onEvent(({ streamId, version }) => commands.seen(streamId, version))
   const feeds = openFeeds(log, tail)
-  const liveRides = openLiveRides(tail, {
+  const liveRides = openLiveRides<RideForAll, RideRow>(tail, {
     all: () => ridesInProgress(serving.read()),
     some: (ids) => ridesById(serving.read(), log.partitionOf, ids),
     isInProgress: ({ status }) => status === 'ACTIVE' || status === 'PAUSED',
+    conceals,
+    concealed,
     onFault: unlessAway('The live map could not be brought up to date'),
   })
   rooms.defer(() => {
@@ -260,6 +267,11 @@ async function open(opening: Opening): Promise<void> {
       ...{ log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
       readRights: createReadRights(log),
       shownRides: createShownRides(log),
+      privacyZones: openPrivacyZones({
+        ...{ database: write, serving, random: unforeseen },
+        masking: { log, commands, now },
+      }),
+      publicUrl,
       keys: identity.keys,
       webhooks,
       gone,
@@ -304,6 +316,11 @@ async function openEmbeddedDatabase({ signal, rooms }: Opening): Promise<string>
   rooms.defer(() => embedded.close())
   void embedded.failed.then((error) => giveUp(`The embedded database has stopped: ${error.message}`))
   return embedded.url
+}
+
+/** From 0 up to 1, such as nobody can foresee. */
+function unforeseen(): number {
+  return randomInt(2 ** 32) / 2 ** 32
 }
 
 /** Waits for what was told to stop; what fails while stopping is said. */

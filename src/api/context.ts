@@ -11,12 +11,14 @@ import type { Serving } from '#projections/serving.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import type { ReadRights } from '#rights/masking.ts'
+import type { PrivacyZones } from '#rights/privacy-zones.ts'
 import type { ShownRides } from '#rights/shown-rides.ts'
 import type { Viewer } from '#rights/viewer.ts'
 import type { Webhooks } from '#webhooks/webhooks.ts'
 import type { Allowance } from './allowance.ts'
 import type { Gone } from './gone.ts'
 import type { Loaders } from './loaders.ts'
+import type { RideRow } from './ride-row.ts'
 import type { RideForAll } from './ride-rows.ts'
 
 export interface Rooms {
@@ -25,9 +27,12 @@ export interface Rooms {
   readonly serving: Serving
   readonly arrivals: Arrivals
   readonly feeds: Feeds
-  readonly liveRides: LiveRides<RideForAll>
+  readonly liveRides: LiveRides<RideForAll, RideRow>
   readonly readRights: ReadRights
   readonly shownRides: ShownRides
+  readonly privacyZones: PrivacyZones
+  /** Where browsers find the server; undefined where that is not known. */
+  readonly publicUrl: string | undefined
   readonly administration: Administration
   readonly webhooks: Webhooks
   readonly keys: ApiKeys

@@ -1,10 +1,12 @@
 /** The live map's feed: rides in progress that the viewer may see. */
 import type { LiveRidesUpdate } from '#live/live-view.ts'
+import type { RideEventType } from '#ride/events.ts'
 import { mayList } from '#rights/may-see.ts'
 import { readerOf } from '#rights/viewer.ts'
+import { type BoundingBox, BoundingBoxInput, checkBox } from './bounding-box.ts'
 import { builder } from './builder.ts'
 import { RideStatusEnum } from './enums.ts'
-import { asGraphQLError } from './errors.ts'
+import { whileCurrent } from './feed-rights.ts'
 import { PositionObject } from './position.ts'
 import { titleOf } from './ride.ts'
 import { RideProgressObject } from './ride-progress.ts'
@@ -49,18 +51,6 @@ const LiveRides = builder.objectRef<LiveRidesUpdate<RideRow>>('LiveRides').imple
   }),
 })
 
-const BoundingBoxInput = builder.inputType('BoundingBoxInput', {
-  description: 'Where west is greater than east, the box crosses the antimeridian.',
-  fields: (t) => ({
-    west: t.field({ type: 'Longitude', required: true }),
-    south: t.field({ type: 'Latitude', required: true }),
-    east: t.field({ type: 'Longitude', required: true }),
-    north: t.field({ type: 'Latitude', required: true }),
-  }),
-})
-
-type Box = typeof BoundingBoxInput.$inferInput
-
 builder.subscriptionField('liveRides', (t) =>
   t.field({
     type: LiveRides,
@@ -68,33 +58,31 @@ builder.subscriptionField('liveRides', (t) =>
       'Rides in progress that the viewer may see: first a snapshot, then what changed, at most four times a second; a slow reader gets the newest state, not a queue.',
     args: { within: t.arg({ type: BoundingBoxInput }) },
     subscribe: (_, { within }, { liveRides, viewer }) => {
-      if (within != null) check(within)
-      return liveRides.open({
+      if (within != null) checkBox(within)
+      const source = liveRides.open({
         name: JSON.stringify([readerOf(viewer), within ?? null]),
-        includes(ride) {
+        show(ride) {
           const shown = shownTo(viewer, ride)
-          return shown !== null && mayList(viewer, shown) && (within == null || isWithin(shown, within))
+          if (shown === null || !mayList(viewer, shown)) return null
+          return within == null || isWithin(shown, within) ? shown : null
         },
       })
+      return whileCurrent(source, viewer)
     },
-    resolve: ({ rides, ...update }: LiveRidesUpdate<RideForAll>, _, { viewer }) => ({
-      ...update,
-      rides: rides.flatMap((ride) => shownTo(viewer, ride) ?? []),
-    }),
+    resolve: (update: LiveRidesUpdate<RideRow>) => update,
   }),
 )
 
-function check({ west, south, east, north }: Box): void {
-  const onEarth =
-    Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90
-  if (onEarth && south <= north) return
-  throw asGraphQLError(
-    'INVALID_INPUT',
-    'A box has longitudes -180 to 180, latitudes -90 to 90, and south no greater than north. Send degrees, and swap what is turned round.',
-  )
+/** What masks a ride anew: until the read side has it, nobody else is shown what that has. */
+export function conceals({ type }: { readonly type: string }): boolean {
+  return type === ('RideMasked' satisfies RideEventType)
 }
 
-function isWithin({ latest }: RideRow, { west, south, east, north }: Box): boolean {
+export function concealed(ride: RideForAll): RideForAll {
+  return { ...ride, others: null }
+}
+
+function isWithin({ latest }: RideRow, { west, south, east, north }: BoundingBox): boolean {
   if (latest?.latitude === undefined || latest.longitude === undefined) return false
   const { latitude, longitude } = latest
   const between =

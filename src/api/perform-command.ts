@@ -1,4 +1,7 @@
 /** From a checked input to the log and back: decides, appends, and answers in the contract's terms. */
+import { isUnavailable } from '#database/faults.ts'
+import type { Log } from '#log/log.ts'
+import { maskOfRider } from '#projections/masks.ts'
 import { writtenPositions } from '#ride/encoding.ts'
 import type { RideCommand } from '#ride/ride.ts'
 import type { RequestContext } from './context.ts'
@@ -37,6 +40,19 @@ function contentOf(riderId: string, command: RideCommand): string {
     : JSON.stringify([riderId, command])
 }
 
+type RideStart = RideCommand & { readonly type: 'startRide' }
+
+/** A ride begins with its rider's privacy zones. They are none of what he asks for: sent again it is the same command. */
+async function withMask(command: RideStart, riderId: string, log: Log): Promise<RideCommand> {
+  try {
+    const mask = await maskOfRider(log.database, riderId)
+    return mask.version === 0 ? command : { ...command, mask }
+  } catch (error) {
+    if (isUnavailable(error)) throw new OverloadedError()
+    throw error
+  }
+}
+
 /** Throws the contract's error where the command is not accepted. */
 export async function perform(
   asked: Asked,
@@ -51,7 +67,7 @@ export async function perform(
     contentHash: log.hash(content),
     olderContentHash: () => log.hash(JSON.stringify([riderId, command])),
     bytes: content.length,
-    command,
+    command: command.type === 'startRide' ? await withMask(command, riderId, log) : command,
     circumstances: { actor: { riderId }, now: now() },
     metadata: { actor: riderId, traceparent },
     expectedVersion: expectedVersion ?? undefined,

@@ -3,9 +3,9 @@ import { builder } from './builder.ts'
 import { VisibilityEnum } from './enums.ts'
 import { PositionInput } from './position.ts'
 
-const expectedVersionDescription =
+export const expectedVersionDescription =
   'Accepted only if the ride is at this version; else VERSION_CONFLICT. Left out, it may be at any.'
-const commandIdDescription =
+export const commandIdDescription =
   'A UUID made by the client. The same command sent again happens once and answers as it did the first time.'
 
 export const StartRideInput = builder.inputType('StartRideInput', {

@@ -5,7 +5,7 @@ import type { Accepted } from './perform-command.ts'
 import { arrivalTimeoutMs, Ride } from './ride.ts'
 
 /** `version` is the ride's after the command, `cursor` stands behind its event. */
-function payload<Payload extends Accepted>(name: string) {
+export function payload<Payload extends Accepted>(name: string) {
   const ref = builder.objectRef<Payload>(name)
   builder.objectFields(ref, (t) => ({
     rideId: t.id({ resolve: ({ rideId }) => rideId }),

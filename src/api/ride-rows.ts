@@ -90,7 +90,7 @@ function withIds(read: Kysely<ReadTables>, blank: BlankFor<Ids>) {
 
 /** A ride as its rider sees it, and as all others do: for whoever keeps one copy for many viewers. */
 export interface RideForAll extends RideRow {
-  /** Null where they see nothing of it, or nothing yet. */
+  /** Null where they see nothing of it, nothing yet, or not where the rider is now. */
   readonly others: RideRow | null
 }
 
@@ -122,19 +122,20 @@ export async function ridesInProgress(read: Kysely<ReadTables>): Promise<RideFor
 }
 
 function forAll(rides: ReturnType<typeof withIds>) {
-  return withAllOf(rides).select(['r.audience', isMaskedAnew.as('isMaskedAnew')])
+  return withAllOf(rides).select(['r.audience', isMaskedAnew.as('isMaskedAnew'), 'p.is_hidden as isHidden'])
 }
 
 type ReadForAll = Parameters<typeof rideRowOf>[0] & {
   readonly audience: Audience
   readonly isMaskedAnew: boolean
+  readonly isHidden: boolean
 }
 
 /** Where only one of a ride's two rows is in progress, the rider's own says whether the ride is. */
 function merged(rows: readonly ReadForAll[]): RideForAll[] {
   const others = new Map(
     rows
-      .filter(({ audience, isMaskedAnew }) => audience !== 'rider' && isMaskedAnew)
+      .filter(({ audience, isMaskedAnew, isHidden }) => audience !== 'rider' && isMaskedAnew && !isHidden)
       .map((row) => [row.rideId, rideRowOf(row)]),
   )
   return rows

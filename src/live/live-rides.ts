@@ -3,7 +3,8 @@
  * is kept for all subscribers, and only while there is one. A subscriber is a revision of that table: a slow one gets the
  * newest state, not a queue. Who is shown the same rides shares a view of it (`live-view.ts`).
  */
-import { type Kept, type LiveRidesUpdate, LiveView } from './live-view.ts'
+import type { RecordedEvent } from '#log/read.ts'
+import { type Kept, type LiveRidesUpdate, LiveView, type Versioned } from './live-view.ts'
 import { type InProgress, type Move, passedBy } from './move.ts'
 import { type Failure, type Sink, type Source, sourceOf } from './source.ts'
 import type { Tail } from './tail.ts'
@@ -14,18 +15,23 @@ export interface LiveRidesSource<Ride extends InProgress> {
   /** Those of the given rides that the read side knows, whatever their status. */
   some(rideIds: readonly string[]): Promise<readonly Ride[]>
   isInProgress(ride: Ride): boolean
+  /** Whether from this event on less of the ride may be for others than the read side shows that has not come to it. */
+  conceals(event: RecordedEvent): boolean
+  /** The ride without what is for others. */
+  concealed(ride: Ride): Ride
   onFault(error: unknown): void
 }
 
-export interface LiveRides<Ride> {
-  open(shown: Shown<Ride>): Source<LiveRidesUpdate<Ride>>
+export interface LiveRides<Ride, Item> {
+  open(shown: Shown<Ride, Item>): Source<LiveRidesUpdate<Item>>
   close(): void
 }
 
-export interface Shown<Ride> {
+export interface Shown<Ride, Item> {
   /** The same for all who are shown the same. */
   readonly name: string
-  readonly includes: (ride: Ride) => boolean
+  /** The ride as it is shown; null where it is not. */
+  readonly show: (ride: Ride) => Item | null
 }
 
 /** A read that cannot be sent is refused at once; one in vain costs a query. */
@@ -34,14 +40,14 @@ const updateIntervalMs = 250
 /** How far the read side may lag, in rides, without the next snapshot missing a change. */
 const rememberedMoves = 10_000
 
-export function openLiveRides<Ride extends InProgress>(
+export function openLiveRides<Ride extends InProgress, Item extends Versioned>(
   tail: Tail,
   source: LiveRidesSource<Ride>,
-): LiveRides<Ride> {
+): LiveRides<Ride, Item> {
   const kept = new Map<string, Kept<Ride>>()
   /** Rides that moved and that the read side was not seen to have like that. */
   const moved = new Map<string, Move>()
-  const views = new Map<string, LiveView<Ride>>()
+  const views = new Map<string, LiveView<Ride, Item>>()
   let revision = 0
   let loading: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
@@ -51,14 +57,26 @@ export function openLiveRides<Ride extends InProgress>(
   let vain = 0
 
   // Kept while nobody looks too: the read side that the next snapshot is taken from may not have these yet.
-  tail.onEvent(({ streamId, version, partition, position }) => {
+  tail.onEvent((event) => {
+    const { streamId, version, partition, position } = event
+    const concealedAt = source.conceals(event) ? version : moved.get(streamId)?.concealedAt
     moved.delete(streamId)
-    moved.set(streamId, { version, partition, position })
+    moved.set(streamId, { version, partition, position, concealedAt })
+    if (concealedAt === version) conceal(streamId)
     if (views.size > 0) {
       hurry()
       schedule()
     } else if (moved.size > rememberedMoves) moved.delete(moved.keys().next().value ?? streamId)
   })
+
+  /** At once: the read side comes to it later. */
+  function conceal(rideId: string): void {
+    const ride = kept.get(rideId)?.ride
+    if (ride === undefined) return
+    revision++
+    kept.set(rideId, { ride: source.concealed(ride), revision })
+    for (const view of views.values()) view.show(kept, revision)
+  }
 
   /** What was looked for in vain does not hold up what is new. */
   function hurry(): void {
@@ -88,7 +106,7 @@ export function openLiveRides<Ride extends InProgress>(
     revision++
     for (const ride of rides) {
       if (gone.has(ride.rideId)) continue
-      kept.set(ride.rideId, { ride, revision })
+      kept.set(ride.rideId, { ride: asKnown(ride), revision })
       if (ride.version >= (moved.get(ride.rideId)?.version ?? 0)) moved.delete(ride.rideId)
     }
     if (moved.size > 0) schedule()
@@ -132,7 +150,14 @@ export function openLiveRides<Ride extends InProgress>(
 
   function keep(ride: Ride): void {
     if (!source.isInProgress(ride)) kept.delete(ride.rideId)
-    else if (kept.get(ride.rideId)?.ride.version !== ride.version) kept.set(ride.rideId, { ride, revision })
+    else if (kept.get(ride.rideId)?.ride.version !== ride.version) {
+      kept.set(ride.rideId, { ride: asKnown(ride), revision })
+    }
+  }
+
+  function asKnown(ride: Ride): Ride {
+    const concealedAt = moved.get(ride.rideId)?.concealedAt
+    return concealedAt === undefined || ride.version >= concealedAt ? ride : source.concealed(ride)
   }
 
   function forget(): void {
@@ -155,16 +180,16 @@ export function openLiveRides<Ride extends InProgress>(
     }
   }
 
-  async function enter(view: LiveView<Ride>, sink: Sink<LiveRidesUpdate<Ride>>): Promise<void> {
+  async function enter(view: LiveView<Ride, Item>, sink: Sink<LiveRidesUpdate<Item>>): Promise<void> {
     const failure = await loaded()
     if (failure === undefined) view.begin(sink, kept, revision)
     else view.end(sink, failure)
   }
 
-  function viewOf({ name, includes }: Shown<Ride>): LiveView<Ride> {
+  function viewOf({ name, show }: Shown<Ride, Item>): LiveView<Ride, Item> {
     const known = views.get(name)
     if (known !== undefined) return known
-    const view = new LiveView(includes, () => {
+    const view = new LiveView<Ride, Item>(show, () => {
       views.delete(name)
       if (views.size === 0 && !updating) forget()
     })

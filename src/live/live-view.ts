@@ -1,13 +1,14 @@
 /**
- * A view of the live map: the rides that its subscribers are shown, and since when. Each of them is at a revision, and is
- * given what changed since in one update; those at the same one are given the same.
+ * A view of the live map: the rides as its subscribers are shown them, and since when. Each of them is at a revision, and is
+ * given what changed since in one update; those at the same one are given the same. A ride that moved where they do not see it
+ * has not changed: that there is news would be news.
  */
 import type { Failure, Sink } from './source.ts'
 
-export interface LiveRidesUpdate<Ride> {
+export interface LiveRidesUpdate<Item> {
   /** Replaces all that came before. */
   readonly snapshot: boolean
-  readonly rides: readonly Ride[]
+  readonly rides: readonly Item[]
   /** Ended, deleted, or no longer the subscriber's to see. */
   readonly removed: readonly string[]
 }
@@ -27,6 +28,18 @@ interface Subscriber {
   status: 'entered' | 'open' | 'held'
 }
 
+/** A ride as the subscribers are shown it; the same version is the same. */
+export interface Versioned {
+  readonly version: number
+}
+
+interface InView<Item> {
+  /** The revisions since which it is shown without a break, and shown like that. */
+  readonly since: number
+  readonly changed: number
+  readonly item: Item
+}
+
 /** The revisions in which a ride came into the view and left it. */
 interface Left {
   readonly since: number
@@ -35,32 +48,30 @@ interface Left {
 
 const nothingSeen = -1
 
-export class LiveView<Ride> {
-  readonly #includes: (ride: Ride) => boolean
+export class LiveView<Ride, Item extends Versioned> {
+  readonly #show: (ride: Ride) => Item | null
   readonly #onEmpty: () => void
-  readonly #subscribers = new Map<Sink<LiveRidesUpdate<Ride>>, Subscriber>()
-  #table: Table<Ride> = new Map()
+  readonly #subscribers = new Map<Sink<LiveRidesUpdate<Item>>, Subscriber>()
   #revision = nothingSeen
-  /** By ride, the revision since which it is shown without a break. */
-  readonly #shown = new Map<string, number>()
+  readonly #shown = new Map<string, InView<Item>>()
   readonly #left = new Map<string, Left>()
   /** Of this revision, by the one that they lead on from; null where nothing changed. */
-  readonly #updates = new Map<number, LiveRidesUpdate<Ride> | null>()
+  readonly #updates = new Map<number, LiveRidesUpdate<Item> | null>()
 
-  constructor(includes: (ride: Ride) => boolean, onEmpty: () => void) {
-    this.#includes = includes
+  constructor(show: (ride: Ride) => Item | null, onEmpty: () => void) {
+    this.#show = show
     this.#onEmpty = onEmpty
   }
 
-  enter(sink: Sink<LiveRidesUpdate<Ride>>): void {
+  enter(sink: Sink<LiveRidesUpdate<Item>>): void {
     this.#subscribers.set(sink, { seen: nothingSeen, status: 'entered' })
   }
 
-  leave(sink: Sink<LiveRidesUpdate<Ride>>): void {
+  leave(sink: Sink<LiveRidesUpdate<Item>>): void {
     if (this.#subscribers.delete(sink) && this.#subscribers.size === 0) this.#onEmpty()
   }
 
-  end(sink: Sink<LiveRidesUpdate<Ride>>, failure?: Failure): void {
+  end(sink: Sink<LiveRidesUpdate<Item>>, failure?: Failure): void {
     if (!this.#subscribers.has(sink)) return
     this.leave(sink)
     sink.end(failure)
@@ -71,13 +82,13 @@ export class LiveView<Ride> {
   }
 
   /** Gives a subscriber the table as it is. */
-  begin(sink: Sink<LiveRidesUpdate<Ride>>, table: Table<Ride>, revision: number): void {
+  begin(sink: Sink<LiveRidesUpdate<Item>>, table: Table<Ride>, revision: number): void {
     this.#moveTo(table, revision)
     const subscriber = this.#subscribers.get(sink)
     if (subscriber !== undefined) this.#give(sink, subscriber)
   }
 
-  resume(sink: Sink<LiveRidesUpdate<Ride>>): void {
+  resume(sink: Sink<LiveRidesUpdate<Item>>): void {
     const subscriber = this.#subscribers.get(sink)
     if (subscriber?.status === 'held') this.#give(sink, subscriber)
   }
@@ -90,7 +101,7 @@ export class LiveView<Ride> {
     }
   }
 
-  #give(sink: Sink<LiveRidesUpdate<Ride>>, subscriber: Subscriber): void {
+  #give(sink: Sink<LiveRidesUpdate<Item>>, subscriber: Subscriber): void {
     const { seen } = subscriber
     try {
       const update = this.#updateFrom(seen)
@@ -105,19 +116,23 @@ export class LiveView<Ride> {
   #moveTo(table: Table<Ride>, revision: number): void {
     if (revision === this.#revision) return
     const before = this.#revision
-    this.#table = table
     this.#revision = revision
     this.#updates.clear()
-    for (const [rideId, since] of this.#shown) {
+    for (const [rideId, shown] of this.#shown) {
       const kept = table.get(rideId)
-      if (kept !== undefined && (kept.revision <= before || this.#includes(kept.ride))) continue
-      this.#shown.delete(rideId)
-      this.#left.set(rideId, { since, left: revision })
+      if (kept !== undefined && kept.revision <= before) continue
+      const item = kept === undefined ? null : this.#show(kept.ride)
+      if (item === null) {
+        this.#shown.delete(rideId)
+        this.#left.set(rideId, { since: shown.since, left: revision })
+      } else if (item.version !== shown.item.version) {
+        this.#shown.set(rideId, { ...shown, item, changed: revision })
+      }
     }
     for (const [rideId, kept] of table) {
-      if (kept.revision > before && !this.#shown.has(rideId) && this.#includes(kept.ride)) {
-        this.#shown.set(rideId, revision)
-      }
+      if (kept.revision <= before || this.#shown.has(rideId)) continue
+      const item = this.#show(kept.ride)
+      if (item !== null) this.#shown.set(rideId, { since: revision, changed: revision, item })
     }
     this.#forgetLeft()
   }
@@ -132,14 +147,11 @@ export class LiveView<Ride> {
     for (const [rideId, { left }] of this.#left) if (left <= oldest) this.#left.delete(rideId)
   }
 
-  #updateFrom(seen: number): LiveRidesUpdate<Ride> | null {
+  #updateFrom(seen: number): LiveRidesUpdate<Item> | null {
     const made = this.#updates.get(seen)
     if (made !== undefined) return made
-    const rides: Ride[] = []
-    for (const [rideId, since] of this.#shown) {
-      const kept = this.#table.get(rideId)
-      if (kept !== undefined && (kept.revision > seen || since > seen)) rides.push(kept.ride)
-    }
+    const rides: Item[] = []
+    for (const { changed, item } of this.#shown.values()) if (changed > seen) rides.push(item)
     const removed: string[] = []
     for (const [rideId, { since, left }] of this.#left) {
       if (left > seen && since <= seen && !this.#shown.has(rideId)) removed.push(rideId)

@@ -9,7 +9,10 @@ export interface InProgress {
   readonly position: number
 }
 
-export type Move = Omit<InProgress, 'rideId'>
+export interface Move extends Omit<InProgress, 'rideId'> {
+  /** What the read side has of the ride from before this version is not for all who were shown it. */
+  readonly concealedAt?: number | undefined
+}
 
 /**
  * Whether the read side has come past a move: it takes a partition's events in order, so where it has a later one and not

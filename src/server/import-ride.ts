@@ -7,9 +7,11 @@ import type { CommandOutcome, Commands } from '#log/commands.ts'
 import type { Log } from '#log/log.ts'
 import { readState } from '#log/read.ts'
 import { derivedId } from '#projections/derived-id.ts'
+import { maskOfRider } from '#projections/masks.ts'
 import type { Step } from '#recordings/plan.ts'
 import type { ReadFile } from '#recordings/read/readers.ts'
 import type { RideStatus } from '#ride/events.ts'
+import type { Mask } from '#ride/mask.ts'
 import type { Circumstances, RideCommand, RideRefusal, RideState } from '#ride/ride.ts'
 
 export interface ImportMeans {
@@ -86,13 +88,16 @@ async function record(
   file: ReadFile,
   means: ImportMeans,
 ): Promise<ImportOutcome | 'fragment'> {
+  const mask = await maskOfRider(means.log.database, means.riderId)
   let index = 0
   let last: Accepted | undefined
   for (let piece = 0; piece < file.pieces; piece++) {
     const steps = file.piece(piece)
     if (steps === undefined) return { outcome: 'overloaded' }
     // Sent at once, they are chained and go into one commit. The next piece waits: what is on its way stays small.
-    const outcomes = await Promise.all(steps.map((step) => perform(rideId, step, index++, file, means)))
+    const outcomes = await Promise.all(
+      steps.map((step) => perform(rideId, step, index++, file, { ...means, mask })),
+    )
     for (const outcome of outcomes) {
       const failure = failureOf(outcome)
       if (failure !== undefined) return failure
@@ -124,10 +129,17 @@ function failureOf(outcome: CommandOutcome<RideRefusal>): ImportOutcome | 'fragm
   }
 }
 
-function perform(rideId: string, step: Step, index: number, file: ReadFile, means: ImportMeans) {
-  const { log } = means
+interface MaskedMeans extends ImportMeans {
+  /** The rider's privacy zones. They are none of what the file holds: sent again it is the same. */
+  readonly mask: Mask
+}
+
+function perform(rideId: string, step: Step, index: number, file: ReadFile, means: MaskedMeans) {
+  const { log, mask } = means
   const command = commandOf(step, file)
-  if (step.kind === 'start') return send(rideId, rideId, command, means)
+  if (command.type === 'startRide') {
+    return send(rideId, rideId, command, means, mask.version === 0 ? command : { ...command, mask })
+  }
   const eventId =
     step.kind === 'end' ? endIdOf(rideId, log) : derivedId(log, `step ${index} of import`, rideId)
   return send(rideId, eventId, command, means)
@@ -138,9 +150,15 @@ async function remove(rideId: string, means: ImportMeans): Promise<void> {
   await send(rideId, eventId, { type: 'deleteRide', at: null }, means)
 }
 
-function send(rideId: string, eventId: string, command: RideCommand, means: ImportMeans) {
+function send(
+  rideId: string,
+  eventId: string,
+  asked: RideCommand,
+  means: ImportMeans,
+  command: RideCommand = asked,
+) {
   const { commands, log, riderId, now, traceparent } = means
-  const content = JSON.stringify([riderId, command])
+  const content = JSON.stringify([riderId, asked])
   return commands.handle({
     streamId: rideId,
     eventId,

@@ -25,17 +25,19 @@ function opened(...rows: Row[]) {
     run: async () => undefined,
   }
   const faults: unknown[] = []
-  const liveRides = openLiveRides<Row>(tail, {
+  const liveRides = openLiveRides<Row, Row>(tail, {
     all: async () => [...readSide.values()].filter(({ status }) => status === 'ACTIVE'),
     async some(ids) {
       asked.push(ids)
       return ids.flatMap((id) => readSide.get(id) ?? [])
     },
     isInProgress: ({ status }) => status === 'ACTIVE',
+    conceals: ({ type }) => type === 'concealing',
+    concealed: (row) => ({ ...row, place: 'concealed' }),
     onFault: (fault) => faults.push(fault),
   })
   /** The log has the version; the read side too unless told otherwise. */
-  function moves(row: Row, { projected = true } = {}): void {
+  function moves(row: Row, { projected = true, type = '' } = {}): void {
     if (projected) readSide.set(row.rideId, row)
     const { rideId: streamId, version, partition, position } = row
     const event = {
@@ -44,7 +46,7 @@ function opened(...rows: Row[]) {
       streamId,
       version,
       eventId: '',
-      type: '',
+      type,
       schemaVersion: 1,
       recordedAt: 0,
       data: undefined,
@@ -53,11 +55,15 @@ function opened(...rows: Row[]) {
     for (const hear of hearers) hear(event)
   }
   return {
-    liveRides: { open: (shown: Shown<Row>) => liveRides.open(shown)[Symbol.asyncIterator]() },
+    liveRides: { open: (shown: Shown<Row, Row>) => liveRides.open(shown)[Symbol.asyncIterator]() },
     sources: liveRides,
     faults,
     asked,
     moves,
+    /** The log has it, and the read side not yet. */
+    conceals(row: Row) {
+      moves(row, { projected: false, type: 'concealing' })
+    },
     /** The log has the ride no longer; the read side has it until told otherwise. */
     deletes(rideId: string) {
       gone.add(rideId)
@@ -78,7 +84,7 @@ const row = (rideId: string, version: number, rest: Partial<Row> = {}): Row => (
   place: 'in',
   ...rest,
 })
-const everything = { name: 'everything', includes: () => true }
+const everything = { name: 'everything', show: (row: Row) => row }
 
 describe('liveRides', () => {
   test('begins with a snapshot, also of nothing, then gives what changed', async () => {
@@ -108,7 +114,7 @@ describe('liveRides', () => {
 
   test('a ride that leaves what the subscriber may see is removed, and comes back', async () => {
     const { liveRides, moves } = opened(row('a', 1))
-    const updates = liveRides.open({ name: 'inside', includes: ({ place }) => place === 'in' })
+    const updates = liveRides.open({ name: 'inside', show: (row) => (row.place === 'in' ? row : null) })
     await updates.next()
     moves(row('a', 2, { place: 'out' }))
     expect((await updates.next()).value).toEqual({ snapshot: false, rides: [], removed: ['a'] })
@@ -243,7 +249,7 @@ describe('liveRides', () => {
       const clients = [subscriber(), subscriber(), subscriber()]
       const names = ['everything', 'everything', 'another']
       const flows = clients.map(({ sink }, index) => {
-        const flow = sources.open({ name: names[index] ?? '', includes: () => true }).begin(sink)
+        const flow = sources.open({ name: names[index] ?? '', show: (row) => row }).begin(sink)
         flow.resume()
         return flow
       })
@@ -294,5 +300,53 @@ describe('liveRides', () => {
     const second = liveRides.open(everything)
     expect((await second.next()).value).toEqual({ snapshot: true, rides: [row('a', 2)], removed: [] })
     await second.return?.()
+  })
+})
+
+describe('what others are shown otherwise', () => {
+  /** They do not see the ride's second and third version. */
+  const others = {
+    name: 'others',
+    show: (row: Row) =>
+      row.place === 'concealed' ? null : { ...row, version: Math.max(1, row.version - 2) },
+  }
+
+  test('a ride that moved where a subscriber does not see it is no news to him', async () => {
+    const { liveRides, moves } = opened(row('a', 1), row('b', 1))
+    const theirs = liveRides.open(others)
+    const own = liveRides.open(everything)
+    await theirs.next()
+    await own.next()
+    for (const version of [2, 3]) {
+      moves(row('a', version))
+      expect((await own.next()).value).toMatchObject({ rides: [{ rideId: 'a', version }] })
+    }
+    moves(row('b', 4))
+    expect((await theirs.next()).value).toEqual({
+      snapshot: false,
+      rides: [row('b', 2, { position: 4 })],
+      removed: [],
+    })
+    await Promise.all([theirs.return?.(), own.return?.()])
+  })
+
+  test('what is not for others from an event on is gone with it, before the read side has come to it', async () => {
+    const { liveRides, moves, conceals, project } = opened(row('a', 1))
+    const theirs = liveRides.open(others)
+    await theirs.next()
+    conceals(row('a', 4))
+    expect((await theirs.next()).value).toEqual({ snapshot: false, rides: [], removed: ['a'] })
+    // Nor is it shown to who comes now, with what is read meanwhile.
+    const late = liveRides.open({ ...others, name: 'who come late' })
+    expect((await late.next()).value).toEqual({ snapshot: true, rides: [], removed: [] })
+    project(row('a', 4))
+    moves(row('b', 5))
+    for (const each of [theirs, late]) {
+      const shown = new Set<string>()
+      while (shown.size < 2)
+        for (const { rideId } of (await each.next()).value?.rides ?? []) shown.add(rideId)
+      expect([...shown].sort()).toEqual(['a', 'b'])
+      await each.return?.()
+    }
   })
 })

@@ -193,7 +193,7 @@ function hearing(listener: Listener): Record<Channel, number> {
 }
 
 function each(count: number): Record<Channel, number> {
-  return { log: count, identity: count, projected: count, serving: count, revoked: count }
+  return { log: count, identity: count, projected: count, serving: count, revoked: count, masks: count }
 }
 
 function fail(): never {
