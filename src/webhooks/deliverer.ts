@@ -9,16 +9,12 @@
  * A worker that dies before it has written anything down leaves the job to be taken again: at least once. One that dies behind
  * that leaves a job whose attempt was made already: it is passed over.
  */
-import { type ConnectionPool, sql } from '@databases/pg'
+import { sql } from '@databases/pg'
 import { backoffMs } from '#database/backoff.ts'
 import { isAway } from '#database/faults.ts'
 import { createHint, pause } from '#log/hint.ts'
-import type { WebhookEvent } from './endpoint.ts'
-import { bodyOf, signedHeaders } from './message.ts'
+import { attemptDelivery, type Means } from './attempt.ts'
 import { openQueue, type Queue, type TakenAttempt } from './queue.ts'
-import { retryInMs, whyDisable } from './schedule.ts'
-import { type Resolve, resolveByDns, resolveBySystem, type SendOutcome, send } from './send.ts'
-import type { Vault } from './vault.ts'
 
 export interface Deliverer {
   /** There may be something to be sent. */
@@ -28,21 +24,12 @@ export interface Deliverer {
   close(): Promise<void>
 }
 
-export interface DelivererOptions {
+export interface DelivererOptions extends Means {
   readonly url: string
-  readonly database: ConnectionPool
-  readonly vault: Vault
-  readonly allowPrivate: boolean
-  readonly now: () => number
-  readonly onFault: (error: unknown) => void
-  readonly resolve?: Resolve
-  readonly retryIn?: typeof retryInMs
   readonly pollMs?: number
-  readonly timeoutMs?: number
   readonly expireInSeconds?: number
 }
 
-const ordinaryTimeoutMs = 10_000
 /** Slow receivers keep but a connection each. */
 const mostAtOnce = 64
 const mostToFill = 200
@@ -121,125 +108,3 @@ export async function openDeliverer(
     close: () => queue.close(),
   }
 }
-
-interface Sending {
-  readonly endpoint_id: string
-  readonly type: WebhookEvent | 'ping'
-  readonly ride_id: string | null
-  readonly ride_version: number | null
-  readonly happened_ms: number
-  readonly retries: number
-  readonly url: string
-  readonly secret: string
-  readonly previous_secret: string | null
-  readonly is_disabled: boolean
-}
-
-export type Means = Pick<
-  DelivererOptions,
-  'database' | 'vault' | 'allowPrivate' | 'now' | 'onFault' | 'resolve' | 'retryIn' | 'timeoutMs'
->
-
-/** Makes the attempt, and writes down what came of it, unless it was made already. */
-export async function attemptDelivery(
-  means: Means,
-  { deliveryId, attempts }: Pick<TakenAttempt, 'deliveryId' | 'attempts'>,
-  signal: AbortSignal,
-): Promise<void> {
-  const { database, now } = means
-  const [row]: Sending[] = await database.query(sql`
-    select d.endpoint_id, d.type, d.ride_id, d.ride_version, d.retries, w.url, w.secret,
-           (extract(epoch from d.happened_at) * 1000)::float8 as happened_ms,
-           case when w.previous_until > clock_timestamp() then w.previous_secret end as previous_secret,
-           w.disabled_at is not null as is_disabled
-      from webhook_deliveries d join webhook_endpoints w on w.endpoint_id = d.endpoint_id
-     where d.delivery_id = ${deliveryId} and d.state = 'WAITING' and d.attempts = ${attempts}`)
-  // Made already, or the endpoint is gone.
-  if (row === undefined) return
-  if (row.is_disabled && row.type !== 'ping') return fail(database, row.endpoint_id)
-  const outcome = await sendTo(means, deliveryId, row, signal)
-  const delivery = { deliveryId, attempts, ...row }
-  if (outcome.failure === undefined) await writeSuccess(database, delivery, outcome, now())
-  else await writeFailure(means, delivery, outcome)
-}
-
-async function sendTo(
-  means: Means,
-  deliveryId: string,
-  row: Sending,
-  signal: AbortSignal,
-): Promise<SendOutcome> {
-  const { vault, now, allowPrivate, timeoutMs = ordinaryTimeoutMs } = means
-  const { resolve = allowPrivate ? resolveBySystem : resolveByDns } = means
-  const sealed = row.previous_secret === null ? [row.secret] : [row.secret, row.previous_secret]
-  const secrets = sealed.map((each) => vault.open(each, row.endpoint_id)).filter((each) => each !== undefined)
-  if (secrets.length === 0) {
-    means.onFault(new Error('The secret of a webhook cannot be read: AUTH_SECRET is not what it was'))
-    return { failure: 'SECRET_UNREADABLE', status: undefined, durationMs: 0 }
-  }
-  const { type, ride_id: rideId, ride_version: rideVersion, happened_ms } = row
-  const body = bodyOf({ type, happenedAt: Math.floor(happened_ms), rideId, rideVersion })
-  const headers = signedHeaders(deliveryId, body, { secrets, now: now() })
-  return send({ url: row.url, headers, body }, { allowPrivate, resolve, timeoutMs, signal })
-}
-
-interface Attempted extends Sending {
-  readonly deliveryId: string
-  readonly attempts: number
-}
-
-async function writeSuccess(
-  database: ConnectionPool,
-  { deliveryId, endpoint_id, attempts }: Attempted,
-  outcome: SendOutcome,
-  now: number,
-): Promise<void> {
-  await database.tx(async (transaction) => {
-    // The endpoint before its deliveries, as whoever removes it has them.
-    await transaction.query(sql`
-      update webhook_endpoints set failing_since = null
-       where endpoint_id = ${endpoint_id} and failing_since is not null`)
-    await transaction.query(sql`
-      update webhook_deliveries
-         set state = 'DELIVERED', next_attempt_at = null, ${attempted(outcome, now)}
-       where delivery_id = ${deliveryId} and state = 'WAITING' and attempts = ${attempts}`)
-  })
-}
-
-async function writeFailure(
-  { database, now, retryIn = retryInMs }: Means,
-  { deliveryId, endpoint_id, attempts, retries, type }: Attempted,
-  outcome: SendOutcome,
-): Promise<void> {
-  const at = now()
-  const waitMs = retryIn(retries + 1, type)
-  await database.tx(async (transaction) => {
-    const [endpoint] = await transaction.query(sql`
-      update webhook_endpoints set failing_since = coalesce(failing_since, to_timestamp(${at / 1000}::float8))
-       where endpoint_id = ${endpoint_id} and ${type !== 'ping'}::boolean
-      returning (extract(epoch from failing_since) * 1000)::float8 as failing_ms`)
-    await transaction.query(sql`
-      update webhook_deliveries
-         set state = ${waitMs === undefined ? 'FAILED' : 'WAITING'}, retries = retries + 1, queued_at = null,
-             next_attempt_at = to_timestamp(${waitMs === undefined ? null : (at + waitMs) / 1000}::float8),
-             ${attempted(outcome, at)}
-       where delivery_id = ${deliveryId} and state = 'WAITING' and attempts = ${attempts}`)
-    const reason = endpoint && whyDisable(outcome, endpoint.failing_ms, at)
-    if (reason === undefined) return
-    await transaction.query(sql`
-      update webhook_endpoints set disabled_at = to_timestamp(${at / 1000}::float8), disabled_reason = ${reason}
-       where endpoint_id = ${endpoint_id} and disabled_at is null`)
-    await fail(transaction, endpoint_id)
-  })
-}
-
-/** Nothing more is sent to it; what it missed can be asked for again. */
-async function fail(database: Pick<ConnectionPool, 'query'>, endpointId: string): Promise<void> {
-  await database.query(sql`
-    update webhook_deliveries set state = 'FAILED', next_attempt_at = null
-     where endpoint_id = ${endpointId} and state = 'WAITING' and type <> 'ping'`)
-}
-
-const attempted = ({ failure, status, durationMs }: SendOutcome, now: number) =>
-  sql`attempts = attempts + 1, last_attempt_at = to_timestamp(${now / 1000}::float8), last_failure = ${failure ?? null},
-      last_status = ${status ?? null}, last_duration_ms = ${durationMs}`

@@ -2,9 +2,6 @@
  * What is told of, found in the log: for each event and each endpoint that wants it a delivery, once. The deliveries are written
  * in the transaction that moves the place in the log, and their ids follow from event and endpoint: a worker that dies, or two
  * that do the same, neither lose nor double any. (No projection: there is nothing to be read, and nothing to be made anew.)
- *
- * Whose a ride is says its state, as long as there is one. Of a deleted ride redaction says it (0014_webhooks.sql): what else
- * happened to it and was not told by then is not told any more, for nothing of it is there; its deletion is.
  */
 import { type ConnectionPool, type Queryable, sql, type Transaction } from '@databases/pg'
 import { backoffMs } from '#database/backoff.ts'
@@ -12,12 +9,10 @@ import { isAway } from '#database/faults.ts'
 import { createHint, pause } from '#log/hint.ts'
 import type { Listener } from '#log/listener.ts'
 import type { Log } from '#log/log.ts'
-import type { RecordedEvent } from '#log/read.ts'
 import { readAll } from '#log/read-all.ts'
 import { derivedId } from '#projections/derived-id.ts'
-import { decodeRideEvent } from '#ride/encoding.ts'
-import type { RideEventType } from '#ride/events.ts'
 import type { WebhookEvent } from './endpoint.ts'
+import { type Happening, happeningsOf, takeDeleted, tellingTypes } from './happenings.ts'
 
 export interface TellerOptions {
   readonly database: ConnectionPool
@@ -30,24 +25,12 @@ export interface TellerOptions {
   readonly pollMs?: number
 }
 
-const types: readonly RideEventType[] = ['RideFinished', 'RideEdited']
 const pageSize = 500
 /** What comes while a ride is ridden wakes it all the time, and is nothing to tell. */
 const restMs = 250
 const waits = { firstMs: 100, longestMs: 10_000 }
 /** So far it goes in mind alone: where nothing is to be told nothing is written. */
 const longestUnwritten = 5_000
-
-/** Something that happened and that some endpoint may want to hear of. */
-interface Happening {
-  readonly type: WebhookEvent
-  readonly riderId: string
-  readonly rideId: string
-  readonly version: number
-  readonly eventId: string
-  /** By the database's clock. */
-  readonly recordedAt: number
-}
 
 /** Runs until `signal` aborts. */
 export async function tellOfRides(options: TellerOptions): Promise<void> {
@@ -99,7 +82,7 @@ export function openTeller(
   async function look(): Promise<boolean> {
     if (written < 0) seen = written = await positionOf(database, partition)
     const [page, deleted] = await Promise.all([
-      readAll(database, { partition, after: seen, limit: pageSize, types }),
+      readAll(database, { partition, after: seen, limit: pageSize, types: tellingTypes }),
       database.query(sql`select from webhook_deleted_rides where partition = ${partition} limit 1`),
     ])
     if (page.events.length === 0) seen = page.upTo
@@ -121,8 +104,13 @@ export function openTeller(
       sql`select position from webhook_position where partition = ${partition} for no key update skip locked`,
     )
     if (place === undefined) return undefined
-    const page = await readAll(transaction, { partition, after: place.position, limit: pageSize, types })
-    const removed = await takeDeleted(transaction, partition)
+    const page = await readAll(transaction, {
+      partition,
+      after: place.position,
+      limit: pageSize,
+      types: tellingTypes,
+    })
+    const removed = await takeDeleted(transaction, partition, pageSize)
     const happenings = [...(await happeningsOf(transaction, partition, page.events)), ...removed]
     const deliveries = await writeDeliveries(transaction, log, happenings)
     if (page.upTo > place.position) {
@@ -142,62 +130,6 @@ async function positionOf(database: Queryable, partition: number): Promise<numbe
     sql`select position from webhook_position where partition = ${partition}`,
   )
   return row?.position ?? 0
-}
-
-async function happeningsOf(
-  transaction: Transaction,
-  partition: number,
-  events: readonly RecordedEvent[],
-): Promise<Happening[]> {
-  const wanted = events.flatMap((event) => {
-    const type = toldAs(event)
-    return type === undefined ? [] : [{ event, type }]
-  })
-  if (wanted.length === 0) return []
-  const ids = [...new Set(wanted.map(({ event }) => event.streamId))]
-  const rows: { stream_id: string; rider_id: string | null }[] = await transaction.query(sql`
-    select stream_id, state->>'riderId' as rider_id from streams
-     where partition = ${partition} and stream_id = any(${ids}::uuid[]) and type = 'ride' and not deleted`)
-  const riders = new Map(rows.map(({ stream_id, rider_id }) => [stream_id, rider_id]))
-  return wanted.flatMap(({ event: { streamId: rideId, version, eventId, recordedAt }, type }) => {
-    const riderId = riders.get(rideId)
-    return riderId == null ? [] : [{ type, riderId, rideId, version, eventId, recordedAt }]
-  })
-}
-
-/** Undefined for what the rider did not do to what others see: what the system edits, and links that are given. */
-function toldAs(event: RecordedEvent): WebhookEvent | undefined {
-  if (event.data === null) return undefined
-  if (event.type === 'RideFinished') return 'ride.finished'
-  const decoded = decodeRideEvent(event)
-  if (decoded.type !== 'RideEdited') return undefined
-  const { title, description, visibility } = decoded.changes
-  const isSeen = title !== undefined || description !== undefined || visibility !== undefined
-  return isSeen ? 'ride.edited' : undefined
-}
-
-/** Whoever has them tells of them: they go in the same transaction. */
-async function takeDeleted(transaction: Transaction, partition: number): Promise<Happening[]> {
-  interface Row {
-    readonly ride_id: string
-    readonly rider_id: string
-    readonly event_id: string
-    readonly version: number
-    readonly recorded_ms: number
-  }
-  const rows: Row[] = await transaction.query(sql`
-    delete from webhook_deleted_rides
-     where partition = ${partition} and ride_id in (
-       select ride_id from webhook_deleted_rides where partition = ${partition} order by ride_id limit ${pageSize})
-    returning ride_id, rider_id, event_id, version, (extract(epoch from recorded_at) * 1000)::float8 as recorded_ms`)
-  return rows.map((row) => ({
-    type: 'ride.deleted',
-    riderId: row.rider_id,
-    rideId: row.ride_id,
-    version: row.version,
-    eventId: row.event_id,
-    recordedAt: row.recorded_ms,
-  }))
 }
 
 /** How many there were. Endpoints hear of what was recorded since they are there. */

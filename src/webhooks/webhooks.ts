@@ -1,11 +1,11 @@
 /**
  * Webhooks: riders' own programs are told what happens to their rides. This file is the room's first: what a rider may ask.
  *
- *   log ─ teller.ts ─► webhook_deliveries ─ deliverer.ts ─► queue.ts (pg-boss) ─► deliverer.ts ─ send.ts ─► the rider's server
+ *   log ─ teller.ts ─► webhook_deliveries ─► queue.ts (pg-boss) ─► deliverer.ts ─ attempt.ts ─ send.ts ─► the rider's server
  *
- * `message.ts` says what is told and signs it, `target.ts` and `addresses.ts` where it may be sent to, `schedule.ts` when it is
- * tried again and when no more, `vault.ts` keeps secrets. Told are ids, never places or titles: the receiver asks the API with
- * its own key, where rights hold. Nothing of an address but its host reaches a log: the rest may be a secret.
+ * `happenings.ts` says what is worth telling, `message.ts` how it is said and signed, `target.ts` and `addresses.ts` where it
+ * may be sent to, `schedule.ts` when it is tried again and when no more; `vault.ts` keeps secrets. Told are ids, never places or
+ * titles: the receiver asks the API with its own key, where rights hold. No address reaches a log: its path may be a secret.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type ConnectionPool, type Queryable, type SQLQuery, sql } from '@databases/pg'
