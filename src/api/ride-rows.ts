@@ -30,6 +30,10 @@ export function isKept({
   )
 }
 
+/** The same in words of SQL. */
+export const isKeptRide = sql<boolean>`not exists (
+  select from streams s where s.partition = r.partition and s.stream_id = r.ride_id and s.deleted offset 0)`
+
 /** The row was masked by the newest of its rider's zones: until then it is shown to nobody else. */
 const isMaskedAnew = sql<boolean>`r.mask_version = coalesce((
   select u.mask_version from riders u where u.rider_id = r.rider_id), 0)`

@@ -43,20 +43,32 @@ export async function ridesPage(
   page: RidesPage,
   gone?: Gone,
 ): Promise<RideRow[]> {
-  const rides: RideRow[] = []
-  let rest = page
-  // A page that is short says that nothing follows: what is left out is made up for.
-  while (true) {
+  return withoutGaps(page, gone, async (rest) => {
     const { after, before, inverted, parts = wholeRide } = rest
     const shape = { isAfter: after !== undefined, isBefore: before !== undefined, inverted, parts }
     const found = await pageOf(read, shape, { ...rest, viewer })
-    const rows = found.map((row) => rideRowOf(row, parts))
-    rides.push(...(await withoutGone(rows, gone)))
+    return found.map((row) => rideRowOf(row, parts))
+  })
+}
+
+/** A page that is short says that nothing follows: what is left out, because it is deleted, is made up for. */
+export async function withoutGaps<Page extends Gapless>(
+  page: Page,
+  gone: Gone | undefined,
+  ask: (page: Page) => Promise<RideRow[]>,
+): Promise<RideRow[]> {
+  const rides: RideRow[] = []
+  let rest = page
+  while (true) {
+    const rows = await ask(rest)
+    rides.push(...(await withoutGone([...rows], gone)))
     const last = rows.at(-1)
     if (last === undefined || rows.length < rest.limit || rides.length === page.limit) return rides
     rest = { ...rest, [page.inverted ? 'before' : 'after']: last, limit: page.limit - rides.length }
   }
 }
+
+type Gapless = Pick<RidesPage, 'limit' | 'inverted'>
 
 /** What the text of the statement depends on. */
 interface PageShape extends Required<Pick<RidesPage, 'inverted' | 'parts'>> {

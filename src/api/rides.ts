@@ -2,32 +2,55 @@
 import { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay'
 import { builder } from './builder.ts'
 import { asGraphQLError } from './errors.ts'
-import { checkPage } from './page-bounds.ts'
 import { Ride } from './ride.ts'
+import { checkedFilter, RideFilterInput } from './ride-filter.ts'
 import { askedParts } from './ride-parts.ts'
-import { countRides, exactCountBound, type RidesKey, ridesPage } from './rides-page.ts'
-import { isUuid } from './uuid.ts'
+import { readPlace, writePlace } from './rides-cursor.ts'
+import { countFound, everyRide, foundRides, type RideOrder, rideOrders } from './rides-found.ts'
+import { countRides, exactCountBound, ridesPage } from './rides-page.ts'
+
+const RideOrderEnum = builder.enumType('RideOrder', {
+  description: 'Rides of which what they are ordered by is the same are ordered by their ids.',
+  values: {
+    STARTED_AT_DESC: { description: 'The newest start first.' },
+    STARTED_AT_ASC: { description: 'The oldest start first.' },
+    DISTANCE_DESC: {
+      description:
+        'The longest first, as the viewer is shown them. Those in progress move while they are ridden.',
+    },
+  } satisfies Record<RideOrder, object>,
+})
 
 builder.queryField('rides', (t) =>
   t.connection(
     {
       type: Ride,
       description:
-        'The rides that the viewer may list, newest start first. At most 100 a page; 20 unless asked.',
-      resolve: async (_, args, { read, viewer, gone }, info) => {
-        checkPage(args)
+        'The rides that the viewer may list, his own and the public ones. At most 100 a page; 20 unless asked. A cursor is a place in one order: what comes in meanwhile shifts nothing, and the filter may change.',
+      args: { filter: t.arg({ type: RideFilterInput }), orderBy: t.arg({ type: RideOrderEnum }) },
+      resolve: async (_, { filter: asked, orderBy, ...args }, { read, viewer, gone }, info) => {
+        checkSize(args)
+        const filter = checkedFilter(asked)
+        const order = orderBy ?? rideOrders[0]
         const parts = askedParts(info)
         const page = await resolveCursorConnection(
-          { args, toCursor: writeKey },
-          ({ after, before, limit, inverted }: ResolveCursorConnectionArgs) =>
-            ridesPage(
-              read,
-              viewer,
-              { after: readKey(after), before: readKey(before), limit, inverted, parts },
-              gone,
-            ),
+          { args, toCursor: (ride) => writePlace(order, ride) },
+          ({ after, before, limit, inverted }: ResolveCursorConnectionArgs) => {
+            const places = { after: readPlace(order, after), before: readPlace(order, before) }
+            // The plain list, which is most of what is asked for, is composed once.
+            if (filter === undefined && order !== 'DISTANCE_DESC') {
+              const isTurned = order === 'STARTED_AT_ASC'
+              const { after, before } = isTurned ? { after: places.before, before: places.after } : places
+              const plain = { after, before, limit, inverted: inverted !== isTurned, parts }
+              return ridesPage(read, viewer, plain, gone)
+            }
+            const found = { filter: filter ?? everyRide, order, ...places, limit, inverted, parts }
+            return foundRides(read, viewer, found, gone)
+          },
         )
-        return { ...page, count: once(() => countRides(read, viewer)) }
+        const count = () =>
+          filter === undefined ? countRides(read, viewer) : countFound(read, viewer, filter)
+        return { ...page, count: once(count) }
       },
     },
     {
@@ -47,21 +70,28 @@ builder.queryField('rides', (t) =>
   ),
 )
 
+const mostOfPage = 100
+
+interface Size {
+  readonly first?: number | null | undefined
+  readonly last?: number | null | undefined
+  readonly before?: string | null | undefined
+}
+
+function checkSize({ first, last }: Size): void {
+  if (first != null && last != null)
+    throw asGraphQLError('INVALID_INPUT', "'first' and 'last' are two pages. Send one of them.")
+  for (const [name, size] of Object.entries({ first, last })) {
+    if (size == null || (size >= 0 && size <= mostOfPage)) continue
+    throw asGraphQLError(
+      'INVALID_INPUT',
+      `'${name}' is ${size}, and a page has 0 to ${mostOfPage} rides. Send such a number, and ask for the next page with a cursor.`,
+    )
+  }
+}
+
 /** Two fields of a page tell its number, which is counted once, and only where one of them is asked for. */
 function once<Value>(find: () => Promise<Value>): () => Promise<Value> {
   let found: Promise<Value> | undefined
   return () => (found ??= find())
-}
-
-function writeKey({ startedAt, rideId }: RidesKey): string {
-  return Buffer.from(`${startedAt.getTime()}.${rideId}`).toString('base64url')
-}
-
-function readKey(cursor: string | undefined): RidesKey | undefined {
-  if (cursor === undefined) return undefined
-  const [startedAt, rideId] = Buffer.from(cursor, 'base64url').toString().split('.')
-  if (!/^-?\d{1,14}$/.test(startedAt ?? '') || !isUuid(rideId ?? '')) {
-    throw asGraphQLError('CURSOR_UNKNOWN', 'This is no cursor of a list of rides. Start again without one.')
-  }
-  return { startedAt: new Date(Number(startedAt)), rideId: rideId ?? '' }
 }

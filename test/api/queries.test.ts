@@ -36,7 +36,8 @@ interface Connection {
 
 async function page(args: Record<string, unknown> = {}): Promise<Connection> {
   const { data, errors } = await client.ask(
-    `query ($first: Int, $after: String, $last: Int, $before: String) { rides(first: $first, after: $after, last: $last, before: $before) {
+    `query ($first: Int, $after: String, $last: Int, $before: String, $orderBy: RideOrder) {
+      rides(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy) {
       nodes { id } edges { cursor } totalCount totalCountIsExact pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
     args,
   )
@@ -84,6 +85,47 @@ test('a cursor that is none is CURSOR_UNKNOWN, a negative number INVALID_INPUT',
   expect(longAgo.errors?.[0]).toMatchObject({ extensions: { code: 'CURSOR_UNKNOWN' } })
   const negative = await client.ask('{ rides(first: -1) { totalCount } }')
   expect(negative.errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
+})
+
+test('a page that cannot be is refused in a sentence, and a cursor of another order is unknown', async () => {
+  const refusals = [
+    ['first: 101', /'first' is 101, and a page has 0 to 100 rides/],
+    ['last: -1', /'last' is -1/],
+    ['first: 1, last: 1', /two pages. Send one of them/],
+    ['filter: { near: { latitude: 1, longitude: 1, radius: 100001 } }', /0 to 100,000 metres/],
+    ['filter: { text: "-" }', /holds no word/],
+    ['filter: { riderId: "me" }', /UUID of a rider/],
+    ['filter: { minDistance: 2, maxDistance: 1 }', /Swap them/],
+    ['filter: { within: { west: 1, south: 2, east: 1, north: 1 } }', /south no greater than north/],
+  ] as const
+  for (const [args, message] of refusals) {
+    const { errors } = await client.ask(`{ rides(${args}) { totalCount } }`)
+    expect(errors?.[0], args).toMatchObject({
+      message: expect.stringMatching(message),
+      extensions: { code: 'INVALID_INPUT' },
+    })
+  }
+  const oldest = { first: 3, orderBy: 'STARTED_AT_ASC' }
+  const begin = await page(oldest)
+  expect(ids(begin)).toEqual(rideIds.toReversed().slice(0, 3))
+  const after = begin.pageInfo.endCursor
+  expect(ids(await page({ ...oldest, after }))).toEqual(rideIds.toReversed().slice(3, 6))
+  for (const order of ['STARTED_AT_DESC', 'DISTANCE_DESC']) {
+    const { errors } = await client.ask(`{ rides(orderBy: ${order}, after: "${after}") { totalCount } }`)
+    expect(errors?.[0], order).toMatchObject({ extensions: { code: 'CURSOR_UNKNOWN' } })
+  }
+})
+
+test('rides are found by words, and in order of their length', async () => {
+  const rideId = await startRide(client, { title: 'Über den Jaufenpass' })
+  await client.ask(`{ ride(id: "${rideId}", minVersion: 1) { id } }`)
+  const found = await client.ask(
+    '{ rides(filter: { text: "jaufen uber" }, orderBy: DISTANCE_DESC) { nodes { title } totalCount edges { cursor } } }',
+  )
+  expect(found.data?.['rides']).toMatchObject({ nodes: [{ title: 'Über den Jaufenpass' }], totalCount: 1 })
+  await client.mutate('deleteRide', { rideId })
+  const gone = await client.ask('{ rides(filter: { text: "jaufen" }) { totalCount } }')
+  expect(gone.data?.['rides']).toEqual({ totalCount: 0 })
 })
 
 test('a ride that is not there is null, and so is one by an id that is none', async () => {

@@ -1,0 +1,68 @@
+/** Parts of the map that routes are looked for in. */
+import { type RawBuilder, sql } from 'kysely'
+import type { BoundingBox } from './bounding-box.ts'
+import type { NearPlace, RideFilter } from './ride-filter.ts'
+
+/** Degrees; west is never more than east. */
+export interface Box {
+  readonly west: number
+  readonly south: number
+  readonly east: number
+  readonly north: number
+}
+
+/** Boxes outside of which no route is that is looked for: all of them in one of each list. */
+export function boxesOf({ within, near }: Pick<RideFilter, 'within' | 'near'>): Box[][] {
+  return [...(within === undefined ? [] : [cut(within)]), ...(near === undefined ? [] : [boxesAround(near)])]
+}
+
+/** Routes are cut at the antimeridian, and so is what crosses it. */
+function cut({ west, south, east, north }: BoundingBox): Box[] {
+  if (west <= east) return [{ west, south, east, north }]
+  return [
+    { west, south, east: 180, north },
+    { west: -180, south, east, north },
+  ]
+}
+
+/** Metres in the shortest degree of latitude, and a little less. */
+const shortDegree = 110_500
+
+function boxesAround({ latitude, longitude, radius }: NearPlace): Box[] {
+  const up = radius / shortDegree
+  const south = Math.max(-90, latitude - up)
+  const north = Math.min(90, latitude + up)
+  // Where meridians stand closest.
+  const narrowest = Math.cos((Math.max(-south, north) * Math.PI) / 180)
+  const aside = up / narrowest
+  if (!(aside < 180)) return [{ west: -180, south, east: 180, north }]
+  const [west, east] = [longitude - aside, longitude + aside]
+  return cut({ west: west < -180 ? west + 360 : west, south, east: east > 180 ? east - 360 : east, north })
+}
+
+/** Whether a route `f` leads there; not only its box. */
+export function leadsThere({ within, near }: Pick<RideFilter, 'within' | 'near'>): RawBuilder<boolean>[] {
+  return [
+    ...(within === undefined
+      ? []
+      : [anyOf(cut(within).map((box) => sql`ST_Intersects(f.route, ${envelope(box)})`))]),
+    ...(near === undefined
+      ? []
+      : [
+          sql<boolean>`(${anyOf(boxesAround(near).map((box) => sql`f.route && ${envelope(box)}`))}
+            and ST_DWithin(f.route::geography, ${pointOf(near)}, ${near.radius}::float8))`,
+        ]),
+  ]
+}
+
+function anyOf(conditions: readonly RawBuilder<unknown>[]): RawBuilder<boolean> {
+  return sql<boolean>`(${sql.join(conditions, sql` or `)})`
+}
+
+function pointOf({ latitude, longitude }: NearPlace) {
+  return sql`ST_SetSRID(ST_MakePoint(${longitude}::float8, ${latitude}::float8), 4326)::geography`
+}
+
+export function envelope({ west, south, east, north }: Box): RawBuilder<unknown> {
+  return sql`ST_MakeEnvelope(${west}::float8, ${south}::float8, ${east}::float8, ${north}::float8, 4326)`
+}

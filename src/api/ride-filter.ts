@@ -1,0 +1,108 @@
+/** Which rides of a list: what is asked for, checked. */
+import type { RideStatus } from '#ride/events.ts'
+import { type BoundingBox, BoundingBoxInput, checkBox } from './bounding-box.ts'
+import { builder } from './builder.ts'
+import { RideStatusEnum } from './enums.ts'
+import { asGraphQLError } from './errors.ts'
+import { isUuid } from './uuid.ts'
+import { type SearchedWords, wordsOf } from './words.ts'
+
+/** Undefined is what is not asked for. */
+export interface RideFilter {
+  readonly riderId: string | undefined
+  readonly status: readonly RideStatus[] | undefined
+  /** Inclusive. */
+  readonly startedAfter: Date | undefined
+  /** Exclusive. */
+  readonly startedBefore: Date | undefined
+  /** Metres, inclusive both. */
+  readonly minDistance: number | undefined
+  readonly maxDistance: number | undefined
+  readonly within: BoundingBox | undefined
+  readonly near: NearPlace | undefined
+  readonly words: SearchedWords | undefined
+}
+
+export interface NearPlace {
+  /** Degrees. */
+  readonly latitude: number
+  readonly longitude: number
+  /** Metres. */
+  readonly radius: number
+}
+
+/** Metres. What lies further off is no neighbourhood any more, but a box. */
+const longestRadius = 100_000
+/** Metres, less than round the earth: PostgreSQL's numbers go no further than a double. */
+const longestDistance = 1e9
+
+const NearInput = builder.inputType('NearInput', {
+  description: 'A circle.',
+  fields: (t) => ({
+    latitude: t.field({ type: 'Latitude', required: true }),
+    longitude: t.field({ type: 'Longitude', required: true }),
+    radius: t.float({ required: true, description: 'Metres, 0 to 100,000.' }),
+  }),
+})
+
+export const RideFilterInput = builder.inputType('RideFilter', {
+  description:
+    'All that is asked for has to be so, of what the viewer may see: places, distances and times are those that the viewer is shown.',
+  fields: (t) => ({
+    riderId: t.id(),
+    status: t.field({ type: [RideStatusEnum], description: 'One of these.' }),
+    startedAfter: t.field({ type: 'DateTime', description: 'At this instant or after it.' }),
+    startedBefore: t.field({ type: 'DateTime', description: 'Before this instant.' }),
+    minDistance: t.float({ description: 'Metres; this or more.' }),
+    maxDistance: t.float({ description: 'Metres; this or less.' }),
+    within: t.field({ type: BoundingBoxInput, description: 'The route crosses this box.' }),
+    near: t.field({ type: NearInput, description: 'The route passes within `radius` metres of this point.' }),
+    text: t.string({
+      description:
+        'Words of the title and the description, by prefix; quotes make a phrase, and a minus before it says that it is not there. Capitals and accents make no difference.',
+    }),
+  }),
+})
+
+/** Undefined where nothing is asked for. Throws what is wrong, in a sentence. */
+export function checkedFilter(
+  input: typeof RideFilterInput.$inferInput | null | undefined,
+): RideFilter | undefined {
+  if (input == null) return undefined
+  const { riderId, status, startedAfter, startedBefore, minDistance, maxDistance, within, near, text } = input
+  if (within != null) checkBox(within)
+  if (near != null) checkNear(near)
+  for (const metres of [minDistance, maxDistance]) if (metres != null) checkDistance(metres)
+  if (minDistance != null && maxDistance != null && minDistance > maxDistance)
+    throw refusal("'minDistance' is more than 'maxDistance'. Swap them.")
+  if (riderId != null && !isUuid(riderId.toLowerCase()))
+    throw refusal("'riderId' is the UUID of a rider. Send it as `Rider.id` has it.")
+  const filter = {
+    riderId: riderId?.toLowerCase(),
+    status: status ?? undefined,
+    startedAfter: startedAfter == null ? undefined : new Date(startedAfter),
+    startedBefore: startedBefore == null ? undefined : new Date(startedBefore),
+    minDistance: minDistance ?? undefined,
+    maxDistance: maxDistance ?? undefined,
+    within: within ?? undefined,
+    near: near ?? undefined,
+    words: text == null ? undefined : wordsOf(text),
+  }
+  return Object.values(filter).every((each) => each === undefined) ? undefined : filter
+}
+
+function checkNear({ latitude, longitude, radius }: NearPlace): void {
+  if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180)
+    throw refusal("'near' is a place: latitude -90 to 90, longitude -180 to 180. Send degrees.")
+  if (!(radius >= 0 && radius <= longestRadius))
+    throw refusal("'radius' is 0 to 100,000 metres. Send less, or ask for a box with 'within'.")
+}
+
+function checkDistance(metres: number): void {
+  if (metres >= 0 && metres <= longestDistance) return
+  throw refusal("'minDistance' and 'maxDistance' are metres, 0 to 1,000,000,000. Send such a number.")
+}
+
+function refusal(message: string) {
+  return asGraphQLError('INVALID_INPUT', message)
+}
