@@ -10,6 +10,8 @@ export type Rule =
   | 'what is visible'
   /** Of a ride with privacy zones others are given a text of their own, which tells nothing of the log. */
   | 'sealed'
+  /** Others are told null. */
+  | 'its rider alone'
   /** Each finds the rides in it that are shown to him. */
   | 'shown rides'
   /** What belongs to whoever asks; somebody else's is to him as if it were not. */
@@ -26,13 +28,14 @@ export type Rule =
 export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   Query: {
     'shown rides': 'ride rides',
-    own: 'viewer apiKeys webhooks webhookDeliveries',
+    own: 'viewer apiKeys privacyZones webhooks webhookDeliveries',
     administrators: 'projections parkedRides',
   },
   Mutation: {
-    'its rider writes': 'recordPositions pauseRide resumeRide endRide editRide deleteRide',
-    'signed in': 'startRide createWebhook createApiKey',
-    own: 'updateWebhook deleteWebhook pingWebhook redeliverWebhook rotateWebhookSecret revokeApiKey',
+    'its rider writes':
+      'recordPositions pauseRide resumeRide endRide editRide deleteRide shareRide unshareRide',
+    'signed in': 'startRide createWebhook createApiKey addPrivacyZone',
+    own: 'updateWebhook deleteWebhook pingWebhook redeliverWebhook rotateWebhookSecret revokeApiKey changePrivacyZone removePrivacyZone',
     administrators: 'rebuildProjection cancelRebuild retryParkedRide skipParkedRide',
   },
   Subscription: { 'shown rides': 'rideFeed liveRides' },
@@ -42,7 +45,9 @@ export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
     'what is visible':
       'version startedAt endedAt timeZone latestPosition progress route statistics splits streams',
     sealed: 'cursor',
+    'its rider alone': 'shares',
   },
+  RideShare: { 'its rider alone': 'id expiresAt' },
   Rider: { 'as its rider': 'id name' },
   Position: {
     'what is visible':
@@ -77,6 +82,14 @@ export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   EndRidePayload: { 'of the answer': 'rideId version cursor ride' },
   EditRidePayload: { 'of the answer': 'rideId version cursor ride' },
   DeleteRidePayload: { 'of the answer': 'rideId version' },
+
+  ShareRidePayload: { 'of the answer': 'rideId version cursor ride share token url' },
+  UnshareRidePayload: { 'of the answer': 'rideId version cursor ride' },
+
+  PrivacyZone: { own: 'id name latitude longitude radius createdAt' },
+  AddPrivacyZonePayload: { own: 'privacyZone' },
+  ChangePrivacyZonePayload: { own: 'privacyZone' },
+  RemovePrivacyZonePayload: { own: 'id' },
 
   ApiKey: { own: 'id name prefix scopes createdAt expiresAt lastUsedAt' },
   CreateApiKeyPayload: { own: 'apiKey secret' },
