@@ -9,7 +9,7 @@ import { validOf } from '../hostile/places.ts'
 import { ask, roadNames, type Sent } from '../hostile/roads.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { type Answered, answeredIn, everythingOf } from './everything.ts'
-import { fieldsWith } from './rules.ts'
+import { fieldsWith, ruleOf } from './rules.ts'
 import {
   isListed,
   isShown,
@@ -82,7 +82,7 @@ describe.each(viewerNames)('%s', (name) => {
         variables: given({ id: ride.id }),
       })
       expect(own.data?.['ride']).toMatchObject({ id: ride.id, title: ride.marks[0] })
-      expect(differences(answered(own), answered(reply))).toEqual([])
+      expect(differences(viewer, answered(own), answered(reply))).toEqual([])
     })
 
     test.each(['gpx', 'tcx', 'geojson'])('its %s', async (format) => {
@@ -308,15 +308,21 @@ function answered({ data }: Reply): Answered[] {
 }
 
 /** What the rules forbid, of two answers about a ride without privacy zones. */
-function differences(own: readonly Answered[], shown: readonly Answered[]): string[] {
+function differences(viewer: Viewer, own: readonly Answered[], shown: readonly Answered[]): string[] {
   const byPath = new Map(own.map((one) => [one.path, one]))
+  const isForAll = ({ type, field }: Answered) =>
+    viewer.reads === 'as their rider' || ruleOf(type, field) !== 'its rider alone'
   const missing = own
+    .filter(isForAll)
     .filter(({ path }) => !shown.some((one) => one.path === path))
     .map(({ path }) => `${path} is missing`)
   return [
     ...missing,
     ...shown.flatMap(({ type, field, path, value }) => {
       const same = byPath.get(path)?.value === value
+      if (ruleOf(type, field) === 'its rider alone' && viewer.reads === 'as anybody') {
+        return value === 'null' ? [] : [`${type}.${field} is shown`]
+      }
       return same
         ? []
         : [`${type}.${field} at ${path} is ${value}, and to its rider ${byPath.get(path)?.value}`]

@@ -16,6 +16,8 @@ export interface Viewer {
   /** What he is told who asks to change somebody's ride. */
   readonly writes: 'done' | 'RIDE_NOT_FOUND' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'refused'
   readonly administers: boolean
+  /** The name of the ride that he has a link to which holds. */
+  readonly linkTo?: string | undefined
   readonly roads: Roads
 }
 
@@ -48,6 +50,10 @@ const kinds = {
   stranger: ['as anybody', 'RIDE_NOT_FOUND'],
   administrator: ['as anybody', 'RIDE_NOT_FOUND'],
   anonymous: ['as anybody', 'UNAUTHENTICATED'],
+  'a link to PRIVATE ACTIVE': ['as anybody', 'UNAUTHENTICATED'],
+  'a link to PRIVATE FINISHED': ['as anybody', 'UNAUTHENTICATED'],
+  'a link that has expired': ['as anybody', 'UNAUTHENTICATED'],
+  'a link that was taken back': ['as anybody', 'UNAUTHENTICATED'],
 } as const satisfies Record<string, readonly [Viewer['reads'], Viewer['writes']]>
 
 export type ViewerName = keyof typeof kinds
@@ -67,7 +73,7 @@ export const rideNames = visibilities.flatMap((visibility) =>
 /** To whom the ride is shown who comes with its id. */
 export function isShown(viewer: Viewer, ride: MatrixRide): boolean {
   if (viewer.reads === 'refused') return false
-  return viewer.reads === 'as their rider' || ride.visibility !== 'PRIVATE'
+  return viewer.reads === 'as their rider' || ride.visibility !== 'PRIVATE' || viewer.linkTo === ride.name
 }
 
 /** Who comes upon it in lists and on the live map. */
@@ -100,7 +106,7 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
     asRider(product, 'Ada Admin', ['rides:read', 'rides:write', 'admin']),
   ])
   await revokeDirectly(product, revoked.keyId)
-  const keys: Record<ViewerName, AsRider | undefined> = {
+  const keys: Partial<Record<ViewerName, AsRider>> = {
     rider: owner,
     'rider, a key that only reads': reading,
     'rider, a key that only writes': writing,
@@ -108,17 +114,7 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
     'rider, an expired key': expired,
     stranger,
     administrator: admin,
-    anonymous: undefined,
   }
-  const viewers: Viewer[] = viewerNames.map((name) => {
-    const key = keys[name]
-    const headers = key === undefined ? {} : { authorization: key.authorization }
-    return {
-      ...{ name, headers, ...readsAndWrites(name) },
-      administers: key === admin,
-      roads: openRoads(product.url, headers),
-    }
-  })
   await using client = connect(product.url, { authorization: owner.authorization })
   const rides: MatrixRide[] = []
   for (const visibility of visibilities) {
@@ -129,6 +125,53 @@ export async function openStage(databaseUrl: string): Promise<Stage> {
   )
   const webhook = created.data?.['createWebhook']?.['webhook'] as { id: string } | undefined
   if (webhook === undefined) throw new Error(`No webhook was made: ${JSON.stringify(created)}`)
+
+  const [active, finished] = ['PRIVATE ACTIVE', 'PRIVATE FINISHED'].map(
+    (name) => rides.find((ride) => ride.name === name)!.id,
+  ) as [string, string]
+  const takenBack = await linkTo(finished)
+  const expiring = await linkTo(finished, new Date(Date.now() + 500))
+  const links: Partial<Record<ViewerName, string>> = {
+    'a link to PRIVATE ACTIVE': (await linkTo(active)).token,
+    'a link to PRIVATE FINISHED': (await linkTo(finished)).token,
+    'a link that has expired': expiring.token,
+    'a link that was taken back': takenBack.token,
+  }
+  await client.ask(
+    'mutation ($input: UnshareRideInput!) { unshareRide(input: $input) { ... on UnshareRidePayload { ride { version } } } }',
+    { input: { rideId: finished, shareId: takenBack.id } },
+  )
+  await eventually('the link to have expired', async () => {
+    const headers = { 'content-type': 'application/json', 'ride-share': expiring.token }
+    const body = JSON.stringify({ query: `{ ride(id: "${finished}") { title } }` })
+    const response = await fetch(`${product.url}/graphql`, { method: 'POST', headers, body })
+    return (await response.text()).includes('"ride":null')
+  })
+  const viewers: Viewer[] = viewerNames.map((name) => {
+    const key = keys[name]
+    const link = links[name]
+    const headers = {
+      ...(key !== undefined && { authorization: key.authorization }),
+      ...(link !== undefined && { 'ride-share': link }),
+    }
+    return {
+      ...{ name, headers, ...readsAndWrites(name) },
+      administers: key !== undefined && key === admin,
+      linkTo: /^a link to (.*)/.exec(name)?.[1],
+      roads: openRoads(product.url, headers),
+    }
+  })
+
+  async function linkTo(rideId: string, expiresAt?: Date): Promise<{ token: string; id: string }> {
+    const made = await client.ask(
+      'mutation ($input: ShareRideInput!) { shareRide(input: $input) { ... on ShareRidePayload { token share { id } } } }',
+      { input: { rideId, expiresAt: expiresAt?.toISOString() ?? null } },
+    )
+    const { token, share } = (made.data?.['shareRide'] ?? {}) as { token?: string; share?: { id: string } }
+    if (token === undefined || share === undefined)
+      throw new Error(`No link was made: ${JSON.stringify(made)}`)
+    return { token, id: share.id }
+  }
 
   async function ride(
     visibility: Visibility,
