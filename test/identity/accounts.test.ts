@@ -1,7 +1,10 @@
 /** Accounts and sessions of people, at the running product. */
+import { once } from 'node:events'
 import { betterAuth } from 'better-auth'
+import { createClient } from 'graphql-ws'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { columns } from '#identity/columns.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort, type Product, startProduct, withSignIn } from '../support/product.ts'
@@ -107,19 +110,47 @@ test('a session ends when its rider signs out, in this process at once', async (
 
 test('a cookie that a page of another site brings is nobody’s', async () => {
   const { visitor } = await signedUp('lured@example.org')
-  for (const headers of [
-    { origin: 'https://elsewhere.example' },
-    { 'sec-fetch-site': 'cross-site' },
-    { 'sec-fetch-site': 'same-site' },
-  ]) {
-    const answer = (await visitor.query(whoAmI, headers)) as { data?: { viewer: unknown } }
-    expect(answer.data?.viewer ?? null).toBe(null)
+  const posted = (await visitor.query(whoAmI, { origin: 'https://elsewhere.example' })) as {
+    data?: { viewer: unknown }
+  }
+  expect(posted.data?.viewer ?? null).toBe(null)
+  // A link of another page, which comes without an origin.
+  const link = `/graphql?query=${encodeURIComponent(whoAmI)}`
+  for (const [site, name] of [
+    ['cross-site', undefined],
+    ['same-site', undefined],
+    ['none', 'Ana'],
+  ] as const) {
+    const response = await visitor.get(link, { accept: 'application/json', 'sec-fetch-site': site })
+    const { data } = (await response.json()) as { data: { viewer: { name: string } | null } }
+    expect(data.viewer?.name).toBe(name)
   }
   const signIn = { email: 'lured@example.org', password }
   const refused = await visitor.post('/api/auth/sign-in/email', signIn, {
     origin: 'https://elsewhere.example',
   })
   expect(refused.status).toBe(403)
+})
+
+test('a socket that a page of ours opens is its rider’s, one of another page is not opened', async () => {
+  const { visitor } = await signedUp('socket@example.org')
+  const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  class OfOurPage extends WebSocket {
+    constructor(address: string, protocols: string[]) {
+      super(address, protocols, { headers: { cookie }, origin: product.url })
+    }
+  }
+  const url = `${product.url.replace('http', 'ws')}/graphql`
+  const client = createClient({ url, webSocketImpl: OfOurPage })
+  const answer = await client.iterate({ query: whoAmI }).next()
+  expect(answer.value).toMatchObject({ data: { viewer: { name: 'Ana' } } })
+  await client.dispose()
+  const elsewhere = new WebSocket(url, 'graphql-transport-ws', {
+    headers: { cookie },
+    origin: 'https://elsewhere.example',
+  })
+  const [error] = await once(elsewhere, 'error')
+  expect(String(error)).toContain('403')
 })
 
 test('a cookie with another signature is nobody’s', async () => {

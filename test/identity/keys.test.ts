@@ -6,6 +6,7 @@ import { type Answer, connect } from '../api/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct, withSignIn } from '../support/product.ts'
 import { asRider, revokeDirectly } from '../support/riders.ts'
+import { statement } from '../support/statement.ts'
 
 let product: Product
 beforeAll(async () => {
@@ -220,6 +221,13 @@ async function token(args: readonly string[]): Promise<{ code: number; stdout: s
 test('no secret was printed by the product', () => {
   expect(product.output()).not.toMatch(/slip_[\w-]{10}/)
   expect(product.output()).not.toContain(withSignIn.AUTH_SECRET)
+})
+
+test('a rider who is forgotten takes his keys with him', async () => {
+  const { riderId, authorization } = await asRider(product, 'To be forgotten')
+  expect((await ask(authorization)).status).toBe(200)
+  await statement(await product.databaseUrl(), `delete from riders where rider_id = '${riderId}'`)
+  await eventually('the key to be refused', async () => (await ask(authorization)).status === 401)
 })
 
 test('a key that is revoked in one process is no good in any, at the latest after ten seconds', async () => {
