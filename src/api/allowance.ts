@@ -1,10 +1,11 @@
-/** How many positions the viewer may still record; requests are counted before they come to resolvers. */
+/** What the viewer has left; requests are counted before they come to resolvers. */
 import type { RequestContext } from './context.ts'
 import { RateLimitedError } from './errors.ts'
 
 export interface Allowance {
   /** After how many seconds it may be tried again; undefined: they were taken. */
   takePositions(count: number): number | undefined
+  takeCost(cost: number): number | undefined
 }
 
 /** Throws the contract's error where they are too many. */

@@ -43,7 +43,7 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog, policy: Policy = 
     onPluginInit: ({ plugins }) => knowThemAll(plugins),
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
       const judgement = judge.of(args)
-      const refusal = judge.refusalOf(judgement, contextOf(args).viewer)
+      const refusal = judge.refusalOf(judgement, contextOf(args).allowance)
       if (refusal !== undefined) return setResultAndStopExecution(refusal)
       const operation = operations.of(args)
       setExecuteFn((args) => judge.reported(operation?.execute(args) ?? executeFn(args), judgement))
@@ -111,7 +111,7 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog, policy: Policy = 
     args: ExecutionArgs & { readonly contextValue: RequestContext },
   ): PromiseOrValue<ExecutionResult> | undefined {
     const judgement = judge.of(args)
-    const refusal = judge.refusalOf(judgement, args.contextValue.viewer)
+    const refusal = judge.refusalOf(judgement, args.contextValue.allowance)
     if (refusal !== undefined) return refusal
     const result = operation.execute(args)
     return result && judge.reported(result, judgement)

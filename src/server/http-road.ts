@@ -16,6 +16,11 @@ import type { RefusalCode } from './refusal.ts'
 
 type Headers = Readonly<Record<string, string>>
 
+const contentTypes = {
+  'application/json': 'application/json; charset=utf-8',
+  'application/graphql-response+json': 'application/graphql-response+json; charset=utf-8',
+} as const satisfies Record<RegularType, string>
+
 export async function answerGraphQL(
   request: IncomingMessage,
   response: ServerResponse,
@@ -137,15 +142,11 @@ async function send(
   { responseTo }: GraphQL,
 ): Promise<void> {
   if (result.errors === undefined) {
-    return write(
-      response,
-      200,
-      { ...headers, 'content-type': `${accepted}; charset=utf-8` },
-      JSON.stringify(result),
-    )
+    return write(response, 200, headers, contentTypes[accepted], JSON.stringify(result))
   }
   const answer = responseTo(result, accepted)
-  write(response, answer.status, { ...headers, ...Object.fromEntries(answer.headers) }, await answer.text())
+  const { 'content-type': type = contentTypes[accepted], ...own } = Object.fromEntries(answer.headers)
+  write(response, answer.status, { ...headers, ...own }, type, await answer.text())
 }
 
 function refuse(
@@ -157,17 +158,13 @@ function refuse(
     code: 'INVALID_INPUT',
   },
 ): void {
-  const own = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
-  write(response, status, { ...headers, ...own }, JSON.stringify({ errors: [{ message, extensions }] }))
+  const body = JSON.stringify({ errors: [{ message, extensions }] })
+  write(response, status, { ...headers, 'cache-control': 'no-store' }, contentTypes['application/json'], body)
 }
 
-function write(
-  response: ServerResponse,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-): void {
+function write(response: ServerResponse, status: number, headers: Headers, type: string, body: string): void {
   // The client may be gone: nobody is there to be answered, and what it asked for is done.
   if (response.destroyed) return
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+  const length = Buffer.byteLength(body)
+  response.writeHead(status, { ...headers, 'content-type': type, 'content-length': length }).end(body)
 }

@@ -4,33 +4,40 @@
  */
 
 export interface Deadline {
-  /** What `work` gives, or what `late` does where that takes too long. */
-  within<Result>(work: Promise<Result>, late: () => Result): Promise<Result>
+  /** What `shown` makes of what `work` gives; or what `late` gives, where that takes too long. */
+  within<Work, Result>(
+    work: Promise<Work>,
+    shown: (result: Work) => Result,
+    late: () => Result,
+  ): Promise<Result>
   close(): void
 }
 
 interface Awaited {
-  readonly until: number
+  /** Which look is the first that finds it late. */
+  readonly look: number
   readonly late: () => void
 }
 
 /** How much later than told it may be seen. */
 const looksApartMs = 1_000
 
-/** @param now milliseconds of a clock that is never set back. */
-export function openDeadline(
-  timeMs: number,
-  { now = () => performance.now(), apartMs = looksApartMs } = {},
-): Deadline {
-  if (timeMs === Number.POSITIVE_INFINITY) return { within: (work) => work, close: () => undefined }
+/** @param timeMs Infinity: as long as it takes. */
+export function openDeadline(timeMs: number): Deadline {
+  if (timeMs === Number.POSITIVE_INFINITY) {
+    return { within: (work, shown) => work.then(shown), close: () => undefined }
+  }
+  const apartMs = Math.min(timeMs, looksApartMs)
+  const looks = Math.ceil(timeMs / apartMs) + 1
   // In the order in which they came, which is that in which they are due.
   const awaited = new Set<Awaited>()
+  let looked = 0
   let timer: NodeJS.Timeout | undefined
 
   function look(): void {
-    const time = now()
+    looked++
     for (const one of awaited) {
-      if (one.until > time) return
+      if (one.look > looked) return
       awaited.delete(one)
       one.late()
     }
@@ -39,23 +46,22 @@ export function openDeadline(
   }
 
   return {
-    within<Result>(work: Promise<Result>, late: () => Result): Promise<Result> {
-      return new Promise((resolve, reject) => {
-        const one: Awaited = { until: now() + timeMs, late: () => resolve(late()) }
+    within: (work, shown, late) =>
+      new Promise((resolve, reject) => {
+        const one: Awaited = { look: looked + looks, late: () => resolve(late()) }
         awaited.add(one)
         timer ??= setInterval(look, apartMs).unref()
         work.then(
           (result) => {
             awaited.delete(one)
-            resolve(result)
+            resolve(shown(result))
           },
           (error: unknown) => {
             awaited.delete(one)
             reject(error)
           },
         )
-      })
-    },
+      }),
     close: () => clearInterval(timer),
   }
 }

@@ -4,13 +4,16 @@ import type { Viewer } from '#rights/viewer.ts'
 import { type Asked, type Judgement, judgeCosts } from './operation-cost.ts'
 import type { Policy } from './policy.ts'
 import { rateLimited } from './rate-limited.ts'
-import { countedKey, isUncounted } from './rates.ts'
+import { type Allowance, countedKey, isUncounted } from './rates.ts'
 import { timedOut } from './timed-out.ts'
 
 export interface Judge {
   of(asked: Asked): Judgement
   /** Undefined where it may be executed: then its cost was taken. */
-  refusalOf(judgement: Judgement, viewer: Viewer): ExecutionResult | undefined
+  refusalOf(
+    judgement: Judgement,
+    allowance: Pick<Allowance, 'takeCost'> | undefined,
+  ): ExecutionResult | undefined
   /** The result, or what is said where it does not come in time; with what it cost. */
   reported<Result extends object>(
     result: PromiseOrValue<Result>,
@@ -29,25 +32,28 @@ export function openJudge(schema: GraphQLSchema, policy: Policy): Judge {
   const { limits, rates, deadline, subscriptions } = policy
   const costs = judgeCosts(schema, limits.cost)
 
-  function refusalOf({ refusal, cost, extensions }: Judgement, viewer: Viewer): ExecutionResult | undefined {
+  function refusalOf(
+    { refusal, cost, extensions }: Judgement,
+    allowance: Pick<Allowance, 'takeCost'> | undefined,
+  ): ExecutionResult | undefined {
     if (refusal !== undefined) return { errors: [refusal], extensions }
-    const retryAfter = rates.of(viewer)?.takeCost(cost)
+    const retryAfter = allowance?.takeCost(cost)
     return retryAfter === undefined ? undefined : { errors: [rateLimited(retryAfter)], extensions }
   }
 
   return {
     of: costs.of,
     refusalOf,
-    reported(result, { extensions }) {
+    reported<Result extends object>(result: PromiseOrValue<Result>, { extensions }: Judgement) {
       if (!(result instanceof Promise)) return { ...result, extensions }
-      const reported: Promise<Awaited<typeof result> | ExecutionResult> = result.then((settled) => ({
-        ...settled,
-        extensions,
-      }))
-      return deadline.within(reported, () => ({ errors: [timedOut()], extensions }))
+      return deadline.within<Result, Result | ExecutionResult>(
+        result,
+        (settled) => ({ ...settled, extensions }),
+        () => ({ errors: [timedOut()], extensions }),
+      )
     },
     beginning(asked, viewer) {
-      const [refusal] = refusalOf(costs.of(asked), viewer)?.errors ?? []
+      const [refusal] = refusalOf(costs.of(asked), rates.of(viewer))?.errors ?? []
       if (refusal !== undefined) return refusal
       if (isUncounted(viewer)) return () => undefined
       return (

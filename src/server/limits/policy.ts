@@ -33,7 +33,7 @@ export function openPolicy({ limits = usualLimits, publicUrl, now }: PolicyOptio
   return {
     limits,
     rates: openRates(limits, now),
-    deadline: openDeadline(limits.executionMs, now === undefined ? {} : { now }),
+    deadline: openDeadline(limits.executionMs),
     subscriptions: openCounts(limits.subscriptions),
     sockets: openCounts(limits.sockets),
     cors,
