@@ -1,6 +1,7 @@
 /** A server whose rooms hold nothing, and do as they are told: what there is between a request and its resolvers. */
 import { randomUUID } from 'node:crypto'
 import type { Rooms } from '#api/context.ts'
+import { sourceOf } from '#live/source.ts'
 import { localRider } from '#rights/viewer.ts'
 import { createGraphQL, type GraphQL } from '#server/graphql.ts'
 import type { Identify } from '#server/identify.ts'
@@ -44,7 +45,17 @@ export function openStage(): Stage {
   const log = { hash: () => Buffer.alloc(0), partitionOf: () => 0, incarnation: randomUUID() }
   const arrivals = { arrived: async () => false }
   const serving = { read: () => ({}) }
-  const rooms: object = { commands, log, arrivals, serving, now: Date.now, newId: randomUUID }
+  const liveRides = {
+    open: () =>
+      sourceOf('nothing', (sink) => {
+        let isGiven = false
+        const resume = () => {
+          if (!isGiven) isGiven = sink.take({ snapshot: true, rides: [], removed: [] }, 1, 'all')
+        }
+        return { resume, forget: () => undefined, stop: () => undefined }
+      }),
+  }
+  const rooms: object = { commands, log, arrivals, serving, liveRides, now: Date.now, newId: randomUUID }
   const onFault = (what: string) => void faults.push(what)
   return {
     faults,

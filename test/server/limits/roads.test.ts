@@ -291,3 +291,47 @@ describe('the schema', () => {
     expect(page).toContain('GRAPHQL_INTROSPECTION=off')
   })
 })
+
+describe('subscriptions', () => {
+  const query = 'subscription { liveRides { snapshot } }'
+
+  /** Begins one that goes on; whether it did, and what ends it. */
+  const begins: Record<string, (opened: Opened) => Promise<{ readonly isOn: boolean; end(): void }>> = {
+    'server-sent events': async ({ url }) => {
+      const aborting = new AbortController()
+      const response = await fetch(url, {
+        method: 'POST',
+        body: JSON.stringify({ query }),
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+        signal: aborting.signal,
+      })
+      const reader = response.body?.getReader()
+      let text = ''
+      while (!text.includes('event: next'))
+        text += Buffer.from((await reader?.read())?.value ?? []).toString()
+      return { isOn: !text.includes('RATE_LIMITED'), end: () => aborting.abort() }
+    },
+    WebSocket: async (opened) => {
+      const socket = await connect(opened)
+      socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query } }))
+      const [message] = await once(socket, 'message')
+      return { isOn: !String(message).includes('RATE_LIMITED'), end: () => socket.terminate() }
+    },
+  }
+
+  test.each(Object.entries(begins))(
+    'are as many as may be, and one that has ended makes room: %s',
+    async (_, begin) => {
+      const opened = await open({ subscriptions: 2 })
+      const [first] = [await begin(opened), await begin(opened)]
+      expect((await begin(opened)).isOn).toBe(false)
+      first.end()
+      await eventually('another subscription', async () => {
+        const { isOn, end } = await begin(opened)
+        if (!isOn) end()
+        return isOn
+      })
+      for (const other of Object.values(begins)) expect((await other(opened)).isOn).toBe(false)
+    },
+  )
+})
