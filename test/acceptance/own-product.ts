@@ -16,12 +16,15 @@ export interface OwnProduct extends AsyncDisposable {
  * On the server of `databaseUrl`, else on an embedded database in a temporary directory; a string says why that server
  * cannot be used.
  */
-export async function startOwnProduct(databaseUrl: string | undefined): Promise<OwnProduct | string> {
+export async function startOwnProduct(
+  databaseUrl: string | undefined,
+  env: Readonly<Record<string, string>> = {},
+): Promise<OwnProduct | string> {
   await using opening = new AsyncDisposableStack()
   const database = databaseUrl ? await databaseOn(databaseUrl) : await embeddedDatabase()
   if (typeof database === 'string') return database
   opening.use(database)
-  const product = opening.use(await startProduct({ env: database.env }))
+  const product = opening.use(await startProduct({ env: { ...env, ...database.env } }))
   const open = opening.move()
   return { url: new URL(product.url), product, [Symbol.asyncDispose]: () => open.disposeAsync() }
 }

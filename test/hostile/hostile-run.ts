@@ -1,21 +1,32 @@
 /** Attacks on a product, one after the other, while somebody else is to be served; and what came of it. */
 import { randomFrom } from '#recordings/simulate/simulate-random.ts'
 import { eventually } from '../support/eventually.ts'
-import type { Product } from '../support/product.ts'
+import { type Product, withSignIn } from '../support/product.ts'
+import { asRider } from '../support/riders.ts'
 import { type AttackName, attacks, type Scale } from './attacks.ts'
 import { openNeighbour, type Served } from './neighbour.ts'
 import { residentBytes } from './resident.ts'
 import { openRoads } from './roads.ts'
 
+/**
+ * With which the product is started. What is looked at is what each request does: whoever is told to come back later has not
+ * attacked. What a socket or one operation may do stays bounded.
+ */
+export const attackedEnv = {
+  ...withSignIn,
+  LIMIT_REQUESTS_PER_MINUTE: 'off',
+  LIMIT_ANONYMOUS_REQUESTS_PER_MINUTE: 'off',
+  LIMIT_COST_PER_MINUTE: 'off',
+} as const
+
 export interface HostileOptions {
+  /** Started with `attackedEnv`. */
   readonly product: Product
   readonly seed: number
   readonly only: readonly AttackName[]
   readonly scale: Scale
   /** How long the neighbour is watched by himself before. */
   readonly calmMs: number
-  /** Of the attacker and of the neighbour, where requests need a credential. */
-  readonly headers?: Readonly<Record<string, string>>
   onAttack?(row: Row): void
 }
 
@@ -50,9 +61,15 @@ export const slowdownBound = 3
 export const calmestP99Ms = 20
 
 export async function runHostile(options: HostileOptions): Promise<Report> {
-  const { product, seed, only, scale, calmMs, headers = {}, onAttack } = options
+  const { product, seed, only, scale, calmMs, onAttack } = options
   const { url } = product
-  await using neighbour = await openNeighbour(url, headers)
+  // Each has a key of his own, by which he is counted.
+  const [attacker, honest] = await Promise.all([
+    asRider(product, 'Mallory', ['rides:read', 'rides:write', 'admin']),
+    asRider(product, 'Neighbour'),
+  ])
+  const headers = { authorization: attacker.authorization }
+  await using neighbour = await openNeighbour(url, { authorization: honest.authorization })
   // Twice: the first time the code is compiled that the neighbour needs.
   for (let turn = 0; turn < 2; turn++) {
     await new Promise((resolve) => setTimeout(resolve, calmMs / 2))

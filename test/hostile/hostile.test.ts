@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { freshDatabase } from '../support/database.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { attackNames } from './attacks.ts'
-import { type Report, runHostile } from './hostile-run.ts'
+import { attackedEnv, type Report, runHostile } from './hostile-run.ts'
 import { shortScale } from './options.ts'
 import { tableOf } from './table.ts'
 
@@ -14,7 +14,7 @@ let report: Report
 let product: Product
 beforeAll(async () => {
   const database = await freshDatabase()
-  product = await startProduct({ env: { DATABASE_URL: database.url } })
+  product = await startProduct({ env: { ...attackedEnv, DATABASE_URL: database.url } })
   report = await runHostile({ product, seed, only: attackNames, scale: shortScale, calmMs: 500 })
   console.log(`Seed ${seed}\n${tableOf(report)}`)
 }, 120_000)

@@ -1,7 +1,7 @@
 /** npm run hostile -- --help */
 import { complain, run, say } from '#cli/process.ts'
 import { startOwnProduct } from '../acceptance/own-product.ts'
-import { isTooSlow, runHostile } from './hostile-run.ts'
+import { attackedEnv, isTooSlow, runHostile } from './hostile-run.ts'
 import { readOptions, usage } from './options.ts'
 import { findsOf, tableOf } from './table.ts'
 
@@ -15,7 +15,7 @@ async function main(): Promise<number> {
   process.on('SIGTERM', () => process.exit(143))
   const server = process.env['DATABASE_URL'] || process.env['TEST_DATABASE_URL']
   say(`Seed ${seed}. Starting a Slipstream on ${server ? 'a database of its own' : 'an embedded database'} …`)
-  const own = await startOwnProduct(server)
+  const own = await startOwnProduct(server, attackedEnv)
   if (typeof own === 'string') return complain(own, 2)
   await using _own = own
   const report = await runHostile({
