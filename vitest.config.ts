@@ -22,9 +22,10 @@ const database = [
   'test/api/**/*.test.ts',
   // Of these few a request, or not even that, is all they need.
   'test/server/!(body|coercion|connection|fan-out|compiled|documents|http-road|one-policy|download-name|exported-files|stream-file).test.ts',
-  'test/identity/!(known|tokens|config|client-address).test.ts',
+  'test/identity/!(known|tokens|config|client-address|unavailable).test.ts',
   'test/journeys/**/*.test.ts',
   'test/hostile/hostile.test.ts',
+  'test/privacy/zone-leak.test.ts',
   'test/matrix/!(rules).test.ts',
   'test/webhooks/{telling,delivering,endpoints}.test.ts',
 ]
