@@ -108,6 +108,26 @@ test('a session ends when its rider signs out, in this process at once', async (
   })
 })
 
+test('another password ends the sessions that the old one began, but for the one it was changed in', async () => {
+  const { visitor, from } = await signedUp('changing@example.org')
+  const other = openVisitor(product.url)
+  await other.post('/api/auth/sign-in/email', { email: 'changing@example.org', password }, from)
+  expect(await other.query(whoAmI)).toMatchObject({ data: { viewer: { name: 'Ana' } } })
+  const change = { currentPassword: password, newPassword: `another ${password}`, revokeOtherSessions: true }
+  const wrong = await visitor.post(
+    '/api/auth/change-password',
+    { ...change, currentPassword: 'not it, no' },
+    from,
+  )
+  expect(wrong.status).toBe(400)
+  expect((await visitor.post('/api/auth/change-password', change, from)).status).toBe(200)
+  await eventually('the other session to be over', async () => {
+    const { data } = (await other.query(whoAmI)) as { data: { viewer: unknown } }
+    return data.viewer === null
+  })
+  expect(await visitor.query(whoAmI)).toMatchObject({ data: { viewer: { name: 'Ana' } } })
+})
+
 test('a cookie that a page of another site brings is nobody’s', async () => {
   const { visitor } = await signedUp('lured@example.org')
   const posted = (await visitor.query(whoAmI, { origin: 'https://elsewhere.example' })) as {

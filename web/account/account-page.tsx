@@ -6,7 +6,7 @@ import { Notice } from '../app/notice.tsx'
 import { useCell } from '../state/use-cell.ts'
 import { ApiKeys } from './api-keys.tsx'
 import { AccountForm, Field, textOf } from './form.tsx'
-import type { Complaint, Session } from './session.ts'
+import { type Complaint, type Session, shortestPassword } from './session.ts'
 
 export function AccountPage() {
   const session = useCell(useApp().sessions.session)
@@ -76,7 +76,59 @@ function Account({ name, email }: Extract<Session, { status: 'rider' }>) {
           />
         </AccountForm>
       </section>
+      <Password />
       <ApiKeys />
     </article>
+  )
+}
+
+function Password() {
+  const { sessions } = useApp()
+  const [isChanging, setChanging] = useState(false)
+  const [isChanged, setChanged] = useState(false)
+
+  async function change(fields: FormData): Promise<Complaint> {
+    const complaint = await sessions.changePassword(textOf(fields, 'current'), textOf(fields, 'wanted'))
+    if (complaint !== undefined) return complaint
+    setChanging(false)
+    setChanged(true)
+    return undefined
+  }
+
+  return (
+    <section aria-labelledby="password-heading">
+      <h2 id="password-heading">Password</h2>
+      {isChanged && (
+        <p className="account-note" role="status">
+          It is changed, and you are signed out everywhere else.
+        </p>
+      )}
+      {isChanging ? (
+        <AccountForm action="Change it" submit={change} cancel={() => setChanging(false)}>
+          <Field
+            label="Present password"
+            name="current"
+            type="password"
+            autoComplete="current-password"
+            required
+            autoFocus
+          />
+          <Field
+            label="New password"
+            name="wanted"
+            type="password"
+            autoComplete="new-password"
+            minLength={shortestPassword}
+            maxLength={128}
+            required
+            hint={`At least ${shortestPassword} characters.`}
+          />
+        </AccountForm>
+      ) : (
+        <button type="button" className="button" onClick={() => setChanging(true)}>
+          Change password
+        </button>
+      )}
+    </section>
   )
 }

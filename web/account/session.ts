@@ -30,6 +30,8 @@ export interface Sessions {
   signInWithProvider(): Promise<Complaint>
   signOut(): Promise<Complaint>
   rename(name: string): Promise<Complaint>
+  /** Signs out everywhere else. */
+  changePassword(current: string, wanted: string): Promise<Complaint>
 }
 
 export const shortestPassword = 10
@@ -82,6 +84,10 @@ export function createSessions(leave: (address: string) => void): Sessions {
       if (complaint === undefined && known.status === 'rider') session.set({ ...known, name: name.trim() })
       return complaint
     },
+    async changePassword(currentPassword, newPassword) {
+      const asked = { currentPassword, newPassword, revokeOtherSessions: true }
+      return (await ask('change-password', asked)).complaint
+    },
   }
 }
 
@@ -115,6 +121,8 @@ async function ask(path: string, body: unknown): Promise<Asked> {
 
 const sentences: Readonly<Record<string, string>> = {
   INVALID_EMAIL_OR_PASSWORD: 'No account has this e-mail and password.',
+  INVALID_PASSWORD: 'This is not your password.',
+  CREDENTIAL_ACCOUNT_NOT_FOUND: 'You sign in with your provider: this account has no password.',
   INVALID_EMAIL: 'This is not an e-mail address.',
   PASSWORD_TOO_SHORT: `A password has at least ${shortestPassword} characters.`,
   PASSWORD_TOO_LONG: 'A password has at most 128 characters.',
