@@ -2,6 +2,10 @@
  * An honest attack on a privacy zone, by a stranger who has seen many rides of one rider and does not tire: he draws the circle
  * through the ends of what he can see, and works out from every number that he was given how far the hidden ends of each
  * ride are from there (Hassan et al., USENIX Security 2018, do both).
+ *
+ * What it does not do: take it that the rider leaves home in all directions equally often. Then the ends would lie closer together on
+ * the side that is farther from home, and of fifty rides whose ways are straight he would come within a fifth of the
+ * circle's radius. No circle hides that; a larger one leaves more of it open. Roads do not go in all directions.
  */
 import { distanceBetween, metresPerDegree, type Place } from '#ride/track/geodesy.ts'
 
@@ -28,7 +32,7 @@ export function attack(sightings: readonly Sighting[]): Guess[] {
   if (origin === undefined) return []
   const plane = planeAt(origin)
   const points = ends.map(plane.to)
-  const guesses: Guess[] = [{ by: 'the middle of the ends', place: plane.from(meanOf(points)) }]
+  const guesses: Guess[] = []
   const circle = fittedCircle(points)
   if (circle !== undefined)
     guesses.push({ by: 'a circle through the ends', place: plane.from(circle.centre) })
