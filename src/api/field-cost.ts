@@ -28,6 +28,9 @@ interface Asked {
   readonly args: readonly { readonly name: string }[]
 }
 
+/** What is made of a whole ride, for this one alone: each takes some milliseconds, and up to a megabyte. */
+export const costOfTrack = 10
+
 /** Its page has counted it already. */
 export const costsNothing = { field: 0, multiplier: 1 } as const
 

@@ -1,8 +1,10 @@
 /** The ride: as it stands on the read side. */
 import { defaultTitle } from '#ride/time-zone.ts'
+import { maySee } from '#rights/may-see.ts'
 import { builder } from './builder.ts'
 import { DistanceUnitEnum, RideStatusEnum, VisibilityEnum } from './enums.ts'
 import { asGraphQLError, notYet } from './errors.ts'
+import { costOfTrack } from './field-cost.ts'
 import { PositionObject } from './position.ts'
 import { cursorBehind } from './ride-cursor.ts'
 import { RideProgressObject } from './ride-progress.ts'
@@ -92,6 +94,7 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
     }),
     streams: t.field({
       type: RideStreams,
+      complexity: costOfTrack,
       nullable: true,
       description:
         'Aligned arrays, thinned to at most `resolution` samples without losing extremes; null until FINISHED. A request may ask for 1,000,000 samples, counted before they are thinned.',
@@ -141,7 +144,7 @@ builder.queryField('ride', (t) =>
         description: 'As a mutation or a feed answered it: the ride is that new or newer.',
       }),
     },
-    resolve: async (_, { id, minVersion }, { arrivals, log, loaders }) => {
+    resolve: async (_, { id, minVersion }, { arrivals, log, loaders, viewer, readRights, now, newId }) => {
       if (!isUuid(id)) throw asGraphQLError('INVALID_INPUT', `\`id\` is a UUID, such as ${anId}.`)
       if (minVersion != null && minVersion < 0) {
         throw asGraphQLError(
@@ -151,7 +154,11 @@ builder.queryField('ride', (t) =>
       }
       const rideId = id.toLowerCase()
       if (minVersion != null && minVersion > 0) {
-        const awaited = { partition: log.partitionOf(rideId), rideId, version: minVersion }
+        const rights = await readRights(rideId)
+        // Of a ride that is not shown to him he learns what he would of one that is not there: its version never comes.
+        const isHidden = rights !== undefined && !maySee(viewer, rights, now())
+        const partition = log.partitionOf(rideId)
+        const awaited = { partition, rideId: isHidden ? newId() : rideId, version: minVersion }
         if (!(await arrivals.arrived(awaited, arrivalTimeoutMs))) {
           throw notYet(
             `What is read does not have version ${minVersion} of this ride yet. Ask again in a moment, with the id and the version that a mutation answered.`,

@@ -5,6 +5,7 @@ import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import { ExclusionReasonEnum } from './enums.ts'
 import { asGraphQLError } from './errors.ts'
+import { costOfTrack } from './field-cost.ts'
 import { encodePolyline } from './polyline.ts'
 import { thumbnailFor } from './ride-parts.ts'
 import type { RouteDetails, RouteRow } from './route-row.ts'
@@ -74,6 +75,7 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
   fields: (t) => ({
     geometry: t.field({
       type: 'GeoJSON',
+      complexity: costOfTrack,
       description:
         'A MultiLineString: a line for each stretch between pauses. `tolerance` in metres thins it for display.',
       args: { tolerance: t.arg.float({ description: toleranceDescription }) },

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { costOf } from '#api/cost.ts'
 import { schema } from '#api/schema.ts'
 import { judgeCosts } from '#server/limits/operation-cost.ts'
+import { usualLimits } from '#server/limits/settings.ts'
 
 type Variables = Readonly<Record<string, unknown>>
 
@@ -16,7 +17,7 @@ function cost(document: DocumentNode, variables: Variables = {}): number {
 }
 
 const ofRide = `id title status rider { id name } statistics { distance } progress { distance }
-  route { polylines(tolerance: 50) boundingBox { west } excluded { reason count } } latestPosition { at }`
+  route { geometry polylines(tolerance: 50) boundingBox { west } excluded { reason count } } latestPosition { at }`
 const documents: [source: string, variables?: Variables][] = [
   ['{ viewer { id } }'],
   [`{ ride(id: "x") { ${ofRide} splits { index distance } streams(resolution: 100) { time } } }`],
@@ -58,6 +59,16 @@ describe('an operation costs', () => {
     )
     expect(cost(parse('{ rides(first: 10) { edges { cursor node { id rider { id } } } } }'))).toBe(1 + 10 * 2)
     expect(cost(parse('{ rides { nodes { id } } }'))).toBe(1 + 20)
+  })
+
+  test('more where it is made of a whole ride', () => {
+    const all = '{ rides(first: 100) { nodes { route { geometry } streams { time } } } }'
+    expect(cost(parse(all))).toBe(1 + 100 * (1 + (1 + 10) + 10))
+    expect(
+      judgeCosts(schema, usualLimits.cost).of({
+        document: parse(all.replace('geometry', 'a: geometry b: geometry c: geometry d: geometry')),
+      }).refusal,
+    ).toBeDefined()
   })
 
   test('what its variables say, and where they say nothing their default', () => {
