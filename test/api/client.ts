@@ -19,6 +19,8 @@ const inputTypes: Record<string, string> = {
   startRide: 'StartRideInput',
   recordPositions: 'RecordPositionsInput',
   editRide: 'EditRideInput',
+  shareRide: 'ShareRideInput',
+  unshareRide: 'UnshareRideInput',
 }
 
 /**
@@ -27,7 +29,11 @@ const inputTypes: Record<string, string> = {
  */
 export function connect(
   url: string,
-  { retries = 50, authorization }: { retries?: number; authorization?: string } = {},
+  {
+    retries = 50,
+    authorization,
+    rideShare,
+  }: { retries?: number; authorization?: string; rideShare?: string } = {},
 ): ApiClient {
   const credentials = authorization === undefined ? {} : { authorization }
   const socket = createClient({
@@ -35,12 +41,16 @@ export function connect(
     webSocketImpl: WebSocket,
     retryAttempts: retries,
     shouldRetry: () => true,
-    connectionParams: credentials,
+    connectionParams: { ...credentials, ...(rideShare && { rideShare }) },
   })
   async function ask(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...credentials },
+      headers: {
+        'content-type': 'application/json',
+        ...credentials,
+        ...(rideShare && { 'ride-share': rideShare }),
+      },
       body: JSON.stringify({ query, variables }),
     })
     return (await response.json()) as Answer

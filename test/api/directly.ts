@@ -3,7 +3,7 @@ import pg from 'pg'
 import type { Served } from './serve.ts'
 
 export async function directly(
-  { databaseUrl }: Served,
+  { databaseUrl }: Pick<Served, 'databaseUrl'>,
   text: string,
   values: unknown[],
 ): Promise<Record<string, unknown>[]> {
