@@ -164,7 +164,9 @@ describe('an administrator', () => {
 
 test('where people sign in, only who brings the scope is an administrator, at whatever address', async () => {
   // Another way to write 127.0.0.1, which the server does not take for its own machine.
-  await using product = await startProduct({ env: { ...withSignIn, HOST: '127.1' }, role: 'api' })
+  await using database = await freshDatabase()
+  const env = { ...withSignIn, DATABASE_URL: database.url, HOST: '127.1' }
+  await using product = await startProduct({ env, role: 'api' })
   const rider = await asRider(product, 'A rider')
   for (const credentials of [{}, { authorization: rider.authorization }]) {
     await using client = connect(product.url, credentials)

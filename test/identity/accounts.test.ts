@@ -6,6 +6,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { columns } from '#identity/columns.ts'
+import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { freePort, type Product, startProduct, withSignIn } from '../support/product.ts'
 import { type Issuer, startIssuer } from './issuer.ts'
@@ -16,13 +17,16 @@ const whoAmI = '{ viewer { id name } }'
 
 let issuer: Issuer
 let product: Product
+let fresh: FreshDatabase
 let database: pg.Client
 beforeAll(async () => {
   issuer = await startIssuer()
+  fresh = await freshDatabase()
   const port = await freePort()
   product = await startProduct({
     env: {
       ...withSignIn,
+      DATABASE_URL: fresh.url,
       PORT: String(port),
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       SIGN_UP: 'open',
@@ -42,6 +46,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await database?.end()
   await product?.[Symbol.asyncDispose]()
+  await fresh?.[Symbol.asyncDispose]()
   await issuer?.[Symbol.asyncDispose]()
 })
 

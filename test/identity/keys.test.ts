@@ -3,16 +3,22 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Answer, connect } from '../api/client.ts'
+import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct, withSignIn } from '../support/product.ts'
 import { asRider, revokeDirectly } from '../support/riders.ts'
 import { statement } from '../support/statement.ts'
 
+let database: FreshDatabase
 let product: Product
 beforeAll(async () => {
-  product = await startProduct({ env: withSignIn })
+  database = await freshDatabase()
+  product = await startProduct({ env: { ...withSignIn, DATABASE_URL: database.url } })
 })
-afterAll(() => product?.[Symbol.asyncDispose]())
+afterAll(async () => {
+  await product?.[Symbol.asyncDispose]()
+  await database?.[Symbol.asyncDispose]()
+})
 
 const whoAmI = '{ viewer { id name } }'
 
