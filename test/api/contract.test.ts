@@ -35,6 +35,10 @@ test('nothing that the last release had is taken away or changed', async () => {
   expect(brokenBetween(await read(await lastRelease()), await read('schema.graphql'))).toEqual([])
 })
 
+test('all that the public contract promises is there', async () => {
+  expect(brokenBetween(await read('test/api/contract.graphql'), await read('schema.graphql'))).toEqual([])
+})
+
 test('what would break a client is found', () => {
   const before = buildSchema('type Query { ride(id: ID!): String! rides: String }')
   const after = buildSchema('type Query { ride(id: ID!, at: Int!): String }')
