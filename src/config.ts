@@ -124,7 +124,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
       webhooksAllowPrivate: data.WEBHOOKS_ALLOW_PRIVATE === 'on',
       signIn: signInOf(data),
       trustedProxies: data.TRUSTED_PROXIES,
-      limits: limitsOf(data),
+      limits: limitsOf(data, { signsIn: data.AUTH_SECRET !== undefined }),
     },
   }
 }

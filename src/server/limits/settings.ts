@@ -20,20 +20,28 @@ export interface LimitSettings {
   readonly corsOrigins: readonly string[]
 }
 
+/** `off` and 0 take it away. */
+const limit = z
+  .string()
+  .refine((text) => text === 'off' || /^\d{1,15}$/.test(text), 'is a whole number, or off')
+  .transform((text) => (text === 'off' || Number(text) === 0 ? Number.POSITIVE_INFINITY : Number(text)))
+const countedLimit = limit.optional()
+
 /**
  * An integrator's key serves a fleet: 1,000 requests and 10,000 positions a second are a fifth of what a small machine takes.
- * Nobody signed in is a map in a browser.
+ * Nobody signed in is a map in a browser. What is counted of who comes is so where people sign in; a server that only its own
+ * machine reaches counts nobody, whoever brings a key, unless it is told to.
  */
 export const limitVariables = {
-  LIMIT_COST: limit(5_000),
-  LIMIT_REQUESTS_PER_MINUTE: limit(60_000),
-  LIMIT_COST_PER_MINUTE: limit(600_000),
-  LIMIT_POSITIONS_PER_SECOND: limit(10_000),
-  LIMIT_ANONYMOUS_REQUESTS_PER_MINUTE: limit(600),
-  LIMIT_SUBSCRIPTIONS: limit(1_000),
-  LIMIT_SOCKETS: limit(1_000),
-  LIMIT_MESSAGES_PER_SECOND: limit(100),
-  LIMIT_EXECUTION_SECONDS: limit(20),
+  LIMIT_COST: limit.default(5_000),
+  LIMIT_REQUESTS_PER_MINUTE: countedLimit,
+  LIMIT_COST_PER_MINUTE: countedLimit,
+  LIMIT_POSITIONS_PER_SECOND: countedLimit,
+  LIMIT_ANONYMOUS_REQUESTS_PER_MINUTE: countedLimit,
+  LIMIT_SUBSCRIPTIONS: countedLimit,
+  LIMIT_SOCKETS: countedLimit,
+  LIMIT_MESSAGES_PER_SECOND: countedLimit,
+  LIMIT_EXECUTION_SECONDS: limit.default(20),
   GRAPHQL_INTROSPECTION: z.enum(['on', 'off'], 'is on or off').default('on'),
   CORS_ORIGINS: z
     .string()
@@ -52,32 +60,27 @@ export const limitVariables = {
 
 type Given = z.infer<z.ZodObject<typeof limitVariables>>
 
-export function limitsOf(given: Given): LimitSettings {
+/** `signsIn`: whether people do. */
+export function limitsOf(given: Given, { signsIn }: { readonly signsIn: boolean }): LimitSettings {
+  const counted = (set: number | undefined, usual: number) =>
+    set ?? (signsIn ? usual : Number.POSITIVE_INFINITY)
   return {
     cost: given.LIMIT_COST,
-    requestsPerMinute: given.LIMIT_REQUESTS_PER_MINUTE,
-    costPerMinute: given.LIMIT_COST_PER_MINUTE,
-    positionsPerSecond: given.LIMIT_POSITIONS_PER_SECOND,
-    anonymousRequestsPerMinute: given.LIMIT_ANONYMOUS_REQUESTS_PER_MINUTE,
-    subscriptions: given.LIMIT_SUBSCRIPTIONS,
-    sockets: given.LIMIT_SOCKETS,
-    messagesPerSecond: given.LIMIT_MESSAGES_PER_SECOND,
+    requestsPerMinute: counted(given.LIMIT_REQUESTS_PER_MINUTE, 60_000),
+    costPerMinute: counted(given.LIMIT_COST_PER_MINUTE, 600_000),
+    positionsPerSecond: counted(given.LIMIT_POSITIONS_PER_SECOND, 10_000),
+    anonymousRequestsPerMinute: counted(given.LIMIT_ANONYMOUS_REQUESTS_PER_MINUTE, 600),
+    subscriptions: counted(given.LIMIT_SUBSCRIPTIONS, 1_000),
+    sockets: counted(given.LIMIT_SOCKETS, 1_000),
+    messagesPerSecond: counted(given.LIMIT_MESSAGES_PER_SECOND, 100),
     executionMs: given.LIMIT_EXECUTION_SECONDS * 1_000,
     introspection: given.GRAPHQL_INTROSPECTION === 'on',
     corsOrigins: given.CORS_ORIGINS,
   }
 }
 
-export const usualLimits: LimitSettings = limitsOf(z.object(limitVariables).parse({}))
-
-/** `off` and 0 take it away. */
-function limit(usual: number) {
-  return z
-    .string()
-    .default(String(usual))
-    .refine((text) => text === 'off' || /^\d{1,15}$/.test(text), 'is a whole number, or off')
-    .transform((text) => (text === 'off' || Number(text) === 0 ? Number.POSITIVE_INFINITY : Number(text)))
-}
+/** Where people sign in. */
+export const usualLimits: LimitSettings = limitsOf(z.object(limitVariables).parse({}), { signsIn: true })
 
 function isOrigin(text: string): boolean {
   return text === '*' || (URL.canParse(text) && new URL(text).origin === text)

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 import { readConfig } from '#config.ts'
 import { usualLimits } from '#server/limits/settings.ts'
 
-function limitsWith(env: Record<string, string>) {
-  const reading = readConfig(env)
+const AUTH_SECRET = 'for tests only, and long enough for them'
+
+function limitsWith(env: Record<string, string>, secret = AUTH_SECRET) {
+  const reading = readConfig({ ...env, AUTH_SECRET: secret })
   if (reading.outcome === 'refused') throw new Error(reading.faults.join('; '))
   return reading.config.limits
 }
@@ -24,6 +26,14 @@ test('limits are as usual unless they are set, and off by a word or by 0', () =>
     executionMs: 3_000,
     introspection: false,
   })
+})
+
+test('where nobody signs in nobody is counted, unless it is said', () => {
+  const { cost, executionMs, introspection, corsOrigins, ...counted } = limitsWith({}, '')
+  expect(new Set(Object.values(counted))).toEqual(new Set([Number.POSITIVE_INFINITY]))
+  expect([cost, executionMs]).toEqual([usualLimits.cost, usualLimits.executionMs])
+  expect([introspection, corsOrigins]).toEqual([true, []])
+  expect(limitsWith({ LIMIT_SOCKETS: '7' }, '').sockets).toBe(7)
 })
 
 test('origins come with commas between them', () => {
