@@ -8,6 +8,7 @@ import { maskOfRider } from '#projections/masks.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import { type RideEvent, type RideEventType, type RideStatus, statusAfter } from '#ride/events.ts'
 import type { RideState } from '#ride/ride.ts'
+import { neverMasked } from '#rights/masking.ts'
 import { isRider, maySee } from '#rights/may-see.ts'
 import { reachedBy, type Sight, unseen } from '#rights/shown-rides.ts'
 import { builder } from './builder.ts'
@@ -18,6 +19,7 @@ import { OthersRights, ownersRights } from './feed-rights.ts'
 import { isPlain, othersFeed, type ShownItem, type ShownPlace } from './others-feed.ts'
 import { PositionObject } from './position.ts'
 import { RideProgressObject } from './ride-progress.ts'
+import type { RideRow } from './ride-row.ts'
 import { isUuid } from './uuid.ts'
 
 export interface FeedItem {
@@ -29,7 +31,7 @@ export interface FeedItem {
   readonly place?: ShownPlace
 }
 
-const publicType = {
+export const publicType = {
   RideStarted: 'STARTED',
   RidePositionsRecorded: 'POSITIONS_RECORDED',
   RidePaused: 'PAUSED',
@@ -132,7 +134,7 @@ async function feedOf(asked: Asked, context: RequestContext): Promise<Feed | und
   }
   // There is a row for others once they are shown something, and as long as its masking is of the newest zones.
   const ride = await loaders.rideLoader.load(rideId)
-  return ride === null ? undefined : feedOfOthers(asked, actual.version, context)
+  return ride === null ? undefined : feedOfOthers(asked, ride, actual.version, context)
 }
 
 async function ownersFeed({ rideId, after, until }: Asked, newest: number, context: RequestContext) {
@@ -151,15 +153,17 @@ async function ownersFeed({ rideId, after, until }: Asked, newest: number, conte
 
 async function feedOfOthers(
   { rideId, after, until }: Asked,
+  row: RideRow,
   newest: number,
   context: RequestContext,
 ): Promise<Feed | undefined> {
   const { log, feeds, viewer, now, readRights, shownRides } = context
-  const ride = await readRights(rideId)
+  // The read side may not know yet that the rider has changed his zones, nor what the ride's log says of its rights.
+  const zones = await maskOfRider(log.database, row.riderId)
+  const ride = await readRights(rideId, zones.version === 0 ? neverMasked(row) : undefined)
   if (ride === undefined || !maySee(viewer, ride, now())) return undefined
-  const { masking, riderId } = ride
-  // The read side may not know yet that the rider has changed them.
-  if ((await maskOfRider(log.database, riderId)).version !== masking.mask.version) return undefined
+  const { masking } = ride
+  if (zones.version !== masking.mask.version) return undefined
   const isMasked = !isPlain(masking)
   const place = await placeBehind(after, { rideId, newest, isMasked }, context)
   const { version } = place

@@ -1,6 +1,6 @@
 /** The ride: as it stands on the read side. */
 import { defaultTitle } from '#ride/time-zone.ts'
-import { maySee } from '#rights/may-see.ts'
+import { isRider, maySee } from '#rights/may-see.ts'
 import { builder } from './builder.ts'
 import { DistanceUnitEnum, RideStatusEnum, VisibilityEnum } from './enums.ts'
 import { asGraphQLError, notYet } from './errors.ts'
@@ -144,7 +144,7 @@ builder.queryField('ride', (t) =>
         description: 'As a mutation or a feed answered it: the ride is that new or newer.',
       }),
     },
-    resolve: async (_, { id, minVersion }, { arrivals, log, loaders, viewer, readRights, now, newId }) => {
+    resolve: async (_, { id, minVersion }, { arrivals, log, loaders, viewer, readRights, now }) => {
       if (!isUuid(id)) throw asGraphQLError('INVALID_INPUT', `\`id\` is a UUID, such as ${anId}.`)
       if (minVersion != null && minVersion < 0) {
         throw asGraphQLError(
@@ -154,11 +154,12 @@ builder.queryField('ride', (t) =>
       }
       const rideId = id.toLowerCase()
       if (minVersion != null && minVersion > 0) {
+        // By the log, which knows it at once. Of a ride that is not shown to him the viewer learns what he would of one that is
+        // not there, and as soon: nothing is waited for.
         const rights = await readRights(rideId)
-        // Of a ride that is not shown to him he learns what he would of one that is not there: its version never comes.
-        const isHidden = rights !== undefined && !maySee(viewer, rights, now())
-        const partition = log.partitionOf(rideId)
-        const awaited = { partition, rideId: isHidden ? newId() : rideId, version: minVersion }
+        if (rights === undefined || !maySee(viewer, rights, now())) return null
+        const audience = isRider(viewer, rights) ? 'rider' : 'others'
+        const awaited = { partition: log.partitionOf(rideId), rideId, version: minVersion, audience } as const
         if (!(await arrivals.arrived(awaited, arrivalTimeoutMs))) {
           throw notYet(
             `What is read does not have version ${minVersion} of this ride yet. Ask again in a moment, with the id and the version that a mutation answered.`,

@@ -1,6 +1,10 @@
 /** Riders. */
+import type { Kysely } from 'kysely'
+import type { ReadTables } from '#projections/tables.ts'
 import { builder } from './builder.ts'
 import type { RideRow } from './ride-row.ts'
+import { isKnownRider } from './rider-numbers.ts'
+import { isUuid } from './uuid.ts'
 
 interface RiderRow {
   readonly riderId: string
@@ -25,12 +29,35 @@ builder.queryField('viewer', (t) =>
     description: 'Who asks; null where nobody is signed in.',
     resolve: async (_, __, { viewer: { riderId }, read }) => {
       if (riderId === null) return null
-      const row = await read
-        .selectFrom('riders')
-        .select('name')
-        .where('rider_id', '=', riderId)
-        .executeTakeFirst()
-      return row && { riderId, name: row.name }
+      return riderNamed(read, riderId)
     },
   }),
 )
+
+builder.queryField('rider', (t) =>
+  t.field({
+    type: Rider,
+    nullable: true,
+    description: 'Null where there is none, or nobody of whom the viewer may see a ride.',
+    args: { id: t.arg.id({ required: true }) },
+    resolve: async (_, { id }, { viewer, read, loaders }) => {
+      const riderId = id.toLowerCase()
+      if (!isUuid(riderId)) return null
+      const isSeen =
+        viewer.riderId === riderId ||
+        (await isKnownRider(read, viewer, riderId)) ||
+        (viewer.share !== undefined &&
+          (await loaders.rideLoader.load(viewer.share.rideId))?.riderId === riderId)
+      return isSeen ? riderNamed(read, riderId) : null
+    },
+  }),
+)
+
+async function riderNamed(read: Kysely<ReadTables>, riderId: string): Promise<RiderRow | null> {
+  const row = await read
+    .selectFrom('riders')
+    .select('name')
+    .where('rider_id', '=', riderId)
+    .executeTakeFirst()
+  return row === undefined ? null : { riderId, name: row.name }
+}

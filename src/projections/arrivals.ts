@@ -4,18 +4,24 @@
  */
 import { sql } from 'kysely'
 import type { Listener } from '#log/listener.ts'
+import type { Audience } from './ride-rows.ts'
 import type { Serving } from './serving.ts'
 
 export interface Arrivals {
   /** True once the read side has that version, or has the ride no longer; false after `timeoutMs`. */
-  arrived(ride: { partition: number; rideId: string; version: number }, timeoutMs: number): Promise<boolean>
+  arrived(ride: Awaited, timeoutMs: number): Promise<boolean>
   close(): void
 }
 
-interface Waiter {
+export interface Awaited {
   readonly partition: number
   readonly rideId: string
   readonly version: number
+  /** Of a ride with privacy zones others are told other versions than its rider, who is meant where it is left out. */
+  readonly audience?: 'rider' | 'others'
+}
+
+interface Waiter extends Awaited {
   readonly settle: (arrived: boolean) => void
 }
 
@@ -49,12 +55,12 @@ export function openArrivals({ serving, listener }: { serving: Serving; listener
     const asked = [...waiters]
     const partitions = [...new Set(asked.map((waiter) => waiter.partition))]
     const read = serving.read()
-    let rows: { ride_id: string; version: number }[]
+    let rows: { ride_id: string; version: number; audience: Audience }[]
     let gone: ReadonlySet<string>
     try {
       rows = await read
         .selectFrom('ride_progress')
-        .select(['ride_id', 'version'])
+        .select(['ride_id', 'version', 'audience'])
         .where('partition', 'in', partitions)
         // One parameter, however many wait.
         .where('ride_id', '=', sql<string>`any(${asked.map((waiter) => waiter.rideId)}::uuid[])`)
@@ -63,9 +69,11 @@ export function openArrivals({ serving, listener }: { serving: Serving; listener
     } catch {
       return
     }
-    const versions = new Map(rows.map((row) => [row.ride_id, row.version]))
-    for (const waiter of asked) {
-      if ((versions.get(waiter.rideId) ?? 0) >= waiter.version || gone.has(waiter.rideId)) waiter.settle(true)
+    const versionsBut = (audience: Audience) =>
+      new Map(rows.filter((row) => row.audience !== audience).map((row) => [row.ride_id, row.version]))
+    const versions = { rider: versionsBut('others'), others: versionsBut('rider') }
+    for (const { rideId, version, audience = 'rider', settle } of asked) {
+      if ((versions[audience].get(rideId) ?? 0) >= version || gone.has(rideId)) settle(true)
     }
   }
 
@@ -82,13 +90,11 @@ export function openArrivals({ serving, listener }: { serving: Serving; listener
   }
 
   return {
-    arrived({ partition, rideId, version }, timeoutMs) {
+    arrived(awaited, timeoutMs) {
       return new Promise((resolve) => {
         const timer = setTimeout(() => waiter.settle(false), timeoutMs)
         const waiter: Waiter = {
-          partition,
-          rideId,
-          version,
+          ...awaited,
           settle(arrived) {
             clearTimeout(timer)
             waiters.delete(waiter)

@@ -9,6 +9,7 @@ import { redactStream } from '#log/redact.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import { derivedId } from './derived-id.ts'
 import { type Projection, tableOf } from './projection.ts'
+import { forgetChangesOf } from './ride-changes.ts'
 import { readVersions } from './versions.ts'
 
 export interface RideToForget {
@@ -61,6 +62,7 @@ export async function knowsRider(database: Queryable, riderId: string): Promise<
 }
 
 export async function removeRider(database: Queryable, riderId: string): Promise<void> {
+  await forgetChangesOf(database, riderId)
   await database.query(sql`delete from riders where rider_id = ${riderId}`)
 }
 
@@ -91,6 +93,11 @@ export async function remainsOf(
       what: name,
       rows: sql`${sql.ident(name)} where rider_id = ${riderId}`,
     })),
+    {
+      what: 'ride_changes',
+      rows: sql`ride_changes where rider_id = ${riderId}
+                 and not exists (select from riders where rider_id = ${riderId})`,
+    },
     { what: 'streams deleted and not redacted', rows: sql`streams where deleted and not redacted` },
     {
       what: 'events with content',

@@ -2,7 +2,7 @@
  * What changed, for whoever keeps a copy of rides (0015_history.sql says what is told to whom, and why nothing is missed). Written
  * by the transactions that change what is read, of the version that is served.
  */
-import { sql, type Transaction } from '@databases/pg'
+import { type Queryable, sql, type Transaction } from '@databases/pg'
 import type { RecordedEvent } from '#log/read.ts'
 import type { RideEventType } from '#ride/events.ts'
 import { removing, tableOf } from './projection.ts'
@@ -108,10 +108,7 @@ async function tell(
 }
 
 /** Of a rider who is forgotten: others are told still that what they may have kept is gone, but not whose it was. */
-export async function forgetChangesOf(
-  transaction: Pick<Transaction, 'query'>,
-  riderId: string,
-): Promise<void> {
-  await transaction.query(sql`delete from ride_changes where rider_id = ${riderId} and audience = 'rider'`)
-  await transaction.query(sql`update ride_changes set rider_id = null where rider_id = ${riderId}`)
+export async function forgetChangesOf(database: Queryable, riderId: string): Promise<void> {
+  await database.query(sql`delete from ride_changes where rider_id = ${riderId} and audience = 'rider'`)
+  await database.query(sql`update ride_changes set rider_id = null where rider_id = ${riderId}`)
 }

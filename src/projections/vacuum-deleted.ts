@@ -17,5 +17,5 @@ export async function vacuumDeleted({ database, url, projections, signal }: Vacu
     return names.map((name) => `${name}_${version}`)
   })
   const webhooks = ['webhook_endpoints', 'webhook_deliveries', 'webhook_deleted_rides']
-  await vacuum(url, ['events', 'streams', 'riders', ...webhooks, ...read], signal)
+  await vacuum(url, ['events', 'streams', 'riders', 'ride_changes', ...webhooks, ...read], signal)
 }
