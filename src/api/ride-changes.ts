@@ -46,7 +46,8 @@ builder.queryField('rideChanges', (t) =>
     args: { first: t.arg.int(), after: t.arg({ type: 'Cursor' }) },
     complexity: ({ first }) => ({
       field: 1,
-      multiplier: Math.min(Math.max(first ?? ordinaryPage, 0), mostOfPage),
+      // It is counted as it came: a variable may be anything.
+      multiplier: typeof first === 'number' ? Math.min(Math.max(first, 0), mostOfPage) : ordinaryPage,
     }),
     resolve: async (_, { first, after }, { read, log, viewer, gone }) => {
       const size = first ?? ordinaryPage

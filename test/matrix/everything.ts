@@ -1,6 +1,14 @@
 /** All that can be asked of a type, read off the schema; and what was answered, field by field. */
-import { type GraphQLOutputType, getNamedType, isObjectType, isRequiredArgument } from 'graphql'
+import {
+  type GraphQLField,
+  type GraphQLOutputType,
+  getNamedType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql'
 import { schema } from '#api/schema.ts'
+import { ruleOf } from './rules.ts'
 
 /** A selection of all fields below a type, but for those that lead back to a type on the way. */
 export function everythingOf(type: GraphQLOutputType, above: readonly string[] = []): string {
@@ -8,10 +16,20 @@ export function everythingOf(type: GraphQLOutputType, above: readonly string[] =
   if (!isObjectType(named)) return ''
   const fields = Object.values(named.getFields())
     .filter((field) => !above.includes(getNamedType(field.type).name))
-    // What has to be told more is asked by itself.
+    // What of a ride others are told by an error is asked by itself: it would take the rest with it.
+    .filter((field) => !isErrorToOthers(named.name, field))
+    // So is what has to be told more.
     .filter((field) => !field.args.some(isRequiredArgument))
     .map((field) => `${field.name} ${everythingOf(field.type, [...above, named.name])}`)
   return `{ ${fields.join(' ')} }`
+}
+
+/** What a ride's rider alone is told, and has no null to tell others. */
+export function isErrorToOthers(
+  type: string,
+  { name, type: given }: GraphQLField<unknown, unknown>,
+): boolean {
+  return type === 'Ride' && isNonNullType(given) && ruleOf(type, name) === 'its rider alone'
 }
 
 export interface Answered {

@@ -2,13 +2,13 @@
  * The matrix: who × which ride × over which road, of every field that the schema has. `rules.ts` says what it has to be; what is
  * asked is read off the schema.
  */
-import { type GraphQLField, getNamedType } from 'graphql'
+import { type GraphQLField, type GraphQLObjectType, getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { schema } from '#api/schema.ts'
 import { validOf } from '../hostile/places.ts'
 import { ask, roadNames, type Sent } from '../hostile/roads.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
-import { type Answered, answeredIn, everythingOf } from './everything.ts'
+import { type Answered, answeredIn, everythingOf, isErrorToOthers } from './everything.ts'
 import { fieldsWith, ruleOf } from './rules.ts'
 import {
   isListed,
@@ -34,6 +34,7 @@ afterAll(async () => {
   await database?.[Symbol.asyncDispose]()
 })
 
+const fieldsOfRide = Object.values((schema.getType('Ride') as GraphQLObjectType).getFields())
 const byId = `query ($id: ID!) { ride(id: $id) ${everythingOf(schema.getType('Ride') as never)} }`
 const nowhere = '6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506'
 
@@ -85,6 +86,17 @@ describe.each(viewerNames)('%s', (name) => {
       expect(differences(viewer, answered(own), answered(reply))).toEqual([])
     })
 
+    test.each(fieldsOfRide.filter((field) => isErrorToOthers('Ride', field)))('its $name', async (field) => {
+      const [viewer, ride] = [stage.viewer(name), rideCalled(rideName)]
+      const query = `query ($id: ID!) { ride(id: $id) { ${field.name} ${everythingOf(field.type)} } }`
+      const reply = await over('POST', viewer, { query, variables: given({ id: ride.id }) })
+      if (viewer.reads === 'refused') return expect(isRefusal(reply)).toBe(true)
+      const own = viewer.reads === 'as their rider'
+      const isRefused = !own && isShown(viewer, ride)
+      expect(reply.text).toMatch(isRefused ? /"code":"FORBIDDEN"/ : /^{"data"/)
+      if (!own) expectNothingOf([ride], reply.text, field.name)
+    })
+
     test.each(['gpx', 'tcx', 'geojson'])('its %s', async (format) => {
       const [viewer, ride] = [stage.viewer(name), rideCalled(rideName)]
       const { status, body } = await ask(`${stage.product.url}/rides/${ride.id}.${format}`, viewer)
@@ -125,6 +137,20 @@ describe.each(viewerNames)('%s', (name) => {
     )
   })
 
+  test.each(roadNames)('what has changed, over %s', async (road) => {
+    const viewer = stage.viewer(name)
+    const query = `{ rideChanges(first: 500) ${everythingOf(schema.getType('RideChanges') as never)} }`
+    const reply = await over(road, viewer, { query })
+    if (viewer.reads === 'refused') return expect(isRefusal(reply)).toBe(true)
+    const listed = stage.rides.filter((ride) => isListed(viewer, ride))
+    const page = reply.data?.['rideChanges'] as { changes: { rideId: string; ride: unknown }[] } | undefined
+    const shown = page?.changes.filter(({ ride }) => ride !== null).map(({ rideId }) => rideId)
+    expect(shown?.toSorted()).toEqual(listed.map(({ id }) => id).toSorted())
+    const hidden = stage.rides.filter((ride) => !listed.includes(ride))
+    expectNothingOf(hidden, reply.text, 'the list of changes')
+    for (const { id } of hidden) expect(reply.text).not.toContain(id)
+  })
+
   test.each(['server-sent events', 'WebSocket'] as const)('the live map, over %s', async (road) => {
     const viewer = stage.viewer(name)
     const query = `subscription { liveRides ${everythingOf(schema.getType('LiveRides') as never)} }`
@@ -133,8 +159,9 @@ describe.each(viewerNames)('%s', (name) => {
     const listed = stage.rides.filter((ride) => ride.status === 'ACTIVE' && isListed(viewer, ride))
     const map = reply.data?.['liveRides'] as { rides: { rideId: string }[] } | undefined
     expect(map?.rides.map(({ rideId }) => rideId).toSorted()).toEqual(listed.map(({ id }) => id).toSorted())
+    // Of its rider, records are shown too.
     expectNothingOf(
-      stage.rides.filter((ride) => !listed.includes(ride)),
+      stage.rides.filter((ride) => !isListed(viewer, ride)),
       reply.text,
       'the live map',
     )
@@ -256,15 +283,31 @@ describe('a ride that is private and one that is not there are told apart by not
 
   test.each(roadNames)('over %s', async (road) => {
     for (const name of others.filter((name) => !name.startsWith('rider'))) {
-      for (const query of [byId]) {
-        const [there, notThere] = await Promise.all(
-          [rideCalled('PRIVATE FINISHED').id, nowhere].map(async (id) =>
-            anonymised(await over(road, stage.viewer(name), { query, variables: given({ id }) }), id),
+      const [there, notThere] = await Promise.all(
+        [rideCalled('PRIVATE FINISHED').id, nowhere].map(async (id) =>
+          anonymised(await over(road, stage.viewer(name), { query: byId, variables: given({ id }) }), id),
+        ),
+      )
+      expect(there).toEqual(notThere)
+    }
+  })
+
+  test('by a version that is waited for', async () => {
+    const query = 'query ($id: ID!, $version: Int) { ride(id: $id, minVersion: $version) { id } }'
+    const { id } = rideCalled('PRIVATE FINISHED')
+    const asked = [1, 1_000].flatMap((version) =>
+      roadNames.map(async (road) => {
+        const answers = [id, nowhere].map(async (id) =>
+          anonymised(
+            await over(road, stage.viewer('stranger'), { query, variables: given({ id, version }) }),
+            id,
           ),
         )
-        expect(there).toEqual(notThere)
-      }
-    }
+        const [there, notThere] = await Promise.all(answers)
+        expect([road, there]).toEqual([road, notThere])
+      }),
+    )
+    await Promise.all(asked)
   })
 
   test.each(['server-sent events', 'WebSocket'] as const)('by its feed, over %s', async (road) => {
@@ -311,7 +354,8 @@ function answered({ data }: Reply): Answered[] {
 function differences(viewer: Viewer, own: readonly Answered[], shown: readonly Answered[]): string[] {
   const byPath = new Map(own.map((one) => [one.path, one]))
   const isForAll = ({ type, field }: Answered) =>
-    viewer.reads === 'as their rider' || ruleOf(type, field) !== 'its rider alone'
+    ruleOf(type, field) !== 'shown rides' &&
+    (viewer.reads === 'as their rider' || ruleOf(type, field) !== 'its rider alone')
   const missing = own
     .filter(isForAll)
     .filter(({ path }) => !shown.some((one) => one.path === path))
@@ -319,6 +363,7 @@ function differences(viewer: Viewer, own: readonly Answered[], shown: readonly A
   return [
     ...missing,
     ...shown.flatMap(({ type, field, path, value }) => {
+      if (ruleOf(type, field) === 'shown rides') return []
       const same = byPath.get(path)?.value === value
       if (ruleOf(type, field) === 'its rider alone' && viewer.reads === 'as anybody') {
         return value === 'null' ? [] : [`${type}.${field} is shown`]

@@ -10,7 +10,7 @@ export type Rule =
   | 'what is visible'
   /** Of a ride with privacy zones others are given a text of their own, which tells nothing of the log. */
   | 'sealed'
-  /** Others are told null. */
+  /** Others are told null, or where there is no null to tell an error. */
   | 'its rider alone'
   /** Each finds the rides in it that are shown to him. */
   | 'shown rides'
@@ -27,7 +27,7 @@ export type Rule =
 /** By type, by rule: the names of its fields. */
 export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   Query: {
-    'shown rides': 'ride rides',
+    'shown rides': 'ride rides rideChanges rider',
     own: 'viewer apiKeys privacyZones webhooks webhookDeliveries',
     administrators: 'projections parkedRides',
   },
@@ -45,10 +45,16 @@ export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
     'what is visible':
       'version startedAt endedAt timeZone latestPosition progress route statistics splits streams',
     sealed: 'cursor',
-    'its rider alone': 'shares',
+    'its rider alone': 'shares events',
   },
+  RideEventConnection: { 'its rider alone': 'edges nodes pageInfo' },
+  RideEventEdge: { 'its rider alone': 'cursor node' },
+  RideEvent: { 'its rider alone': 'id version type at recordedAt positions' },
   RideShare: { 'its rider alone': 'id expiresAt' },
-  Rider: { 'as its rider': 'id name' },
+  Rider: { 'as its rider': 'id name', 'shown rides': 'totals records' },
+  RiderTotal: { 'shown rides': 'from rides distance movingTime elapsedTime elevationGain' },
+  RiderRecords: { 'shown rides': 'longest mostClimbing fastest' },
+  FastestStretch: { 'shown rides': 'distance time ride' },
   Position: {
     'what is visible':
       'at latitude longitude altitude speed heading accuracy heartRate cadence power battery',
@@ -72,6 +78,8 @@ export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
     'what is visible': 'version startedAt updatedAt position progress',
   },
   RideConnection: { 'shown rides': 'edges nodes totalCount totalCountIsExact', 'of the answer': 'pageInfo' },
+  RideChanges: { 'shown rides': 'changes cursor hasMore' },
+  RideChange: { 'shown rides': 'rideId version ride' },
   RideEdge: { 'shown rides': 'node', 'of the answer': 'cursor' },
   PageInfo: { 'of the answer': 'hasNextPage hasPreviousPage startCursor endCursor' },
 

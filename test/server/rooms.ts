@@ -55,7 +55,17 @@ export function openStage(): Stage {
         return { resume, forget: () => undefined, stop: () => undefined }
       }),
   }
-  const rooms: object = { commands, log, arrivals, serving, liveRides, now: Date.now, newId: randomUUID }
+  const readRights = async () => undefined
+  const rooms: object = {
+    readRights,
+    commands,
+    log,
+    arrivals,
+    serving,
+    liveRides,
+    now: Date.now,
+    newId: randomUUID,
+  }
   const onFault = (what: string) => void faults.push(what)
   return {
     faults,
