@@ -160,7 +160,10 @@ async function feedOfOthers(
   const { log, feeds, viewer, now, readRights, shownRides } = context
   // The read side may not know yet that the rider has changed his zones, nor what the ride's log says of its rights.
   const zones = await maskOfRider(log.database, row.riderId)
-  const ride = await readRights(rideId, zones.version === 0 ? neverMasked(row) : undefined)
+  const ride = await readRights(
+    rideId,
+    zones.version === 0 && row.maskedBy === null ? neverMasked(row) : undefined,
+  )
   if (ride === undefined || !maySee(viewer, ride, now())) return undefined
   const { masking } = ride
   if (zones.version !== masking.mask.version) return undefined

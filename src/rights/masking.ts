@@ -26,17 +26,27 @@ export interface RightsOfRide extends Visible {
   readonly isEndKnown: boolean
 }
 
+/** A ride as it was read, of a rider who never had a zone. */
+export function neverMasked(ride: Visible & { readonly version: number }): RightsOfRide {
+  const { rideId, riderId, visibility, shares, version } = ride
+  const masking = { mask: noMask, isEndKnown: false }
+  return { rideId, riderId, visibility, shares, version, masking, isEndKnown: false }
+}
+
 /** The events that say something of it. */
 const types: readonly RideEventType[] = ['RideStarted', 'RideEdited', 'RideMasked', 'RideDeleted']
 const mostRides = 10_000
 
-/** Undefined of a ride that is not there, or deleted. What was read once is read on from there. */
-export type ReadRights = (rideId: string) => Promise<RightsOfRide | undefined>
+/**
+ * Undefined of a ride that is not there, or deleted. What was read once is read on from there, or from what is known of the ride
+ * elsewhere: of 10,000 uploads that are passed over, each takes a look at its page.
+ */
+export type ReadRights = (rideId: string, elsewhere?: RightsOfRide) => Promise<RightsOfRide | undefined>
 
 export function createReadRights(log: Log): ReadRights {
   const known = new LRUCache<string, RightsOfRide>({ max: mostRides })
-  return async (rideId) => {
-    let rights = known.get(rideId)
+  return async (rideId, elsewhere) => {
+    let rights = known.get(rideId) ?? elsewhere
     for (const { version, event } of await eventsBehind(log, rideId, rights?.version ?? 0)) {
       rights = event === undefined ? undefined : rightsAfter(rights, rideId, version, event)
     }
@@ -66,8 +76,8 @@ function rightsAfter(
 ): RightsOfRide | undefined {
   if (event.type === 'RideStarted') {
     const { riderId, visibility, mask = noMask } = event
-    const masking = { mask, isEndKnown: false }
-    return { rideId, riderId, visibility, shares: [], version, masking, isEndKnown: false }
+    const unmasked = neverMasked({ rideId, riderId, visibility, shares: [], version })
+    return { ...unmasked, masking: { mask, isEndKnown: false } }
   }
   if (rights === undefined || event.type === 'RideDeleted') return undefined
   switch (event.type) {
