@@ -56,6 +56,8 @@ const rules: Record<string, AttemptRule> = {
   '/change-password': { window: 60, max: 5 },
 }
 const ordinarily: AttemptRule = { window: 10, max: 100 }
+/** What it says of the provider quotes nothing but the configuration. */
+const ofProvider = /^(Provider "|Discovery fetch failed)/
 /** By account, from wherever: some 1,400 guesses a day. Sessions and keys that are there go on. */
 const byAccount: AttemptRule = { window: 600, max: 10 }
 
@@ -153,11 +155,13 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
       },
       plugins: oidc === undefined ? [] : [provider(oidc, signUp)],
       telemetry: { enabled: false },
-      // What it has to say may quote what people sent: a fault is described as any other, its words are left out.
+      // What else it has to say may quote what people sent: a fault is described as any other, its words are left out.
       logger: {
         level: 'error',
-        log: (_level, _words, ...more) => {
-          const fault = more.find((one) => one instanceof Error && !(one instanceof APIError))
+        log: (_level, words, ...more) => {
+          if (ofProvider.test(words)) return onFault(`OIDC_ISSUER: ${words}`)
+          const said: unknown[] = [words, ...more]
+          const fault = said.find((one) => one instanceof Error && !(one instanceof APIError))
           if (fault !== undefined) onFault('A sign-in met a fault', fault)
         },
       },

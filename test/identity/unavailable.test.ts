@@ -1,14 +1,20 @@
-/** While the database is away: who is known stays so, of others it cannot be said who they are. */
+/**
+ * While the database is away: who is known stays so, of others it cannot be said who they are. And while a provider is, nobody signs
+ * in with it, and it is said.
+ */
 import type { ConnectionPool } from '@databases/pg'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { DatabaseUnavailable } from '#database/faults.ts'
+import { openAccounts } from '#identity/accounts.ts'
 import { type Identity, openIdentity } from '#identity/identity.ts'
+import { addressHeader } from '#identity/paths.ts'
 import { createIdentify } from '#server/identify.ts'
 import type { Listening } from '#server/server.ts'
 import { openSockets } from '#server/sockets.ts'
 import { openStage } from '../server/rooms.ts'
+import { startIssuer } from './issuer.ts'
 
 const known = `Bearer slip_${'a'.repeat(43)}`
 const unknown = `Bearer slip_${'b'.repeat(43)}`
@@ -26,7 +32,7 @@ beforeAll(async () => {
     return [{ id: riderId, rider_id: riderId, scopes: ['rides:read'], expires_at: null }]
   }
   identity = await openIdentity({
-    database: { query } as Partial<ConnectionPool> as ConnectionPool,
+    database: databaseThat(query),
     url: '',
     origin: '',
     signIn: undefined,
@@ -43,6 +49,11 @@ afterAll(async () => {
   await identity?.close()
   await Promise.all([listening?.close(), sockets?.close()])
 })
+
+function databaseThat(query: () => Promise<unknown[]>): ConnectionPool {
+  const database: object = { query }
+  return database as ConnectionPool
+}
 
 const ask = (authorization: string) =>
   fetch(`http://127.0.0.1:${listening.port}/graphql`, {
@@ -77,4 +88,31 @@ test('a credential that is not known is asked to come again, over each road, and
   isAway = false
   expect((await ask(unknown)).status).toBe(200)
   expect(stage.faults).toEqual([])
+})
+
+test('a provider that is away holds up nobody, and it is said', async () => {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const query = async () => [{ count: 1, left: 1 }]
+  await using issuer = await startIssuer()
+  await issuer[Symbol.asyncDispose]()
+  const accounts = await openAccounts({
+    database: databaseThat(query),
+    url: 'postgres://127.0.0.1/nothing',
+    secret: 'for tests only, and long enough for them',
+    origin: 'http://rides.example',
+    signUp: 'closed',
+    admins: [],
+    oidc: { issuer: issuer.url, clientId: issuer.clientId, clientSecret: issuer.clientSecret },
+    onFault: resolve,
+  })
+  expect(await promise).toContain('OIDC_ISSUER: Discovery fetch failed')
+  const answer = await accounts.handle(
+    new Request('http://rides.example/api/auth/sign-in/social', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [addressHeader]: '192.0.2.1' },
+      body: JSON.stringify({ provider: 'oidc', callbackURL: '/' }),
+    }),
+  )
+  expect([answer.status, await answer.json()]).toMatchObject([404, { code: 'PROVIDER_NOT_FOUND' }])
+  await accounts.close()
 })

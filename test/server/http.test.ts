@@ -208,5 +208,8 @@ test('pages come with a policy that lets in nothing from elsewhere but map tiles
   expect(policy).toContain("default-src 'none'")
   expect(policy).toContain("script-src 'self'")
   expect(policy).not.toContain('unsafe')
-  expect(await (await fetch(`${product.url}/config.json`)).json()).toEqual({ mapboxAccessToken: null })
+  expect(await (await fetch(`${product.url}/config.json`)).json()).toEqual({
+    mapboxAccessToken: null,
+    signIn: null,
+  })
 })

@@ -121,6 +121,7 @@ async function ask(path: string, body: unknown): Promise<Asked> {
 
 const sentences: Readonly<Record<string, string>> = {
   INVALID_EMAIL_OR_PASSWORD: 'No account has this e-mail and password.',
+  PROVIDER_NOT_FOUND: 'The provider cannot be reached. Try again in a moment.',
   INVALID_PASSWORD: 'This is not your password.',
   CREDENTIAL_ACCOUNT_NOT_FOUND: 'You sign in with your provider: this account has no password.',
   INVALID_EMAIL: 'This is not an e-mail address.',
