@@ -14,7 +14,7 @@ export interface Ran {
   readonly step: Step
   /** Both streams together. */
   readonly printed: string
-  /** Undefined: it did not come so far. */
+  /** Undefined: it did not come to an end in time. */
   readonly exitCode: number | undefined
 }
 
@@ -37,8 +37,10 @@ case "$1 $2 $3" in
 esac
 `
 
+const longestMs = 90_000
+
 /**
- * Runs them until one fails.
+ * Runs them until one fails, and gives those that were begun.
  *
  * @param env beside PATH and HOME; of the server's database, for what works on it.
  * @param edit of each block, for what is elsewhere than the guide says.
@@ -57,24 +59,38 @@ export async function follow(
     const file = at(`${index}`)
     return `. '${file}.sh' > '${file}.out' 2>&1 < /dev/null; code=$?; echo $code > '${file}.code'; [ $code = 0 ] || exit`
   })
-  // What a block began and left running ends with the shell.
-  await writeFile(at('all.sh'), `trap 'kill $(jobs -p) 2> /dev/null' EXIT\n${lines.join('\n')}\n`)
+  await writeFile(at('all.sh'), `${lines.join('\n')}\n`)
   const path = [at('bin'), dirname(process.execPath), process.env['PATH']].join(':')
   const shell = spawn('bash', [at('all.sh')], {
     cwd: at('work'),
     env: { PATH: path, HOME: home.path, NO_COLOR: '1', ...env },
     stdio: 'ignore',
+    // A group of its own: what a block began and left running ends with it.
+    detached: true,
   })
+  const late = setTimeout(() => endGroup(shell.pid), longestMs)
   await once(shell, 'exit')
-  return Promise.all(
+  clearTimeout(late)
+  endGroup(shell.pid)
+  const ran = await Promise.all(
     steps.map(async (step, index) => {
       const code = await readIfThere(at(`${index}.code`))
       const printed = await readIfThere(at(`${index}.out`))
-      return { step, printed, exitCode: code === '' ? undefined : Number(code) }
+      return { step, printed, exitCode: code ? Number(code) : undefined }
     }),
   )
+  return ran.flatMap(({ printed, ...rest }) => (printed === undefined ? [] : [{ printed, ...rest }]))
 }
 
-async function readIfThere(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => '')
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nobody of it is there any more.
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined)
 }
