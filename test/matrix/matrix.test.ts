@@ -8,6 +8,7 @@ import { schema } from '#api/schema.ts'
 import { validOf } from '../hostile/places.ts'
 import { ask, roadNames, type Sent } from '../hostile/roads.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { given, over, type Reply } from './asked.ts'
 import { type Answered, answeredIn, everythingOf, isErrorToOthers } from './everything.ts'
 import { fieldsWith, ruleOf } from './rules.ts'
 import {
@@ -38,22 +39,6 @@ const fieldsOfRide = Object.values((schema.getType('Ride') as GraphQLObjectType)
 const byId = `query ($id: ID!) { ride(id: $id) ${everythingOf(schema.getType('Ride') as never)} }`
 const nowhere = '6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506'
 
-interface Reply {
-  readonly status: number | string
-  readonly text: string
-  readonly data: Record<string, never> | null | undefined
-}
-
-/** As the client takes it: of events and messages, what is in them. */
-async function over(road: (typeof roadNames)[number], viewer: Viewer, sent: Sent): Promise<Reply> {
-  const { status, closeCode, body } = await viewer.roads[road](sent)
-  const inside = /^data: (.*)$/m.exec(body)?.[1] ?? body
-  const parsed = inside.startsWith('{') ? JSON.parse(inside) : {}
-  const { data } = (parsed.payload ?? parsed) as { data?: Reply['data'] }
-  return { status: closeCode ?? status, text: inside, data }
-}
-
-const given = (variables: object) => JSON.stringify(variables)
 const rideCalled = (name: string) => stage.rides.find((ride) => ride.name === name)!
 
 /** Nothing of the rides that are not shown, wherever it may stand. */

@@ -86,15 +86,17 @@ const startedAt = Date.UTC(2026, 4, 31, 8)
 const at = (second: number) => new Date(startedAt + second * 1000).toISOString()
 export const markedUrl = 'https://receiver.example/marked'
 
+/** With which a product is started of which everything is asked: what that costs is no matter here. */
+export const unlimited = {
+  ...withSignIn,
+  LIMIT_COST: 'off',
+  LIMIT_COST_PER_MINUTE: 'off',
+  LIMIT_ANONYMOUS_REQUESTS_PER_MINUTE: 'off',
+} as const
+
 /** Everything ends with the product. */
 export async function openStage(databaseUrl: string): Promise<Stage> {
-  // A cost is no matter here: everything is asked.
-  const env = {
-    ...withSignIn,
-    DATABASE_URL: databaseUrl,
-    LIMIT_COST: 'off',
-    LIMIT_ANONYMOUS_REQUESTS_PER_MINUTE: 'off',
-  }
+  const env = { ...unlimited, DATABASE_URL: databaseUrl }
   const product = await startProduct({ env })
   const owner = await asRider(product, 'Olga Owner')
   const [reading, writing, revoked, expired, stranger, admin] = await Promise.all([
