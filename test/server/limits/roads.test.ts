@@ -245,6 +245,37 @@ describe('sockets', () => {
     })
   })
 
+  test('that do not say who they are, only so many come from an address', async () => {
+    const stage = openStage()
+    const graphql = stage.createGraphQL()
+    const identify = () => ({ outcome: 'known', viewer: integrator }) as const
+    const listening = await stage.listen(graphql, identify)
+    const sockets = openSockets(listening, graphql, identify, ({ headers }) => String(headers['x-from']))
+    closing.push(() => Promise.all([listening.close(), sockets.close()]))
+    const from = (address: string) => {
+      const headers = { 'x-from': address }
+      const socket = new WebSocket(`ws://127.0.0.1:${listening.port}/graphql`, 'graphql-transport-ws', {
+        headers,
+      })
+      onTestFinished(() => socket.terminate())
+      return socket
+    }
+    const isLetIn = (socket: WebSocket) =>
+      Promise.race([
+        once(socket, 'open').then(() => true),
+        once(socket, 'unexpected-response').then(([, { statusCode }]) => statusCode),
+      ])
+    const many = Array.from({ length: 200 }, () => from('192.0.2.1'))
+    expect(await Promise.all(many.map(isLetIn))).toEqual(Array(200).fill(true))
+    expect(await isLetIn(from('192.0.2.1'))).toBe(429)
+    expect(await isLetIn(from('192.0.2.2'))).toBe(true)
+    many[0]?.send('{"type":"connection_init"}')
+    await once(many[0]!, 'message')
+    expect(await isLetIn(from('192.0.2.1'))).toBe(true)
+    many[1]?.close()
+    await eventually('room for another', async () => (await isLetIn(from('192.0.2.1'))) === true)
+  })
+
   test('only so much goes on over one', async () => {
     const { stage, ...opened } = await open({ messagesPerSecond: Number.POSITIVE_INFINITY })
     const socket = await connect({ stage, ...opened })
