@@ -7,7 +7,7 @@ import type { RideChanges, RideEventType, Visibility } from '#ride/events.ts'
 import type { RideShare } from '#ride/shares.ts'
 import { maySee, type Visible } from '#rights/may-see.ts'
 import type { Viewer } from '#rights/viewer.ts'
-import { asGraphQLError } from './errors.ts'
+import { outdated } from './lack.ts'
 
 /** A ride's rider stays the same. */
 export function ownersRights(viewer: Viewer): Rights {
@@ -106,9 +106,8 @@ export function whileCurrent<Item>(source: Source<Item>, viewer: Viewer): Source
 
 /** Whoever gives this out ends what he gives. */
 function refuseOutdated(viewer: Viewer): void {
-  if (viewer.isCurrent()) return
-  const message = 'What you signed in with has expired or was revoked. Sign in again, or send another token.'
-  throw asGraphQLError('UNAUTHENTICATED', message)
+  const refusal = outdated(viewer)
+  if (refusal !== undefined) throw refusal
 }
 
 const edit: RideEventType = 'RideEdited'

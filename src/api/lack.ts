@@ -1,6 +1,7 @@
 /** What a viewer lacks for what he asks. */
+import type { GraphQLError } from 'graphql'
 import type { Scope, Viewer } from '#rights/viewer.ts'
-import { ForbiddenError, UnauthenticatedError } from './errors.ts'
+import { asGraphQLError, ForbiddenError, UnauthenticatedError } from './errors.ts'
 
 const howToGet: Record<Scope, string> = {
   'rides:read': 'This key does not have the scope rides:read. Use one that has it.',
@@ -14,6 +15,13 @@ export function lackOf(viewer: Viewer, scope: Scope): UnauthenticatedError | For
   return viewer.riderId === null && scope !== 'admin'
     ? new UnauthenticatedError()
     : new ForbiddenError(howToGet[scope])
+}
+
+/** What is wrong where a viewer's credential was revoked or has expired since he came. */
+export function outdated(viewer: Viewer): GraphQLError | undefined {
+  if (viewer.isCurrent()) return undefined
+  const message = 'What you signed in with has expired or was revoked. Sign in again, or send another token.'
+  return asGraphQLError('UNAUTHENTICATED', message)
 }
 
 /** Who writes. Throws the contract's error where the viewer may not. */

@@ -10,6 +10,7 @@ import {
   GraphQLError,
 } from 'graphql'
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws'
+import { outdated } from '#api/lack.ts'
 import { schema } from '#api/schema.ts'
 import type { Source } from '#live/source.ts'
 import type { Viewer } from '#rights/viewer.ts'
@@ -115,11 +116,13 @@ export function speakProtocol(graphql: GraphQL, identify: Identify, fanOut: FanO
   })
 }
 
-/** Of a viewer that is counted: an operation is a request, over whatever road. */
+/** A connection may outlive what it was opened with. Of a viewer that is counted: an operation is a request, over whatever road. */
 function refusalOf(
   { extra: { viewer }, subscriptions }: Context<Record<string, unknown>, Client>,
   { policy }: GraphQL,
 ): readonly GraphQLError[] | undefined {
+  const lapsed = viewer && outdated(viewer)
+  if (lapsed !== undefined) return [lapsed]
   const allowance = viewer && policy.rates.of(viewer)
   if (allowance === undefined) return undefined
   const retryAfter = allowance.takeRequest()

@@ -236,6 +236,23 @@ test('a rider who is forgotten takes his keys with him', async () => {
   await eventually('the key to be refused', async () => (await ask(authorization)).status === 401)
 })
 
+test('a connection does not outlive the key that it was opened with', async () => {
+  const { keyId, authorization } = await asRider(product, 'Ana stays connected')
+  await using client = connect(product.url, { authorization, retries: 0 })
+  const live = client.subscribe('subscription { liveRides { snapshot } }')
+  expect((await live.next()).value).toMatchObject({ data: { liveRides: { snapshot: true } } })
+  const overTheSame = async () => (await client.subscribe(whoAmI).next()).value as Answer
+  expect(await overTheSame()).toMatchObject({ data: { viewer: { name: 'Ana stays connected' } } })
+  await revokeDirectly(product, keyId)
+  const refused = await eventually('an operation over it to be refused', async () =>
+    overTheSame().then(
+      () => undefined,
+      (errors: unknown) => errors,
+    ),
+  )
+  expect(refused).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
+})
+
 test('a key that is revoked in one process is no good in any, at the latest after ten seconds', async () => {
   const env = { ...withSignIn, DATABASE_URL: await product.databaseUrl() }
   await using other = await startProduct({ role: 'api', env })
