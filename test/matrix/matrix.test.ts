@@ -5,6 +5,7 @@
 import { type GraphQLField, type GraphQLObjectType, getNamedType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { schema } from '#api/schema.ts'
+import { quantile } from '../bench/quantile.ts'
 import { validOf } from '../hostile/places.ts'
 import { ask, roadNames, type Sent } from '../hostile/roads.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
@@ -37,6 +38,10 @@ afterAll(async () => {
 
 const fieldsOfRide = Object.values((schema.getType('Ride') as GraphQLObjectType).getFields())
 const byId = `query ($id: ID!) { ride(id: $id) ${everythingOf(schema.getType('Ride') as never)} }`
+/** Of each, in turn: the median of so many lies within a tenth or two of another such, on a machine that others use too. */
+const mostAsked = 100
+/** Both are a look-up or two, of a row that is there or is not. A wait, or a query more, would be twice as long. */
+const tellingFactor = 1.6
 const nowhere = '6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506'
 
 const rideCalled = (name: string) => stage.rides.find((ride) => ride.name === name)!
@@ -293,6 +298,28 @@ describe('a ride that is private and one that is not there are told apart by not
       }),
     )
     await Promise.all(asked)
+  })
+
+  // A time that tells them apart shows in every trial; one that the machine makes does not.
+  test('by the time that it takes', { retry: 3 }, async () => {
+    const ids = [rideCalled('PRIVATE FINISHED').id, nowhere]
+    const queries = {
+      ride: byId,
+      feed: 'subscription ($id: ID!) { rideFeed(rideId: $id) { version } }',
+    }
+    for (const [what, query] of Object.entries(queries)) {
+      const times: [number[], number[]] = [[], []]
+      for (let turn = 0; turn < 2 * mostAsked; turn++) {
+        const before = performance.now()
+        await over('WebSocket', stage.viewer('stranger'), { query, variables: given({ id: ids[turn % 2] }) })
+        times[turn % 2]!.push(performance.now() - before)
+      }
+      const [there, notThere] = times.map((each) => quantile(each, 0.5)) as [number, number]
+      expect(
+        Math.max(there, notThere) / Math.min(there, notThere),
+        `${what}: ${there} and ${notThere} ms`,
+      ).toBeLessThan(tellingFactor)
+    }
   })
 
   test.each(['server-sent events', 'WebSocket'] as const)('by its feed, over %s', async (road) => {
