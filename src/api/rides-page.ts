@@ -12,7 +12,7 @@ import { readerOf, type Viewer } from '#rights/viewer.ts'
 import { type BlankFor, composed } from './composed.ts'
 import { type Gone, withoutGone } from './gone.ts'
 import { type RideParts, wholeRide } from './ride-parts.ts'
-import { type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
+import { nameOf, nameOfRider, type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
 import { isKept, isShownTo } from './ride-rows.ts'
 
 export interface RidesPage {
@@ -84,17 +84,21 @@ type Asked = RidesPage & { readonly viewer: Viewer }
  * either. (As one condition, "his own or public", PostgreSQL walks along the index of all rides and leaves out
  * what he may not see: with 20 of his own among a million private ones, all of it.)
  *
+ * His own name is looked up once, and of the rows only what is shown is taken along: without either PostgreSQL takes an eighth
+ * longer for a page of 20.
+ *
  * The limits inside are there for the planner, which knows no other: it takes a limit that is a parameter for a
  * tenth of all, and so would plan the statement anew each time it is asked.
  */
 const pageOf = composed((read, shape: PageShape, blank: BlankFor<Asked>) => {
   const direction = shape.inverted ? 'asc' : 'desc'
-  const part = (isIn: IsIn) => {
+  const part = (isIn: IsIn, riderName: RawBuilder<string | null>) => {
     let rides = read.selectFrom('rides as r').where(isIn).where(isKept)
     if (shape.isAfter) rides = rides.where(beyond('<', ({ after }) => after))
     if (shape.isBefore) rides = rides.where(beyond('>', ({ before }) => before))
     return rides
-      .selectAll('r')
+      .select(shownColumns)
+      .select(riderName.as('rider_name'))
       .orderBy('r.started_at', direction)
       .orderBy('r.ride_id', direction)
       .limit(sql.lit(mostRides))
@@ -103,19 +107,32 @@ const pageOf = composed((read, shape: PageShape, blank: BlankFor<Asked>) => {
     sql<boolean>`(r.started_at, r.ride_id) ${sql.raw(operator)} (${blank((asked) => key(asked)?.startedAt)}, ${blank((asked) => key(asked)?.rideId)})`
   const viewerId = blank(({ viewer }) => readerOf(viewer))
   const merged = read
-    .selectFrom(part(isHisAlone(viewerId)).as('his'))
+    .selectFrom(part(isHisAlone(viewerId), nameOf(viewerId)).as('his'))
     .selectAll()
-    .unionAll(read.selectFrom(part(isPublicTo(viewerId)).as('open')).selectAll())
+    .unionAll(read.selectFrom(part(isPublicTo(viewerId), nameOfRider).as('open')).selectAll())
   const page = read
     .selectFrom(merged.as('r'))
     .selectAll()
     .orderBy('started_at', direction)
     .orderBy('ride_id', direction)
     .limit(blank(({ limit }) => limit))
-  return withAllOf(read.selectFrom(page.as('r')), shape.parts)
+  return withAllOf(read.selectFrom(page.as('r')), shape.parts, sql.ref('r.rider_name'))
     .orderBy('r.started_at', direction)
     .orderBy('r.ride_id', direction)
 })
+
+const shownColumns = [
+  ...([
+    'r.partition',
+    'r.ride_id',
+    'r.rider_id',
+    'r.status',
+    'r.visibility',
+    'r.title',
+    'r.description',
+  ] as const),
+  ...(['r.started_at', 'r.ended_at', 'r.finished_at', 'r.audience', 'r.mask_version'] as const),
+]
 
 type IsIn = (eb: RideExpressions) => Expression<SqlBool>
 type RideExpressions = ExpressionBuilder<{ r: ReadTables['rides'] }, 'r'>
