@@ -1,14 +1,8 @@
 /**
- * A guide in Markdown as what it says is to be done and seen. Its fenced blocks are of four kinds: `sh` is run; the `text` or `json`
- * that comes next is what it prints; `console` is shown, for another shell; `graphql` is a document of the schema. Others
- * are a mistake, for nobody would notice that they have become wrong.
+ * A guide in Markdown as what it says is to be done and seen. Its fenced blocks are of three kinds: `sh` is run; the `text` or `json`
+ * that comes next is what it prints; `console` is for another shell, and only shown. Others are a mistake, for nobody would notice
+ * that they have become wrong.
  */
-
-export interface Guide {
-  readonly steps: readonly Step[]
-  /** Each a document of the schema. */
-  readonly documents: readonly string[]
-}
 
 export interface Step {
   /** Of its first line in the file, from 1. */
@@ -25,9 +19,8 @@ export interface Expected {
 
 const fence = /^```(\S*)[^\S\n]*\n(.*?)^```[^\S\n]*$/gms
 
-export function readGuide(markdown: string): Guide {
+export function readGuide(markdown: string): Step[] {
   const steps: Step[] = []
-  const documents: string[] = []
   for (const { 1: kind = '', 2: text = '', index } of markdown.matchAll(fence)) {
     const line = markdown.slice(0, index).split('\n').length + 1
     const last = steps.at(-1)
@@ -42,16 +35,13 @@ export function readGuide(markdown: string): Guide {
         }
         steps[steps.length - 1] = { ...last, expected: { kind, text } }
         break
-      case 'graphql':
-        documents.push(text)
-        break
       case 'console':
         break
       default:
         throw new Error(`Line ${line}: nobody knows whether a block of '${kind}' is right`)
     }
   }
-  return { steps, documents }
+  return steps
 }
 
 /** What is wrong with what was printed; undefined where nothing is. */
