@@ -4,6 +4,7 @@ import './styles/layout.css'
 import './styles/rides.css'
 import './styles/map.css'
 import './styles/account.css'
+import './styles/privacy.css'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -14,12 +15,16 @@ import { createThemes } from './app/theme.ts'
 import { createServer } from './graphql/client.ts'
 import type { RiderMap } from './map/rider-map.ts'
 import { createRidesModel } from './rides/rides-model.ts'
+import { takeShareLink } from './share/share-link.ts'
 import { createCell } from './state/cell.ts'
 
 const place = document.getElementById('app')
 if (place === null) throw new Error('index.html has no #app')
 
-const server = createServer(window.location.origin)
+const rideShare = takeShareLink(window.location, window.sessionStorage, (address) =>
+  window.history.replaceState(window.history.state, '', address),
+)
+const server = createServer(window.location.origin, rideShare)
 const app: App = {
   server,
   rides: createRidesModel(server),

@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
 import { AccountPage } from '../account/account-page.tsx'
 import { SignInPage } from '../account/sign-in-page.tsx'
+import { PrivacyPage } from '../privacy/privacy-page.tsx'
 import { RidePage } from '../rides/ride-page.tsx'
 import { RidesPage } from '../rides/rides-page.tsx'
 import { NoSuchPage, PageFault } from './notice.tsx'
@@ -19,6 +20,8 @@ const rides = createRoute({ getParentRoute: () => root, path: '/', component: Ri
 
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage })
 
+const privacy = createRoute({ getParentRoute: () => root, path: '/privacy', component: PrivacyPage })
+
 const account = createRoute({ getParentRoute: () => root, path: '/account', component: AccountPage })
 
 const ride = createRoute({
@@ -32,7 +35,7 @@ const ride = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([rides, ride, signIn, account]),
+  routeTree: root.addChildren([rides, ride, signIn, account, privacy]),
   scrollRestoration: false,
 })
 

@@ -5,6 +5,7 @@
 import { Link, Outlet } from '@tanstack/react-router'
 import { AccountLink } from '../account/account-link.tsx'
 import { MapPane } from '../map/map-pane.tsx'
+import { PrivacyLink } from '../privacy/privacy-link.tsx'
 import { ConnectionBanner, ConnectionLight } from './connection-banner.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
@@ -25,6 +26,7 @@ export function Shell() {
         </Link>
         <div className="bar-end">
           <ConnectionLight />
+          <PrivacyLink />
           <ThemeSwitch />
           <AccountLink />
         </div>

@@ -25,16 +25,18 @@ export interface Server {
   ): Promise<Answer<Data>>
 }
 
-export function createServer(origin: string): Server {
+/** @param rideShare the token of the share link that the page was opened with. */
+export function createServer(origin: string, rideShare?: string): Server {
   const http = new Client({
     url: new URL('/graphql', origin).href,
     exchanges: [fetchExchange],
     // A plain JSON POST takes the server's shortest road.
     preferGetMethod: false,
+    ...(rideShare !== undefined && { fetchOptions: { headers: { 'ride-share': rideShare } } }),
     requestPolicy: 'network-only',
   })
   return {
-    socket: createSocket(new URL('/graphql', origin.replace(/^http/, 'ws')).href),
+    socket: createSocket(new URL('/graphql', origin.replace(/^http/, 'ws')).href, rideShare),
     query: async (document, variables) => answerIn(await http.query(document, variables).toPromise()),
     mutate: async (document, variables) => answerIn(await http.mutation(document, variables).toPromise()),
   }

@@ -18,13 +18,14 @@ export interface Socket {
   retryNow(): void
 }
 
-export function createSocket(url: string): Socket {
+export function createSocket(url: string, rideShare?: string): Socket {
   const connection = createConnection(navigator.onLine)
   const wait = createWait()
   let pongDue: ReturnType<typeof setTimeout> | undefined
 
   const client = createClient({
     url,
+    ...(rideShare !== undefined && { connectionParams: { rideShare } }),
     lazy: true,
     // Going from one page to the next ends one subscription before the other begins.
     lazyCloseTimeout: 3_000,

@@ -92,6 +92,40 @@ export function drawTail(
   brush.stroke()
 }
 
+/** What is hidden from others; of one that is not there yet its edge is dashed, and the place itself a pin. */
+export function drawCircle(
+  brush: CanvasRenderingContext2D,
+  at: ScreenPoint,
+  { radiusPx, label, isDraft }: { radiusPx: number; label: string | null; isDraft: boolean },
+  palette: Palette,
+): void {
+  brush.save()
+  brush.beginPath()
+  brush.arc(at.x, at.y, Math.max(radiusPx, 4), 0, 2 * Math.PI)
+  brush.fillStyle = palette.hidden
+  brush.strokeStyle = palette.hiddenEdge
+  brush.globalAlpha = isDraft ? 0.12 : 0.22
+  brush.fill()
+  brush.globalAlpha = 1
+  brush.lineWidth = 2
+  if (isDraft) brush.setLineDash([6, 5])
+  brush.stroke()
+  brush.setLineDash([])
+  if (isDraft) drawEnd(brush, at, palette.hiddenEdge, palette.markerEdge)
+  if (label !== null) {
+    brush.font = font
+    brush.textAlign = 'center'
+    brush.textBaseline = 'middle'
+    brush.lineJoin = 'round'
+    brush.lineWidth = 3
+    brush.strokeStyle = palette.labelHalo
+    brush.fillStyle = palette.label
+    brush.strokeText(label, at.x, at.y)
+    brush.fillText(label, at.x, at.y)
+  }
+  brush.restore()
+}
+
 /** Where a route begins is a ring, where it ends a dot. */
 export function drawEnd(brush: CanvasRenderingContext2D, at: ScreenPoint, fill: string, edge: string): void {
   brush.beginPath()

@@ -44,6 +44,7 @@ export interface Engine {
   readonly style: 'mapbox' | 'openfreemap' | 'built-in'
   /** CSS pixels from the top left corner of the map. */
   project(place: Place): { x: number; y: number }
+  placeAt(x: number, y: number): Place
   camera(): Camera
   bounds(): Box
   jumpTo(camera: Camera): void

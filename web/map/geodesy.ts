@@ -32,6 +32,27 @@ export function bearing(a: Place, b: Place): number {
   return (Math.atan2(y, x) / radians + 360) % 360
 }
 
+/** The place so far north of another. */
+export function northOf([longitude, latitude]: Place, metres: number): Place {
+  return [longitude, Math.min(89.9, latitude + metres / radius / radians)]
+}
+
+/** The box around circles; null of none. */
+export function boxAroundCircles(
+  circles: readonly { readonly middle: Place; readonly radiusMetres: number }[],
+): Box | null {
+  return boxAround(
+    circles.flatMap(({ middle: [longitude, latitude], radiusMetres }): Place[] => {
+      const north = radiusMetres / radius / radians
+      const east = north / Math.max(0.01, Math.cos(latitude * radians))
+      return [
+        [longitude - east, latitude - north],
+        [longitude + east, latitude + north],
+      ]
+    }),
+  )
+}
+
 /** The box around places; null of none. Boxes over the date line are the shorter way round. */
 export function boxAround(places: Iterable<Place>): Box | null {
   let box: Box | null = null

@@ -55,6 +55,10 @@ export function createMapboxEngine(
     library: 'mapbox',
     style: 'mapbox',
     project: (place) => map.project([place[0], place[1]]),
+    placeAt(x, y) {
+      const { lng, lat } = map.unproject([x, y]).wrap()
+      return [lng, lat]
+    },
     camera(): Camera {
       const { lng, lat } = map.getCenter()
       return { longitude: lng, latitude: lat, zoom: map.getZoom() }

@@ -5,9 +5,9 @@
  * features of the map re-tiled, each frame; here thousands are a few milliseconds, in the system's own font, the
  * same above either map library.
  */
-import { drawEnd, drawMarker, drawTail, nameGraticule, nameMarkers, type ScreenPoint } from './brush.ts'
+import { drawCircle, drawEnd, drawMarker, drawTail, nameGraticule, nameMarkers, type ScreenPoint } from './brush.ts'
 import type { Engine } from './engine.ts'
-import { nearestTurn } from './geodesy.ts'
+import { nearestTurn, northOf } from './geodesy.ts'
 import type { Place } from './glide.ts'
 import type { Palette } from './palette.ts'
 
@@ -32,11 +32,22 @@ export interface RouteEnds {
   finish: Place
 }
 
+export interface Circle {
+  middle: Place
+  radiusMetres: number
+  label: string | null
+  /** Not there yet: a pin, and about what will be hidden. */
+  isDraft: boolean
+}
+
 /** A finger is wider than a marker. */
 const hitRadiusPx = 18
 
 export interface Overlay {
-  draw(shown: { markers: readonly MarkerShown[]; routeEnds: RouteEnds | null }, palette: Palette): void
+  draw(
+    shown: { markers: readonly MarkerShown[]; routeEnds: RouteEnds | null; circles: readonly Circle[] },
+    palette: Palette,
+  ): void
   /** The ride under a point of the map as it was last drawn. */
   rideAt(x: number, y: number): string | null
   remove(): void
@@ -54,12 +65,17 @@ export function createOverlay(container: HTMLElement, engine: Engine): Overlay {
   }
 
   return {
-    draw({ markers, routeEnds }, palette) {
+    draw({ markers, routeEnds, circles }, palette) {
       const brush = canvas.getContext('2d')
       if (brush === null) return
       const { clientWidth: width, clientHeight: height } = container
       fitToDevice(canvas, brush, width, height)
       if (engine.style === 'built-in') nameGraticule(brush, engine, palette, height)
+      for (const circle of circles) {
+        const at = toScreen(circle.middle)
+        const edge = toScreen(northOf(circle.middle, circle.radiusMetres))
+        drawCircle(brush, at, { ...circle, radiusPx: Math.hypot(edge.x - at.x, edge.y - at.y) }, palette)
+      }
       if (routeEnds !== null) {
         drawEnd(brush, toScreen(routeEnds.start), palette.routeCasing, palette.route)
         drawEnd(brush, toScreen(routeEnds.finish), palette.route, palette.routeCasing)

@@ -18,6 +18,8 @@ export interface Palette {
   markerEdge: string
   label: string
   labelHalo: string
+  hidden: string
+  hiddenEdge: string
 }
 
 export const palettes: Record<Theme, Palette> = {
@@ -35,6 +37,8 @@ export const palettes: Record<Theme, Palette> = {
     markerEdge: '#ffffff',
     label: '#17212b',
     labelHalo: '#ffffff',
+    hidden: '#4a5c8c',
+    hiddenEdge: '#4a5c8c',
   },
   dark: {
     water: '#0c131a',
@@ -50,5 +54,7 @@ export const palettes: Record<Theme, Palette> = {
     markerEdge: '#0c131a',
     label: '#eef3f7',
     labelHalo: '#0c131a',
+    hidden: '#a9b9e8',
+    hiddenEdge: '#a9b9e8',
   },
 }

@@ -9,7 +9,7 @@ import type { Box } from './geodesy.ts'
 import { glideAt, type Place } from './glide.ts'
 import { boxBeyond, graticule, graticuleLines } from './graticule.ts'
 import { type MapRide, type Moving, move } from './moving-ride.ts'
-import { createOverlay, type MarkerShown, type RouteEnds } from './overlay.ts'
+import { type Circle, createOverlay, type MarkerShown, type RouteEnds } from './overlay.ts'
 import { palettes, type Theme } from './palette.ts'
 import { createTrail } from './trail.ts'
 import { unwrapBox } from './unwrap.ts'
@@ -28,6 +28,9 @@ export interface RiderMap {
   /** The line behind a ride among `setRides`, up to its marker; the lines may grow in place. */
   setTrail(rideId: string | null, lines: readonly (readonly Place[])[]): void
   setRoute(lines: readonly (readonly Place[])[]): void
+  setCircles(circles: readonly Circle[]): void
+  /** From now on a click on the map is a place that is chosen; null: no more. */
+  choosePlace(chosen: ((place: Place) => void) | null): void
   fitBounds(box: Box, options: { animate: boolean; maxZoom?: number }): void
   setCamera(camera: Camera): void
   zoomBy(levels: number): void
@@ -58,6 +61,8 @@ export async function createRiderMap(
   let isPanning = false
   let graticuleKey = ''
   let routeEnds: RouteEnds | null = null
+  let circles: readonly Circle[] = []
+  let chosen: ((place: Place) => void) | null = null
 
   const events: EngineEvents = {
     ready: () => {
@@ -71,6 +76,7 @@ export async function createRiderMap(
     },
     grabbed: () => options.events.grabbed(),
     clicked: (x, y) => {
+      if (chosen !== null) return chosen(engine.placeAt(x, y))
       const rideId = overlay.rideAt(x, y)
       if (rideId !== null) options.events.rideClicked(rideId)
     },
@@ -93,7 +99,7 @@ export async function createRiderMap(
       const tail = trail.tail(ride.rideId, place, glide.path.length - passed, nowMs)
       markers.push({ rideId: ride.rideId, place, heading, isPaused: ride.isPaused, label: ride.label, tail })
     }
-    overlay.draw({ markers, routeEnds }, palette)
+    overlay.draw({ markers, routeEnds, circles }, palette)
     if (engine.style === 'built-in') drawGraticule()
     describe(container, markers)
     keepInView(markers)
@@ -149,6 +155,15 @@ export async function createRiderMap(
       routeEnds = start === undefined || finish === undefined ? null : { start, finish }
       engine.setLine('route', lines)
       draw()
+    },
+    setCircles(shown) {
+      circles = shown
+      container.dataset['circleCount'] = String(shown.length)
+      draw()
+    },
+    choosePlace(choose) {
+      chosen = choose
+      container.classList.toggle('is-choosing', choose !== null)
     },
     fitBounds(box, { animate, maxZoom = fitMaxZoom }) {
       const durationMs = animate && !calm.matches ? 700 : 0

@@ -47,6 +47,8 @@ export const rideQuery = graphql(
       ride(id: $id, minVersion: $minVersion) {
         ...RideSummary
         description
+        visibility
+        shares { id expiresAt }
         endedAt
         latestPosition { at latitude longitude heading }
         route {

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
 import { createCell } from '../state/cell.ts'
+import { Sharing } from '../share/sharing.tsx'
 import { useCell } from '../state/use-cell.ts'
 import { RideFigures } from './ride-figures.tsx'
 import { newest, type RideView, type RideWatch, watchRide } from './ride-watch.ts'
@@ -86,6 +87,7 @@ function RideShown({ ride, track }: Extract<RideView, { status: 'ready' }>) {
       {status === 'FINISHED' && ride.route === null && ride.statistics !== null && (
         <p className="ride-note">There is no route: the ride has too few positions.</p>
       )}
+      {ride.shares !== null && <Sharing ride={ride} />}
     </>
   )
 }

@@ -1,0 +1,104 @@
+/** Who sees a ride, by hand: links, visibility and privacy zones. */
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { connect, startRide } from '../api/client.ts'
+import { eventually } from '../support/eventually.ts'
+import { type Product, startProduct, withSignIn } from '../support/product.ts'
+import { asRider } from '../support/riders.ts'
+import { chromiumPath, complaintsOf, openBrowser, openWindow, withoutChromium } from './chromium.ts'
+import { mapPane } from './map-pane.ts'
+
+const executable = chromiumPath()
+let product: Product
+let browser: Browser
+let context: BrowserContext
+let page: Page
+let complaints: string[]
+
+beforeAll(async () => {
+  if (executable === undefined) return
+  ;[product, browser] = await Promise.all([startProduct(), openBrowser(executable)])
+})
+afterAll(() => browser?.close())
+
+beforeEach(async (test) => {
+  if (executable === undefined) return test.skip(withoutChromium)
+  context = await openWindow(browser)
+  page = await context.newPage()
+  complaints = complaintsOf(page)
+})
+afterEach(() => context?.close())
+
+describe('the page of privacy zones', () => {
+  it('hides a place that is clicked on the map, and shows it again', async () => {
+    await page.goto(`${product.url}/privacy?map=12,46.05,14.5`)
+    await mapPane(page).toSay('map-ready', 'true')
+    await page.getByRole('button', { name: 'Hide a place' }).click()
+    await page.getByLabel('Name, for you alone').fill('Home')
+    await page.getByRole('button', { name: 'Hide it' }).click()
+    await page.getByRole('alert').getByText('Click the map').waitFor()
+    await page.getByTestId('map').click({ position: { x: 300, y: 300 } })
+    await page.getByRole('slider').fill('800')
+    await page.getByRole('button', { name: 'Hide it' }).click()
+    const zones = page.getByRole('list', { name: 'Your zones' }).getByRole('listitem')
+    await zones.getByText('800 m around').waitFor()
+    await eventually(
+      'the circle',
+      async () => (await page.getByTestId('map').getAttribute('data-circle-count')) === '1',
+    )
+    await page.getByRole('button', { name: 'Change Home' }).click()
+    await page.getByRole('slider').fill('1200')
+    await page.getByRole('button', { name: 'Change it' }).click()
+    await zones.getByText('1.2 km around').waitFor()
+    await page.getByRole('button', { name: 'Remove Home' }).click()
+    await page.getByRole('button', { name: 'Show it again' }).click()
+    await page.getByRole('button', { name: 'Hide a place' }).waitFor()
+    expect(await page.getByTestId('map').getAttribute('data-circle-count')).toBe('0')
+    expect(complaints).toEqual([])
+  })
+})
+
+describe('the page of a ride', () => {
+  it('gives it to others by its visibility and by links, and takes it back', async () => {
+    await using rider = connect(product.url)
+    const rideId = await startRide(rider, { title: 'To give away' })
+    await page.goto(`${product.url}/rides/${rideId}`)
+    const sharing = page.getByRole('region', { name: 'Who sees this ride' })
+    await sharing.getByRole('combobox').selectOption('PUBLIC')
+    await eventually('the change', async () => {
+      const { data } = await rider.ask('query ($id: ID!) { ride(id: $id) { visibility } }', { id: rideId })
+      return data?.['ride']?.['visibility'] === 'PUBLIC'
+    })
+    await sharing.getByRole('button', { name: 'Share by a link' }).click()
+    await sharing.getByRole('button', { name: 'Make the link' }).click()
+    const link = await sharing.locator('code').innerText()
+    expect(link).toMatch(new RegExp(`^${product.url}/rides/${rideId}#share=[\\w-]{64}$`))
+    await sharing.getByRole('button', { name: 'Take back the link' }).click()
+    await eventually('no link', async () => (await sharing.getByRole('listitem').count()) === 0)
+    expect(complaints).toEqual([])
+  })
+
+  it('opens with a link, which it takes out of the address, for as long as that holds', async () => {
+    await using others = await startProduct({ env: withSignIn })
+    await using rider = connect(others.url, await asRider(others, 'Olga'))
+    const rideId = await startRide(rider, { title: 'Given away' })
+    const shared = await rider.mutate('shareRide', { rideId }, 'url share { id } ride { id }')
+    const sent: string[] = []
+    page.on('request', (request) => sent.push(request.url(), request.headers()['referer'] ?? ''))
+    await page.goto(`${others.url}/rides/${rideId}`)
+    await page.getByText('There is no such ride').waitFor()
+    await page.goto('about:blank')
+    await page.goto(`${others.url}${shared['url']}`)
+    await page.getByRole('heading', { name: 'Given away' }).waitFor()
+    expect(page.url()).toBe(`${others.url}/rides/${rideId}`)
+    expect(await page.getByRole('region', { name: 'Who sees this ride' }).count()).toBe(0)
+    await page.reload()
+    await page.getByRole('heading', { name: 'Given away' }).waitFor()
+    const token = String(shared['url']).split('=')[1]!
+    expect(sent.filter((text) => text.includes(token))).toEqual([])
+    const { id: shareId } = shared['share'] as { id: string }
+    await rider.mutate('unshareRide', { rideId, shareId })
+    await rider.mutate('editRide', { rideId, title: 'Not any more' })
+    await page.getByText('There is no such ride').waitFor()
+  })
+})

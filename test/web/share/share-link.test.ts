@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { takeShareLink } from '../../../web/share/share-link.ts'
+import { endInWords, expiryOf } from '../../../web/share/share-words.ts'
+
+const token = `${'aB3-_'.repeat(12)}wxyz`
+const place = { hash: '', pathname: '/rides/1', search: '?map=1' }
+
+function tab() {
+  const kept = new Map<string, string>()
+  const addresses: string[] = []
+  const storage = {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, text: string) => void kept.set(name, text),
+  }
+  const open = (hash: string) =>
+    takeShareLink({ ...place, hash }, storage, (address) => addresses.push(address))
+  return { open, addresses }
+}
+
+test('a share link is taken out of the address, and kept for the tab', () => {
+  const { open, addresses } = tab()
+  expect(open('')).toBeUndefined()
+  expect(open(`#share=${token}`)).toBe(token)
+  expect(addresses).toEqual(['/rides/1?map=1'])
+  expect(open('')).toBe(token)
+  expect(addresses).toHaveLength(1)
+})
+
+test.each(['#share=', `#share=${token}x`, `#share=${token.slice(1)}`, `#other=${token}`, '#share=é'])(
+  'what is no link is left as it is: %s',
+  (hash) => {
+    const { open, addresses } = tab()
+    expect(open(hash)).toBeUndefined()
+    expect(addresses).toEqual([])
+  },
+)
+
+test('how long a link is good', () => {
+  const now = new Date('2026-05-31T08:00:00Z')
+  expect(expiryOf('7', now)).toBe('2026-06-07T08:00:00.000Z')
+  expect(expiryOf('ever', now)).toBeNull()
+  expect(endInWords(null)).toBe('Shows it until you take it back')
+  expect(endInWords('2026-06-07T08:00:00Z')).toMatch(/^Shows it until 7 June/)
+})

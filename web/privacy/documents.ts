@@ -1,0 +1,37 @@
+/** What the page asks about privacy zones. */
+import { graphql, type ResultOf } from '../graphql/graphql.ts'
+
+export const privacyZonesQuery = graphql(`
+  query PrivacyZones {
+    privacyZones { id name latitude longitude radius }
+  }
+`)
+export type PrivacyZone = ResultOf<typeof privacyZonesQuery>['privacyZones'][number]
+
+export const addPrivacyZoneMutation = graphql(`
+  mutation AddPrivacyZone($input: AddPrivacyZoneInput!) {
+    addPrivacyZone(input: $input) {
+      __typename
+      ... on AddPrivacyZonePayload { privacyZone { id } }
+      ... on Error { message }
+    }
+  }
+`)
+
+export const changePrivacyZoneMutation = graphql(`
+  mutation ChangePrivacyZone($input: ChangePrivacyZoneInput!) {
+    changePrivacyZone(input: $input) {
+      __typename
+      ... on Error { message }
+    }
+  }
+`)
+
+export const removePrivacyZoneMutation = graphql(`
+  mutation RemovePrivacyZone($input: RemovePrivacyZoneInput!) {
+    removePrivacyZone(input: $input) {
+      __typename
+      ... on Error { message }
+    }
+  }
+`)
