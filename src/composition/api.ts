@@ -1,0 +1,144 @@
+/** The API: the tail of the log, feeds and the live map behind it, who may ask, and the roads on which it is asked. */
+import { randomInt, randomUUID } from 'node:crypto'
+import { concealed, conceals } from '#api/live-rides.ts'
+import { createLoaders } from '#api/loaders.ts'
+import type { RideRow } from '#api/ride-row.ts'
+import { type RideForAll, ridesById, ridesInProgress } from '#api/ride-rows.ts'
+import { openIdentity } from '#identity/identity.ts'
+import { openFeeds } from '#live/feed.ts'
+import { openLiveRides } from '#live/live-rides.ts'
+import { openTail } from '#live/tail.ts'
+import { openAdministration } from '#projections/administration.ts'
+import { openArrivals } from '#projections/arrivals.ts'
+import { openReaders } from '#recordings/read/readers.ts'
+import { createReadRights } from '#rights/masking.ts'
+import { openPrivacyZones } from '#rights/privacy-zones.ts'
+import { shareOf } from '#rights/share-token.ts'
+import { createShownRides } from '#rights/shown-rides.ts'
+import { createAuth } from '#server/auth.ts'
+import { clientAddresses } from '#server/client-address.ts'
+import { createExports } from '#server/exports.ts'
+import { createGraphQL } from '#server/graphql.ts'
+import { createIdentify } from '#server/identify.ts'
+import { withShares } from '#server/identify-share.ts'
+import { createImport } from '#server/import.ts'
+import { openPolicy } from '#server/limits/policy.ts'
+import { openPages } from '#server/pages.ts'
+import { listen } from '#server/server.ts'
+import { openSockets } from '#server/sockets.ts'
+import { welcome } from '#terminal.ts'
+import { openWebhooks } from '#webhooks/webhooks.ts'
+import { type Ground, now } from './ground.ts'
+import type { Projecting } from './work.ts'
+
+export interface ApiMeans {
+  readonly projections: Projecting['projections']
+  /** Where webhooks are sent from this process. */
+  readonly deliverer: { wake(): void } | undefined
+}
+
+export async function openApi(ground: Ground, { projections, deliverer }: ApiMeans): Promise<void> {
+  const { config, opening, onFault, unlessAway, broken, finished, isReady } = ground
+  const { url, write, log, listener, commands, serving, vault } = ground
+  const { signal, rooms, openAnew } = opening
+  const allowPrivate = config.webhooksAllowPrivate
+  const tail = await openTail({
+    log,
+    listener,
+    signal,
+    onHole: ({ partition, position }) =>
+      onFault(`The log has a hole at position ${position} of partition ${partition}`),
+    onFault: unlessAway('The log could not be read on'),
+    onRewound: () => openAnew('The log was set back to an earlier point while it was read'),
+  })
+  tail.onEvent(({ streamId, version }) => commands.seen(streamId, version))
+  const feeds = openFeeds(log, tail)
+  const liveRides = openLiveRides<RideForAll, RideRow>(tail, {
+    all: () => ridesInProgress(serving.read()),
+    some: (ids) => ridesById(serving.read(), log.partitionOf, ids),
+    isInProgress: ({ status }) => status === 'ACTIVE' || status === 'PAUSED',
+    conceals,
+    concealed,
+    onFault: unlessAway('The live map could not be brought up to date'),
+  })
+  rooms.defer(() => {
+    liveRides.close()
+    feeds.close()
+  })
+  const tailing = tail.run()
+  tailing.catch(broken)
+  rooms.defer(() => finished([tailing]))
+  const arrivals = openArrivals({ serving, listener })
+  rooms.defer(() => arrivals.close())
+
+  const administration = openAdministration({ database: write, projections, partitions: log.partitions })
+  const identity = await openIdentity({
+    ...{ database: write, url, listener, now, onFault },
+    origin: `http://127.0.0.1:${config.port}`,
+    signIn: config.signIn,
+  })
+  rooms.defer(() => identity.close())
+  const { accounts } = identity
+  const publicUrl = config.signIn?.publicUrl
+  const addressOf = clientAddresses(config.trustedProxies)
+  const identify = withShares(createIdentify(identity), (token) => shareOf(log, token))
+  const webhooks = openWebhooks({
+    ...{ database: write, vault, allowPrivate },
+    onWaiting: () => deliverer?.wake(),
+  })
+  const gone = config.databaseReadUrl === undefined ? undefined : tail.gone
+  const policy = openPolicy({ limits: config.limits, publicUrl })
+  rooms.defer(() => policy.deadline.close())
+  const graphql = createGraphQL(
+    {
+      ...{ log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
+      readRights: createReadRights(log),
+      shownRides: createShownRides(log),
+      privacyZones: openPrivacyZones({
+        ...{ database: write, serving, random: unforeseen },
+        masking: { log, commands, now },
+      }),
+      publicUrl,
+      keys: identity.keys,
+      webhooks,
+      gone,
+    },
+    onFault,
+    policy,
+  )
+  const readers = openReaders({ now })
+  rooms.defer(() => readers.close())
+  const { mapboxAccessToken } = config
+  const pages = openPages({ withMapbox: mapboxAccessToken !== undefined })
+  const listening = await listen(
+    { ...config, publicUrl },
+    {
+      api: {
+        graphql,
+        pages,
+        importFile: createImport({ readers, log, commands, now, rates: policy.rates }),
+        exports: createExports((viewer) => createLoaders({ read: serving.read(), log, viewer, gone, now })),
+        identify,
+        answerAuth: createAuth(accounts, { publicUrl, addressOf }),
+        signIn: async () =>
+          accounts === undefined
+            ? null
+            : { signUp: await accounts.isSignUpOpen(), provider: config.signIn?.oidc !== undefined },
+        mapboxAccessToken,
+      },
+      addressOf,
+      isReady,
+      onFault,
+    },
+  )
+  const sockets = openSockets(listening, graphql, identify, addressOf)
+  rooms.defer(async () => {
+    await Promise.all([listening.close(), sockets.close()])
+  })
+  welcome(config, listening.port)
+}
+
+/** From 0 up to 1, such as nobody can foresee. */
+function unforeseen(): number {
+  return randomInt(2 ** 32) / 2 ** 32
+}

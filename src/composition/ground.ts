@@ -1,0 +1,133 @@
+/** The ground that all else stands on: the database, the log on it, who tells of news, and the tables that are read. */
+import { resolve } from 'node:path'
+import { sql } from '@databases/pg'
+import type { Config } from '#config.ts'
+import { openDatabase } from '#database/database.ts'
+import { openEmbedded } from '#database/embedded.ts'
+import { isAway } from '#database/faults.ts'
+import { migrate } from '#database/migrate.ts'
+import { replicaFollows } from '#database/replica.ts'
+import type { Opening } from '#lifetime.ts'
+import { openCommands } from '#log/commands.ts'
+import { openListener } from '#log/listener.ts'
+import { openLog } from '#log/log.ts'
+import { openServing } from '#projections/serving.ts'
+import type { ReadTables } from '#projections/tables.ts'
+import { rideDecider } from '#ride/decider.ts'
+import type { FaultLog } from '#server/faults.ts'
+import { giveUp, say } from '#terminal.ts'
+import { openVault } from '#webhooks/vault.ts'
+
+export interface Means {
+  readonly config: Config
+  readonly opening: Opening
+  readonly onFault: FaultLog
+}
+
+/** Nobody has a clock of his own. */
+export const now = Date.now
+
+export type Ground = Awaited<ReturnType<typeof openGround>>
+
+export async function openGround(means: Means) {
+  const { config, opening, onFault } = means
+  const { signal, rooms, openAnew } = opening
+  const url = config.databaseUrl ?? (await openEmbeddedDatabase(means))
+  say('Preparing the database …')
+  const migration = await migrate({
+    url,
+    partitions: config.partitions,
+    onProgress: (step) => say(`  ${step}`),
+  })
+  if (migration.outcome === 'refused') throw new Error(migration.reason)
+
+  const database = openDatabase<ReadTables>({
+    url,
+    readUrl: config.databaseReadUrl,
+    onConnectionLost: (error) => onFault('A connection to the database was lost', error),
+    onAway: () => onFault('The database is away; commands are answered OVERLOADED until it is back'),
+    onBack: () => onFault('The database is back'),
+  })
+  rooms.defer(() => database.close())
+  const { availability, read, write } = database
+  const work = database.work(signal)
+
+  const log = await openLog(write, {
+    lane: database.lane,
+    // What is kept in mind (states that commands are decided on, how far the log was read) is of a log that is gone.
+    onAnother: () =>
+      openAnew('The log is not the one it was: a backup was restored or a replica has taken over'),
+  })
+  rooms.defer(() => log.close())
+  // Who answers when the database is back may be another one.
+  availability.onChange((status) => {
+    if (status !== 'available') log.doubt()
+  })
+  const listener = await openListener({
+    url,
+    availability,
+    onLost() {
+      log.doubt()
+      onFault('Notifications of the database are lost; looking by itself meanwhile')
+    },
+    onReturned: () => onFault('Notifications of the database are back'),
+  })
+  rooms.defer(() => listener.close())
+
+  listener.on('identity', () => void log.recognise().catch(unlessAway('Which log this is could not be read')))
+
+  // A worker does not hear of what other processes do to a stream, its deletion least of all: it keeps none in mind.
+  const commands = openCommands(log, rideDecider, config.role === 'worker' ? { cachedStreams: 0 } : {})
+  if (config.databaseReadUrl !== undefined) {
+    await replicaFollows({
+      url: config.databaseReadUrl,
+      random: Math.random,
+      signal,
+      onWaiting: () => say('Waiting for the replica at DATABASE_READ_URL …'),
+    })
+  }
+  const serving = await openServing({
+    read,
+    listener,
+    onFault: unlessAway('Which tables are served is unknown'),
+  })
+  rooms.defer(() => serving.close())
+
+  return {
+    ...means,
+    ...{ url, availability, write, work, log, listener, commands, serving, unlessAway },
+    vault: openVault(log, config.signIn?.secret),
+    /** What goes on for as long as the process does has failed: nobody would hear of anything new. */
+    broken(error: unknown): void {
+      onFault('What works in the background has failed', error)
+      openAnew('Without it nothing can go on')
+    },
+    async isReady(): Promise<boolean> {
+      if (signal.aborted || availability.status !== 'available') return false
+      return write.query(sql`select 1`).then(
+        () => true,
+        () => false,
+      )
+    },
+    /** Waits for what was told to stop; what fails while stopping is said. */
+    async finished(working: readonly Promise<void>[]): Promise<void> {
+      for (const result of await Promise.allSettled(working)) {
+        if (result.status === 'rejected') onFault('Stopping was not clean', result.reason)
+      }
+    },
+  }
+
+  /** That the database is away, or broke a connection, is said once by itself, not by all who meet it. */
+  function unlessAway(what: string): (error: unknown) => void {
+    return (error) => {
+      if (!isAway(error)) onFault(what, error)
+    }
+  }
+}
+
+async function openEmbeddedDatabase({ config, opening: { signal, rooms } }: Means): Promise<string> {
+  const embedded = await openEmbedded({ directory: resolve(config.dataDirectory), onProgress: say, signal })
+  rooms.defer(() => embedded.close())
+  void embedded.failed.then((error) => giveUp(`The embedded database has stopped: ${error.message}`))
+  return embedded.url
+}

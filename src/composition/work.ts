@@ -1,0 +1,98 @@
+/** What goes on in the background: rides are projected, called finished, masked, redacted and told of. */
+import { createFinisher } from '#projections/finisher.ts'
+import { createMasker } from '#projections/masker.ts'
+import { openMeasurer } from '#projections/measurer.ts'
+import type { Projection } from '#projections/projection.ts'
+import { createRedactor } from '#projections/redactor.ts'
+import { rides } from '#projections/rides.ts'
+import { routes } from '#projections/routes.ts'
+import { endSilentRides } from '#projections/silent-rides.ts'
+import { vacuumDeleted } from '#projections/vacuum-deleted.ts'
+import { workerNews } from '#projections/worker-news.ts'
+import { runWorkers } from '#projections/workers.ts'
+import { say } from '#terminal.ts'
+import { openDeliverer } from '#webhooks/deliverer.ts'
+import { tellOfRides } from '#webhooks/teller.ts'
+import { type Ground, now } from './ground.ts'
+
+export type Projecting = ReturnType<typeof openProjections>
+
+/** The projections, and who does what they leave to be done. Who only serves the API knows them, too: it looks after them. */
+export function openProjections({
+  config,
+  opening: { rooms },
+  work,
+  url,
+  log,
+  commands,
+  unlessAway,
+}: Ground) {
+  const finisher = createFinisher({
+    database: work,
+    log,
+    commands,
+    now,
+    onFault: unlessAway('Finishing rides failed'),
+  })
+  const redactor = createRedactor({
+    database: work,
+    onFault: unlessAway('Redacting deleted rides failed'),
+    vacuum: (signal) => vacuumDeleted({ database: work, url, projections, signal }),
+  })
+  const measurer = openMeasurer({ isAhead: config.role !== 'api' })
+  rooms.defer(() => measurer.close())
+  const projections: Projection[] = [
+    rides,
+    routes(log, {
+      measure: measurer.measure,
+      committed() {
+        finisher.wake()
+        redactor.wake()
+      },
+    }),
+  ]
+  return { projections, finisher, redactor }
+}
+
+/** Begins all of it. What is given back is told when there is something to send. */
+export async function beginWork(ground: Ground, { projections, finisher, redactor }: Projecting) {
+  const { config, opening, onFault, unlessAway, work, url, log, listener, commands, serving, vault } = ground
+  const { signal, rooms } = opening
+  const unsent = unlessAway('Webhooks could not be sent')
+  const deliverer = await openDeliverer({
+    ...{ url, database: work, vault, now, onFault: unsent },
+    allowPrivate: config.webhooksAllowPrivate,
+  })
+  rooms.defer(() => deliverer.close())
+  const masker = createMasker({
+    ...{ database: work, serving, log, commands, now },
+    onFault: unlessAway('Masking rides failed'),
+  })
+  rooms.defer(listener.on('masks', masker.wake))
+  const working = [
+    tellOfRides({ database: work, log, listener, signal, onFault: unsent, onWaiting: deliverer.wake }),
+    deliverer.run(signal),
+    runWorkers({
+      ...workerNews({ database: work, now, tell: say, onFault }),
+      database: work,
+      listener,
+      projections,
+      partitions: log.partitions,
+      signal,
+    }),
+    finisher.run(signal),
+    redactor.run(signal),
+    masker.run(signal),
+    endSilentRides({
+      serving,
+      log,
+      commands,
+      now,
+      signal,
+      onFault: unlessAway('Ending silent rides failed'),
+    }),
+  ]
+  for (const each of working) each.catch(ground.broken)
+  rooms.defer(() => ground.finished(working))
+  return { wake: deliverer.wake }
+}
