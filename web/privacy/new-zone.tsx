@@ -4,6 +4,7 @@ import { AccountForm, Field, textOf } from '../account/form.tsx'
 import { useRiderMap } from '../app/app.ts'
 import { boxAroundCircles } from '../map/geodesy.ts'
 import type { Place } from '../map/glide.ts'
+import type { RiderMap } from '../map/rider-map.ts'
 import { RadiusField } from './radius-field.tsx'
 
 /** Metres. */
@@ -35,9 +36,13 @@ export function NewZone({
   const { place, radius } = draft
   useEffect(() => {
     if (map === null) return
-    map.choosePlace((chosen) => setDraft({ radius, place: chosen }))
+    map.choosePlace((chosen) => {
+      // From afar a click is kilometres off: the next one, if it takes one, is from close by.
+      if (place === null) lookAt(map, chosen, radius)
+      setDraft({ radius, place: chosen })
+    })
     return () => map.choosePlace(null)
-  }, [map, radius, setDraft])
+  }, [map, place, radius, setDraft])
 
   async function submit(fields: FormData): Promise<string | undefined> {
     if (place === null) return 'Click the map where the place is.'
@@ -52,8 +57,7 @@ export function NewZone({
       <HereButton
         found={(here) => {
           setDraft({ radius, place: here })
-          const box = boxAroundCircles([{ middle: here, radiusMetres: radius }])
-          if (box !== null) map?.fitBounds(box, { animate: true, maxZoom: 14 })
+          if (map !== null) lookAt(map, here, radius)
         }}
       />
       <AccountForm action="Hide it" submit={submit} cancel={cancel}>
@@ -66,6 +70,12 @@ export function NewZone({
       </AccountForm>
     </section>
   )
+}
+
+function lookAt(map: RiderMap, middle: Place, radiusMetres: number): void {
+  // With room around it: the streets beside are what one finds a place by.
+  const box = boxAroundCircles([{ middle, radiusMetres: 2 * radiusMetres }])
+  if (box !== null) map.fitBounds(box, { animate: true, maxZoom: 14 })
 }
 
 function HereButton({ found }: { found: (place: Place) => void }) {

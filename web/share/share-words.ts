@@ -13,20 +13,20 @@ export function expiryOf(lifetime: string, now: Date): string | null {
   return days > 0 ? new Date(now.getTime() + days * 86_400_000).toISOString() : null
 }
 
-/** `Shows it until 3 March, 14:05` */
+/** `Good until 3 Mar, 14:05` */
 export function endInWords(expiresAt: string | null): string {
-  if (expiresAt === null) return 'Shows it until you take it back'
+  if (expiresAt === null) return 'Good until you take it back'
   const end = new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
-    month: 'long',
+    month: 'short',
     hour: '2-digit',
     minute: '2-digit',
   }).format(new Date(expiresAt))
-  return `Shows it until ${end}`
+  return `Good until ${end}`
 }
 
 export const visibilities = [
-  { value: 'PRIVATE', label: 'Only you', hint: 'And whoever has one of the links below.' },
+  { value: 'PRIVATE', label: 'Only you', hint: 'Nobody else finds it. You can give it away by a link.' },
   { value: 'UNLISTED', label: 'Who has its address', hint: 'It is in no list and not on the live map.' },
   { value: 'PUBLIC', label: 'Everybody', hint: 'It is in lists, in searches and on the live map.' },
 ] as const

@@ -48,6 +48,7 @@ export function Sharing({ ride }: { ride: Ride }) {
           {complaint}
         </p>
       )}
+      {made !== null && <NewLink url={made} done={() => setMade(null)} />}
       {shares.length > 0 && (
         <ul className="keys" aria-label="Links that show this ride">
           {shares.map((share) => (
@@ -55,7 +56,6 @@ export function Sharing({ ride }: { ride: Ride }) {
           ))}
         </ul>
       )}
-      {made !== null && <NewLink url={made} done={() => setMade(null)} />}
       {isMaking ? (
         <AccountForm action="Make the link" submit={make} cancel={() => setMaking(false)}>
           <label className="field">
@@ -159,7 +159,7 @@ function ShareRow({ share, takeBack }: { share: Share; takeBack: () => Promise<v
   return (
     <li className="key">
       <div className="key-about">
-        <p className="key-name">A link</p>
+        <p className="key-name">Link</p>
         <p className="key-usage">{words}</p>
       </div>
       <button

@@ -39,6 +39,6 @@ test('how long a link is good', () => {
   const now = new Date('2026-05-31T08:00:00Z')
   expect(expiryOf('7', now)).toBe('2026-06-07T08:00:00.000Z')
   expect(expiryOf('ever', now)).toBeNull()
-  expect(endInWords(null)).toBe('Shows it until you take it back')
-  expect(endInWords('2026-06-07T08:00:00Z')).toMatch(/^Shows it until 7 June/)
+  expect(endInWords(null)).toBe('Good until you take it back')
+  expect(endInWords('2026-06-07T08:00:00Z')).toMatch(/^Good until 7 Jun/)
 })
