@@ -40,6 +40,18 @@ function boxesAround({ latitude, longitude, radius }: NearPlace): Box[] {
   return cut({ west: west < -180 ? west + 360 : west, south, east: east > 180 ? east - 360 : east, north })
 }
 
+/** Metres in the longest degree of latitude, and at the equator of longitude, and a little more. */
+const longDegree = 112_000
+
+/** What lies in it needs no measuring: its corners are within the radius. */
+function boxInside({ latitude, longitude, radius }: NearPlace): Box {
+  const up = radius / Math.SQRT2 / longDegree
+  const nearestToEquator = Math.max(0, Math.abs(latitude) - up)
+  const aside = up / Math.cos((nearestToEquator * Math.PI) / 180)
+  const [south, north] = [Math.max(-90, latitude - up), Math.min(90, latitude + up)]
+  return { west: Math.max(-180, longitude - aside), south, east: Math.min(180, longitude + aside), north }
+}
+
 /** Whether a route `f` leads there; not only its box. */
 export function leadsThere({ within, near }: Pick<RideFilter, 'within' | 'near'>): RawBuilder<boolean>[] {
   return [
@@ -50,7 +62,8 @@ export function leadsThere({ within, near }: Pick<RideFilter, 'within' | 'near'>
       ? []
       : [
           sql<boolean>`(${anyOf(boxesAround(near).map((box) => sql`f.route && ${envelope(box)}`))}
-            and ST_DWithin(f.route::geography, ${pointOf(near)}, ${near.radius}::float8))`,
+            and (f.route @ ${envelope(boxInside(near))}
+              or ST_DWithin(f.route::geography, ${pointOf(near)}, ${near.radius}::float8)))`,
         ]),
   ]
 }

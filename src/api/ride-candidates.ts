@@ -18,7 +18,9 @@ export interface Candidates {
 }
 
 /** Of 1,000 routes of an hour each PostGIS says in 0.1 s which pass a place; of 1,000 titles nobody notices. */
-const mostCandidates = 1_000
+export const candidatesOfPage = 1_000
+/** All of them are looked at, few or many: by an index is always better. */
+export const candidatesOfCount = 10_000
 
 export interface Among {
   /** Whose own rides are among them. */
@@ -26,13 +28,16 @@ export interface Among {
   readonly filter: RideFilter
   /** The list is in another order than that of the starts: walking along it goes past what another time has. */
   readonly isByDistance: boolean
+  /** More are many. */
+  readonly most: number
 }
 
 /** Undefined where they are many. */
 export async function candidatesOf(read: Kysely<ReadTables>, among: Among): Promise<Candidates | undefined> {
+  const { most } = among
   for (const { rows, needsBitmaps } of sourcesOf(among)) {
     const query = sql<{ partition: number; ride_id: string }>`
-      select * from (${rows}) as candidates limit ${sql.lit(mostCandidates + 1)}`
+      select * from (${rows}) as candidates limit ${sql.lit(most + 1)}`
     const found = needsBitmaps
       ? // An index of words gives nothing but bitmaps, which the read side does without otherwise.
         await read.transaction().execute(async (transaction) => {
@@ -40,7 +45,7 @@ export async function candidatesOf(read: Kysely<ReadTables>, among: Among): Prom
           return query.execute(transaction)
         })
       : await query.execute(read)
-    if (found.rows.length > mostCandidates) continue
+    if (found.rows.length > most) continue
     return {
       partitions: [...new Set(found.rows.map(({ partition }) => partition))],
       rideIds: found.rows.map((row) => row.ride_id),
@@ -55,7 +60,7 @@ interface CandidateSource {
 }
 
 /** The most telling first. */
-function sourcesOf({ readerId, filter, isByDistance }: Among): CandidateSource[] {
+function sourcesOf({ readerId, filter, isByDistance, most: mostCandidates }: Among): CandidateSource[] {
   const { riderId, status, startedAfter, startedBefore, minDistance, maxDistance, words } = filter
   const rides = sql.table('rides')
   const routes = sql.table('routes')

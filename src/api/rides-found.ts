@@ -6,7 +6,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
 import { readerOf, type Viewer } from '#rights/viewer.ts'
 import type { Gone } from './gone.ts'
-import { type Candidates, candidatesOf } from './ride-candidates.ts'
+import { type Candidates, candidatesOf, candidatesOfCount, candidatesOfPage } from './ride-candidates.ts'
 import { allOf, conditionsOf, distanceOfRide } from './ride-conditions.ts'
 import type { RideFilter } from './ride-filter.ts'
 import { type RideParts, wholeRide } from './ride-parts.ts'
@@ -63,7 +63,7 @@ export async function foundRides(
   page: FoundPage,
   gone?: Gone,
 ): Promise<RideRow[]> {
-  const list = await listFor(read, viewer, page)
+  const list = await listFor(read, viewer, page, candidatesOfPage)
   return withoutGaps(page, gone, async (rest) => {
     const { parts = wholeRide, order } = rest
     const key = keyOf(order)
@@ -82,7 +82,7 @@ export async function countFound(
   viewer: Viewer,
   filter: RideFilter,
 ): Promise<number> {
-  const list = await listFor(read, viewer, { filter, order: 'STARTED_AT_DESC' })
+  const list = await listFor(read, viewer, { filter, order: 'STARTED_AT_DESC' }, candidatesOfCount)
   const { cheap, dear } = conditionsOf(filter)
   const bound = sql.lit(exactCountBound + 1)
   const parts = list.candidates === undefined ? lanesOf(list) : [isAmong(list, list.candidates)]
@@ -101,10 +101,11 @@ async function listFor(
   read: Kysely<ReadTables>,
   viewer: Viewer,
   { filter, order }: Pick<FoundPage, 'filter' | 'order'>,
+  most: number,
 ): Promise<List> {
   const readerId = readerOf(viewer)
   const isByDistance = order === 'DISTANCE_DESC'
-  return { filter, readerId, candidates: await candidatesOf(read, { readerId, filter, isByDistance }) }
+  return { filter, readerId, candidates: await candidatesOf(read, { readerId, filter, isByDistance, most }) }
 }
 
 function keyOf(order: RideOrder): 'started_at' | 'distance' {
