@@ -56,8 +56,12 @@ export type AttackName = keyof typeof attacks
 
 export const attackNames = Object.keys(attacks) as AttackName[]
 
-/** As many at a time as a browser opens to one host: what is looked at is what one request does, not how many there are. */
-const atATime = 6
+/**
+ * At a time, and how long each waits before the next: a few hundred a second, so that what holds others up is what one of them
+ * does, and not that there are many. For that there are floods.
+ */
+const atATime = 2
+const breathMs = 3
 
 async function documents({ roads, random, scale, note }: Means): Promise<void> {
   const made = malformedDocuments(schema, random)
@@ -328,6 +332,7 @@ async function inParallel<T>(
     while (next < all.length) {
       const index = next++
       await work(all[index]!, index)
+      await pause(breathMs)
     }
   }
   await Promise.all(Array.from({ length: atATime }, worker))
