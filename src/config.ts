@@ -1,6 +1,7 @@
 /** The environment, parsed once; every fault is named at once. Nothing else reads `process.env`. */
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { type LogLevel, logLevels } from '#server/faults.ts'
 import { type LimitSettings, limitsOf, limitVariables } from '#server/limits/settings.ts'
 
 export interface Config {
@@ -13,6 +14,7 @@ export interface Config {
   readonly partitions: number
   readonly role: 'all' | 'api' | 'worker'
   readonly mapboxAccessToken: string | undefined
+  readonly logLevel: LogLevel
   /** Webhooks may be sent to addresses of one's own network, and without TLS. */
   readonly webhooksAllowPrivate: boolean
   /** Undefined: nobody signs in. */
@@ -75,6 +77,7 @@ const environment = z.object({
     .default(1),
   ROLE: z.enum(['all', 'api', 'worker'], 'is all, api or worker').default('all'),
   MAPBOX_ACCESS_TOKEN: z.string().optional(),
+  LOG_LEVEL: z.enum(logLevels, `is ${logLevels.join(', ')}`).default('info'),
   WEBHOOKS_ALLOW_PRIVATE: z.enum(['on', 'off'], 'is on or off').default('off'),
   AUTH_SECRET: z
     .string()
@@ -121,6 +124,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
       partitions: data.LOG_PARTITIONS,
       role: data.ROLE,
       mapboxAccessToken: data.MAPBOX_ACCESS_TOKEN,
+      logLevel: data.LOG_LEVEL,
       webhooksAllowPrivate: data.WEBHOOKS_ALLOW_PRIVATE === 'on',
       signIn: signInOf(data),
       trustedProxies: data.TRUSTED_PROXIES,

@@ -4,12 +4,15 @@ import { openGround } from '#composition/ground.ts'
 import { beginWork, openProjections } from '#composition/work.ts'
 import { type Config, readConfig } from '#config.ts'
 import { live, type Opening } from '#lifetime.ts'
-import { createFaultLog } from '#server/faults.ts'
+import { createLog } from '#server/faults.ts'
 import { listen } from '#server/server.ts'
 import { giveUp, reasonOf, say, whyNotOpenToOthers } from '#terminal.ts'
 
 const config = configOrLeave()
-const onFault = createFaultLog({ readable: process.stderr.isTTY === true })
+const { onFault, onRequest } = createLog({
+  readable: process.stderr.isTTY === true,
+  level: config.logLevel,
+})
 await live({ open, reasonOf: (error) => reasonOf(error, config), onFault })
 
 /**
@@ -18,12 +21,12 @@ await live({ open, reasonOf: (error) => reasonOf(error, config), onFault })
  *      └──► API (ROLE all, api): from the log to feeds, from the tables to queries, and in front of both the roads
  */
 async function open(opening: Opening): Promise<void> {
-  const ground = await openGround({ config, opening, onFault })
+  const ground = await openGround({ config, opening, onFault, onRequest })
   const projecting = openProjections(ground)
   const deliverer = config.role === 'api' ? undefined : await beginWork(ground, projecting)
   if (config.role === 'worker') {
     const { isReady } = ground
-    const { close } = await listen(config, { isReady, onFault })
+    const { close } = await listen(config, { isReady, onFault, onRequest })
     opening.rooms.defer(close)
     say('Working on projections. Stop with Ctrl-C.')
     return

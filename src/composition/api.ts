@@ -38,7 +38,7 @@ export interface ApiMeans {
 }
 
 export async function openApi(ground: Ground, { projections, deliverer }: ApiMeans): Promise<void> {
-  const { config, opening, onFault, unlessAway, broken, finished, isReady } = ground
+  const { config, opening, onFault, onRequest, unlessAway, broken, finished, isReady } = ground
   const { url, write, log, listener, commands, serving, vault } = ground
   const { signal, rooms, openAnew } = opening
   const allowPrivate = config.webhooksAllowPrivate
@@ -129,6 +129,7 @@ export async function openApi(ground: Ground, { projections, deliverer }: ApiMea
       addressOf,
       isReady,
       onFault,
+      onRequest,
     },
   )
   const sockets = openSockets(listening, graphql, identify, addressOf)

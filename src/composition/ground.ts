@@ -14,7 +14,7 @@ import { openLog } from '#log/log.ts'
 import { openServing } from '#projections/serving.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import { rideDecider } from '#ride/decider.ts'
-import type { FaultLog } from '#server/faults.ts'
+import type { FaultLog, RequestLog } from '#server/faults.ts'
 import { giveUp, say } from '#terminal.ts'
 import { openVault } from '#webhooks/vault.ts'
 
@@ -22,6 +22,7 @@ export interface Means {
   readonly config: Config
   readonly opening: Opening
   readonly onFault: FaultLog
+  readonly onRequest: RequestLog | undefined
 }
 
 /** Nobody has a clock of his own. */

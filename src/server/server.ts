@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AnswerAuth, isAuthPath } from './auth.ts'
 import { type AddressOf, clientAddresses } from './client-address.ts'
 import { type Exports, isExportPath } from './exports.ts'
-import type { FaultLog } from './faults.ts'
+import type { FaultLog, RequestLog } from './faults.ts'
 import { type GraphQL, graphqlPath } from './graphql.ts'
 import { securityHeaders } from './headers.ts'
 import { answerGraphQL } from './http-road.ts'
@@ -31,6 +31,7 @@ export interface ServerOptions {
   /** Whether the database answers and all is in place. */
   readonly isReady: () => Promise<boolean>
   readonly onFault: FaultLog
+  readonly onRequest?: RequestLog | undefined
 }
 
 export interface SignInOffer {
@@ -86,6 +87,7 @@ export function listen(
     maxHeaderSize: headerBytesBound,
   }
   const server = createServer(bounds, (request, response) => {
+    options.onRequest?.(request, response)
     setHeadersBefore(request, response, options)
     if (!isAddressee(request)) {
       const name = request.headers.host ?? 'no name'
