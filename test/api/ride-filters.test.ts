@@ -124,7 +124,7 @@ test('a filter finds what it is to find and nothing else, in order, page by page
         expect(await countFound(recorded.read, viewer, filter)).toBe(walked.length)
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 40 },
   )
 }, 60_000)
 
