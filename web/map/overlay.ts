@@ -5,7 +5,15 @@
  * features of the map re-tiled, each frame; here thousands are a few milliseconds, in the system's own font, the
  * same above either map library.
  */
-import { drawCircle, drawEnd, drawMarker, drawTail, nameGraticule, nameMarkers, type ScreenPoint } from './brush.ts'
+import {
+  drawCircle,
+  drawEnd,
+  drawMarker,
+  drawTail,
+  nameGraticule,
+  nameMarkers,
+  type ScreenPoint,
+} from './brush.ts'
 import type { Engine } from './engine.ts'
 import { nearestTurn, northOf } from './geodesy.ts'
 import type { Place } from './glide.ts'
