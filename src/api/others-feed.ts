@@ -53,6 +53,7 @@ export function isPlain({ mask }: Masking): boolean {
 }
 
 const deletion: RideEventType = 'RideDeleted'
+const remasking: RideEventType = 'RideMasked'
 const longestWaitMs = 1_000
 
 export function othersFeed(options: OthersFeedOptions): Source<RecordedEvent | ShownItem> {
@@ -108,7 +109,9 @@ class OthersFlow implements Sink<RecordedEvent>, Flow {
     }
     const { masking } = this.#sight
     if (!isPlain(masking)) return this.#giveShown(recorded, `${rights} ${masking.mask.version}`)
-    if (!this.#sink.take(recorded, recorded.version, rights)) return false
+    // That the rider has changed his zones is his alone to know.
+    const isShown = recorded.type !== remasking
+    if (isShown && !this.#sink.take(recorded, recorded.version, rights)) return false
     this.#version = recorded.version
     this.#finishAt({ type: recorded.type as RideEventType })
     return true

@@ -195,6 +195,18 @@ describe('others are given', () => {
     expect(feed.given.at(-1)).toEqual([1_000_005, 'RideDeleted', 'other 1'])
   })
 
+  test('all as it is once there is no zone any more, and not that there was one', async () => {
+    const feed = await opened()
+    await eventually('all', () => feed.given.length === 4)
+    feed.append({ ...masked(1), mask: { version: 3, zones: [] } } as RideEvent, {
+      masking: { mask: { version: 3, zones: [] }, isEndKnown: false },
+    })
+    feed.append(upload(6, 46, 14))
+    feed.go()
+    await eventually('what comes', () => feed.given.length === 5)
+    expect(feed.given.at(-1)).toEqual([7, 'RidePositionsRecorded', 'other'])
+  })
+
   test('nothing any more once they have left, also while something is found', async () => {
     const feed = await opened()
     feed.flow.stop()

@@ -190,9 +190,18 @@ describe('a feed', () => {
     expect(await next(feed)).toMatchObject({ version: 1 })
     const live = revoked.subscribe('subscription { liveRides { snapshot rides { rideId } } }')
     await live.next()
+    const events = await fetch(`${served.product.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        authorization: key.authorization,
+      },
+      body: JSON.stringify({ query: feedDocument, variables: { rideId } }),
+    })
     await revokeDirectly(served.product, key.keyId)
     await using own = connect(served.product.url, served.asOwner)
-    const ends = [endOf(feed), endOf(live)]
+    const ends = [endOf(feed), endOf(live), lastOf(events)]
     let isOver = false
     const over = Promise.all(ends).finally(() => {
       isOver = true
@@ -201,7 +210,7 @@ describe('a feed', () => {
     for (let second = 1; !isOver; second++) {
       await own.mutate('recordPositions', { rideId, positions: [position(second)] }, 'ride { id }')
     }
-    expect(await over).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED'])
+    expect(await over).toEqual(Array(3).fill('UNAUTHENTICATED'))
   })
 })
 
@@ -213,4 +222,11 @@ async function endOf(feed: AsyncIterable<Answer>): Promise<string> {
   } catch (failed) {
     return (failed as NonNullable<Answer['errors']>)[0]?.extensions?.code ?? 'no code'
   }
+}
+
+/** The same of server-sent events. */
+async function lastOf(events: Response): Promise<string> {
+  const given = (await events.text()).split('\n').filter((line) => line.startsWith('data: {'))
+  const { errors }: Answer = JSON.parse(given.at(-1)!.slice('data: '.length))
+  return errors?.[0]?.extensions?.code ?? 'complete'
 }
