@@ -6,6 +6,8 @@ export interface Allowance {
   /** After how many seconds it may be tried again; undefined: they were taken. */
   takePositions(count: number): number | undefined
   takeCost(cost: number): number | undefined
+  enter(cost: number): boolean
+  leave(cost: number): void
 }
 
 /** Throws the contract's error where they are too many. */

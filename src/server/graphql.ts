@@ -43,10 +43,13 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog, policy: Policy = 
     onPluginInit: ({ plugins }) => knowThemAll(plugins),
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
       const judgement = judge.of(args)
-      const refusal = judge.refusalOf(judgement, contextOf(args).allowance)
+      const { allowance } = contextOf(args)
+      const refusal = judge.refusalOf(judgement, allowance)
       if (refusal !== undefined) return setResultAndStopExecution(refusal)
       const operation = operations.of(args)
-      setExecuteFn((args) => judge.reported(operation?.execute(args) ?? executeFn(args), judgement))
+      setExecuteFn((args) =>
+        judge.reported(() => operation?.execute(args) ?? executeFn(args), judgement, allowance),
+      )
     },
     /** Of server-sent events; over WebSockets they go another way, and `beginning` is asked there. */
     onSubscribe({ args, setResultAndStopExecution }) {
@@ -111,10 +114,13 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog, policy: Policy = 
     args: ExecutionArgs & { readonly contextValue: RequestContext },
   ): PromiseOrValue<ExecutionResult> | undefined {
     const judgement = judge.of(args)
-    const refusal = judge.refusalOf(judgement, args.contextValue.allowance)
+    const { allowance } = args.contextValue
+    const refusal = judge.refusalOf(judgement, allowance)
     if (refusal !== undefined) return refusal
     const result = operation.execute(args)
-    return result && judge.reported(result, judgement)
+    if (result !== undefined) return judge.reported(() => result, judgement, allowance)
+    allowance?.leave(judgement.cost)
+    return undefined
   }
 
   return {

@@ -4,11 +4,15 @@
  */
 
 export interface Deadline {
-  /** What `shown` makes of what `work` gives; or what `late` gives, where that takes too long. */
+  /**
+   * What `shown` makes of what `work` gives; or what `late` gives, where that takes too long. `settled` is called when the work has
+   * come to its end, be it late or failed.
+   */
   within<Work, Result>(
     work: Promise<Work>,
     shown: (result: Work) => Result,
     late: () => Result,
+    settled?: () => void,
   ): Promise<Result>
   close(): void
 }
@@ -25,7 +29,20 @@ const looksApartMs = 1_000
 /** @param timeMs Infinity: as long as it takes. */
 export function openDeadline(timeMs: number): Deadline {
   if (timeMs === Number.POSITIVE_INFINITY) {
-    return { within: (work, shown) => work.then(shown), close: () => undefined }
+    return {
+      within: (work, shown, _, settled) =>
+        work.then(
+          (result) => {
+            settled?.()
+            return shown(result)
+          },
+          (error: unknown) => {
+            settled?.()
+            throw error
+          },
+        ),
+      close: () => undefined,
+    }
   }
   const apartMs = Math.min(timeMs, looksApartMs)
   const looks = Math.ceil(timeMs / apartMs) + 1
@@ -46,17 +63,19 @@ export function openDeadline(timeMs: number): Deadline {
   }
 
   return {
-    within: (work, shown, late) =>
+    within: (work, shown, late, settled) =>
       new Promise((resolve, reject) => {
         const one: Awaited = { look: looked + looks, late: () => resolve(late()) }
         awaited.add(one)
         timer ??= setInterval(look, apartMs).unref()
         work.then(
           (result) => {
+            settled?.()
             awaited.delete(one)
             resolve(shown(result))
           },
           (error: unknown) => {
+            settled?.()
             awaited.delete(one)
             reject(error)
           },

@@ -17,6 +17,9 @@ export interface Rates {
 export interface Allowance {
   takeRequest(): number | undefined
   takeCost(cost: number): number | undefined
+  /** Whether so much more may be under way at the same time; if so, `leave` is called with it at the end. */
+  enter(cost: number): boolean
+  leave(cost: number): void
   takePositions(count: number): number | undefined
   /** Of an answer: how it stands with the requests. */
   headers(): Readonly<Record<string, string>>
@@ -24,7 +27,7 @@ export interface Allowance {
 
 type RateSettings = Pick<
   LimitSettings,
-  'requestsPerMinute' | 'costPerMinute' | 'positionsPerSecond' | 'anonymousRequestsPerMinute'
+  'cost' | 'requestsPerMinute' | 'costPerMinute' | 'positionsPerSecond' | 'anonymousRequestsPerMinute'
 >
 
 /** Some 200 bytes each. Who is forgotten has a full allowance: it had asked for nothing for long. */
@@ -32,6 +35,11 @@ const mostAllowances = 100_000
 const minuteMs = 60_000
 /** What was recorded offline comes at once. */
 const positionsWindowMs = 10_000
+/**
+ * Under way at the same time, by what one operation may cost: two of the dearest, or a hundred pages. With more of them one
+ * credential would take the connections to the database from all others.
+ */
+const operationsUnderWay = 2
 /** Of one who is not signed in: a request may be a page of the list, not all of them. */
 const costOfAnonymousRequest = 100
 
@@ -50,6 +58,7 @@ export function openRates(settings: RateSettings, now: () => number = () => perf
     requests: { quota: settings.anonymousRequestsPerMinute, windowMs: minuteMs },
     cost: { quota: settings.anonymousRequestsPerMinute * costOfAnonymousRequest, windowMs: minuteMs },
   }
+  const mostUnderWay = operationsUnderWay * settings.cost
   const allowances = new LRUCache<string, Allowance>({ max: mostAllowances })
   return {
     of(viewer) {
@@ -57,7 +66,7 @@ export function openRates(settings: RateSettings, now: () => number = () => perf
       const key = countedKey(viewer)
       let allowance = allowances.get(key)
       if (allowance === undefined) {
-        allowance = new Counted(viewer.riderId === null ? anonymous : signedIn, now)
+        allowance = new Counted(viewer.riderId === null ? anonymous : signedIn, mostUnderWay, now)
         allowances.set(key, allowance)
       }
       return allowance
@@ -83,13 +92,16 @@ interface Quotas {
 
 class Counted implements Allowance {
   readonly #quotas: Quotas
+  readonly #mostUnderWay: number
   readonly #now: () => number
+  #underWay = 0
   #requests = full
   #cost = full
   #positions = full
 
-  constructor(quotas: Quotas, now: () => number) {
+  constructor(quotas: Quotas, mostUnderWay: number, now: () => number) {
     this.#quotas = quotas
+    this.#mostUnderWay = mostUnderWay
     this.#now = now
   }
 
@@ -105,6 +117,16 @@ class Counted implements Allowance {
     if (taking.outcome === 'refused') return seconds(taking.retryAfterMs)
     this.#cost = taking.fullAt
     return undefined
+  }
+
+  enter(cost: number): boolean {
+    if (this.#underWay + cost > this.#mostUnderWay) return false
+    this.#underWay += cost
+    return true
+  }
+
+  leave(cost: number): void {
+    this.#underWay -= cost
   }
 
   takePositions(count: number): number | undefined {

@@ -6,6 +6,7 @@ import { watchFlood } from '#server/limits/flood.ts'
 import { openRates } from '#server/limits/rates.ts'
 
 const settings = {
+  cost: 50,
   requestsPerMinute: 60,
   costPerMinute: 600,
   positionsPerSecond: 10,
@@ -91,6 +92,15 @@ describe('positions and cost', () => {
     expect(one?.takeCost(600)).toBeUndefined()
     expect(one?.takeCost(1)).toBe(0.1)
     expect(one?.takeRequest()).toBeUndefined()
+  })
+
+  test('at the same time as much goes on as two operations may cost', () => {
+    const { rates } = open()
+    const one = rates.of(key('one'))
+    expect([one?.enter(60), one?.enter(40), one?.enter(1)]).toEqual([true, true, false])
+    expect(rates.of(key('other'))?.enter(100)).toBe(true)
+    one?.leave(40)
+    expect([one?.enter(41), one?.enter(40)]).toEqual([false, true])
   })
 })
 

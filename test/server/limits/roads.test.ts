@@ -291,6 +291,29 @@ describe('sockets', () => {
   })
 })
 
+test.each(named.filter(([road]) => road !== 'GET'))(
+  'who has as much under way as he may is told to wait, until something is answered: %s',
+  async (_, ask) => {
+    const opened = await open({ cost: 2 })
+    const held = Array.from({ length: 4 }, () =>
+      fetch(opened.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: upload, variables: of(waiting) }),
+      }),
+    )
+    const refused = await eventually('all to be under way', async () => {
+      const { errors } = await ask(opened, { query: upload, variables: of(ridden) })
+      return errors?.[0]?.extensions['code'] === 'RATE_LIMITED' && errors
+    })
+    expect(refused).toMatchObject([{ message: expect.stringContaining('under way') }])
+    opened.stage.release()()
+    await Promise.race(held)
+    const { errors } = await ask(opened, { query: upload, variables: of(ridden) })
+    expect(errors).toBeUndefined()
+  },
+)
+
 describe('an operation that takes too long', () => {
   const roadsOfMutations = named.filter(([road]) => road !== 'GET')
   test.each(roadsOfMutations)('is answered all the same: %s', async (_, ask) => {
