@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Rooms } from '#api/context.ts'
 import { sourceOf } from '#live/source.ts'
+import { neverMasked } from '#rights/masking.ts'
 import { localRider } from '#rights/viewer.ts'
 import { createGraphQL, type GraphQL } from '#server/graphql.ts'
 import type { Identify } from '#server/identify.ts'
@@ -55,7 +56,8 @@ export function openStage(): Stage {
         return { resume, forget: () => undefined, stop: () => undefined }
       }),
   }
-  const readRights = async () => undefined
+  const readRights = async (rideId: string) =>
+    neverMasked({ rideId, riderId: viewer.riderId, visibility: 'PUBLIC', shares: [], version: 1 })
   const rooms: object = {
     readRights,
     commands,
