@@ -22,7 +22,10 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
   description: 'A ride as far as the read side has it: in its version `version`.',
   fields: (t) => ({
     id: t.exposeID('rideId'),
-    version: t.exposeInt('version', { description: 'How many events it has; one more with each.' }),
+    version: t.exposeInt('version', {
+      description:
+        'How many events it has; one more with each. Of a ride with privacy zones, to others than its rider: grows with what they are shown of it.',
+    }),
     cursor: t.field({
       type: 'Cursor',
       description: '`rideFeed(after: cursor)` continues exactly behind this object.',

@@ -18,8 +18,8 @@ const TotalsPeriodEnum = builder.enumType('TotalsPeriod', {
   description: 'What rides are added up by: the day on which they began, where they began.',
   values: {
     WEEK: { description: 'From Monday (ISO 8601).' },
-    MONTH: {},
-    YEAR: {},
+    MONTH: { description: 'From its first day.' },
+    YEAR: { description: 'From the first of January.' },
   } satisfies Record<TotalsPeriod, object>,
 })
 
