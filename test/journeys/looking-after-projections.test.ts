@@ -75,7 +75,7 @@ test('an event that no version can take is tried again in vain, and passed over 
   await using opened = await openRides()
   const rideId = await aRideFromTheFuture(opened)
   const worker = opened.worker({ pollMs: 50 })
-  await eventually('the ride to be parked', () => worker.parked.length > 0)
+  await eventually('the ride to be parked in both', () => worker.parked.length > 1)
   await worker.stop()
 
   const administration = administrationOf(opened)
@@ -87,7 +87,9 @@ test('an event that no version can take is tried again in vain, and passed over 
   expect(await secondChance(administration, { command: 'skip', rideId })).toEqual({
     isDone: true,
     text: `rides 1: passed over the ride's version 2, a RideEdited.
-rides 1: 1 event applied; nothing of it waits any more.`,
+rides 1: 1 event applied; nothing of it waits any more.
+routes 1: passed over the ride's version 2, a RideEdited.
+routes 1: nothing of it waits any more.`,
   })
   expect(await titleOf(opened, rideId)).toBe('Mended')
 })
