@@ -81,16 +81,25 @@ test('an event that no version can take is tried again in vain, and passed over 
   const administration = administrationOf(opened)
   const retried = await secondChance(administration, { command: 'retry', rideId })
   expect(retried.isDone).toBe(false)
-  expect(retried.text).toMatch(
-    /^rides 1: failed at the ride's version 2; it stays parked\. Error: The log holds a RideEdited of schema version 99/,
+  // Either may have come to it first.
+  const inOrder = (text: string) => text.split('\n').sort()
+  expect(inOrder(retried.text)).toEqual(
+    ['rides', 'routes'].map((name) =>
+      expect.stringMatching(
+        new RegExp(
+          `^${name} 1: failed at the ride's version 2; it stays parked\\. Error: .* schema version 99`,
+        ),
+      ),
+    ),
   )
-  expect(await secondChance(administration, { command: 'skip', rideId })).toEqual({
-    isDone: true,
-    text: `rides 1: passed over the ride's version 2, a RideEdited.
-rides 1: 1 event applied; nothing of it waits any more.
-routes 1: passed over the ride's version 2, a RideEdited.
-routes 1: nothing of it waits any more.`,
-  })
+  const skipped = await secondChance(administration, { command: 'skip', rideId })
+  expect(skipped.isDone).toBe(true)
+  expect(inOrder(skipped.text)).toEqual([
+    'rides 1: 1 event applied; nothing of it waits any more.',
+    "rides 1: passed over the ride's version 2, a RideEdited.",
+    expect.stringMatching(/^routes 1: .*nothing of it waits any more\.$/),
+    "routes 1: passed over the ride's version 2, a RideEdited.",
+  ])
   expect(await titleOf(opened, rideId)).toBe('Mended')
 })
 
