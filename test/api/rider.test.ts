@@ -7,6 +7,22 @@ import { serve } from './serve.ts'
 
 const served = serve()
 
+// First of all: nothing is ridden yet.
+test('a rider is known to himself, and nobody of whom there is nothing to see', async () => {
+  const { client } = served
+  const { data } = await client.ask(
+    `{ rider(id: "${riderId}") { name totals(period: MONTH) { rides } records { longest { id } fastest { time } } }
+       none: rider(id: "${randomUUID()}") { name } nonsense: rider(id: "me") { name } }`,
+  )
+  expect(data).toEqual({
+    rider: { name: 'Local rider', totals: [], records: { longest: null, fastest: [] } },
+    none: null,
+    nonsense: null,
+  })
+  const { errors } = await client.ask(`{ viewer { totals(period: WEEK, from: "2026-02-30") { rides } } }`)
+  expect(errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
+})
+
 test("a ride's history is read as it was recorded, page by page", async () => {
   const { client } = served
   const rideId = await startRide(client)
@@ -35,19 +51,4 @@ test("a ride's history is read as it was recorded, page by page", async () => {
   })
   expect(await page('first: 101')).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
   expect(await page('after: "x"')).toMatchObject({ extensions: { code: 'CURSOR_UNKNOWN' } })
-})
-
-test('a rider is known to himself, and nobody of whom there is nothing to see', async () => {
-  const { client } = served
-  const { data } = await client.ask(
-    `{ rider(id: "${riderId}") { name totals(period: MONTH) { rides } records { longest { id } fastest { time } } }
-       none: rider(id: "${randomUUID()}") { name } nonsense: rider(id: "me") { name } }`,
-  )
-  expect(data).toEqual({
-    rider: { name: 'Local rider', totals: [], records: { longest: null, fastest: [] } },
-    none: null,
-    nonsense: null,
-  })
-  const { errors } = await client.ask(`{ viewer { totals(period: WEEK, from: "2026-02-30") { rides } } }`)
-  expect(errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
 })
