@@ -14,7 +14,7 @@ const progress = { distance: 0, movingTime: 0, timerTime: 0, speed: null }
 function ridesFrom(count: number): RideEvent[][] {
   return Array.from({ length: count }, (_, seed) => {
     const { entries, startedAt, endedAt } = simulateRide({
-      ...{ seed: seed + 1, start: home, duration: 1_800 },
+      ...{ seed: seed + 1, start: home, duration: 900 },
       startedAt: Date.UTC(2026, 4, 1 + seed, 8),
     })
     const positions = entries.flatMap((entry) => (entry.kind === 'position' ? [entry.position] : []))
@@ -41,7 +41,7 @@ function sighted(
 }
 
 test('a circle with the home in its middle gives it away', () => {
-  const sightings = ridesFrom(50).map((ride) => ({ ...sighted(ride, { ...home, radius: 500 }), missing: [] }))
+  const sightings = ridesFrom(30).map((ride) => ({ ...sighted(ride, { ...home, radius: 500 }), missing: [] }))
   const found = nearest(attack(sightings), home)
   expect(found.by).toBe('a circle through the ends')
   expect(found.metres).toBeLessThan(30)
@@ -49,7 +49,7 @@ test('a circle with the home in its middle gives it away', () => {
 
 test('a circle that is beside the home does not, unless the whole distance is told', () => {
   const beside = { latitude: home.latitude + 0.0025, longitude: home.longitude - 0.001, radius: 500 }
-  const sightings = ridesFrom(50).map((ride) => sighted(ride, beside))
+  const sightings = ridesFrom(30).map((ride) => sighted(ride, beside))
   const lengths = nearest(attack(sightings), home)
   expect(lengths.by).toMatch('the missing ways')
   expect(lengths.metres).toBeLessThan(100)
