@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
 import { builder } from './builder.ts'
+import { asGraphQLError } from './errors.ts'
 import type { RideRow } from './ride-row.ts'
 import { isKnownRider } from './rider-numbers.ts'
 import { isUuid } from './uuid.ts'
@@ -34,6 +35,8 @@ builder.queryField('viewer', (t) =>
   }),
 )
 
+const anId = '6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506'
+
 builder.queryField('rider', (t) =>
   t.field({
     type: Rider,
@@ -42,7 +45,7 @@ builder.queryField('rider', (t) =>
     args: { id: t.arg.id({ required: true }) },
     resolve: async (_, { id }, { viewer, read, loaders }) => {
       const riderId = id.toLowerCase()
-      if (!isUuid(riderId)) return null
+      if (!isUuid(riderId)) throw asGraphQLError('INVALID_INPUT', `\`id\` is a UUID, such as ${anId}.`)
       const isSeen =
         viewer.riderId === riderId ||
         (await isKnownRider(read, viewer, riderId)) ||
