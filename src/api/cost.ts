@@ -51,7 +51,7 @@ export function costOf(
   function ofSelections(set: SelectionSetNode, type: GraphQLNamedType): Cost {
     const one = known.get(set)?.get(type)
     if (one !== undefined) return one
-    const made = sumOf(
+    const sum = sumOf(
       set.selections.map((selection) => {
         if (selection.kind === Kind.FIELD) return ofField(selection, type)
         const fragment =
@@ -61,6 +61,7 @@ export function costOf(
         return ofSelections(fragment.selectionSet, (name && schema.getType(name)) || type)
       }),
     )
+    const made = typeof sum === 'number' ? sum : onceFor(sum)
     const byType = known.get(set) ?? new Map<GraphQLNamedType, Cost>()
     known.set(set, byType.set(type, made))
     return made
@@ -135,6 +136,22 @@ function defaultsOf(schema: GraphQLSchema, { variableDefinitions = [] }: Operati
     }
   }
   return defaults
+}
+
+/**
+ * What a fragment costs with some variables is found out once, however often it is spread: fragments that spread each other twice
+ * would ask for it 2^n times. The variables of one evaluation are one object.
+ */
+function onceFor(cost: Exclude<Cost, number>): Exclude<Cost, number> {
+  const found = new WeakMap<Variables, number>()
+  return (variables) => {
+    let one = found.get(variables)
+    if (one === undefined) {
+      one = cost(variables)
+      found.set(variables, one)
+    }
+    return one
+  }
 }
 
 function sumOf(costs: readonly Cost[]): Cost {

@@ -40,6 +40,8 @@ export function askedParts({ fieldNodes, fragments, variableValues }: Asking): R
   const thumbnails = new Set<ThumbnailTolerance>()
   let latestPosition = false
   let routeDetails = false
+  /** By name: each is looked at once, however often it is spread. */
+  const seen = new Set<string>()
   for (const { selectionSet } of fieldNodes) look(selectionSet)
   return {
     latestPosition,
@@ -50,10 +52,16 @@ export function askedParts({ fieldNodes, fragments, variableValues }: Asking): R
 
   function look(selected: SelectionSetNode | undefined): void {
     for (const each of selected?.selections ?? []) {
-      if (each.kind === 'FragmentSpread') look(fragments[each.name.value]?.selectionSet)
+      if (each.kind === 'FragmentSpread') spread(each.name.value)
       else if (each.kind === 'InlineFragment') look(each.selectionSet)
       else take(each)
     }
+  }
+
+  function spread(name: string): void {
+    if (seen.has(name)) return
+    seen.add(name)
+    look(fragments[name]?.selectionSet)
   }
 
   function take(field: FieldNode): void {

@@ -10,6 +10,10 @@ const repeated = (count: number, each: (index: number) => string): string =>
 /** Each asks for the one before twice: 2 to the 40th fields in all. */
 const doubling = `{ ...F40 } ${repeated(40, (index) => `fragment F${index + 1} on Query { a${index}: __typename ...F${index} ...F${index} }`)} fragment F0 on Query { viewer { id } }`
 
+/** Below a field, and what it comes to depends on a variable. */
+const doublingBelow = (rides: string) =>
+  `query ($u: DistanceUnit!) { ${rides} { ...F60 } } ${repeated(60, (index) => `fragment F${index + 1} on RideConnection { ...F${index} ...F${index} }`)} fragment F0 on RideConnection { nodes { splits(unit: $u) { index } } }`
+
 /** The same with a name for each: nothing can be merged. */
 const nestedAliases = `{ ${repeated(30, (page) => `p${page}: rides(first: 100) { ${repeated(30, (node) => `n${node}: nodes { ${repeated(10, (field) => `t${field}: title`)} }`)} }`)} }`
 
@@ -42,6 +46,14 @@ export const heavyDocuments: Readonly<Record<string, Sent>> = {
     query: '{ rides { nodes { ...F } } } fragment F on Ride { rider { id } ...F }',
   },
   'fragments that double': { query: doubling },
+  'fragments that double below a field': {
+    query: doublingBelow('rides(first: 1)'),
+    variables: '{"u": "KILOMETRE"}',
+  },
+  'fragments that double below a page of nothing': {
+    query: doublingBelow('rides(first: 0)'),
+    variables: '{"u": "KILOMETRE"}',
+  },
   'two thousand fields that overlap': { query: overlapping },
   'ten thousand directives': { query: `{ __typename ${'@include(if: true) '.repeat(10_000)} }` },
   'ten thousand directives that are not there': { query: `{ __typename ${'@a '.repeat(10_000)} }` },

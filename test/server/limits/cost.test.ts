@@ -1,8 +1,18 @@
 /** What operations cost: by our reckoning, which knows a document once and for all, and by the plugin's, which looks each time. */
 import { complexityFromQuery } from '@pothos/plugin-complexity'
-import { type DocumentNode, getOperationAST, Kind, parse, validate } from 'graphql'
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getOperationAST,
+  Kind,
+  parse,
+  type SelectionNode,
+  validate,
+} from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { costOf } from '#api/cost.ts'
+import { askedParts } from '#api/ride-parts.ts'
 import { schema } from '#api/schema.ts'
 import { judgeCosts } from '#server/limits/operation-cost.ts'
 import { usualLimits } from '#server/limits/settings.ts'
@@ -51,6 +61,34 @@ test.each(documents.map(([source, variables = {}]) => ({ source, variables })))(
   },
 )
 
+/** Each fragment spreads the one before twice; the innermost asks for what a variable says. */
+function doubling(levels: number): DocumentNode {
+  const fragments = Array.from(
+    { length: levels },
+    (_, level) => `fragment F${level + 1} on RideConnection { ...F${level} ...F${level} }`,
+  )
+  const innermost = 'fragment F0 on RideConnection { nodes { splits(unit: $u) { index } } }'
+  return parse(
+    `query ($u: DistanceUnit!) { rides(first: 1) { ...F${levels} } } ${innermost} ${fragments.join(' ')}`,
+  )
+}
+
+test('what an operation asks of its rides is found in no time, however often its fragments are spread', () => {
+  const document = doubling(60)
+  const fragments: Record<string, FragmentDefinitionNode> = {}
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition
+  }
+  const fieldNodes = getOperationAST(document)?.selectionSet.selections.filter(isField) ?? []
+  expect(askedParts({ fieldNodes, fragments, variableValues: { u: 'KILOMETRE' } })).toMatchObject({
+    routeDetails: false,
+  })
+})
+
+function isField(node: SelectionNode): node is FieldNode {
+  return node.kind === Kind.FIELD
+}
+
 describe('an operation costs', () => {
   test('an object each, as often as its list may be long', () => {
     expect(cost(parse('{ viewer { id name } }'))).toBe(1)
@@ -98,6 +136,10 @@ describe('an operation costs', () => {
     )
     const bomb = parse(`{ ...F0 } ${fragments.join(' ')} fragment F${levels} on Query { viewer { id } }`)
     expect(cost(bomb)).toBeGreaterThan(2 ** levels)
+  })
+
+  test('also where it depends on a variable, below a field', () => {
+    expect(cost(doubling(60), { u: 'KILOMETRE' })).toBeGreaterThan(2 ** 60)
   })
 })
 
