@@ -43,14 +43,20 @@ export function setHeaders(response: ServerResponse, headers: Readonly<Record<st
 }
 
 /**
- * Whether a page of another site asks for something to be done in the name of whoever looks at it. A page that brings a credential
- * by itself has it from its rider. Where all pages may ask, they ask as nobody.
+ * Whether a page of another site asks for something in the name of whoever looks at it, or to be shown it. A page that brings a
+ * credential by itself has it from its rider. Where all pages may ask, they ask as nobody: the local rider's rides are his alone,
+ * whatever the method, for an answer that all may read is read. Without a grant it is what changes something that is kept out.
  */
 function isForeign(request: IncomingMessage, viewer: Viewer, { cors, isTrusted }: Policy): boolean {
-  const { method, headers } = request
-  if (method !== 'POST' || headers.authorization !== undefined) return false
+  if (request.headers.authorization !== undefined) return false
   if (!isFromElsewhere(request, isTrusted)) return false
-  return !cors.isOpen || viewer.riderId !== null || isUncounted(viewer)
+  const isSomebody = viewer.riderId !== null || isUncounted(viewer)
+  return request.method === 'POST' ? isSomebody || !cors.isOpen : isSomebody && !isFollowedLink(request)
+}
+
+/** The answer is shown to whoever followed it, not to the page where it stood. Pages cannot write these headers. */
+function isFollowedLink({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.origin === undefined && headers['sec-fetch-mode'] === 'navigate'
 }
 
 const foreign: Refusal = {

@@ -176,7 +176,22 @@ describe('where all may ask', () => {
     ['the local rider', localRider],
   ])('not as %s', async (_, viewer) => {
     const ask = await open({ corsOrigins: ['*'] }, viewer)
-    expect((await ask('POST', { ...json, origin: other })).status).toBe(403)
+    const from = { origin: other }
+    for (const road of Object.values(roads)) expect((await road(ask, from)).status).toBe(403)
+    const query = `/graphql?query=${encodeURIComponent(harmless)}`
+    expect((await ask('GET', { ...from, accept: 'text/event-stream' }, query)).status).toBe(403)
+    expect((await ask('GET', { 'sec-fetch-site': 'cross-site' }, query)).status).toBe(403)
+    const file = '/rides/6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506.gpx'
+    for (const method of ['GET', 'HEAD']) expect((await ask(method, from, file)).status).toBe(403)
+    expect((await ask('GET', { ...upgrade, ...from })).status).toBe(403)
+  })
+
+  test('who follows a link there is shown what is his', async () => {
+    const ask = await open({ corsOrigins: ['*'] }, localRider)
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
+    const query = `/graphql?query=${encodeURIComponent(harmless)}`
+    expect((await ask('GET', headers, query)).status).toBe(200)
+    expect((await ask('GET', { ...headers, origin: other }, query)).status).toBe(403)
   })
 })
 
