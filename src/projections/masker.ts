@@ -39,7 +39,7 @@ export interface MaskingMeans {
 const pollMs = 2_000
 const batchSize = 100
 /** From then on nobody can tell any more how long the way to the end took. */
-const endKnownAfterMs = 900_000
+const endKnownAfterMs = 1_800_000
 
 interface Stale {
   readonly partition: number
@@ -65,8 +65,11 @@ export function createMasker({ database, serving, onFault, ...means }: MaskerOpt
         select partition, ride_id from reveal_outbox where due_at <= to_timestamp(${now() / 1000})
          order by due_at limit ${batchSize}`)
       for (const { partition, ride_id: rideId } of due) {
-        const mask = await lastMaskOf(log, rideId)
-        const outcome = await maskRide(means, rideId, { mask, isEndKnown: true })
+        const last = await lastMaskOf(log, rideId)
+        // Refused, it was masked anew meanwhile: then by the newer zones, the next time.
+        const outcome =
+          last === undefined ? 'gone' : await maskRide(means, rideId, { ...last, isEndKnown: true })
+        if (outcome === 'refused' && !last?.isEndKnown) continue
         if (!isDone(outcome)) return
         await database.query(
           sql`delete from reveal_outbox where partition = ${partition} and ride_id = ${rideId}`,
@@ -80,16 +83,24 @@ export function createMasker({ database, serving, onFault, ...means }: MaskerOpt
     const riders: { rider_id: string; mask_version: number }[] = await database.query(sql`
       select rider_id, mask_version from riders where mask_version > masked_version limit ${batchSize}`)
     for (const { rider_id: riderId, mask_version: version } of riders) {
-      if (!(await maskAllOf(riderId, signal))) return
+      const ofHim = (after: typeof beginning) =>
+        staleBehind(after).where('r.rider_id', '=', riderId).execute()
+      if (!(await maskAll(ofHim, signal))) return
       await database.query(sql`
         update riders set masked_version = greatest(masked_version, ${version}) where rider_id = ${riderId}`)
     }
   }
 
-  /** Whether all are masked. By their key: what the read tables, which follow, show of one as it was is not masked twice. */
-  async function maskAllOf(riderId: string, signal: AbortSignal): Promise<boolean> {
+  /**
+   * Whether all are masked. By their key: what the read tables, which follow, show of one as it was is not masked twice, and those
+   * that cannot be masked keep none from it.
+   */
+  async function maskAll(
+    behind: (after: typeof beginning) => Promise<Stale[]>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     for (let after: typeof beginning | undefined = beginning; after !== undefined; ) {
-      const rides = await staleOf(riderId, after)
+      const rides = await behind(after)
       if (!(await maskThose(rides, signal))) return false
       after = rides[batchSize - 1]
     }
@@ -108,7 +119,7 @@ export function createMasker({ database, serving, onFault, ...means }: MaskerOpt
     return true
   }
 
-  function stale() {
+  function staleBehind({ partition, ride_id }: typeof beginning) {
     return serving
       .read()
       .selectFrom('rides as r')
@@ -116,22 +127,38 @@ export function createMasker({ database, serving, onFault, ...means }: MaskerOpt
       .select(['r.partition', 'r.ride_id', 'r.rider_id', 'r.status', 'r.finished_at'])
       .where('r.audience', '<>', 'others')
       .whereRef('r.mask_version', '<', 'u.mask_version')
+      .where(kysely<boolean>`(r.partition, r.ride_id) > (${partition}::smallint, ${ride_id}::uuid)`)
       .orderBy('r.partition')
       .orderBy('r.ride_id')
       .limit(batchSize)
   }
 
-  function staleOf(
-    riderId: string,
-    { partition, ride_id }: Pick<Stale, 'partition' | 'ride_id'>,
-  ): Promise<Stale[]> {
-    const isBehind = kysely<boolean>`(r.partition, r.ride_id) > (${partition}::smallint, ${ride_id}::uuid)`
-    return stale().where('r.rider_id', '=', riderId).where(isBehind).execute()
+  /** Begun while the zones changed, by a process that had read the old ones: those that go on are few. */
+  function staleInProgress(after: typeof beginning): Promise<Stale[]> {
+    return staleBehind(after).where(kysely<boolean>`r.status in ('ACTIVE', 'PAUSED')`).execute()
   }
 
-  /** Begun while the zones changed, by a process that had read the old ones: those that go on are few. */
-  function staleInProgress(): Promise<Stale[]> {
-    return stale().where('r.status', 'in', ['ACTIVE', 'PAUSED']).execute()
+  /**
+   * What others still see go on, long after it was finished: should the route, which is built of the whole ride, not have said that
+   * it ends in a zone.
+   */
+  async function unended(): Promise<Stale[]> {
+    return serving
+      .read()
+      .selectFrom('rides as r')
+      .innerJoin('rides as o', (join) =>
+        join
+          .onRef('o.partition', '=', 'r.partition')
+          .onRef('o.ride_id', '=', 'r.ride_id')
+          .on('o.audience', '=', 'rider')
+          .on('o.status', '=', 'FINISHED'),
+      )
+      .select(['r.partition', 'r.ride_id', 'r.rider_id', 'o.status', 'o.finished_at'])
+      .where('r.audience', '=', 'others')
+      .where(kysely<boolean>`r.status in ('ACTIVE', 'PAUSED')`)
+      .where('o.finished_at', '<', kysely<Date>`to_timestamp(${(now() - 2 * endKnownAfterMs) / 1000})`)
+      .limit(batchSize)
+      .execute()
   }
 
   return {
@@ -140,8 +167,9 @@ export function createMasker({ database, serving, onFault, ...means }: MaskerOpt
       while (!signal.aborted) {
         try {
           await maskRiders(signal)
-          await maskThose(await staleInProgress(), signal)
+          await maskAll(staleInProgress, signal)
           await reveal(signal)
+          await maskThose(await unended(), signal)
         } catch (error) {
           onFault(error)
         }
@@ -171,12 +199,17 @@ export async function maskRide(
   return outcome
 }
 
-async function lastMaskOf(log: Log, rideId: string): Promise<Mask> {
+/** Undefined of a ride that is deleted. */
+async function lastMaskOf(
+  log: Log,
+  rideId: string,
+): Promise<{ readonly mask: Mask; readonly isEndKnown: boolean } | undefined> {
   const types: RideEventType[] = ['RideStarted', 'RideMasked']
   const last = await readLastOf(log, rideId, { types, upTo: 2 ** 31 - 1 })
-  if (last === undefined || last.data === null) return noMask
+  if (last === undefined || last.data === null) return undefined
   const event = decodeRideEvent(last)
-  return event.type === 'RideMasked' || event.type === 'RideStarted' ? (event.mask ?? noMask) : noMask
+  if (event.type === 'RideMasked') return event
+  return event.type === 'RideStarted' ? { mask: event.mask ?? noMask, isEndKnown: false } : undefined
 }
 
 function isDone(outcome: Outcome): boolean {

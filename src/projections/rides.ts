@@ -115,7 +115,7 @@ async function apply(
     row.masked = fold
     for (const each of shown) showOne({ ...recorded, version: maskedVersion(fold) }, each)
     const theirs = others.progress.get(recorded.streamId)
-    if (theirs !== undefined) theirs.is_hidden = fold.isHidden
+    if (theirs !== undefined) theirs.is_hidden = fold.whereabouts.isHidden
   }
 
   function showOne(recorded: RecordedEvent, event: RideEvent): void {

@@ -220,10 +220,10 @@ function isMaskOnly(recorded: RecordedEvent): boolean {
 }
 
 /**
- * Seconds, and up to twice as many: so much later do others learn that a ride has ended that ended in a zone. It has to be more,
- * and less certain, than the time that the way from the zone's edge to its middle takes.
+ * Seconds, and up to half as many again, behind the last moment that others saw of a ride that ended in a zone: then do they learn
+ * that it has ended. Counted from the end, the least of many delays would tell how long the way to it was.
  */
-const revealAfterSeconds = 300
+const revealAfterSeconds = 1_200
 
 /**
  * A ride that has ended is to be called finished, unless it is deleted first; with the numbers that its route has.
@@ -254,10 +254,18 @@ async function keepOutbox(
   if (maybeHidden.length > 0) {
     await transaction.query(sql`
       insert into reveal_outbox (partition, ride_id, due_at)
-      select partition, ride_id, now() + make_interval(secs => ${revealAfterSeconds} * (1 + random()))
-        from ${tableOf('routes', version)}
+      select partition, ride_id,
+             greatest(now(), to_timestamp((t.track->>'endedAt')::float8 / 1000)
+                             + make_interval(secs => ${revealAfterSeconds} * (1 + random() / 2)))
+        from ${tableOf('routes', version)} f join ${tableOf('tracks', version)} t using (partition, ride_id, audience)
        where partition = ${partition} and ride_id = any(${maybeHidden}::uuid[]) and ends_hidden
       on conflict do nothing`)
+    // Masked by older zones than there are: the worker may have looked for such rides before this one was to be found.
+    await transaction.query(sql`
+      update riders u set masked_version = least(masked_version, f.mask_version)
+        from ${tableOf('routes', version)} f
+       where f.partition = ${partition} and f.ride_id = any(${maybeHidden}::uuid[]) and f.audience <> 'others'
+         and u.rider_id = f.rider_id and u.mask_version > f.mask_version and u.masked_version > f.mask_version`)
   }
   if (deleted.length > 0) {
     for (const outbox of ['finish_outbox', 'reveal_outbox']) {

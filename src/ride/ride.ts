@@ -35,6 +35,10 @@ interface StartedRide {
   readonly running: RunningNumbers
   /** Share links, those that have expired since the last change among them. */
   readonly shares?: readonly RideShare[] | undefined
+  /** By which of the rider's zones it is masked; left out where he never had one. */
+  readonly maskVersion?: number
+  /** Others may know of an end in a zone. */
+  readonly isEndKnown?: true
 }
 
 export const notStarted: RideState = { status: 'NOT_STARTED' }
@@ -157,6 +161,12 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
     }
     case 'maskRide': {
       const { mask, isEndKnown } = command
+      const { maskVersion = 0 } = state
+      // Whoever masks it may have read the zones before somebody changed them: what was said of newer ones stands.
+      if (mask.version < maskVersion || (mask.version === maskVersion && (!isEndKnown || state.isEndKnown))) {
+        const message = 'The ride is masked by these zones, or newer ones, already.'
+        return refuse({ code: 'INVALID_TRANSITION', status: state.status, message })
+      }
       return accept({ type: 'RideMasked', at: now, mask, isEndKnown, status: state.status })
     }
     case 'finishRide': {
@@ -178,8 +188,9 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
  */
 export function evolve(state: RideState, event: RideEvent): RideState {
   if (event.type === 'RideStarted') {
-    const { riderId, at } = event
-    return { status: 'ACTIVE', riderId, startedAt: at, commandAt: at, running: runningFrom(at) }
+    const { riderId, at, mask } = event
+    const begun = { riderId, startedAt: at, commandAt: at, running: runningFrom(at) }
+    return { status: 'ACTIVE', ...begun, ...(mask && { maskVersion: mask.version }) }
   }
   if (event.type === 'RideDeleted') return { status: 'DELETED' }
   if (state.status === 'NOT_STARTED' || state.status === 'DELETED') {
@@ -218,8 +229,10 @@ export function evolve(state: RideState, event: RideEvent): RideState {
       if (share === undefined && unshare === undefined) return { ...state, running }
       return { ...state, running, shares: sharesAfter(state.shares ?? [], event.changes, event.at) }
     }
-    case 'RideMasked':
-      return { ...state, running }
+    case 'RideMasked': {
+      const isEndKnown = event.isEndKnown || state.isEndKnown
+      return { ...state, running, maskVersion: event.mask.version, ...(isEndKnown && { isEndKnown }) }
+    }
     default:
       return event satisfies never
   }

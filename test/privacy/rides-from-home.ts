@@ -14,8 +14,13 @@ export interface RiddenFromHome {
 /** Seconds out, and as many back. */
 const outFor = 600
 
-export function rideFrom(home: Place, index: number, count: number): RiddenFromHome {
-  const startedAt = Date.UTC(2026, 4, 1) + index * 86_400_000 + 25_200_000
+export function rideFrom(
+  home: Place,
+  index: number,
+  { count, now }: { count: number; now: number },
+): RiddenFromHome {
+  // All of them over just now: when others learn of the end of one counts from there.
+  const startedAt = Math.floor(now / 1000) * 1000 - 2 * outFor * 1000 - index * 1000
   const { entries } = simulateRide({ seed: index + 1, start: home, startedAt, duration: outFor })
   const out = entries.flatMap((entry) => (entry.kind === 'position' ? [entry.position] : []))
   const spun = out.map((position) => spin(position, home, (2 * Math.PI * index) / count))

@@ -1,8 +1,11 @@
 /**
  * A ride as others are shown it while it is ridden: each of its events as they see it, or nothing.
  *
- *   nothing shown yet ─ a first position outside ─► shown ─ inside ─► hidden ─ outside ─► shown …
- *                                                                       └ end ─► its end is known a while later (RideMasked)
+ *   nothing shown yet ─ outside ─► shown ─ inside ─► hidden ─ outside ─► shown …
+ *                                                      └ end ─► its end is known a while later (RideMasked)
+ *
+ * Positions are not shown in the uploads that they came in: of one that was begun in a zone so much would be missing as the way
+ * out of it took. They are shown by windows of the clock, each once it is over.
  */
 import type { RideEvent, RideStarted } from '#ride/events.ts'
 import type { Mask } from '#ride/mask.ts'
@@ -10,8 +13,8 @@ import type { Position } from '#ride/position.ts'
 import { runningWith } from '#ride/progress.ts'
 import { knownNumbers, progressOf, type RunningNumbers, runningFrom } from '#ride/running-numbers.ts'
 import { runningEnded, runningResumed, runningStopped } from '#ride/stretches.ts'
-import { isUsable } from '#ride/track/usable.ts'
-import { type Sifted, sift } from './hidden.ts'
+import { isFix } from '#ride/track/segment.ts'
+import { sift, unknownWhereabouts, type Whereabouts } from './hidden.ts'
 
 export interface MaskedFold {
   readonly mask: Mask
@@ -23,14 +26,21 @@ export interface MaskedFold {
   /** The first and the last position shown, in milliseconds since 1970. */
   readonly since: number | null
   readonly until: number | null
-  /** The newest place is in a zone; at first nobody knows. */
-  readonly isHidden: boolean
-  /** When it was there. */
+  /** At the newest place, and when that was. */
+  readonly whereabouts: Whereabouts
   readonly placedAt: number | null
+  /** Of the newest window, to be shown when it is over. */
+  readonly waiting: readonly Waiting[]
   /** Of what is shown. */
   readonly running: RunningNumbers
   /** The end and what came behind it, which others do not know of yet. */
   readonly withheld: readonly RideEvent[]
+}
+
+export interface Waiting {
+  readonly sample: Position
+  /** The first after a stretch out of sight. */
+  readonly isReturn: boolean
 }
 
 export interface MaskedStep {
@@ -47,8 +57,9 @@ export function beginMasked(started: RideStarted, mask: Mask, isEndKnown: boolea
     count: 0,
     since: null,
     until: null,
-    isHidden: true,
+    whereabouts: unknownWhereabouts,
     placedAt: null,
+    waiting: [],
     running: runningFrom(started.at),
     withheld: [],
   }
@@ -83,26 +94,23 @@ function stepped(fold: MaskedFold, event: RideEvent): MaskedStep {
       return { fold, shown: [] }
     case 'RidePositionsRecorded':
       return withPositions(fold, event.positions)
-    case 'RidePaused': {
-      if (isOutOfSight(fold)) return { fold, shown: [] }
-      const running = runningStopped(fold.running, event.at)
-      return { fold: { ...fold, running }, shown: [{ ...event, progress: progressOf(running) }] }
-    }
-    case 'RideResumed': {
-      if (isOutOfSight(fold)) return { fold, shown: [] }
-      const running = runningResumed(fold.running, event.at)
-      return { fold: { ...fold, running }, shown: [{ ...event, progress: progressOf(running) }] }
-    }
+    case 'RidePaused':
+      return withTimer(fold, event, runningStopped)
+    case 'RideResumed':
+      return withTimer(fold, event, runningResumed)
     case 'RideEnded': {
-      if (fold.until === null) return { fold, shown: [] }
-      const running = runningEnded(fold.running, fold.until)
-      return ending({ ...fold, running }, { ...event, at: fold.until, progress: progressOf(running) })
+      const { fold: last, shown } = allShown(fold)
+      if (last.until === null) return { fold: last, shown }
+      const running = runningEnded(last.running, last.until)
+      const ended = { ...event, at: last.until, progress: progressOf(running) }
+      const ending = endingWith({ ...last, running }, ended)
+      return { fold: ending.fold, shown: [...shown, ...ending.shown] }
     }
     case 'RideFinished':
       // When that was says when the ride ended; and the numbers are those of the whole way.
       return fold.until === null
         ? { fold, shown: [] }
-        : ending(fold, { ...event, at: fold.until, progress: null })
+        : endingWith(fold, { ...event, at: fold.until, progress: null })
     case 'RideEdited':
       return edited(fold, event)
     case 'RideMasked':
@@ -116,12 +124,19 @@ function stepped(fold: MaskedFold, event: RideEvent): MaskedStep {
   }
 }
 
-function isOutOfSight({ since, isHidden }: MaskedFold): boolean {
-  return since === null || isHidden
+function withTimer(
+  fold: MaskedFold,
+  event: RideEvent & { readonly type: 'RidePaused' | 'RideResumed' },
+  after: (running: RunningNumbers, at: number) => RunningNumbers,
+): MaskedStep {
+  const { fold: last, shown } = allShown(fold)
+  if (last.since === null || last.whereabouts.isHidden) return { fold: last, shown }
+  const running = after(last.running, event.at)
+  return { fold: { ...last, running }, shown: [...shown, { ...event, progress: progressOf(running) }] }
 }
 
-function ending(fold: MaskedFold, event: RideEvent): MaskedStep {
-  const isWithheld = fold.isHidden && !fold.isEndKnown
+function endingWith(fold: MaskedFold, event: RideEvent): MaskedStep {
+  const isWithheld = fold.whereabouts.isHidden && !fold.isEndKnown
   return isWithheld
     ? { fold: { ...fold, withheld: [...fold.withheld, event] }, shown: [] }
     : { fold, shown: [event] }
@@ -141,50 +156,69 @@ function withPositions(fold: MaskedFold, positions: readonly Position[]): Masked
   if (oldest === undefined) return { fold, shown: [] }
   // What comes late is not where the newest place is.
   const isLate = fold.placedAt !== null && oldest.at < fold.placedAt
-  const { shown: sifted, isHidden } = sift(fold.mask.zones, ordered, isLate || fold.isHidden)
-  const placedAt = ordered.findLast(isUsable)?.at
-  const isNewer = placedAt !== undefined && (fold.placedAt === null || placedAt > fold.placedAt)
-  const placed = isNewer ? { ...fold, isHidden, placedAt } : fold
-  const visible = sifted.filter((sample) => sample !== null)
-  const newest = visible.at(-1)
-  if (newest === undefined) return { fold: placed, shown: [] }
-  const since = fold.since ?? visible[0]!.at
-  const running = runningAlong(fold, since, sifted)
-  const next: MaskedFold = {
-    ...placed,
-    since,
-    until: Math.max(fold.until ?? newest.at, newest.at),
-    running: knownNumbers(running),
+  const before = isLate ? unknownWhereabouts : fold.whereabouts
+  const { shown: sifted, whereabouts } = sift(fold.mask.zones, ordered, before)
+  const placedAt = ordered.findLast(isFix)?.at
+  const isNewest = placedAt !== undefined && (fold.placedAt === null || placedAt >= fold.placedAt)
+  const visible = sifted.flatMap((sample, index): Waiting[] => {
+    if (sample === null) return []
+    const isReturn = index === 0 ? before.isHidden : sifted[index - 1] === null
+    return [{ sample, isReturn }]
+  })
+  const waiting = [...fold.waiting, ...visible].sort((a, b) => a.sample.at - b.sample.at)
+  const next = { ...fold, waiting, ...(isNewest && { whereabouts, placedAt }) }
+  const newest = waiting.at(-1)
+  if (newest === undefined || next.whereabouts.isHidden) return allShown(next)
+  return shownUntil(next, windowOf(newest))
+}
+
+/** Milliseconds. Watchers see the rider by so much later; and who sees where a window ends sees the clock. */
+const windowMs = 10_000
+
+function windowOf({ sample }: Waiting): number {
+  return Math.floor(sample.at / windowMs)
+}
+
+function allShown(fold: MaskedFold): MaskedStep {
+  return shownUntil(fold, Number.POSITIVE_INFINITY)
+}
+
+/** Shows what waits of the windows before this one, each by itself. */
+function shownUntil(fold: MaskedFold, window: number): MaskedStep {
+  const over = fold.waiting.filter((each) => windowOf(each) < window)
+  if (over.length === 0) return { fold, shown: [] }
+  const waiting = fold.waiting.slice(over.length)
+  let next: MaskedFold = { ...fold, waiting }
+  const shown: RideEvent[] = []
+  for (const samples of Map.groupBy(over, windowOf).values()) {
+    const first = samples[0]!.sample
+    const last = samples.at(-1)!.sample
+    if (next.since === null) {
+      shown.push({ ...next.started, at: first.at })
+      next = { ...next, since: first.at, running: runningFrom(first.at) }
+    }
+    const running = runningAlong(next, samples)
+    next = { ...next, until: Math.max(next.until ?? last.at, last.at), running: knownNumbers(running) }
+    const positions = samples.map(({ sample }) => sample)
+    shown.push({ type: 'RidePositionsRecorded', at: last.at, positions, progress: progressOf(running) })
   }
-  const recorded: RideEvent = {
-    type: 'RidePositionsRecorded',
-    at: newest.at,
-    positions: visible,
-    progress: progressOf(running),
-  }
-  return { fold: next, shown: fold.since === null ? [{ ...fold.started, at: since }, recorded] : [recorded] }
+  return { fold: next, shown }
 }
 
 /** Nothing is measured across a stretch out of sight: there the timer stands still. */
-function runningAlong(fold: MaskedFold, since: number, sifted: Sifted['shown']): RunningNumbers {
-  let running = fold.since === null ? runningFrom(since) : fold.running
-  let wasHidden = fold.isHidden
-  let lastShown = fold.until
+function runningAlong({ running, until }: MaskedFold, samples: readonly Waiting[]): RunningNumbers {
+  let along = running
+  let lastShown = until
   let run: Position[] = []
-  for (const sample of sifted) {
-    if (sample === null) {
-      if (run.length > 0) running = runningWith(running, run)
-      run = []
-      wasHidden = true
-      continue
-    }
+  for (const { sample, isReturn } of samples) {
     // Late ones fill the gap that they belong to, wherever it is.
-    if (wasHidden && lastShown !== null && sample.at > lastShown) {
-      running = runningResumed(runningStopped(running, lastShown), sample.at)
+    if (isReturn && lastShown !== null && sample.at > lastShown) {
+      if (run.length > 0) along = runningWith(along, run)
+      run = []
+      along = runningResumed(runningStopped(along, lastShown), sample.at)
     }
-    wasHidden = false
     lastShown = Math.max(lastShown ?? sample.at, sample.at)
     run.push(sample)
   }
-  return run.length > 0 ? runningWith(running, run) : running
+  return run.length > 0 ? runningWith(along, run) : along
 }

@@ -2,7 +2,7 @@
 import type { RideEvent, RideProgress } from '#ride/events.ts'
 import { type Mask, noMask } from '#ride/mask.ts'
 import type { Position } from '#ride/position.ts'
-import { sift } from './hidden.ts'
+import { sift, unknownWhereabouts } from './hidden.ts'
 
 export interface MaskedRide {
   readonly events: readonly RideEvent[]
@@ -28,7 +28,7 @@ export function maskedRide(events: readonly RideEvent[], { zones }: Mask): Maske
     .flatMap((event) => (event.type === 'RidePositionsRecorded' ? event.positions : []))
     .sort((a, b) => a.at - b.at)
   const runs: Position[][] = []
-  const { shown: sifted, isHidden } = sift(zones, samples, true)
+  const { shown: sifted, whereabouts } = sift(zones, samples, unknownWhereabouts)
   for (const [index, sample] of sifted.entries()) {
     if (sample === null) continue
     if (sifted[index - 1] == null) runs.push([])
@@ -41,7 +41,7 @@ export function maskedRide(events: readonly RideEvent[], { zones }: Mask): Maske
   const first: RideEvent = { ...started, at: runs[0]![0]!.at }
   return {
     events: [first, ...shown, { type: 'RideEnded', at: last.at, progress: none }],
-    endsHidden: isHidden,
+    endsHidden: whereabouts.isHidden,
   }
 }
 
