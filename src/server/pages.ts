@@ -19,7 +19,6 @@ export function openPages({ withMapbox }: { withMapbox: boolean }): Pages {
     etag: true,
     gzip: true,
     setHeaders(response, path) {
-      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
       // Names under assets/ change with their content; the page itself is looked at again.
       response.setHeader(
         'cache-control',
@@ -33,6 +32,8 @@ export function openPages({ withMapbox }: { withMapbox: boolean }): Pages {
         say(response, 405, 'Pages can only be fetched: ask by GET.', { allow: 'GET, HEAD' })
         return
       }
+      // Before it is known whether the browser has the page already: what it is told with a 304 takes the place of what it had.
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
       files(request, response, () => {
         say(response, 404, 'There is no such file. Begin at the page /.')
       })
