@@ -1,6 +1,6 @@
 /** The ride: as it stands on the read side. */
 import { defaultTitle } from '#ride/time-zone.ts'
-import { isRider, maySee } from '#rights/may-see.ts'
+import { isRider } from '#rights/may-see.ts'
 import { builder } from './builder.ts'
 import { DistanceUnitEnum, RideStatusEnum, VisibilityEnum } from './enums.ts'
 import { asGraphQLError, notYet } from './errors.ts'
@@ -147,7 +147,7 @@ builder.queryField('ride', (t) =>
         description: 'As a mutation or a feed answered it: the ride is that new or newer.',
       }),
     },
-    resolve: async (_, { id, minVersion }, { arrivals, log, loaders, viewer, readRights, now }) => {
+    resolve: async (_, { id, minVersion }, { arrivals, log, loaders, viewer, readRights }) => {
       if (!isUuid(id)) throw asGraphQLError('INVALID_INPUT', `\`id\` is a UUID, such as ${anId}.`)
       if (minVersion != null && minVersion < 0) {
         throw asGraphQLError(
@@ -157,11 +157,12 @@ builder.queryField('ride', (t) =>
       }
       const rideId = id.toLowerCase()
       if (minVersion != null && minVersion > 0) {
-        // By the log, which knows it at once. Of a ride that is not shown to him the viewer learns what he would of one that is
-        // not there, and as soon: nothing is waited for.
+        // Whose it is says the log, which knows it at once. Of a ride that is not shown to him somebody else learns what he would
+        // of one that is not there, and as soon: nothing is waited for.
         const rights = await readRights(rideId)
-        if (rights === undefined || !maySee(viewer, rights, now())) return null
-        const audience = isRider(viewer, rights) ? 'rider' : 'others'
+        const isOwn = rights !== undefined && isRider(viewer, rights)
+        if (!isOwn && (await loaders.rideLoader.load(rideId)) === null) return null
+        const audience = isOwn ? 'rider' : 'others'
         const awaited = { partition: log.partitionOf(rideId), rideId, version: minVersion, audience } as const
         if (!(await arrivals.arrived(awaited, arrivalTimeoutMs))) {
           throw notYet(
@@ -169,6 +170,7 @@ builder.queryField('ride', (t) =>
             1,
           )
         }
+        loaders.rideLoader.clear(rideId)
       }
       return loaders.rideLoader.load(rideId)
     },

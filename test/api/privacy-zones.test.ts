@@ -1,4 +1,5 @@
 /** Privacy zones: what a rider can ask of them, and what becomes of his rides. */
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { distanceBetween } from '#ride/track/geodesy.ts'
 import { asRider } from '../support/riders.ts'
@@ -142,6 +143,23 @@ describe("a rider's rides", () => {
     await zone('changePrivacyZone', { id, name: 'Ours' }, rider)
     await zone('removePrivacyZone', { id }, rider)
     expect(await masksOf(rideId)).toHaveLength(3)
+  })
+
+  test('rights: of a public one wholly in a zone no version is waited for, as of one that is not there', async () => {
+    await using rider = await newRider()
+    const { latitude, longitude } = position(1)
+    await add({ name: 'Home', latitude, longitude, radius: 1_000 }, rider)
+    const rideId = await startRide(rider, { visibility: 'PUBLIC' })
+    const recorded = await rider.mutate('recordPositions', { rideId, positions: [position(1)] })
+    const query = 'query ($id: ID!, $version: Int) { ride(id: $id, minVersion: $version) { id } }'
+    const version = recorded['version']
+    expect((await rider.ask(query, { id: rideId, version })).data).toEqual({ ride: { id: rideId } })
+    for (const asked of [1, version, 1_000, 1_000_001]) {
+      for (const id of [rideId, randomUUID()]) {
+        const { data, errors } = await served.stranger.ask(query, { id, version: asked })
+        expect([data, errors]).toEqual([{ ride: null }, undefined])
+      }
+    }
   })
 
   test('begin with the zones that he has, and the same start sent again is the same', async () => {
