@@ -4,11 +4,13 @@
  */
 import { type Queryable, sql, type Transaction } from '@databases/pg'
 import type { RecordedEvent } from '#log/read.ts'
+import { decodeRideEvent } from '#ride/encoding.ts'
 import type { RideEventType } from '#ride/events.ts'
 import { removing, tableOf } from './projection.ts'
 
 const upload: RideEventType = 'RidePositionsRecorded'
 const masked: RideEventType = 'RideMasked'
+const edited: RideEventType = 'RideEdited'
 
 /** Of the projection `rides`. */
 export async function keepChanges(
@@ -71,13 +73,16 @@ async function tell(
   }
   const ids = [...last.keys()]
   const deletedAt = [...last.values()].map((event) => (event.type === removing ? event.version : null))
+  const first = firstForOthers(events)
+  const shownFrom = ids.map((id) => first.get(id) ?? null)
   await transaction.query(sql`
     with touched as (
-      select * from unnest(${ids}::uuid[], ${deletedAt}::integer[]) with ordinality as t (ride_id, deleted_at, ordinal)
+      select * from unnest(${ids}::uuid[], ${deletedAt}::integer[], ${shownFrom}::bigint[])
+        with ordinality as t (ride_id, deleted_at, shown_from, ordinal)
     ), head as (
       select coalesce(max(number), 0) as number from ride_changes where partition = ${partition}
     ), seen as (
-      select r.ride_id, r.rider_id, r.audience, r.visibility, p.version
+      select r.ride_id, r.rider_id, r.audience, r.visibility, p.version, p.position
         from ${tableOf('rides', version)} r
         join ${tableOf('ride_progress', version)} p using (partition, ride_id, audience)
        where partition = ${partition} and ride_id = any(${ids}::uuid[])
@@ -90,7 +95,8 @@ async function tell(
         left join (select * from ride_changes where partition = ${partition} and audience = 'rider') before using (ride_id)
        where own.ride_id is not null or before.ride_id is not null
       union all
-      -- Of what others do not see any more they are told once, and not how it went on.
+      -- Of what others do not see any more they are told once, and not how it went on; of what they see only where that is
+      -- another than before: that something came in a zone would be news, and when.
       select ride_id, 'others', head.number + 2 * ordinal,
              coalesce(shown.rider_id, before.rider_id), coalesce(shown.version, before.version + 1),
              coalesce(own.version, 0), shown.ride_id is null
@@ -98,13 +104,38 @@ async function tell(
         left join (select * from seen where audience <> 'others') own using (ride_id)
         left join (select * from seen where audience <> 'rider' and visibility = 'PUBLIC') shown using (ride_id)
         left join (select * from ride_changes where partition = ${partition} and audience = 'others') before using (ride_id)
-       where shown.ride_id is not null or (before.ride_id is not null and not before.is_gone)
+       where case when shown.ride_id is not null and not coalesce(before.is_gone, false)
+                  then shown.position >= shown_from else coalesce(before.is_gone, true) = (shown.ride_id is not null) end
     )
     insert into ride_changes (partition, ride_id, audience, number, rider_id, version, row_version, is_gone)
     select ${partition}, ride_id, audience, number, rider_id, version, row_version, is_gone from told
     on conflict (partition, ride_id, audience) do update set
       number = excluded.number, rider_id = excluded.rider_id, version = excluded.version,
       row_version = excluded.row_version, is_gone = excluded.is_gone`)
+}
+
+/**
+ * By ride the position from which on others' row, which moves with what they are shown, has come to be another than before; 0
+ * where it has in any case. Rides of which they are shown nothing new are not in it.
+ */
+function firstForOthers(events: readonly RecordedEvent[]): Map<string, number> {
+  const first = new Map<string, number>()
+  for (const recorded of events) {
+    const from = shownFrom(recorded)
+    if (from === undefined) continue
+    first.set(recorded.streamId, Math.min(from, first.get(recorded.streamId) ?? from))
+  }
+  return first
+}
+
+function shownFrom(recorded: RecordedEvent): number | undefined {
+  if (recorded.type === masked) return 0
+  if (recorded.type !== edited) return recorded.position
+  const event = decodeRideEvent(recorded)
+  if (event.type !== 'RideEdited') return recorded.position
+  const { share, unshare, ...changes } = event.changes
+  // What is said of the ride is shown at once; who has its link is nobody else's affair.
+  return Object.keys(changes).length === 0 ? undefined : 0
 }
 
 /** Of a rider who is forgotten: others are told still that what they may have kept is gone, but not whose it was. */

@@ -190,6 +190,13 @@ test.each([
       })
     }
     for (const rideId of copies[2]!.told) expect(everPublic).toContain(rideId)
+    await eventually('the routes to be told as well', async () => {
+      for (const copy of copies) {
+        copy.told.clear()
+        await copy.take(100)
+      }
+      return copies.every(({ told }) => told.size === 0)
+    })
     // Nothing goes on: nobody is told anything again.
     for (const copy of copies) {
       copy.told.clear()
@@ -326,6 +333,43 @@ test('complete: what others see of a way that is built anew, behind the ride tha
     return (copy.rides.get(rideId)?.points ?? 0) > 0
   })
   expect(copy.rides.get(rideId)!.points).toBeLessThan(60)
+  await worker.stop()
+})
+
+test('rights: others are not told when a ride ends in a zone, nor of its links; and of its title they are', async () => {
+  await using opened = await openRides()
+  const worker = opened.worker()
+  const rideId = randomUUID()
+  const copies = viewers.map(
+    (viewer) => new Copy(() => ({ read: opened.read, partitionOf: opened.log.partitionOf, viewer }), 1),
+  )
+  const [rider, , stranger] = copies as [Copy, Copy, Copy]
+  const zones = [0, 1000].map((metres) => ({ latitude: metres / 110_574, longitude: 10, radius: 250 }))
+  await opened.log.database.query(sql`update riders set mask_version = 1 where rider_id = ${riderId}`)
+  await opened.command(rideId, {
+    ...{ type: 'startRide', startedAt: seconds(0), title: null, visibility: 'PUBLIC' },
+    mask: { version: 1, zones },
+  })
+  for (let from = 0; from < 200; from += 10) {
+    await opened.command(rideId, { type: 'recordPositions', positions: riding(from, from + 9) })
+  }
+  const toldTo = async (version: number) => {
+    await eventually(`its rider to be told of version ${version}`, async () => {
+      await rider.take(10)
+      return (rider.rides.get(rideId)?.version ?? 0) >= version
+    })
+    stranger.told.clear()
+    await stranger.take(10)
+    return stranger.told.size
+  }
+  expect(await toldTo(21)).toBe(1)
+  expect(await toldTo(await opened.command(rideId, { type: 'endRide', at: seconds(230) }))).toBe(0)
+  const share = { id: randomUUID(), expiresAt: null }
+  expect(await toldTo(await opened.command(rideId, { type: 'shareRide', share }))).toBe(0)
+  expect(await toldTo(await opened.command(rideId, { type: 'unshareRide', shareId: share.id }))).toBe(0)
+  const edited = await opened.command(rideId, { type: 'editRide', changes: { title: 'Away' } })
+  expect(await toldTo(edited)).toBe(1)
+  expect(stranger.rides.get(rideId)).toMatchObject({ title: 'Away', status: 'ACTIVE' })
   await worker.stop()
 })
 
