@@ -31,18 +31,31 @@ export function middleOf(
   circles: readonly Zone[],
   random: () => number,
 ): Place {
-  const known = circles.find((circle) => distanceBetween(circle, place) <= farthest * radius)
+  const hiding = circles.filter((circle) => distanceBetween(circle, place) <= farthest * radius)
+  const known = hiding.find((circle) => circle.radius >= radius) ?? hiding[0]
+  if (known !== undefined && known.radius < radius) return middleOfLarger(known, radius, random)
   if (known !== undefined) return { latitude: known.latitude, longitude: known.longitude }
   const from = Math.max(nearest * radius, nearestAtLeast)
   const to = farthest * radius
   // Every spot of the ring is as likely as any other, so that none in it is a better guess than another.
   const distance = Math.sqrt(from ** 2 + random() * (to ** 2 - from ** 2))
-  const { lat2, lon2 } = geodesic.Geodesic.WGS84.Direct(
-    place.latitude,
-    place.longitude,
-    random() * 360,
-    distance,
-  )
+  return moved(place, distance, random)
+}
+
+/**
+ * The middle of a circle that takes the place of a smaller one, which lies in it: moved by chance, or the place would be as near to the
+ * middle as it was in the small one.
+ */
+export function middleOfLarger(
+  { radius: small, ...middle }: Zone,
+  radius: number,
+  random: () => number,
+): Place {
+  return moved(middle, Math.sqrt(random()) * (radius - small), random)
+}
+
+function moved({ latitude, longitude }: Place, metres: number, random: () => number): Place {
+  const { lat2, lon2 } = geodesic.Geodesic.WGS84.Direct(latitude, longitude, random() * 360, metres)
   return { latitude: toCentimetres(lat2), longitude: toCentimetres(lon2) }
 }
 

@@ -9,7 +9,7 @@ import type { Serving } from '#projections/serving.ts'
 import type { Zone } from '#ride/mask.ts'
 import { mostMaskVersions } from '#ride/masking/masked-fold.ts'
 import type { Place } from '#ride/track/geodesy.ts'
-import { middleOf } from './hiding-circle.ts'
+import { middleOf, middleOfLarger } from './hiding-circle.ts'
 
 export interface PrivacyZone extends Zone {
   readonly id: string
@@ -90,6 +90,7 @@ export function openPrivacyZones({ database, serving, masking, random }: Privacy
       .execute()
     if (rides.length === 0) return
     const mask = await maskOfRider(database, riderId)
+    // One that the database does not take now is masked by the worker: until then nobody else finds it.
     await Promise.all(
       rides.map(({ ride_id: rideId }) => maskRide(masking, rideId, { mask, isEndKnown: false })),
     )
@@ -109,7 +110,7 @@ export function openPrivacyZones({ database, serving, masking, random }: Privacy
     add: (riderId, zone) =>
       orTooOften(change(riderId, (transaction) => add(transaction, riderId, zone, random))),
     change: (riderId, asked) =>
-      orTooOften(change(riderId, (transaction) => alter(transaction, riderId, asked))),
+      orTooOften(change(riderId, (transaction) => alter(transaction, riderId, asked, random))),
     remove: (riderId, id) => orTooOften(change(riderId, (transaction) => remove(transaction, riderId, id))),
   }
 }
@@ -156,13 +157,17 @@ async function alter(
   transaction: Transaction,
   riderId: string,
   { id, name, radius }: ZoneChange,
+  random: () => number,
 ): Promise<Change> {
   const zone = (await zonesOf(transaction, riderId)).find((one) => one.id === id)
   if (zone === undefined) return refused('not there')
   // The place that it hides is not known any more: of a smaller circle nobody could say whether it still does.
   if (radius !== undefined && radius < zone.radius) return refused('smaller')
+  const isLarger = radius !== undefined && radius > zone.radius
+  const middle = isLarger ? middleOfLarger(zone, radius, random) : zone
   const [changed] = await transaction.query(sql`
-    update privacy_zones set name = ${name ?? zone.name}, radius = ${radius ?? zone.radius}
+    update privacy_zones set name = ${name ?? zone.name}, radius = ${radius ?? zone.radius},
+           latitude = ${middle.latitude}, longitude = ${middle.longitude}
      where id = ${id} returning ${columns}`)
   return { outcome: { outcome: 'done', zone: changed }, masksAnew: changed.radius !== zone.radius }
 }

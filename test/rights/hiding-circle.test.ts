@@ -57,6 +57,9 @@ describe('the circle that hides a place', () => {
     expect(middleOf(nearby, 500, [first], drawn(0, 0))).toEqual({ latitude, longitude })
     const elsewhere = { latitude: 46.2, longitude: 14.5 }
     expect(distanceBetween(elsewhere, middleOf(elsewhere, 500, [first], drawn(0, 0)))).toBeLessThan(376)
+    // A larger one holds it, and lies elsewhere.
+    const larger = middleOf(place!, 1_500, [first], drawn(0.49, 0.25))
+    expect(distanceBetween(first, larger)).toBeCloseTo(0.7 * 1_000, 0)
     // It would not be well inside of so small a one.
     const small = middleOf(
       place!,
