@@ -208,6 +208,9 @@ test('pages come with a policy that lets in nothing from elsewhere but map tiles
   expect(policy).toContain("default-src 'none'")
   expect(policy).toContain("script-src 'self'")
   expect(policy).not.toContain('unsafe')
+  // Of a page that the browser has, what comes with 304 takes the place of what it had.
+  const known = await fetch(page.url, { headers: { 'if-none-match': page.headers.get('etag') ?? '' } })
+  expect([known.status, known.headers.get('content-security-policy')]).toEqual([304, policy])
   expect(await (await fetch(`${product.url}/config.json`)).json()).toEqual({
     mapboxAccessToken: null,
     signIn: null,
