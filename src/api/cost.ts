@@ -1,7 +1,8 @@
 /**
  * What an operation costs, before it is executed: what its fields say (Pothos' complexity plugin), with the variables that it came
  * with. The plugin would look through the document each time; here it is looked through once, and what does not depend on
- * variables, as all single mutations, is a number. test/api/cost.test.ts holds the two against each other.
+ * variables, as all single mutations, is a number. What the plugin cannot say is here too: a page's number is counted once, where
+ * it is asked for, and the schema is large. test/server/limits/cost.test.ts holds the two against each other.
  */
 import type { FieldComplexity, FieldComplexityValue } from '@pothos/plugin-complexity'
 import {
@@ -28,6 +29,9 @@ export type Variables = Readonly<Record<string, unknown>>
 
 /** A number, or what depends on variables. */
 export type Cost = number | ((variables: Variables) => number)
+
+/** The whole of it may be asked for, which makes 100 kB. */
+const costOfSchema = 200
 
 /** Of an operation in a document that is valid. */
 export function costOf(
@@ -67,13 +71,28 @@ export function costOf(
     return made
   }
 
+  function countsIts(set: SelectionSetNode | undefined, type: GraphQLNamedType): boolean {
+    const seen = new Set<SelectionSetNode>()
+    return isObjectType(type) && set !== undefined && look(set, type.getFields())
+
+    function look(set: SelectionSetNode, fields: Readonly<Record<string, Field>>): boolean {
+      if (seen.has(set)) return false
+      seen.add(set)
+      return set.selections.some((selection) => {
+        if (selection.kind === Kind.FIELD) return isCounting(fields[selection.name.value])
+        const fragment =
+          selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection
+        return fragment !== undefined && look(fragment.selectionSet, fields)
+      })
+    }
+  }
+
   function ofField(node: FieldNode, type: GraphQLNamedType): Cost {
     const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined
-    // What asks for the schema costs nothing: it is there, and how deep it goes is bounded.
-    if (field === undefined) return 0
-    const below =
-      node.selectionSet === undefined ? 0 : ofSelections(node.selectionSet, getNamedType(field.type))
-    const own = ownCost(field, node)
+    if (field === undefined) return asksForSchema(node) ? costOfSchema : 0
+    const inner = getNamedType(field.type)
+    const below = node.selectionSet === undefined ? 0 : ofSelections(node.selectionSet, inner)
+    const own = ownCost(field, node, countsIts(node.selectionSet, inner))
     if (typeof own !== 'function' && typeof below === 'number') return own.field + own.multiplier * below
     return (variables) => {
       const { field, multiplier } = typeof own === 'function' ? own(variables) : own
@@ -82,18 +101,32 @@ export function costOf(
   }
 }
 
+type Field = GraphQLField<unknown, unknown>
+
+/** A page's number: it is found once, however long the page is. */
+function isCounting(field: Field | undefined): boolean {
+  return field?.extensions['countsItsPage'] === true
+}
+
+function asksForSchema({ name: { value } }: FieldNode): boolean {
+  return value === '__schema' || value === '__type'
+}
+
 interface Own {
   readonly field: number
   readonly multiplier: number
 }
 
-function ownCost(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-): Own | ((variables: Variables) => Own) {
+function ownCost(field: Field, node: FieldNode, isCounted: boolean): Own | ((variables: Variables) => Own) {
   const said = field.extensions['complexity'] as FieldComplexity<unknown, Variables> | undefined
   if (typeof said !== 'function') return own(said)
-  const ofVariables = (variables: Variables) => own(said(argumentsOf(field, node, variables), {}, field))
+  const counting = field.extensions['costOfCount'] as ((args: Variables) => number) | undefined
+  const ofVariables = (variables: Variables): Own => {
+    const given = argumentsOf(field, node, variables)
+    const page = own(said(given, {}, field))
+    if (!isCounted || counting === undefined) return page
+    return { field: page.field + counting(given), multiplier: page.multiplier }
+  }
   return hasVariables(node) ? ofVariables : ofVariables({})
 }
 
@@ -103,11 +136,7 @@ function own(value: FieldComplexityValue | undefined): Own {
 }
 
 /** As they came: those that are wrong are refused when the operation is executed. */
-function argumentsOf(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  variables: Variables,
-): Variables {
+function argumentsOf(field: Field, node: FieldNode, variables: Variables): Variables {
   try {
     return getArgumentValues(field, node, variables)
   } catch {

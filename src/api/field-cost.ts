@@ -13,14 +13,18 @@ const itemsOfPage = 20
 const mostItems = 1_000
 
 export function fieldCost(
-  { first, last }: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
   _: unknown,
   { type, args }: Asked,
 ): FieldComplexityValue {
   if (isLeafType(getNamedType(type))) return 0
   const isPage = args.some(({ name }) => name === 'first')
-  if (isPage) return { field: 1, multiplier: sizeOf(first) ?? sizeOf(last) ?? itemsOfPage }
+  if (isPage) return costOfPage(given)
   return { field: 1, multiplier: isList(type) ? itemsOfList : 1 }
+}
+
+export function costOfPage({ first, last }: Readonly<Record<string, unknown>>) {
+  return { field: 1, multiplier: sizeOf(first) ?? sizeOf(last) ?? itemsOfPage }
 }
 
 interface Asked {

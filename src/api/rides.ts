@@ -5,6 +5,7 @@ import { asGraphQLError } from './errors.ts'
 import { Ride } from './ride.ts'
 import { checkedFilter, RideFilterInput } from './ride-filter.ts'
 import { askedParts } from './ride-parts.ts'
+import { costOfCount, ridesCost } from './rides-cost.ts'
 import { readPlace, writePlace } from './rides-cursor.ts'
 import { countFound, everyRide, foundRides, type RideOrder, rideOrders } from './rides-found.ts'
 import { countRides, exactCountBound, ridesPage } from './rides-page.ts'
@@ -21,6 +22,9 @@ const RideOrderEnum = builder.enumType('RideOrder', {
   } satisfies Record<RideOrder, object>,
 })
 
+/** Where it is asked for, its page costs `costOfCount` more. */
+const countsItsPage = { countsItsPage: true } as const
+
 builder.queryField('rides', (t) =>
   t.connection(
     {
@@ -28,6 +32,8 @@ builder.queryField('rides', (t) =>
       description:
         'The rides that the viewer may list, his own and the public ones. At most 100 a page; 20 unless asked. A cursor is a place in one order: what comes in meanwhile shifts nothing, and the filter may change.',
       args: { filter: t.arg({ type: RideFilterInput }), orderBy: t.arg({ type: RideOrderEnum }) },
+      complexity: ridesCost,
+      extensions: { costOfCount },
       resolve: async (_, { filter: asked, orderBy, ...args }, { read, viewer, gone }, info) => {
         checkSize(args)
         const filter = checkedFilter(asked)
@@ -57,10 +63,12 @@ builder.queryField('rides', (t) =>
       name: 'RideConnection',
       fields: (connection) => ({
         totalCount: connection.int({
+          extensions: countsItsPage,
           description: 'Exact up to 10,000; then 10,000 and not exact.',
           resolve: async ({ count }) => Math.min(await count(), exactCountBound),
         }),
         totalCountIsExact: connection.boolean({
+          extensions: countsItsPage,
           description: 'False where there are more than 10,000.',
           resolve: async ({ count }) => (await count()) <= exactCountBound,
         }),

@@ -14,7 +14,9 @@ import { describe, expect, test } from 'vitest'
 import { costOf } from '#api/cost.ts'
 import { askedParts } from '#api/ride-parts.ts'
 import { schema } from '#api/schema.ts'
+import { anonymous } from '#rights/viewer.ts'
 import { judgeCosts } from '#server/limits/operation-cost.ts'
+import { openRates } from '#server/limits/rates.ts'
 import { usualLimits } from '#server/limits/settings.ts'
 
 type Variables = Readonly<Record<string, unknown>>
@@ -32,7 +34,7 @@ const documents: [source: string, variables?: Variables][] = [
   ['{ viewer { id } }'],
   [`{ ride(id: "x") { ${ofRide} splits { index distance } streams(resolution: 100) { time } } }`],
   [`{ rides { nodes { ${ofRide} } } }`],
-  [`{ rides(first: 7) { edges { cursor node { ${ofRide} } } pageInfo { hasNextPage } totalCount } }`],
+  [`{ rides(first: 7) { edges { cursor node { ${ofRide} } } pageInfo { hasNextPage } } }`],
   [`query ($n: Int) { rides(first: $n) { nodes { ${ofRide} } } }`, { n: 50 }],
   [`query ($n: Int) { rides(first: $n) { nodes { ${ofRide} } } }`, { n: null }],
   [
@@ -92,9 +94,7 @@ function isField(node: SelectionNode): node is FieldNode {
 describe('an operation costs', () => {
   test('an object each, as often as its list may be long', () => {
     expect(cost(parse('{ viewer { id name } }'))).toBe(1)
-    expect(cost(parse('{ rides(first: 10) { totalCount nodes { id title rider { id } } } }'))).toBe(
-      1 + 10 * 2,
-    )
+    expect(cost(parse('{ rides(first: 10) { nodes { id title rider { id } } } }'))).toBe(1 + 10 * 2)
     expect(cost(parse('{ rides(first: 10) { edges { cursor node { id rider { id } } } } }'))).toBe(1 + 10 * 2)
     expect(cost(parse('{ rides { nodes { id } } }'))).toBe(1 + 20)
   })
@@ -106,6 +106,47 @@ describe('an operation costs', () => {
       judgeCosts(schema, usualLimits.cost).of({
         document: parse(all.replace('geometry', 'a: geometry b: geometry c: geometry d: geometry')),
       }).refusal,
+    ).toBeDefined()
+  })
+
+  test('more where rides are counted, once however long the page is, and however it is asked for', () => {
+    const counted = 1 + 50
+    for (const asked of [
+      '{ rides(first: 0) { totalCount } }',
+      '{ rides(first: 100) { totalCountIsExact a: totalCount } }',
+      '{ rides(first: 0) { ...A } } fragment A on RideConnection { ... { ...B ...B } } fragment B on RideConnection { totalCount }',
+    ]) {
+      expect(cost(parse(asked))).toBe(counted)
+    }
+  })
+
+  test('more where rides are searched for, most of all where they are near a place', () => {
+    const searched = parse(
+      'query ($f: RideFilter) { rides(first: 0, filter: $f) { pageInfo { endCursor } } }',
+    )
+    const counted = parse('query ($f: RideFilter) { rides(first: 0, filter: $f) { totalCount } }')
+    const near = { near: { latitude: 46, longitude: 7, radius: 50_000 } }
+    const within = { within: { west: 6, south: 45, east: 8, north: 47 }, text: 'pass' }
+    const filters = [null, {}, { near: null }, { text: 'pass' }, near, within, 'odd']
+    expect(filters.map((f) => cost(searched, { f }))).toEqual([1, 1, 1, 21, 501, 501, 1])
+    expect(filters.map((f) => cost(counted, { f }))).toEqual([51, 51, 51, 271, 2_001, 2_001, 51])
+  })
+
+  test('so much where routes are compared and counted that one credential cannot do six at a time', () => {
+    const document = parse(
+      '{ rides(first: 0, filter: { near: { latitude: 46, longitude: 7, radius: 50000 } }) { totalCount } }',
+    )
+    const allowance = openRates(usualLimits).of(anonymous('192.0.2.1'))
+    const underWay = Array.from({ length: 6 }, () => allowance?.enter(cost(document)))
+    expect(underWay.filter((entered) => entered === true)).toHaveLength(4)
+  })
+
+  test('more where it asks for the schema, which is large', () => {
+    const aliases = (count: number) =>
+      Array.from({ length: count }, (_, index) => `s${index}: __schema { types { name } }`).join(' ')
+    expect(cost(parse(`{ ${aliases(1)} t: __type(name: "Ride") { name } }`))).toBe(400)
+    expect(
+      judgeCosts(schema, usualLimits.cost).of({ document: parse(`{ ${aliases(45)} }`) }).refusal,
     ).toBeDefined()
   })
 
