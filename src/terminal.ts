@@ -21,7 +21,10 @@ export function welcome({ host, signIn }: Config, port: number): void {
       'Only this machine reaches it, and whoever does is the local rider: nobody signs in. Set AUTH_SECRET to change that.',
     )
   } else {
-    say('Riders sign in, and programs bring a key: npm run token -- --rider NAME')
+    say(
+      'Riders sign in at /sign-in, where whoever comes first makes an account unless SIGN_UP says otherwise.',
+    )
+    say('Programs bring a key: npm run token -- --rider NAME')
   }
   say('Stop with Ctrl-C.')
 }

@@ -103,6 +103,11 @@ function NoRides() {
       <pre>
         <code>npm run ride -- FILE --speed 60</code>
       </pre>
+      {session.status === 'rider' && (
+        <p>
+          It needs a key: make one in <Link to="/account">your account</Link> and set it as SLIPSTREAM_TOKEN.
+        </p>
+      )}
     </Notice>
   )
 }

@@ -66,7 +66,7 @@ export function readOptions(args: readonly string[]): OptionsOutcome {
     return mistake(`There is no scope '${unknown}'. There are: ${allScopes.join(', ')}.`)
   const lifetimeMs = expires === undefined ? null : lifetimeOf(expires)
   if (lifetimeMs === undefined)
-    return mistake(`--expires is a time such as 12h, 90d or 1y, not '${expires}'.`)
+    return mistake(`--expires is a number of hours, days or years, such as 12h, 90d or 1y, not '${expires}'.`)
   const scopes = allScopes.filter((scope) => named.includes(scope))
   return {
     outcome: 'options',
