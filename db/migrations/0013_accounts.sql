@@ -108,6 +108,8 @@ create table token_subjects (
 -- Which credentials are no good any more, for processes that know them already: they are told at once, and look here every few
 -- seconds for what they were not told. By triggers, so that no way of ending a credential can forget it.
 create table revocations (
+  -- By which a process knows one that it was told of already.
+  id         uuid primary key default gen_random_uuid(),
   credential uuid not null,
   at         timestamptz not null default clock_timestamp()
 );
@@ -116,9 +118,10 @@ create index revocations_at on revocations (at);
 create function revoke_credential() returns trigger language plpgsql as $$
 declare
   credential uuid := to_jsonb(old) ->> tg_argv[0];
+  revocation uuid := gen_random_uuid();
 begin
-  insert into revocations (credential) values (credential);
-  perform pg_notify('revoked', credential::text);
+  insert into revocations (id, credential) values (revocation, credential);
+  perform pg_notify('revoked', credential || ' ' || revocation);
   return null;
 end $$;
 create trigger revoked_by_deletion after delete on sessions

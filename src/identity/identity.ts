@@ -6,12 +6,13 @@
  *   Authorization: Bearer eyJ…    ── tokens.ts ───┼── known.ts: a viewer, without a question where it was asked before
  *   Cookie                        ── sessions.ts ─┘
  */
-import { type ConnectionPool, sql } from '@databases/pg'
+import type { ConnectionPool } from '@databases/pg'
 import { isUnavailable } from '#database/faults.ts'
 import type { Scope } from '#rights/viewer.ts'
 import type { Accounts, OidcProvider } from './accounts.ts'
 import { type ApiKeys, hashOf, holderOf, isApiKey, openApiKeys, wereUsed } from './api-keys.ts'
 import { type Answer, type Holder, Known, type LookUp } from './known.ts'
+import { openRevocations } from './revocations.ts'
 import { holderOfSession, sessionCookieIn, tokenIn } from './sessions.ts'
 import { isToken, openTokens, riderOfSubject, type TokenIssuer } from './tokens.ts'
 
@@ -28,6 +29,8 @@ export interface Brought {
   readonly authorization: string | undefined
   /** Left out where the request is not of a page of ours. */
   readonly cookie: string | undefined
+  /** Asked before what is not known already is looked up; false: it is unavailable. */
+  readonly mayBeLookedUp?: () => boolean
 }
 
 export interface Nobody {
@@ -58,9 +61,6 @@ export interface IdentityOptions {
 
 /** A revocation that nobody told this process of is seen by then; it may take 10 s at most. */
 const looksApartMs = 4_000
-/** Further back than any transaction is open, so that none is missed that was committed late. */
-const looksBack = '2 minutes'
-const revocationsKeptFor = '1 day'
 const looksBetweenCleanings = 1_000
 /** When a key was last used is written so often at most. */
 const usedApartMs = 60_000
@@ -76,6 +76,8 @@ const noSuchSession = { refused: 'This session has ended. Sign in again.' } as c
 export async function openIdentity(options: IdentityOptions): Promise<Identity> {
   const { database, url, origin, signIn, listener, now, onFault } = options
   const known = new Known(now)
+  const revocations = openRevocations(database, known)
+  const keys = openApiKeys(database)
   const verify = signIn?.tokens && openTokens(signIn.tokens)
   // Where nobody signs in the library is not even read.
   const accounts =
@@ -92,24 +94,29 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   const toWrite = new Set<string>()
   let looks = 0
 
-  function whoBrings({ authorization, cookie }: Brought): Answer | Nobody | Promise<Answer | Nobody> {
-    if (authorization !== undefined) return byHeader(authorization)
+  function whoBrings(brought: Brought): Answer | Nobody | Promise<Answer | Nobody> {
+    const { authorization, cookie, mayBeLookedUp = always } = brought
+    const lookUp = async (look: LookUp) => (mayBeLookedUp() ? orUnavailable(look()) : 'unavailable')
+    if (authorization !== undefined) return byHeader(authorization, lookUp)
     if (cookie === undefined || accounts === undefined || signIn === undefined) return nobody
     const session = sessionCookieIn(cookie, accounts.cookieName)
     if (session === undefined) return nobody
-    const answer = known.find(session, () => orUnavailable(sessionOf(session, signIn)))
+    const answer = known.find(session, () => lookUp(() => sessionOf(session, signIn)))
     return answer instanceof Promise ? answer.then(unlessOver) : unlessOver(answer)
   }
 
-  function byHeader(authorization: string): Answer | Promise<Answer> {
+  function byHeader(
+    authorization: string,
+    lookUp: (look: LookUp) => ReturnType<LookUp>,
+  ): Answer | Promise<Answer> {
     if (!/^bearer /i.test(authorization)) return malformed
     const credential = authorization.slice('bearer '.length).trim()
     if (isApiKey(credential)) {
-      const answer = known.find(credential, () => orUnavailable(keyOf(credential)))
+      const answer = known.find(credential, () => lookUp(() => keyOf(credential)))
       return answer instanceof Promise ? answer.then(noteUse) : noteUse(answer)
     }
     if (verify === undefined || !isToken(credential)) return malformed
-    return known.find(credential, () => orUnavailable(subjectOf(credential, verify)))
+    return known.find(credential, () => lookUp(() => subjectOf(credential, verify)))
   }
 
   async function keyOf(secret: string): ReturnType<LookUp> {
@@ -163,13 +170,6 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
     return answer
   }
 
-  async function look(): Promise<void> {
-    const rows: { credential: string }[] = await database.query(
-      sql`select credential from revocations where at > now() - ${looksBack}::interval`,
-    )
-    known.revoke(rows.map(({ credential }) => credential))
-  }
-
   async function tidy(): Promise<void> {
     for (const [keyId, at] of used) if (now() - at >= usedApartMs) used.delete(keyId)
     if (toWrite.size > 0) {
@@ -177,17 +177,16 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
       toWrite.clear()
       await wereUsed(database, keyIds)
     }
-    if (++looks % looksBetweenCleanings === 0) {
-      await database.query(sql`delete from revocations where at < now() - ${revocationsKeptFor}::interval`)
-    }
+    if (++looks % looksBetweenCleanings === 0) await revocations.clean()
   }
 
-  const unlisten = listener.on('revoked', (credential) => {
+  const unlisten = listener.on('revoked', (said) => {
     // Said with nothing where hints may have been lost.
-    if (credential === undefined) void quietly(look)
-    else known.revoke([credential])
+    if (said === undefined) void quietly(revocations.look)
+    else revocations.hear(said)
   })
-  const looking = setInterval(() => void quietly(look).then(() => quietly(tidy)), looksApartMs)
+  await quietly(revocations.look)
+  const looking = setInterval(() => void quietly(revocations.look).then(() => quietly(tidy)), looksApartMs)
   looking.unref()
 
   /** That the database is away is said elsewhere; what was not done now is done next time. */
@@ -200,9 +199,9 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   return {
     whoBrings,
     keys: {
-      ...openApiKeys(database),
+      ...keys,
       async revoke(riderId, id) {
-        const done = await openApiKeys(database).revoke(riderId, id)
+        const done = await keys.revoke(riderId, id)
         if (done !== undefined) known.revoke(done.revoked)
         return done
       },
@@ -220,6 +219,10 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
 /** A browser sends its cookie unasked: of one that is over nobody is to be told that he sent something wrong. */
 function unlessOver(answer: Answer): Answer | Nobody {
   return answer.outcome === 'refused' ? nobody : answer
+}
+
+function always(): true {
+  return true
 }
 
 async function orUnavailable(looking: ReturnType<LookUp>): Promise<Awaited<ReturnType<LookUp>>> {

@@ -48,6 +48,12 @@ export class Known {
   readonly #good = new LRUCache<string, Entry>({ max: mostKnown })
   readonly #refused: LRUCache<string, Answer>
   readonly #pending = new Map<string, Promise<Answer>>()
+  /** How often something was struck off, */
+  #strikes = 0
+  /** at which of these times each was that may be being looked up, */
+  readonly #struckOff = new Map<string, number>()
+  /** and at which all of them were. */
+  #allStruckOff = 0
   /** All that somebody still holds a viewer of, also what was crowded out above. */
   readonly #held = new Map<string, Set<WeakRef<Entry>>>()
   readonly #letGo = new FinalizationRegistry<{ id: string; entry: WeakRef<Entry> }>(({ id, entry }) =>
@@ -70,9 +76,11 @@ export class Known {
     return this.#refused.get(key) ?? this.#pending.get(key) ?? this.#look(key, lookUp)
   }
 
-  /** Strikes off what is revoked. */
+  /** Strikes off what is revoked: what was looked up before this. */
   revoke(credentialIds: Iterable<string>): void {
+    this.#strikes++
     for (const id of credentialIds) {
+      if (this.#pending.size > 0) this.#struckOff.set(id, this.#strikes)
       for (const reference of this.#held.get(id) ?? []) {
         const entry = reference.deref()
         if (entry !== undefined) entry.isRevoked = true
@@ -80,12 +88,32 @@ export class Known {
     }
   }
 
+  /** Where it cannot be said what is revoked. */
+  revokeAll(): void {
+    this.revoke([...this.#held.keys()])
+    this.#allStruckOff = this.#strikes
+  }
+
   #look(key: string, lookUp: LookUp): Promise<Answer> {
-    const looking = lookUp()
-      .then((found) => this.#take(key, found))
-      .finally(() => this.#pending.delete(key))
+    const looking = this.#lookedUp(key, lookUp).finally(() => {
+      this.#pending.delete(key)
+      if (this.#pending.size === 0) this.#struckOff.clear()
+    })
     this.#pending.set(key, looking)
     return looking
+  }
+
+  /** What is struck off while it is looked up may have been read before it was revoked: it is looked up again. */
+  async #lookedUp(key: string, lookUp: LookUp): Promise<Answer> {
+    for (;;) {
+      const strikes = this.#strikes
+      const found = await lookUp()
+      const isStruckOff =
+        typeof found === 'object' &&
+        'credentialId' in found &&
+        Math.max(this.#allStruckOff, this.#struckOff.get(found.credentialId) ?? 0) > strikes
+      if (!isStruckOff) return this.#take(key, found)
+    }
   }
 
   #take(key: string, found: Awaited<ReturnType<LookUp>>): Answer {

@@ -80,3 +80,25 @@ test('what is no good is not looked up each time; what could not be found out is
   await away.find()
   expect(away.looks()).toBe(2)
 })
+
+test('what is revoked while it is looked up is looked up again', async () => {
+  const answers = [holder, holder, { refused: 'No.' }]
+  const { find, known } = open(() => answers.shift() ?? { refused: 'No.' })
+  const looking = find()
+  known.revoke(['another key'])
+  known.revoke(['a key'])
+  expect(await looking).toMatchObject({ outcome: 'known' })
+  const all = find('another secret')
+  known.revokeAll()
+  expect(await all).toMatchObject({ outcome: 'refused' })
+  expect(answers).toEqual([])
+})
+
+test('where nobody can say what is revoked, everything is struck off', async () => {
+  const { find, known } = open(() => holder)
+  const answer = await find()
+  known.revokeAll()
+  expect(answer.outcome === 'known' && answer.viewer.isCurrent()).toBe(false)
+  const anew = await find()
+  expect(anew.outcome === 'known' && anew.viewer.isCurrent()).toBe(true)
+})
