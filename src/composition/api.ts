@@ -20,6 +20,7 @@ import { clientAddresses } from '#server/client-address.ts'
 import { createExports } from '#server/exports.ts'
 import { createGraphQL } from '#server/graphql.ts'
 import { createIdentify } from '#server/identify.ts'
+import { withCounting } from '#server/identify-counted.ts'
 import { withShares } from '#server/identify-share.ts'
 import { createImport } from '#server/import.ts'
 import { openPolicy } from '#server/limits/policy.ts'
@@ -81,14 +82,15 @@ export async function openApi(ground: Ground, { projections, deliverer }: ApiMea
   const { accounts } = identity
   const publicUrl = config.signIn?.publicUrl
   const addressOf = clientAddresses(config.trustedProxies)
-  const identify = withShares(createIdentify(identity), (token) => shareOf(log, token))
+  const policy = openPolicy({ limits: config.limits, publicUrl })
+  rooms.defer(() => policy.deadline.close())
+  const identified = withShares(createIdentify(identity), (token) => shareOf(log, token))
+  const identify = withCounting(identified, policy.rates)
   const webhooks = openWebhooks({
     ...{ database: write, vault, allowPrivate },
     onWaiting: () => deliverer?.wake(),
   })
   const gone = config.databaseReadUrl === undefined ? undefined : tail.gone
-  const policy = openPolicy({ limits: config.limits, publicUrl })
-  rooms.defer(() => policy.deadline.close())
   const graphql = createGraphQL(
     {
       ...{ log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },

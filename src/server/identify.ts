@@ -15,12 +15,16 @@ export interface Credentials {
   readonly rideShare: string | undefined
   /** Of the client, as far as it is known: only ever counted by, never kept or logged. */
   readonly address: string
+  /** Asked before what is not known already is looked up; false: it is unavailable. */
+  readonly mayBeLookedUp?: () => boolean
 }
 
 export type Identification =
   | { readonly outcome: 'known'; readonly viewer: Viewer }
   /** What was sent is no good: it is not passed over. */
   | { readonly outcome: 'refused'; readonly message: string }
+  /** So often that it is not looked up any more. Seconds. */
+  | { readonly outcome: 'too often'; readonly retryAfter: number }
   /** It cannot be found out now: the database does not answer. */
   | { readonly outcome: 'unavailable' }
 

@@ -10,6 +10,7 @@ import { answerGraphQL } from './http-road.ts'
 import { credentialsOf, type Identification, type Identify } from './identify.ts'
 import { type Import, importPath } from './import.ts'
 import { admit, headersOf, setHeaders } from './limits/admission.ts'
+import { retryAfterHeader, tooOften } from './limits/rate-limited.ts'
 import { isLoopback } from './loopback.ts'
 import type { Pages } from './pages.ts'
 import { refuse, refuseOperation } from './refusal.ts'
@@ -195,6 +196,11 @@ async function routeFor(
     if (identification.outcome === 'refused') {
       response.setHeader('www-authenticate', 'Bearer')
       return say(response, { status: 401, code: 'UNAUTHENTICATED', message: identification.message })
+    }
+    if (identification.outcome === 'too often') {
+      const { retryAfter } = identification
+      setHeaders(response, retryAfterHeader(retryAfter))
+      return say(response, { status: 429, code: 'RATE_LIMITED', message: tooOften(retryAfter), retryAfter })
     }
     response.setHeader('retry-after', 1)
     return say(response, { status: 503, code: 'OVERLOADED', message: unavailable })

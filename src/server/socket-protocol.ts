@@ -72,6 +72,10 @@ export function speakProtocol(graphql: GraphQL, identify: Identify, fanOut: FanO
       const { extra, connectionParams } = context
       const identification = await identify(credentialsIn(extra.request, connectionParams))
       if (identification.outcome === 'refused') return false
+      if (identification.outcome === 'too often') {
+        extra.askLater('Too many credentials that are no good. Connect again later, with a good one.')
+        return false
+      }
       if (identification.outcome === 'unavailable') {
         extra.askLater('The server cannot find out who asks. Connect again.')
         return false

@@ -16,6 +16,8 @@ export interface Rates {
 /** What one has left. Each `take` says after how many seconds it may be tried again; undefined: it was taken. */
 export interface Allowance {
   takeRequest(): number | undefined
+  /** After how many seconds a request would be taken; undefined: now. */
+  untilRequest(): number | undefined
   takeCost(cost: number): number | undefined
   /** Whether so much more may be under way at the same time; if so, `leave` is called with it at the end. */
   enter(cost: number): boolean
@@ -110,6 +112,11 @@ class Counted implements Allowance {
     if (taking.outcome === 'refused') return seconds(taking.retryAfterMs)
     this.#requests = taking.fullAt
     return undefined
+  }
+
+  untilRequest(): number | undefined {
+    const taking = take(this.#requests, 1, this.#quotas.requests, this.#now())
+    return taking.outcome === 'refused' ? seconds(taking.retryAfterMs) : undefined
   }
 
   takeCost(cost: number): number | undefined {
