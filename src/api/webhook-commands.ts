@@ -3,7 +3,7 @@ import { isUnavailable } from '#database/faults.ts'
 import type { WebhookDelivery } from '#webhooks/delivery.ts'
 import type { Endpoint } from '#webhooks/endpoint.ts'
 import type { UrlFault } from '#webhooks/target.ts'
-import { mostEndpoints, type Secret } from '#webhooks/webhooks.ts'
+import { mostEndpoints, type Secret, type Sending } from '#webhooks/webhooks.ts'
 import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import {
@@ -154,12 +154,13 @@ builder.mutationField('rotateWebhookSecret', (t) =>
 builder.mutationField('pingWebhook', (t) =>
   t.field({
     type: PingWebhookPayload,
-    description: 'Sends a message of the type `ping`, once. `webhookDeliveries` shows what became of it.',
+    description:
+      'Sends a message of the type `ping`, once, and not while another waits. `webhookDeliveries` shows what became of it.',
     args: { input: t.arg({ type: WebhookInput, required: true }) },
     errors,
     resolve: (_, { input }, context) =>
       asWriter(context, async (riderId) =>
-        found(await context.webhooks.ping(riderId, uuidOf(input.webhookId, 'webhookId'))),
+        found(sent(await context.webhooks.ping(riderId, uuidOf(input.webhookId, 'webhookId')))),
       ),
   }),
 )
@@ -173,13 +174,19 @@ builder.mutationField('redeliverWebhook', (t) =>
     errors,
     resolve: (_, { input }, context) =>
       asWriter(context, async (riderId) => {
-        const delivery = await context.webhooks.redeliver(riderId, uuidOf(input.deliveryId, 'deliveryId'))
+        const deliveryId = uuidOf(input.deliveryId, 'deliveryId')
+        const delivery = sent(await context.webhooks.redeliver(riderId, deliveryId))
         if (delivery !== undefined) return delivery
         const message = 'There is no such delivery. `webhookDeliveries` lists those of the last 30 days.'
         throw new InvalidInputError(message, ['deliveryId'])
       }),
   }),
 )
+
+function sent(sending: Sending): WebhookDelivery | undefined {
+  if (sending.outcome === 'too often') throw new RateLimitedError(sending.retryAfter)
+  return sending.outcome === 'waiting' ? sending.delivery : undefined
+}
 
 function found<T>(value: T | undefined): T {
   if (value === undefined) throw new InvalidInputError(noSuchWebhook, ['webhookId'])

@@ -9,6 +9,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type ConnectionPool, type Queryable, type SQLQuery, sql } from '@databases/pg'
+import { countAskedFor } from './asked-for.ts'
 import { deliveriesPage, type PageOfDeliveries, readDelivery, type WebhookDelivery } from './delivery.ts'
 import {
   type Endpoint,
@@ -28,12 +29,12 @@ export interface Webhooks {
   remove(riderId: string, endpointId: string): Promise<boolean>
   /** A new secret; the one before goes on signing beside it for a day. */
   rotate(riderId: string, endpointId: string): Promise<Secret | undefined>
-  /** Sends a message that says nothing, once. */
-  ping(riderId: string, endpointId: string): Promise<WebhookDelivery | undefined>
+  /** Sends a message that says nothing, once; not while another waits. */
+  ping(riderId: string, endpointId: string): Promise<Sending>
   /** Undefined where there is no such endpoint. */
   deliveries(riderId: string, endpointId: string, page: PageOfDeliveries): Promise<DeliveryPage | undefined>
   /** Sends it again now, and as often as at first, with the id that it had. */
-  redeliver(riderId: string, deliveryId: string): Promise<WebhookDelivery | undefined>
+  redeliver(riderId: string, deliveryId: string): Promise<Sending>
 }
 
 export interface Wanted {
@@ -64,6 +65,13 @@ export type Change =
   | { readonly outcome: 'refused'; readonly fault: UrlFault | 'no events' }
   | { readonly outcome: 'unknown' }
 
+/** What is sent because somebody asked for it. */
+export type Sending =
+  | { readonly outcome: 'waiting'; readonly delivery: WebhookDelivery }
+  | { readonly outcome: 'unknown' }
+  /** Seconds. */
+  | { readonly outcome: 'too often'; readonly retryAfter: number }
+
 export interface DeliveryPage {
   readonly deliveries: readonly WebhookDelivery[]
   readonly hasMore: boolean
@@ -75,14 +83,27 @@ export interface WebhooksOptions {
   readonly allowPrivate: boolean
   /** There is something to be sent. */
   readonly onWaiting?: () => void
+  /** Milliseconds of a clock that is never set back. */
+  readonly now?: () => number
 }
 
 export const mostEndpoints = 10
 /** Time to give the new secret to whoever checks signatures. */
 const bothSignForHours = 24
 const secretBytes = 24
+/** Seconds: until it was tried, as a rule. */
+const whileItWaits = 5
 
-export function openWebhooks({ database, vault, allowPrivate, onWaiting }: WebhooksOptions): Webhooks {
+export function openWebhooks(options: WebhooksOptions): Webhooks {
+  const { database, vault, allowPrivate, onWaiting, now = () => performance.now() } = options
+  const askedFor = countAskedFor(now)
+
+  async function waiting(deliveryId: string): Promise<Sending> {
+    onWaiting?.()
+    const delivery = await readDelivery(database, deliveryId)
+    return delivery === undefined ? { outcome: 'unknown' } : { outcome: 'waiting', delivery }
+  }
+
   function newSecret(endpointId: string) {
     const secret = `whsec_${randomBytes(secretBytes).toString('base64')}`
     return { secret, sealed: vault.seal(secret, endpointId) }
@@ -161,13 +182,17 @@ export function openWebhooks({ database, vault, allowPrivate, onWaiting }: Webho
     },
 
     async ping(riderId, endpointId) {
-      if (!(await isHis(database, riderId, endpointId))) return undefined
+      if (!(await isHis(database, riderId, endpointId))) return { outcome: 'unknown' }
+      const others = await database.query(sql`
+        select from webhook_deliveries
+         where endpoint_id = ${endpointId} and type = 'ping' and state = 'WAITING' limit 1`)
+      const retryAfter = others.length > 0 ? whileItWaits : askedFor.take(riderId)
+      if (retryAfter !== undefined) return { outcome: 'too often', retryAfter }
       const deliveryId = randomUUID()
       await database.query(sql`
         insert into webhook_deliveries (delivery_id, endpoint_id, type, happened_at, next_attempt_at)
         values (${deliveryId}, ${endpointId}, 'ping', clock_timestamp(), clock_timestamp())`)
-      onWaiting?.()
-      return readDelivery(database, deliveryId)
+      return waiting(deliveryId)
     },
 
     async deliveries(riderId, endpointId, page) {
@@ -177,15 +202,18 @@ export function openWebhooks({ database, vault, allowPrivate, onWaiting }: Webho
     },
 
     async redeliver(riderId, deliveryId) {
-      const [row] = await database.query(sql`
-        update webhook_deliveries d
+      const [asked]: { is_due: boolean }[] = await database.query(sql`
+        select d.state = 'WAITING' and d.next_attempt_at <= clock_timestamp() as is_due
+          from webhook_deliveries d join webhook_endpoints w on w.endpoint_id = d.endpoint_id
+         where d.delivery_id = ${deliveryId} and w.rider_id = ${riderId}`)
+      if (asked === undefined) return { outcome: 'unknown' }
+      const retryAfter = asked.is_due ? whileItWaits : askedFor.take(riderId)
+      if (retryAfter !== undefined) return { outcome: 'too often', retryAfter }
+      await database.query(sql`
+        update webhook_deliveries
            set state = 'WAITING', retries = 0, next_attempt_at = clock_timestamp(), queued_at = null
-          from webhook_endpoints w
-         where d.delivery_id = ${deliveryId} and w.endpoint_id = d.endpoint_id and w.rider_id = ${riderId}
-        returning d.delivery_id`)
-      if (row === undefined) return undefined
-      onWaiting?.()
-      return readDelivery(database, deliveryId)
+         where delivery_id = ${deliveryId}`)
+      return waiting(deliveryId)
     },
   }
 }

@@ -3,8 +3,10 @@ import { sql } from '@databases/pg'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrate } from '#database/migrate.ts'
+import { mostAskedFor } from '#webhooks/asked-for.ts'
 import { openQueue, QueueRefused } from '#webhooks/queue.ts'
-import { mostEndpoints } from '#webhooks/webhooks.ts'
+import { openVault } from '#webhooks/vault.ts'
+import { mostEndpoints, openWebhooks } from '#webhooks/webhooks.ts'
 import { riderId } from '../projections/open-rides.ts'
 import { freshDatabase, needsPostgres } from '../support/database.ts'
 import { type OpenedWebhooks, openWebhooksBesideRides } from './open-webhooks.ts'
@@ -36,10 +38,10 @@ test("another rider's endpoint is as one that is not there", async () => {
     expect(await webhooks.change(stranger, id, { isEnabled: false })).toEqual({ outcome: 'unknown' })
     expect(await webhooks.remove(stranger, id)).toBe(false)
     expect(await webhooks.rotate(stranger, id)).toBeUndefined()
-    expect(await webhooks.ping(stranger, id)).toBeUndefined()
+    expect(await webhooks.ping(stranger, id)).toEqual({ outcome: 'unknown' })
     expect(await webhooks.deliveries(stranger, id, { first: 10 })).toBeUndefined()
   }
-  expect(await webhooks.redeliver(stranger, deliveryId)).toBeUndefined()
+  expect(await webhooks.redeliver(stranger, deliveryId)).toEqual({ outcome: 'unknown' })
   expect(await webhooks.of(stranger)).toEqual([])
 })
 
@@ -56,7 +58,7 @@ test('what is disabled can be enabled again', async () => {
 test('deliveries come newest first, by pages', async () => {
   const { endpointId } = await it.register(url)
   const ids: (string | undefined)[] = []
-  for (let n = 0; n < 5; n++) ids.unshift((await it.webhooks.ping(riderId, endpointId))?.deliveryId)
+  for (let n = 0; n < 5; n++) ids.unshift(await delivered(endpointId))
   const seen: string[] = []
   for (let after: string | undefined, more = true; more; ) {
     const page = await it.webhooks.deliveries(riderId, endpointId, { first: 2, after })
@@ -65,6 +67,60 @@ test('deliveries come newest first, by pages', async () => {
     more = page?.hasMore ?? false
   }
   expect(seen).toEqual(ids)
+})
+
+/** A ping that did not wait for long. */
+async function delivered(endpointId: string): Promise<string | undefined> {
+  const sending = await it.webhooks.ping(riderId, endpointId)
+  const { database } = it.rides.log
+  await database.query(
+    sql`update webhook_deliveries set state = 'DELIVERED' where endpoint_id = ${endpointId}`,
+  )
+  return sending.outcome === 'waiting' ? sending.delivery.deliveryId : undefined
+}
+
+test('nothing is sent by hand while it waits already, whatever else does', async () => {
+  const { endpointId } = await it.register(url)
+  const other = await it.register(url)
+  const sending = await it.webhooks.ping(riderId, endpointId)
+  const deliveryId = sending.outcome === 'waiting' ? sending.delivery.deliveryId : ''
+  const tooOften = { outcome: 'too often', retryAfter: 5 }
+  expect(await it.webhooks.ping(riderId, endpointId)).toEqual(tooOften)
+  expect(await it.webhooks.redeliver(riderId, deliveryId)).toEqual(tooOften)
+  expect(await it.webhooks.ping(riderId, other.endpointId)).toMatchObject({ outcome: 'waiting' })
+  // It has failed, and is to be tried again later: that may be now.
+  const { database } = it.rides.log
+  await database.query(sql`
+    update webhook_deliveries set next_attempt_at = clock_timestamp() + interval '1 hour' where delivery_id = ${deliveryId}`)
+  expect(await it.webhooks.redeliver(riderId, deliveryId)).toMatchObject({ outcome: 'waiting' })
+})
+
+test('a rider has so much sent by hand in a minute, of all his endpoints, and another his own', async () => {
+  let now = 0
+  const { database } = it.rides.log
+  const vault = openVault(it.rides.log, undefined)
+  const webhooks = openWebhooks({ database, vault, allowPrivate: true, now: () => now })
+  const ids = [await it.register(url), await it.register(url)].map(({ endpointId }) => endpointId)
+  const another = randomUUID()
+  await database.query(sql`insert into riders (rider_id, name) values (${another}, 'Somebody')`)
+  const created = await webhooks.create(another, { url, events: ['ride.edited'] })
+  const ofAnother = created.outcome === 'created' ? created.endpoint.endpointId : ''
+  let last = ''
+  async function outcomeOf(asking: ReturnType<typeof webhooks.ping>) {
+    const sending = await asking
+    await database.query(sql`update webhook_deliveries set state = 'DELIVERED'`)
+    if (sending.outcome === 'waiting') last = sending.delivery.deliveryId
+    return sending.outcome
+  }
+  for (let n = 0; n < mostAskedFor; n += 2, now += 1_000) {
+    expect(await outcomeOf(webhooks.ping(riderId, ids[n % 4 === 0 ? 0 : 1]!))).toBe('waiting')
+    expect(await outcomeOf(webhooks.redeliver(riderId, last))).toBe('waiting')
+  }
+  expect(await webhooks.redeliver(riderId, last)).toEqual({ outcome: 'too often', retryAfter: 50 })
+  expect(await outcomeOf(webhooks.ping(riderId, ids[0]!))).toBe('too often')
+  expect(await outcomeOf(webhooks.ping(another, ofAnother))).toBe('waiting')
+  now = 60_000
+  expect(await outcomeOf(webhooks.ping(riderId, ids[0]!))).toBe('waiting')
 })
 
 test('a rider has no more endpoints than he may, however many he asks for at once', async () => {
