@@ -9,8 +9,8 @@ import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
 import { mayList } from '#rights/may-see.ts'
 import { readerOf, type Viewer } from '#rights/viewer.ts'
+import type { Afresh } from './afresh.ts'
 import type { ReadUpTo } from './changes-cursor.ts'
-import type { Gone } from './gone.ts'
 import type { RideRow } from './ride-row.ts'
 import { isKeptRide, isShownTo, ridesSeenBy } from './ride-rows.ts'
 
@@ -31,7 +31,7 @@ export interface ChangesMeans {
   readonly read: Kysely<ReadTables>
   readonly partitionOf: (rideId: string) => number
   readonly viewer: Viewer
-  readonly gone?: Gone | undefined
+  readonly afresh?: Afresh | undefined
 }
 
 /** `after`: of each partition; undefined from the beginning. */
@@ -205,12 +205,12 @@ function takeMoved(
 }
 
 async function seenOf(
-  { read, partitionOf, viewer, gone }: ChangesMeans,
+  { read, partitionOf, viewer, afresh }: ChangesMeans,
   told: TakenTold['taken'],
   moved: readonly Moved[],
 ): Promise<ChangedRide[]> {
   const ids = [...new Set([...told, ...moved].map((each) => each.ride_id))]
-  const rows = await ridesSeenBy(read, partitionOf, ids, { viewer, gone })
+  const rows = await ridesSeenBy(read, partitionOf, ids, { viewer, afresh })
   const rides = new Map(rows.filter((ride) => mayList(viewer, ride)).map((ride) => [ride.rideId, ride]))
   const changes = new Map<string, ChangedRide>()
   for (const { ride_id: rideId, version, isNew } of told) {

@@ -15,8 +15,8 @@ import type { PrivacyZones } from '#rights/privacy-zones.ts'
 import type { ShownRides } from '#rights/shown-rides.ts'
 import type { Viewer } from '#rights/viewer.ts'
 import type { Webhooks } from '#webhooks/webhooks.ts'
+import type { Afresh } from './afresh.ts'
 import type { Allowance } from './allowance.ts'
-import type { Gone } from './gone.ts'
 import type { Loaders } from './loaders.ts'
 import type { RideRow } from './ride-row.ts'
 import type { RideForAll } from './ride-rows.ts'
@@ -36,8 +36,7 @@ export interface Rooms {
   readonly administration: Administration
   readonly webhooks: Webhooks
   readonly keys: ApiKeys
-  /** Where queries go to a replica. */
-  readonly gone?: Gone | undefined
+  readonly afresh?: Afresh | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly newId: () => string

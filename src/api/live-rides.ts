@@ -78,6 +78,11 @@ export function conceals({ type }: { readonly type: string }): boolean {
   return type === ('RideMasked' satisfies RideEventType)
 }
 
+/** What may withdraw a ride: it does not say what it changes where nobody follows the ride. */
+export function mayWithdraw({ type }: { readonly type: string }): boolean {
+  return type === ('RideEdited' satisfies RideEventType)
+}
+
 export function concealed(ride: RideForAll): RideForAll {
   return { ...ride, others: null }
 }

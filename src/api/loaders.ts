@@ -6,7 +6,7 @@ import type { ReadTables } from '#projections/tables.ts'
 import type { Track } from '#ride/track/segment.ts'
 import { maySee } from '#rights/may-see.ts'
 import type { Viewer } from '#rights/viewer.ts'
-import type { Gone } from './gone.ts'
+import type { Afresh } from './afresh.ts'
 import type { RideRow } from './ride-row.ts'
 import { ridesSeenBy } from './ride-rows.ts'
 import type { Thumbnails } from './route-row.ts'
@@ -37,7 +37,7 @@ export interface LoaderMeans {
   readonly read: Kysely<ReadTables>
   readonly log: Pick<Log, 'partitionOf'>
   readonly viewer: Viewer
-  readonly gone: Gone | undefined
+  readonly afresh: Afresh | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -62,8 +62,8 @@ class LazyLoaders implements Loaders {
 
   get rideLoader() {
     this.#rides ??= new DataLoader(async (ids: readonly string[]) => {
-      const { read, log, viewer, gone, now } = this.#means
-      const rides = await ridesSeenBy(read, log.partitionOf, ids, { viewer, gone })
+      const { read, log, viewer, afresh, now } = this.#means
+      const rides = await ridesSeenBy(read, log.partitionOf, ids, { viewer, afresh })
       const seen = rides.filter((ride) => maySee(viewer, ride, now()))
       const byId = new Map(seen.map((ride) => [ride.rideId, ride]))
       return ids.map((id) => byId.get(id) ?? null)

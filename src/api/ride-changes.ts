@@ -49,7 +49,7 @@ builder.queryField('rideChanges', (t) =>
       // It is counted as it came: a variable may be anything.
       multiplier: typeof first === 'number' ? Math.min(Math.max(first, 0), mostOfPage) : ordinaryPage,
     }),
-    resolve: async (_, { first, after }, { read, log, viewer, gone }) => {
+    resolve: async (_, { first, after }, { read, log, viewer, afresh }) => {
       const size = first ?? ordinaryPage
       if (size < 1 || size > mostOfPage) {
         throw asGraphQLError(
@@ -66,7 +66,7 @@ builder.queryField('rideChanges', (t) =>
         )
       }
       const { changes, partitions, hasMore } = await changedRides(
-        { read, partitionOf: log.partitionOf, viewer, gone },
+        { read, partitionOf: log.partitionOf, viewer, afresh },
         { after: cursor?.partitions, partitions: log.partitions, first: size },
       )
       return { changes, hasMore, cursor: writeChangesCursor(log, { readerId, partitions }) }

@@ -4,8 +4,8 @@ import { sql } from 'kysely'
 import type { Audience } from '#projections/ride-rows.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import { readerOf, type Viewer } from '#rights/viewer.ts'
+import type { Afresh } from './afresh.ts'
 import { type BlankFor, composed } from './composed.ts'
-import { type Gone, withoutGone } from './gone.ts'
 import { wholeRide } from './ride-parts.ts'
 import { type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
 
@@ -34,6 +34,11 @@ export function isKept({
 export const isKeptRide = sql<boolean>`not exists (
   select from streams s where s.partition = r.partition and s.stream_id = r.ride_id and s.deleted offset 0)`
 
+/** Of rides `r` that are not among the given ones, which mostly are none. */
+export function isNotOneOf(rideIds: readonly string[]): RawBuilder<boolean> {
+  return rideIds.length === 0 ? sql<boolean>`true` : sql<boolean>`r.ride_id <> all(${rideIds}::uuid[])`
+}
+
 /** The row was masked by the newest of its rider's zones: until then it is shown to nobody else. */
 const isMaskedAnew = sql<boolean>`r.mask_version = coalesce((
   select u.mask_version from riders u where u.rider_id = r.rider_id), 0)`
@@ -44,10 +49,10 @@ export function isShownTo(readerId: RawBuilder<string | null>): RawBuilder<boole
     else r.audience <> 'rider' and ${isMaskedAnew} end`
 }
 
-/** For whom, and whether the read tables know what the log knows: see `withoutGone`. */
+/** For whom, and how that is judged afresh. */
 export interface ReadingFor {
   readonly viewer: Viewer
-  readonly gone?: Gone | undefined
+  readonly afresh?: Afresh | undefined
 }
 
 /**
@@ -58,15 +63,13 @@ export async function ridesSeenBy(
   read: Kysely<ReadTables>,
   partitionOf: (rideId: string) => number,
   rideIds: readonly string[],
-  { viewer, gone }: ReadingFor,
-): Promise<RideRow[]> {
+  { viewer, afresh }: ReadingFor,
+): Promise<readonly RideRow[]> {
   if (rideIds.length === 0) return []
   const partitions = [...new Set(rideIds.map(partitionOf))]
   const rows = await byId(read, {}, { partitions, rideIds, viewer })
-  return withoutGone(
-    rows.map((row) => rideRowOf(row)),
-    gone,
-  )
+  const rides = rows.map((row) => rideRowOf(row))
+  return afresh === undefined ? rides : afresh.rides(rides, viewer)
 }
 
 interface Ids {

@@ -1,13 +1,13 @@
 /**
  * What a rider has ridden in all, and furthest and fastest: of the routes that a viewer sees, each by its own row, so that what
- * is deleted, hidden or withdrawn does not count from then on.
+ * is deleted, hidden or withdrawn does not count from then on. `unlisted` are those that the tables which are read may still list.
  */
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
 import { type FastestKilometres, fastestKilometres } from '#ride/track/fastest.ts'
 import { readerOf, type Viewer } from '#rights/viewer.ts'
 import { isForAudience } from './ride-row.ts'
-import { isKeptRide, isShownTo } from './ride-rows.ts'
+import { isKeptRide, isNotOneOf, isShownTo } from './ride-rows.ts'
 
 export const totalsPeriods = ['WEEK', 'MONTH', 'YEAR'] as const
 export type TotalsPeriod = (typeof totalsPeriods)[number]
@@ -30,6 +30,7 @@ export async function totalsOf(
   read: Kysely<ReadTables>,
   viewer: Viewer,
   asked: { riderId: string; period: TotalsPeriod; from: string | undefined; to: string | undefined },
+  unlisted: readonly string[] = [],
 ): Promise<RiderTotal[]> {
   const { riderId, period, from, to } = asked
   const begin = sql`date_trunc(${period.toLowerCase()}, f.started_on)::date`
@@ -37,7 +38,7 @@ export async function totalsOf(
     select to_char(${begin}, 'YYYY-MM-DD') as "from", count(*) as rides, sum(f.distance) as distance,
            sum(f.elapsed_time) as "elapsedTime", sum(f.moving_time) as "movingTime",
            coalesce(sum(f.elevation_gain), 0) as "elevationGain"
-      from ${routesOf(riderId, viewer)}
+      from ${routesOf(riderId, viewer, unlisted)}
        and f.started_on >= coalesce(${from ?? null}::date, '-infinity')
        and f.started_on <= coalesce(${to ?? null}::date, 'infinity')
      group by 1 order by 1 desc limit ${sql.lit(mostTotals)}`.execute(read)
@@ -65,6 +66,7 @@ export async function recordsOf(
   read: Kysely<ReadTables>,
   viewer: Viewer,
   riderId: string,
+  unlisted: readonly string[] = [],
 ): Promise<RiderRecords> {
   const best = (
     name: RecordName,
@@ -80,7 +82,7 @@ export async function recordsOf(
     ...fastestKilometres.map((kilometres) => best(kilometres, `fastest_${kilometres}`, sql`asc`)),
   ]
   const { rows } = await sql<{ name: string; ride_id: string; value: number }>`
-    with seen as materialized (select f.* from ${routesOf(riderId, viewer)})
+    with seen as materialized (select f.* from ${routesOf(riderId, viewer, unlisted)})
     ${sql.join(records, sql` union all `)}`.execute(read)
   const found = new Map(rows.map((row) => [row.name, row]))
   return {
@@ -94,7 +96,7 @@ export async function recordsOf(
 }
 
 /** Of a rider's finished rides the routes `f` that the viewer sees. `rides` says which these are; the index only where they are. */
-function routesOf(riderId: string, viewer: Viewer): RawBuilder<unknown> {
+function routesOf(riderId: string, viewer: Viewer, unlisted: readonly string[]): RawBuilder<unknown> {
   const readerId = readerOf(viewer)
   const numbers = ['ride_id', 'started_on', 'distance', 'elapsed_time', 'moving_time', 'elevation_gain']
   const columns = [...numbers, ...fastestKilometres.map((kilometres) => `fastest_${kilometres}`)]
@@ -108,7 +110,7 @@ function routesOf(riderId: string, viewer: Viewer): RawBuilder<unknown> {
                  select from ${sql.table('rides')} r
                   where r.partition = f.partition and r.ride_id = f.ride_id and r.status = 'FINISHED'
                     and ${isForAudience} and (r.rider_id = ${readerId}::uuid or r.visibility = 'PUBLIC')
-                    and ${isShownTo(sql`${readerId}`)} and ${isKeptRide} offset 0)) f
+                    and ${isShownTo(sql`${readerId}`)} and ${isKeptRide} and ${isNotOneOf(unlisted)} offset 0)) f
        where f.started_on is not null`
 }
 
@@ -117,10 +119,13 @@ export async function isKnownRider(
   read: Kysely<ReadTables>,
   viewer: Viewer,
   riderId: string,
+  unlisted: readonly string[] = [],
 ): Promise<boolean> {
   const { rows } = await sql`
     select from ${sql.table('rides')} r
      where r.rider_id = ${riderId}::uuid and r.visibility = 'PUBLIC' and r.audience <> 'rider'
-       and ${isShownTo(sql`${readerOf(viewer)}`)} and ${isKeptRide} limit 1`.execute(read)
+       and ${isShownTo(sql`${readerOf(viewer)}`)} and ${isKeptRide} and ${isNotOneOf(unlisted)} limit 1`.execute(
+    read,
+  )
   return rows.length > 0
 }

@@ -96,14 +96,17 @@ builder.objectFields(Rider, (t) => ({
       from: t.arg.string({ description: 'YYYY-MM-DD: of rides of that day or later.' }),
       to: t.arg.string({ description: 'YYYY-MM-DD: of rides of that day or earlier.' }),
     },
-    resolve: ({ riderId }, { period, from, to }, { read, viewer }) =>
-      totalsOf(read, viewer, { riderId, period, from: dayOf(from, 'from'), to: dayOf(to, 'to') }),
+    resolve: async ({ riderId }, { period, from, to }, { read, viewer, afresh }) => {
+      const asked = { riderId, period, from: dayOf(from, 'from'), to: dayOf(to, 'to') }
+      return totalsOf(read, viewer, asked, await afresh?.unlistedFor(viewer))
+    },
   }),
   records: t.field({
     type: RiderRecordsObject,
     complexity: costOfAll,
     description: 'Of the finished rides that the viewer may see, as he sees them.',
-    resolve: ({ riderId }, _, { read, viewer }) => recordsOf(read, viewer, riderId),
+    resolve: async ({ riderId }, _, { read, viewer, afresh }) =>
+      recordsOf(read, viewer, riderId, await afresh?.unlistedFor(viewer)),
   }),
 }))
 

@@ -43,12 +43,12 @@ builder.queryField('rider', (t) =>
     nullable: true,
     description: 'Null where there is none, or nobody of whom the viewer may see a ride.',
     args: { id: t.arg.id({ required: true }) },
-    resolve: async (_, { id }, { viewer, read, loaders }) => {
+    resolve: async (_, { id }, { viewer, read, loaders, afresh }) => {
       const riderId = id.toLowerCase()
       if (!isUuid(riderId)) throw asGraphQLError('INVALID_INPUT', `\`id\` is a UUID, such as ${anId}.`)
       const isSeen =
         viewer.riderId === riderId ||
-        (await isKnownRider(read, viewer, riderId)) ||
+        (await isKnownRider(read, viewer, riderId, await afresh?.unlistedFor(viewer))) ||
         (viewer.share !== undefined &&
           (await loaders.rideLoader.load(viewer.share.rideId))?.riderId === riderId)
       return isSeen ? riderNamed(read, riderId) : null

@@ -5,13 +5,13 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
 import { readerOf, type Viewer } from '#rights/viewer.ts'
-import type { Gone } from './gone.ts'
+import type { Afresh } from './afresh.ts'
 import { type Candidates, candidatesOf, candidatesOfCount, candidatesOfPage } from './ride-candidates.ts'
 import { allOf, conditionsOf, distanceOfRide } from './ride-conditions.ts'
 import type { RideFilter } from './ride-filter.ts'
 import { type RideParts, wholeRide } from './ride-parts.ts'
 import { isForAudience, type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
-import { isKeptRide, isShownTo } from './ride-rows.ts'
+import { isKeptRide, isNotOneOf, isShownTo } from './ride-rows.ts'
 import { exactCountBound, withoutGaps } from './rides-page.ts'
 
 export const rideOrders = ['STARTED_AT_DESC', 'STARTED_AT_ASC', 'DISTANCE_DESC'] as const
@@ -61,10 +61,10 @@ export async function foundRides(
   read: Kysely<ReadTables>,
   viewer: Viewer,
   page: FoundPage,
-  gone?: Gone,
+  afresh?: Afresh,
 ): Promise<RideRow[]> {
   const list = await listFor(read, viewer, page, candidatesOfPage)
-  return withoutGaps(page, gone, async (rest) => {
+  return withoutGaps(page, { viewer, afresh }, async (rest) => {
     const { parts = wholeRide, order } = rest
     const key = keyOf(order)
     const direction = directionOf(rest)
@@ -81,6 +81,7 @@ export async function countFound(
   read: Kysely<ReadTables>,
   viewer: Viewer,
   filter: RideFilter,
+  unlisted: readonly string[] = [],
 ): Promise<number> {
   const list = await listFor(read, viewer, { filter, order: 'STARTED_AT_DESC' }, candidatesOfCount)
   const { cheap, dear } = conditionsOf(filter)
@@ -88,7 +89,7 @@ export async function countFound(
   const parts = list.candidates === undefined ? lanesOf(list) : [isAmong(list, list.candidates)]
   const rides = parts.map(
     (lane) => sql`(select 1 from ${sql.table('rides')} r
-      where ${lane} and ${isKeptRide} and ${allOf([...cheap, ...dear])} limit ${bound})`,
+      where ${lane} and ${isKeptRide} and ${isNotOneOf(unlisted)} and ${allOf([...cheap, ...dear])} limit ${bound})`,
   )
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from (select from (${sql.join(rides, sql` union all `)}) as parts limit ${bound}) as found`.execute(

@@ -8,12 +8,13 @@ import {
   sql,
 } from 'kysely'
 import type { ReadTables } from '#projections/tables.ts'
+import { mayList } from '#rights/may-see.ts'
 import { readerOf, type Viewer } from '#rights/viewer.ts'
+import type { Afresh } from './afresh.ts'
 import { type BlankFor, composed } from './composed.ts'
-import { type Gone, withoutGone } from './gone.ts'
 import { type RideParts, wholeRide } from './ride-parts.ts'
 import { nameOf, nameOfRider, type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
-import { isKept, isShownTo } from './ride-rows.ts'
+import { isKept, isShownTo, type ReadingFor } from './ride-rows.ts'
 
 export interface RidesPage {
   readonly after: RidesKey | undefined
@@ -41,9 +42,9 @@ export async function ridesPage(
   read: Kysely<ReadTables>,
   viewer: Viewer,
   page: RidesPage,
-  gone?: Gone,
+  afresh?: Afresh,
 ): Promise<RideRow[]> {
-  return withoutGaps(page, gone, async (rest) => {
+  return withoutGaps(page, { viewer, afresh }, async (rest) => {
     const { after, before, inverted, parts = wholeRide } = rest
     const shape = { isAfter: after !== undefined, isBefore: before !== undefined, inverted, parts }
     const found = await pageOf(read, shape, { ...rest, viewer })
@@ -51,17 +52,18 @@ export async function ridesPage(
   })
 }
 
-/** A page that is short says that nothing follows: what is left out, because it is deleted, is made up for. */
+/** A page that is short says that nothing follows: what is left out, as deleted or withdrawn, is made up for. */
 export async function withoutGaps<Page extends Gapless>(
   page: Page,
-  gone: Gone | undefined,
+  { viewer, afresh }: ReadingFor,
   ask: (page: Page) => Promise<RideRow[]>,
 ): Promise<RideRow[]> {
   const rides: RideRow[] = []
   let rest = page
   while (true) {
     const rows = await ask(rest)
-    rides.push(...(await withoutGone([...rows], gone)))
+    const held = afresh === undefined ? rows : await afresh.rides(rows, viewer)
+    rides.push(...(held === rows ? rows : held.filter((ride) => mayList(viewer, ride))))
     const last = rows.at(-1)
     if (last === undefined || rows.length < rest.limit || rides.length === page.limit) return rides
     rest = { ...rest, [page.inverted ? 'before' : 'after']: last, limit: page.limit - rides.length }

@@ -34,7 +34,7 @@ builder.queryField('rides', (t) =>
       args: { filter: t.arg({ type: RideFilterInput }), orderBy: t.arg({ type: RideOrderEnum }) },
       complexity: ridesCost,
       extensions: { costOfCount },
-      resolve: async (_, { filter: asked, orderBy, ...args }, { read, viewer, gone }, info) => {
+      resolve: async (_, { filter: asked, orderBy, ...args }, { read, viewer, afresh }, info) => {
         checkSize(args)
         const filter = checkedFilter(asked)
         const order = orderBy ?? rideOrders[0]
@@ -48,14 +48,18 @@ builder.queryField('rides', (t) =>
               const isTurned = order === 'STARTED_AT_ASC'
               const { after, before } = isTurned ? { after: places.before, before: places.after } : places
               const plain = { after, before, limit, inverted: inverted !== isTurned, parts }
-              return ridesPage(read, viewer, plain, gone)
+              return ridesPage(read, viewer, plain, afresh)
             }
             const found = { filter: filter ?? everyRide, order, ...places, limit, inverted, parts }
-            return foundRides(read, viewer, found, gone)
+            return foundRides(read, viewer, found, afresh)
           },
         )
-        const count = () =>
-          filter === undefined ? countRides(read, viewer) : countFound(read, viewer, filter)
+        const count = async () => {
+          const unlisted = (await afresh?.unlistedFor(viewer)) ?? []
+          return filter === undefined && unlisted.length === 0
+            ? countRides(read, viewer)
+            : countFound(read, viewer, filter ?? everyRide, unlisted)
+        }
         return { ...page, count: once(count) }
       },
     },

@@ -1,6 +1,7 @@
 /** The API: the tail of the log, feeds and the live map behind it, who may ask, and the roads on which it is asked. */
 import { randomInt, randomUUID } from 'node:crypto'
-import { concealed, conceals } from '#api/live-rides.ts'
+import { askOutdated, openAfresh } from '#api/afresh.ts'
+import { concealed, conceals, mayWithdraw } from '#api/live-rides.ts'
 import { createLoaders } from '#api/loaders.ts'
 import type { RideRow } from '#api/ride-row.ts'
 import { type RideForAll, ridesById, ridesInProgress } from '#api/ride-rows.ts'
@@ -15,6 +16,7 @@ import { createReadRights } from '#rights/masking.ts'
 import { openPrivacyZones } from '#rights/privacy-zones.ts'
 import { shareOf } from '#rights/share-token.ts'
 import { createShownRides } from '#rights/shown-rides.ts'
+import { changesRights, openUnsettled, type Unsettled } from '#rights/unsettled.ts'
 import { createAuth } from '#server/auth.ts'
 import { clientAddresses } from '#server/client-address.ts'
 import { createExports } from '#server/exports.ts'
@@ -40,7 +42,7 @@ export interface ApiMeans {
 
 export async function openApi(ground: Ground, { projections, deliverer }: ApiMeans): Promise<void> {
   const { config, opening, onFault, onRequest, unlessAway, broken, finished, isReady } = ground
-  const { url, write, log, listener, commands, serving, vault } = ground
+  const { url, write, log, listener, serving, vault } = ground
   const { signal, rooms, openAnew } = opening
   const allowPrivate = config.webhooksAllowPrivate
   const tail = await openTail({
@@ -52,13 +54,30 @@ export async function openApi(ground: Ground, { projections, deliverer }: ApiMea
     onFault: unlessAway('The log could not be read on'),
     onRewound: () => openAnew('The log was set back to an earlier point while it was read'),
   })
+  const readRights = createReadRights(log)
+  const unsettled = await openUnsettled({
+    ...{ log, serving, listener, readRights },
+    onFault: unlessAway('Which rides are read as they were could not be looked up'),
+  })
+  rooms.defer(() => unsettled.close())
+  tail.onEvent(unsettled.hear)
+  const commands = heeding(ground.commands, unsettled)
   tail.onEvent(({ streamId, version }) => commands.seen(streamId, version))
+  const isReplicaRead = config.databaseReadUrl !== undefined
+  const afresh = openAfresh({
+    unsettled,
+    outdated: isReplicaRead ? askOutdated(log.database, log.partitionOf) : undefined,
+  })
   const feeds = openFeeds(log, tail)
   const liveRides = openLiveRides<RideForAll, RideRow>(tail, {
-    all: () => ridesInProgress(serving.read()),
-    some: (ids) => ridesById(serving.read(), log.partitionOf, ids),
+    all: async () => afresh.forAll(await ridesInProgress(serving.read())),
+    some: async (ids) => afresh.forAll(await ridesById(serving.read(), log.partitionOf, ids)),
     isInProgress: ({ status }) => status === 'ACTIVE' || status === 'PAUSED',
     conceals,
+    concealsLater: (event) =>
+      mayWithdraw(event)
+        ? readRights(event.streamId).then((rights) => rights?.visibility !== 'PUBLIC')
+        : undefined,
     concealed,
     onFault: unlessAway('The live map could not be brought up to date'),
   })
@@ -90,11 +109,10 @@ export async function openApi(ground: Ground, { projections, deliverer }: ApiMea
     ...{ database: write, vault, allowPrivate },
     onWaiting: () => deliverer?.wake(),
   })
-  const gone = config.databaseReadUrl === undefined ? undefined : tail.gone
   const graphql = createGraphQL(
     {
       ...{ log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
-      readRights: createReadRights(log),
+      readRights,
       shownRides: createShownRides(log),
       privacyZones: openPrivacyZones({
         ...{ database: write, serving, random: unforeseen },
@@ -103,7 +121,7 @@ export async function openApi(ground: Ground, { projections, deliverer }: ApiMea
       publicUrl,
       keys: identity.keys,
       webhooks,
-      gone,
+      afresh,
     },
     onFault,
     policy,
@@ -119,7 +137,7 @@ export async function openApi(ground: Ground, { projections, deliverer }: ApiMea
         graphql,
         pages,
         importFile: createImport({ readers, log, commands, now, rates: policy.rates }),
-        exports: createExports((viewer) => createLoaders({ read: serving.read(), log, viewer, gone, now })),
+        exports: createExports((viewer) => createLoaders({ read: serving.read(), log, viewer, afresh, now })),
         identify,
         answerAuth: createAuth(accounts, { publicUrl, addressOf }),
         signIn: async () =>
@@ -139,6 +157,20 @@ export async function openApi(ground: Ground, { projections, deliverer }: ApiMea
     await Promise.all([listening.close(), sockets.close()])
   })
   welcome(config, listening.port)
+}
+
+/** Whoever is answered that a ride is withdrawn finds it so: that does not wait until the log is read on. */
+function heeding(commands: Ground['commands'], unsettled: Unsettled): Ground['commands'] {
+  return {
+    ...commands,
+    async handle(request) {
+      const outcome = await commands.handle(request)
+      if (outcome.outcome === 'accepted' && changesRights(request.command)) {
+        unsettled.heed({ rideId: request.streamId, version: outcome.version })
+      }
+      return outcome
+    },
+  }
 }
 
 /** From 0 up to 1, such as nobody can foresee. */

@@ -17,6 +17,8 @@ export interface LiveRidesSource<Ride extends InProgress> {
   isInProgress(ride: Ride): boolean
   /** Whether from this event on less of the ride may be for others than the read side shows that has not come to it. */
   conceals(event: RecordedEvent): boolean
+  /** The same of an event that does not say it itself; it is asked for only while somebody looks. */
+  concealsLater?(event: RecordedEvent): Promise<boolean> | undefined
   /** The ride without what is for others. */
   concealed(ride: Ride): Ride
   onFault(error: unknown): void
@@ -50,6 +52,8 @@ export function openLiveRides<Ride extends InProgress, Item extends Versioned>(
   const views = new Map<string, LiveView<Ride, Item>>()
   let revision = 0
   let loading: Promise<void> | undefined
+  /** Who comes meanwhile waits for these. */
+  const concealing = new Set<Promise<void>>()
   let timer: NodeJS.Timeout | undefined
   let updating = false
   let faults = 0
@@ -63,11 +67,32 @@ export function openLiveRides<Ride extends InProgress, Item extends Versioned>(
     moved.delete(streamId)
     moved.set(streamId, { version, partition, position, concealedAt })
     if (concealedAt === version) conceal(streamId)
+    else if (loading !== undefined) concealLater(event)
     if (views.size > 0) {
       hurry()
       schedule()
     } else if (moved.size > rememberedMoves) moved.delete(moved.keys().next().value ?? streamId)
   })
+
+  function concealLater(event: RecordedEvent): void {
+    const { streamId, version } = event
+    const asked = source.concealsLater?.(event)
+    if (asked === undefined) return
+    const done = asked
+      .catch((error: unknown) => {
+        source.onFault(error)
+        return true
+      })
+      .then((conceals) => {
+        concealing.delete(done)
+        if (!conceals) return
+        const move = moved.get(streamId)
+        const concealedAt = Math.max(version, move?.concealedAt ?? 0)
+        if (move !== undefined) moved.set(streamId, { ...move, concealedAt })
+        if ((kept.get(streamId)?.ride.version ?? version) < version) conceal(streamId)
+      })
+    concealing.add(done)
+  }
 
   /** At once: the read side comes to it later. */
   function conceal(rideId: string): void {
@@ -173,6 +198,7 @@ export function openLiveRides<Ride extends InProgress, Item extends Versioned>(
     loading = reading
     try {
       await reading
+      await Promise.all(concealing)
       return undefined
     } catch (error) {
       if (loading === reading) loading = undefined

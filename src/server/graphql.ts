@@ -183,8 +183,8 @@ function requestContext(
   allowance: Allowance | undefined,
   traceparent: string | undefined,
 ): RequestContext {
-  const { serving, log, gone, now } = rooms
+  const { serving, log, afresh, now } = rooms
   const read = serving.read()
-  const loaders = createLoaders({ read, log, viewer, gone, now })
+  const loaders = createLoaders({ read, log, viewer, afresh, now })
   return { ...rooms, viewer, allowance, traceparent, read, loaders }
 }

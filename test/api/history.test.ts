@@ -36,7 +36,7 @@ function execute({ read }: Pick<RecordedRead, 'read'>, source: string) {
     read,
     log: { partitionOf: () => 0 },
     viewer,
-    gone: undefined,
+    afresh: undefined,
     now: Date.now,
   })
   const contextValue = { read, viewer, log: { partitionOf: () => 0 }, loaders }

@@ -1,5 +1,6 @@
 import { sql } from '@databases/pg'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { openAfresh } from '#api/afresh.ts'
 import { titleOf } from '#api/ride.ts'
 import type { RideRow } from '#api/ride-row.ts'
 import { ridesById, ridesInProgress, ridesSeenBy } from '#api/ride-rows.ts'
@@ -9,6 +10,8 @@ import type { RouteRow } from '#api/route-row.ts'
 import { type Projection, tableOf } from '#projections/projection.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
+import { createReadRights } from '#rights/masking.ts'
+import { openUnsettled } from '#rights/unsettled.ts'
 import { localRider } from '#rights/viewer.ts'
 import { allFinished, openRides, rideOut, riderId, riding, seconds } from '../projections/open-rides.ts'
 import { eventually } from '../support/eventually.ts'
@@ -60,20 +63,30 @@ test('rights: what a replica does not know to be deleted is left out of a page, 
   const viewer = { ...localRider, riderId }
   const [first = '', second = '', third = '', fourth = '', fifth = '', sixth = '', seventh = ''] = ids
   const asked: number[] = []
-  const gone = async (rideIds: readonly string[]) => {
-    asked.push(rideIds.length)
-    return new Set(rideIds.filter((id) => [second, fifth, sixth].includes(id)))
-  }
+  const unsettled = await openUnsettled({
+    ...{ log, serving, listener: opened.listener, readRights: createReadRights(log) },
+    onFault: (error) => {
+      throw error
+    },
+  })
+  onTestFinished(() => unsettled.close())
+  const afresh = openAfresh({
+    unsettled,
+    async outdated(rows) {
+      asked.push(rows.length)
+      return new Set([second, fifth, sixth].filter((id) => rows.some(({ rideId }) => rideId === id)))
+    },
+  })
   const page = async (limit: number, inverted: boolean) => {
     const wanted = { after: undefined, before: undefined, limit, inverted }
-    return (await ridesPage(serving.read(), viewer, wanted, gone)).map(({ rideId }) => rideId)
+    return (await ridesPage(serving.read(), viewer, wanted, afresh)).map(({ rideId }) => rideId)
   }
   expect(await page(3, false)).toEqual([seventh, fourth, third])
   expect(await page(3, true)).toEqual([first, third, fourth])
   expect(await page(4, false)).toEqual([seventh, fourth, third, first])
   expect(await page(5, true)).toEqual([first, third, fourth, seventh])
   asked.length = 0
-  const byId = await ridesSeenBy(serving.read(), log.partitionOf, [first, second], { viewer, gone })
+  const byId = await ridesSeenBy(serving.read(), log.partitionOf, [first, second], { viewer, afresh })
   expect(byId.map(({ rideId }) => rideId)).toEqual([first])
   expect(asked).toEqual([2])
 })
