@@ -4,8 +4,9 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { freshDatabase, needsPostgres } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { startProduct } from '../support/product.ts'
-import { at, connect, position, startRide } from './client.ts'
+import { startProduct, withSignIn } from '../support/product.ts'
+import { asRider } from '../support/riders.ts'
+import { type ApiClient, at, connect, position, startRide } from './client.ts'
 
 /**
  * What queries read, whatever the worker and commands do
@@ -34,6 +35,7 @@ test('rights: a ride is nowhere once its deletion is answered, however far a rep
     return data?.['ride']?.['route'] != null
   })
   await eventually('the others', async () => (await listed()).length === 3)
+  const run = runIn(database.url)
   await run('create schema stale', ...copies)
   for (const rideId of [finished, riding]) {
     expect(await client.mutate('deleteRide', { rideId })).toMatchObject({ rideId })
@@ -62,8 +64,37 @@ test('rights: a ride is nowhere once its deletion is answered, however far a rep
     const nodes = data?.['rides']?.['nodes'] as { id: string }[]
     return nodes.map(({ id }) => id)
   }
-  async function run(...statements: readonly string[]): Promise<unknown[]> {
-    const connection = new pg.Client({ connectionString: database.url })
+})
+
+test('rights: what other zones hide from now on nobody else is shown, however far a replica lags behind', async (context) => {
+  needsPostgres(context)
+  await using database = await freshDatabase()
+  const readUrl = new URL(database.url)
+  readUrl.searchParams.set('options', '-c search_path=stale,public')
+  await using product = await startProduct({
+    env: { ...withSignIn, DATABASE_URL: database.url, DATABASE_READ_URL: readUrl.href },
+  })
+  await using owner = connect(product.url, await asRider(product, 'Olga'))
+  await using nobody = connect(product.url)
+  const rideId = await startRide(owner, { visibility: 'PUBLIC' })
+  const query = 'query ($id: ID!) { ride(id: $id) { id } rides { nodes { id } } }'
+  const all = { ride: { id: rideId }, rides: { nodes: [{ id: rideId }] } }
+  const seenBy = async (client: ApiClient) => (await client.ask(query, { id: rideId })).data
+  await eventually('it to be seen', async () => (await seenBy(nobody))?.['ride'] != null)
+  const run = runIn(database.url)
+  await run('create schema stale', ...copies, 'create table stale.riders as table public.riders')
+  expect(await seenBy(nobody)).toEqual(all)
+  await run('update public.riders set mask_version = mask_version + 1')
+  expect(await seenBy(nobody)).toEqual({ ride: null, rides: { nodes: [] } })
+  expect(await seenBy(owner)).toEqual(all)
+  const live = nobody.subscribe('subscription { liveRides { rides { rideId } } }')
+  expect((await live.next()).value.data).toEqual({ liveRides: { rides: [] } })
+  await live.return?.()
+})
+
+function runIn(connectionString: string) {
+  return async (...statements: readonly string[]): Promise<unknown[]> => {
+    const connection = new pg.Client({ connectionString })
     await connection.connect()
     try {
       let rows: unknown[] = []
@@ -73,4 +104,4 @@ test('rights: a ride is nowhere once its deletion is answered, however far a rep
       await connection.end()
     }
   }
-})
+}
