@@ -8,6 +8,8 @@ create table accounts (
   email          text not null unique,
   email_verified boolean not null default false,
   image          text,
+  -- Made on the condition that there was none before: else it was not made.
+  must_be_first  boolean,
   created_at     timestamptz not null default now(),
   updated_at     timestamptz not null default now(),
   foreign key (id) references riders (rider_id) on delete cascade
@@ -20,6 +22,20 @@ begin
   on conflict (rider_id) do update set name = excluded.name where riders.name <> excluded.name;
   return new;
 end $$;
+
+-- Of those who come at the same time one is the first. Accounts are made one after the other, so that each sees those before it; the
+-- lock's number is this file's, which nothing else locks. Its name puts it before the trigger that makes the rider.
+create function none_before_account() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(13);
+  if new.must_be_first and exists (select from accounts) then
+    return null;
+  end if;
+  return new;
+end $$;
+create trigger none_before_account before insert on accounts
+  for each row execute function none_before_account();
+
 create trigger rider_of_account before insert or update of name on accounts
   for each row execute function rider_of_account();
 

@@ -76,7 +76,7 @@ create table tracks_{version} (
   primary key (partition, ride_id, audience)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
--- With lz4 where the server was built with it, as events are (see 0013).
+-- With lz4 where the server was built with it, as events are (see 0011).
 do $$
 begin
   alter table routes_{version} alter column route set compression lz4;

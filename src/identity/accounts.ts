@@ -48,11 +48,15 @@ const longestName = 100
 /** Signing in now and then: few connections. */
 const connections = 2
 
+const signUpPath = '/sign-up/email'
+/** As the library calls it, with status 400, that the database made none: there was one before. */
+const notMade = 'FAILED_TO_CREATE_USER'
+
 /** By address, whatever it tries. */
 const rules: Record<string, AttemptRule> = {
   '/sign-in/email': { window: 60, max: 10 },
   '/sign-in/social': { window: 60, max: 20 },
-  '/sign-up/email': { window: 600, max: 10 },
+  [signUpPath]: { window: 600, max: 10 },
   '/change-password': { window: 60, max: 5 },
 }
 const ordinarily: AttemptRule = { window: 10, max: 100 }
@@ -82,6 +86,8 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     pool: ReturnType<typeof openPool>,
   ): BetterAuthOptions {
     const attempts = openAttempts(database, secret)
+    // Who knows an administrator's address is no administrator.
+    const mustBeFirst = (email: string) => signUp === 'first' || (signUp === 'open' && admins.includes(email))
     return {
       appName: 'Slipstream',
       baseURL: origin,
@@ -123,7 +129,16 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
       },
       databaseHooks: {
         user: {
-          create: { before: async (user) => ({ data: { ...user, name: nameFrom(user.name) } }) },
+          create: {
+            before: async (user, asked) => ({
+              data: {
+                ...user,
+                name: nameFrom(user.name),
+                // Others may have come since it was looked: whether he is the first is decided where accounts are made.
+                mustBeFirst: asked?.path === signUpPath && mustBeFirst(user.email),
+              },
+            }),
+          },
           update: {
             before: async ({ name, ...rest }) => ({
               data: { ...rest, ...(name !== undefined && { name: nameFrom(name) }) },
@@ -141,9 +156,8 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
             const { allowed, retryAfter } = await attempts.consume(`account ${email}`, byAccount)
             if (!allowed) throw tooMany(retryAfter ?? byAccount.window)
           }
-          if (path === '/sign-up/email' && signUp !== 'closed' && !(await isFirst())) {
-            // Who knows an administrator's address is no administrator.
-            if (signUp === 'first' || (email !== undefined && admins.includes(email))) throw noSignUp()
+          if (path === signUpPath && email !== undefined && mustBeFirst(email) && !(await isFirst())) {
+            throw new APIError('FORBIDDEN', signUpClosed)
           }
         }),
         after: createAuthMiddleware(async ({ path, body, context }) => {
@@ -169,8 +183,16 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     }
   }
 
+  async function handle(request: Request): Promise<Response> {
+    const answer = await auth.handler(request)
+    if (answer.status !== 400 || !request.url.endsWith(signUpPath)) return answer
+    const said: unknown = await answer.clone().json()
+    const wasNotFirst = typeof said === 'object' && said !== null && 'code' in said && said.code === notMade
+    return wasNotFirst ? Response.json(signUpClosed, { status: 403 }) : answer
+  }
+
   return {
-    handle: auth.handler,
+    handle,
     cookieName: context.authCookies.sessionToken.name,
     isSignUpOpen: async () => options.signUp === 'open' || (options.signUp === 'first' && (await isFirst())),
     close: () => pool.end(),
@@ -226,9 +248,7 @@ function tooMany(retryAfter: number): APIError {
   )
 }
 
-function noSignUp(): APIError {
-  return new APIError('FORBIDDEN', {
-    code: 'SIGN_UP_CLOSED',
-    message: 'This server takes no new accounts. Ask whoever runs it.',
-  })
+const signUpClosed = {
+  code: 'SIGN_UP_CLOSED',
+  message: 'This server takes no new accounts. Ask whoever runs it.',
 }

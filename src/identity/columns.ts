@@ -4,6 +4,14 @@ export const columns = {
   user: {
     modelName: 'accounts',
     fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
+    additionalFields: {
+      mustBeFirst: {
+        type: 'boolean',
+        fieldName: 'must_be_first',
+        // Neither is it for clients to say, nor to know.
+        ...{ required: false, input: false, returned: false },
+      },
+    },
   },
   session: {
     modelName: 'sessions',

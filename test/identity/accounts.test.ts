@@ -72,6 +72,34 @@ test('the first account may be an administrator’s; after it nobody gets such a
   expect(second.statuses).toEqual([403, 401])
 })
 
+test.each([
+  ['whoever comes first has an account, of ten who come at once', {}, (one: number) => `${one}@example.org`],
+  [
+    'one may have an administrator’s address, of ten who come at once',
+    { SIGN_UP: 'open', ADMINS: Array.from({ length: 10 }, (_, one) => `${one}@example.org`).join() },
+    (one: number) => `${one}@example.org`,
+  ],
+])('%s', async (_, env, emailOf) => {
+  await using first = await startProduct({ env: { ...withSignIn, ...env, TRUSTED_PROXIES: '127.0.0.1' } })
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, async (_, one) => {
+      const body = { email: emailOf(one), password, name: 'Ana' }
+      const answer = await openVisitor(first.url).post('/api/auth/sign-up/email', body, somebody())
+      return [answer.status, ((await answer.json()) as { code?: string }).code]
+    }),
+  )
+  expect(answers.sort()).toEqual([[200, undefined], ...Array(9).fill([403, 'SIGN_UP_CLOSED'])])
+  const client = new pg.Client(await first.databaseUrl())
+  await client.connect()
+  const { rows } = await client.query(
+    `select (select count(*)::int from accounts) as accounts,
+            (select count(*)::int from riders where name = 'Ana') as riders`,
+  )
+  await client.end()
+  expect(rows).toEqual([{ accounts: 1, riders: 1 }])
+  expect(first.output()).not.toContain('fault')
+})
+
 test('an account is a rider: the same id, the same name, and none without the other', async () => {
   const { visitor, statuses } = await signedUp('ana@example.org')
   expect(statuses).toEqual([200, 200])
