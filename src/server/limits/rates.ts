@@ -9,7 +9,7 @@ import { full, type Rate, remaining, take } from './bucket.ts'
 import type { LimitSettings } from './settings.ts'
 
 export interface Rates {
-  /** Undefined where nothing is counted: the local rider. */
+  /** Undefined where nothing is counted: the local rider. Requests, cost and positions are a credential's; what is under way is its rider's. */
   of(viewer: Viewer): Allowance | undefined
 }
 
@@ -39,7 +39,7 @@ const minuteMs = 60_000
 const positionsWindowMs = 10_000
 /**
  * Under way at the same time, by what one operation may cost: two of the dearest, or a hundred pages. With more of them one
- * credential would take the connections to the database from all others.
+ * rider would take the connections to the database from all others.
  */
 const operationsUnderWay = 2
 /** Of one who is not signed in: a request may be a page of the list, not all of them. */
@@ -60,15 +60,16 @@ export function openRates(settings: RateSettings, now: () => number = () => perf
     requests: { quota: settings.anonymousRequestsPerMinute, windowMs: minuteMs },
     cost: { quota: settings.anonymousRequestsPerMinute * costOfAnonymousRequest, windowMs: minuteMs },
   }
-  const mostUnderWay = operationsUnderWay * settings.cost
   const allowances = new LRUCache<string, Allowance>({ max: mostAllowances })
+  const underWay = openUnderWay(operationsUnderWay * settings.cost)
   return {
     of(viewer) {
       if (isUncounted(viewer)) return undefined
-      const key = countedKey(viewer)
+      const { riderId, limitKey } = viewer
+      const key = riderId === null ? blockOf(limitKey) : limitKey
       let allowance = allowances.get(key)
       if (allowance === undefined) {
-        allowance = new Counted(viewer.riderId === null ? anonymous : signedIn, mostUnderWay, now)
+        allowance = new Counted(riderId === null ? anonymous : signedIn, underWay(countedKey(viewer)), now)
         allowances.set(key, allowance)
       }
       return allowance
@@ -81,9 +82,28 @@ export function isUncounted({ limitKey }: Viewer): boolean {
   return limitKey === localRider.limitKey
 }
 
-/** Whose use is counted together. */
+/** Whose use at the same time is counted together: a rider's, whichever of his keys it is by. */
 export function countedKey({ riderId, limitKey }: Viewer): string {
-  return riderId === null ? blockOf(limitKey) : limitKey
+  return riderId === null ? blockOf(limitKey) : `rider ${riderId}`
+}
+
+type UnderWay = Pick<Allowance, 'enter' | 'leave'>
+
+function openUnderWay(most: number): (key: string) => UnderWay {
+  const costs = new Map<string, number>()
+  return (key) => ({
+    enter(cost) {
+      const before = costs.get(key) ?? 0
+      if (before + cost > most) return false
+      costs.set(key, before + cost)
+      return true
+    },
+    leave(cost) {
+      const left = (costs.get(key) ?? 0) - cost
+      if (left > 0) costs.set(key, left)
+      else costs.delete(key)
+    },
+  })
 }
 
 interface Quotas {
@@ -94,16 +114,17 @@ interface Quotas {
 
 class Counted implements Allowance {
   readonly #quotas: Quotas
-  readonly #mostUnderWay: number
+  readonly enter: UnderWay['enter']
+  readonly leave: UnderWay['leave']
   readonly #now: () => number
-  #underWay = 0
   #requests = full
   #cost = full
   #positions = full
 
-  constructor(quotas: Quotas, mostUnderWay: number, now: () => number) {
+  constructor(quotas: Quotas, { enter, leave }: UnderWay, now: () => number) {
     this.#quotas = quotas
-    this.#mostUnderWay = mostUnderWay
+    this.enter = enter
+    this.leave = leave
     this.#now = now
   }
 
@@ -124,16 +145,6 @@ class Counted implements Allowance {
     if (taking.outcome === 'refused') return seconds(taking.retryAfterMs)
     this.#cost = taking.fullAt
     return undefined
-  }
-
-  enter(cost: number): boolean {
-    if (this.#underWay + cost > this.#mostUnderWay) return false
-    this.#underWay += cost
-    return true
-  }
-
-  leave(cost: number): void {
-    this.#underWay -= cost
   }
 
   takePositions(count: number): number | undefined {

@@ -3,7 +3,7 @@ import { anonymous, localRider, type Viewer } from '#rights/viewer.ts'
 import { blockOf } from '#server/limits/address.ts'
 import { openCounts } from '#server/limits/counts.ts'
 import { watchFlood } from '#server/limits/flood.ts'
-import { openRates } from '#server/limits/rates.ts'
+import { countedKey, openRates } from '#server/limits/rates.ts'
 
 const settings = {
   cost: 50,
@@ -13,7 +13,11 @@ const settings = {
   anonymousRequestsPerMinute: 6,
 }
 
-const key = (name: string): Viewer => ({ ...localRider, limitKey: `key ${name}` })
+const key = (name: string, riderId = localRider.riderId): Viewer => ({
+  ...localRider,
+  riderId,
+  limitKey: `key ${name}`,
+})
 
 function open() {
   let now = 0
@@ -94,13 +98,23 @@ describe('positions and cost', () => {
     expect(one?.takeRequest()).toBeUndefined()
   })
 
-  test('at the same time as much goes on as two operations may cost', () => {
+  test('at the same time as much goes on as two operations may cost, by rider and not by key', () => {
     const { rates } = open()
     const one = rates.of(key('one'))
-    expect([one?.enter(60), one?.enter(40), one?.enter(1)]).toEqual([true, true, false])
-    expect(rates.of(key('other'))?.enter(100)).toBe(true)
-    one?.leave(40)
+    const sameRider = rates.of(key('two'))
+    expect([one?.enter(60), sameRider?.enter(40), one?.enter(1), sameRider?.enter(1)]).toEqual([
+      ...[true, true],
+      ...[false, false],
+    ])
+    expect(rates.of(key('other', crypto.randomUUID()))?.enter(100)).toBe(true)
+    sameRider?.leave(40)
     expect([one?.enter(41), one?.enter(40)]).toEqual([false, true])
+  })
+
+  test('sockets and subscriptions are counted by rider, and without one by address', () => {
+    expect(countedKey(key('one'))).toBe(countedKey(key('two')))
+    expect(countedKey(key('one'))).not.toBe(countedKey(key('one', crypto.randomUUID())))
+    expect(countedKey(anonymous('192.0.2.1'))).not.toBe(countedKey(anonymous('192.0.2.2')))
   })
 })
 
