@@ -1,0 +1,71 @@
+/** Rides that the read side is not going to have for a while. */
+import { randomUUID } from 'node:crypto'
+import { expect, onTestFinished, test } from 'vitest'
+import { openAfresh } from '#api/afresh.ts'
+import { ridesSeenBy } from '#api/ride-rows.ts'
+import { openAdministration } from '#projections/administration.ts'
+import type { Projection } from '#projections/projection.ts'
+import { rides } from '#projections/rides.ts'
+import { createReadRights } from '#rights/masking.ts'
+import { openUnsettled } from '#rights/unsettled.ts'
+import { anonymous } from '#rights/viewer.ts'
+import { openRides, seconds } from '../projections/open-rides.ts'
+import { eventually } from '../support/eventually.ts'
+
+test('rights: a ride that is parked is judged by the log, also by a process that comes later, until it is taken', async () => {
+  await using opened = await openRides()
+  const { log, serving, listener, command } = opened
+  const [parked, other] = [randomUUID(), randomUUID()]
+  const broken = { isMended: false }
+  const flaky: Projection = {
+    ...rides,
+    async apply(transaction, version, events) {
+      const isPoison = events.some(({ streamId, type }) => streamId === parked && type === 'RideEdited')
+      if (isPoison && !broken.isMended) throw new Error('It cannot be taken')
+      await rides.apply(transaction, version, events)
+    },
+  }
+  const worker = opened.worker({ projections: [flaky], finishes: false })
+  const begin = { type: 'startRide', startedAt: seconds(0), title: null, visibility: 'PUBLIC' } as const
+  await command(parked, begin)
+  await command(parked, { type: 'editRide', changes: { visibility: 'PRIVATE' } })
+  await command(other, begin)
+  await command(other, { type: 'editRide', changes: { title: 'Taken' } })
+  const viewer = anonymous('somewhere')
+  const read = () => ridesSeenBy(serving.read(), log.partitionOf, [parked, other], { viewer })
+  await eventually('one to be parked and the other taken', async () => {
+    const titles = (await read()).map(({ title }) => title)
+    return worker.parked.length === 1 && titles.includes('Taken')
+  })
+
+  const unsettled = await openUnsettled({
+    ...{ log, serving, listener, readRights: createReadRights(log) },
+    onFault: (error) => {
+      throw error
+    },
+  })
+  onTestFinished(() => unsettled.close())
+  const afresh = openAfresh({ unsettled })
+  const visibilities = async () =>
+    new Map((await afresh.rides(await read(), viewer)).map(({ rideId, visibility }) => [rideId, visibility]))
+  const expected = new Map([
+    [parked, 'PRIVATE'],
+    [other, 'PUBLIC'],
+  ])
+  expect(await visibilities()).toEqual(expected)
+  expect(await afresh.unlistedFor(viewer)).toEqual([parked])
+  // Edited once more it is judged by that.
+  const version = await command(parked, { type: 'editRide', changes: { visibility: 'UNLISTED' } })
+  unsettled.heed({ rideId: parked, version })
+  expect(await visibilities()).toEqual(new Map([...expected, [parked, 'UNLISTED']]))
+
+  broken.isMended = true
+  const administration = openAdministration({ database: log.database, projections: [flaky], partitions: 1 })
+  await administration.retry(parked)
+  const rows = await read()
+  expect(rows.find(({ rideId }) => rideId === parked)).toMatchObject({ visibility: 'UNLISTED', version })
+  // What is read says it itself now.
+  for (const row of rows) expect(unsettled.rightsOf(row)).toBeUndefined()
+  await eventually('it to be forgotten', async () => (await afresh.unlistedFor(viewer)).length === 0)
+  await worker.stop()
+})
