@@ -200,13 +200,15 @@ async function subscribe(
   return new Subscription({ source, operation, receiver: { connection, id }, fanOut, masked })
 }
 
+/** In whatever case, as a header's name may be: who brings a credential must not be taken for nobody. */
 function credentialsIn(request: Credentials, said: Readonly<Record<string, unknown>> = {}): Credentials {
-  const { authorization, rideShare } = said
-  return {
-    ...request,
-    ...(typeof authorization === 'string' && { authorization }),
-    ...(typeof rideShare === 'string' && { rideShare }),
+  let { authorization, rideShare } = request
+  for (const [name, value] of Object.entries(said)) {
+    if (typeof value !== 'string') continue
+    if (name.toLowerCase() === 'authorization') authorization = value
+    if (name.toLowerCase() === 'rideshare') rideShare = value
   }
+  return { ...request, authorization, rideShare }
 }
 
 function isIterable(stream: AsyncIterable<unknown> | ExecutionResult): stream is AsyncIterable<unknown> {

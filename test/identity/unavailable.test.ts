@@ -62,6 +62,28 @@ const ask = (authorization: string) =>
     body: JSON.stringify({ query: '{ __typename }' }),
   })
 
+/** With what code a socket is closed that is opened with these parameters. */
+async function closedOver(connectionParams: Record<string, string>): Promise<number> {
+  const closed = Promise.withResolvers<number>()
+  const client = createClient({
+    url: `ws://127.0.0.1:${listening.port}/graphql`,
+    webSocketImpl: WebSocket,
+    lazy: false,
+    retryAttempts: 0,
+    onNonLazyError: () => undefined,
+    connectionParams,
+    on: {
+      connected: () => closed.reject(new Error('It was let in')),
+      closed: (event) => closed.resolve((event as { code: number }).code),
+    },
+  })
+  try {
+    return await closed.promise
+  } finally {
+    await client.dispose()
+  }
+}
+
 test('a credential that is not known is asked to come again, over each road, and is not called bad', async () => {
   isAway = false
   expect((await ask(known)).status).toBe(200)
@@ -72,23 +94,19 @@ test('a credential that is not known is asked to come again, over each road, and
   expect(later.headers.get('retry-after')).toBe('1')
   expect(await later.json()).toMatchObject({ errors: [{ extensions: { code: 'OVERLOADED' } }] })
 
-  const closed = Promise.withResolvers<number>()
-  const client = createClient({
-    url: `ws://127.0.0.1:${listening.port}/graphql`,
-    webSocketImpl: WebSocket,
-    lazy: false,
-    retryAttempts: 0,
-    onNonLazyError: () => undefined,
-    connectionParams: { authorization: unknown },
-    on: { closed: (event) => closed.resolve((event as { code: number }).code) },
-  })
-  expect(await closed.promise).toBe(1013)
-  await client.dispose()
+  expect(await closedOver({ authorization: unknown })).toBe(1013)
 
   isAway = false
   expect((await ask(unknown)).status).toBe(200)
   expect(stage.faults).toEqual([])
 })
+
+test.each(['authorization', 'Authorization', 'AUTHORIZATION'])(
+  '%s says over a socket who opens it',
+  async (name) => {
+    expect(await closedOver({ [name]: 'Bearer nothing' })).toBe(4403)
+  },
+)
 
 test('a provider that is away holds up nobody, and it is said', async () => {
   const { promise, resolve } = Promise.withResolvers<string>()
