@@ -26,7 +26,7 @@ export function clientAddresses(proxies: readonly string[]): AddressOf {
     let address = plain(socket.remoteAddress ?? '')
     if (proxies.length === 0) return address
     const said = headers['x-forwarded-for']
-    const hops = (typeof said === 'string' ? said.split(',') : []).map((hop) => plain(hop.trim()))
+    const hops = (typeof said === 'string' ? said.split(',') : []).map(addressIn)
     while (isTrusted(address)) {
       const before = hops.pop()
       if (before === undefined || isIP(before) === 0) break
@@ -39,4 +39,10 @@ export function clientAddresses(proxies: readonly string[]): AddressOf {
 /** An IPv4 address as such, where it comes as an IPv6 one (RFC 4291, 2.5.5.2). */
 function plain(address: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
+}
+
+/** Some proxies name the port too: `203.0.113.7:4711`, `[2001:db8::1]:4711` (RFC 7239, 6, has them so). */
+function addressIn(hop: string): string {
+  const [, bracketed, dotted] = /^(?:\[([^\]]+)\]|([\d.]+))(?::\d{1,5})?$/.exec(hop.trim()) ?? []
+  return plain(bracketed ?? dotted ?? hop.trim())
 }

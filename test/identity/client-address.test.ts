@@ -26,3 +26,15 @@ test('of what proxies say, the last that none of them is', () => {
 test('whoever is no proxy says nothing', () => {
   expect(clientAddresses(['10.0.0.0/8'])(from('198.51.100.1', '203.0.113.9'))).toBe('198.51.100.1')
 })
+
+test.each([
+  ['203.0.113.7:4711', '203.0.113.7'],
+  ['[2001:db8::1]:4711', '2001:db8::1'],
+  ['[2001:db8::1]', '2001:db8::1'],
+  ['[::ffff:203.0.113.7]:4711', '203.0.113.7'],
+  ['203.0.113.9, 203.0.113.7:4711, 10.2.3.4:80', '203.0.113.7'],
+  ['203.0.113.9, 203.0.113.7:port', '10.0.0.1'],
+  ['203.0.113.9, [203.0.113.7', '10.0.0.1'],
+])('a proxy that says %s has it from %s', (forwarded, address) => {
+  expect(clientAddresses(['10.0.0.0/8'])(from('10.0.0.1', forwarded))).toBe(address)
+})
