@@ -1,7 +1,7 @@
 /** GraphQL: one yoga instance behind every road (HTTP, SSE, WebSocket), so that one policy holds on all of them. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
-import { createYoga, type Plugin, processRegularResult } from 'graphql-yoga'
+import { createYoga, isAsyncIterable, type Plugin, processRegularResult } from 'graphql-yoga'
 import type { Allowance } from '#api/allowance.ts'
 import type { RequestContext, Rooms } from '#api/context.ts'
 import { createLoaders } from '#api/loaders.ts'
@@ -15,6 +15,7 @@ import { graphiqlOf } from './graphiql.ts'
 import type { KnownOperation, Params } from './known-operation.ts'
 import { boundDocuments } from './limits/bounded-documents.ts'
 import { openJudge } from './limits/judge.ts'
+import { sayWhenOverloaded } from './limits/overloaded.ts'
 import { openPolicy, type Policy } from './limits/policy.ts'
 import { masked } from './masking.ts'
 import { proveDocuments } from './proven.ts'
@@ -57,6 +58,9 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog, policy: Policy = 
       const begun = judge.beginning(args, viewer)
       if (begun instanceof GraphQLError) return setResultAndStopExecution({ errors: [begun] })
       res?.once('close', begun)
+    },
+    onResultProcess({ result }) {
+      if (!Array.isArray(result) && !isAsyncIterable(result)) sayWhenOverloaded(result)
     },
   }
   const yoga = createYoga<Origin, RequestContext>({
@@ -136,8 +140,10 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog, policy: Policy = 
     documents,
     proven,
     /** What yoga answers with over HTTP, where nothing of it comes later. */
-    responseTo: (result: ExecutionResult, accepted: RegularType): Response =>
-      processRegularResult(result, yoga.fetchAPI, accepted),
+    responseTo(result: ExecutionResult, accepted: RegularType): Response {
+      sayWhenOverloaded(result)
+      return processRegularResult(result, yoga.fetchAPI, accepted)
+    },
     /** What a client learns of a fault. */
     masked: shown,
   }

@@ -2,7 +2,7 @@
 import { PothosValidationError } from '@pothos/core'
 import { GraphQLError } from 'graphql'
 import type { ErrorCode } from '#api/enums.ts'
-import { asGraphQLError, OverloadedError } from '#api/errors.ts'
+import { asGraphQLError, notYet, OverloadedError } from '#api/errors.ts'
 import { isUnavailable } from '#database/faults.ts'
 import type { FaultLog } from './faults.ts'
 
@@ -27,8 +27,8 @@ function withCode(error: GraphQLError): GraphQLError {
 function shownOf(fault: unknown, onFault: FaultLog): GraphQLError {
   if (fault instanceof PothosValidationError) return asGraphQLError('INVALID_INPUT', fault.message)
   if (isUnavailable(fault)) {
-    const { code, message } = new OverloadedError()
-    return asGraphQLError(code, message)
+    const { message, retryAfter } = new OverloadedError()
+    return notYet(message, retryAfter)
   }
   onFault('An operation failed', fault)
   return new GraphQLError('Something went wrong on the server. It has been logged.', {

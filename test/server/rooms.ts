@@ -1,6 +1,7 @@
 /** A server whose rooms hold nothing, and do as they are told: what there is between a request and its resolvers. */
 import { randomUUID } from 'node:crypto'
 import type { Rooms } from '#api/context.ts'
+import { DatabaseUnavailable } from '#database/faults.ts'
 import { sourceOf } from '#live/source.ts'
 import { neverMasked } from '#rights/masking.ts'
 import { localRider } from '#rights/viewer.ts'
@@ -45,7 +46,10 @@ export function openStage(): Stage {
   }
   const log = { hash: () => Buffer.alloc(0), partitionOf: () => 0, incarnation: randomUUID() }
   const arrivals = { arrived: async () => false }
-  const serving = { read: () => ({}) }
+  const away = () => {
+    throw new DatabaseUnavailable('The database is away')
+  }
+  const serving = { read: () => ({ selectFrom: away }) }
   const liveRides = {
     open: () =>
       sourceOf('nothing', (sink) => {
@@ -97,6 +101,8 @@ export const of = (rideId: string) => ({
 export const harmless = '{ ride: __typename }'
 /** Refused to the client, with a code. */
 export const outdated = '{ rides(after: "nonsense") { totalCount } }'
+/** It would be looked up, and the database is away. */
+export const lookedUp = '{ rides(first: 1) { nodes { id } } }'
 /** Refused with more than a code. */
 export const notYet = {
   query: 'query ($id: ID!) { ride(id: $id, minVersion: 7) { id } }',

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws'
 import { schema } from '#api/schema.ts'
 import type { Listening } from '#server/server.ts'
 import { openSockets, type Sockets } from '#server/sockets.ts'
-import { openStage, outdated, ridden, somebody } from '../rooms.ts'
+import { lookedUp, notYet, openStage, outdated, ridden, somebody } from '../rooms.ts'
 
 const stage = openStage()
 let listening: Listening
@@ -143,6 +143,42 @@ test.each(Object.entries(wrong))('%s', async (_, [code, status, body, over = roa
   }
   expect(stage.faults).toEqual([])
 })
+
+const overloaded = {
+  'nothing comes of it': { body: { query: lookedUp }, status: 503 },
+  'it has data in part': { body: notYet, status: 200 },
+}
+
+test.each(Object.entries(overloaded))(
+  'whoever asks while the server cannot answer is told when to come again: %s',
+  async (_, { body, status }) => {
+    const ask = (accept: string) =>
+      fetch(url(), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept },
+        body: JSON.stringify(body),
+      })
+    // The first time it goes another road than later.
+    for (let time = 0; time < 3; time++) {
+      for (const padding of ['', `, ${'x/x, '.repeat(250)}x/x`]) {
+        for (const [type, said] of Object.entries({
+          'application/graphql-response+json': status,
+          'application/json': 200,
+        })) {
+          const answer = await ask(type + padding)
+          expect([type, padding.length, answer.status]).toEqual([type, padding.length, said])
+          expect(answer.headers.get('retry-after')).toBe('1')
+          const { errors } = (await answer.json()) as Errors
+          expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'OVERLOADED', retryAfter: 1 }])
+        }
+      }
+    }
+    for (const ask of [post('text/event-stream'), get, overWebSocket]) {
+      const { errors } = await ask(body)
+      expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'OVERLOADED', retryAfter: 1 }])
+    }
+  },
+)
 
 test('what of an address is no JSON is the client’s mistake, not a fault of the server', async () => {
   for (const name of ['variables', 'extensions']) {
