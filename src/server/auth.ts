@@ -29,11 +29,19 @@ export function isAuthPath(path: string): boolean {
 
 export type AnswerAuth = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>
 
+export interface AuthOptions {
+  /** The origin that browsers see, also where a proxy asks for another; undefined: the one that each asks for. */
+  readonly publicUrl: string | undefined
+  readonly addressOf: AddressOf
+}
+
 /** Where nobody signs in, `accounts` is undefined. */
 export function createAuth(
   accounts: Accounts | undefined,
-  { publicUrl, addressOf }: { readonly publicUrl: string | undefined; readonly addressOf: AddressOf },
+  { publicUrl, addressOf }: AuthOptions,
 ): AnswerAuth {
+  // Pages of CORS_ORIGINS may act in a rider's name, but sign nobody in.
+  const isOurs = (origin: string) => origin === publicUrl
   return async (request, response, path) => {
     const method = methods[path.slice(basePath.length)]
     if (accounts === undefined || method === undefined) return refuse(response, noSuchPath)
@@ -42,7 +50,7 @@ export function createAuth(
       return refuse(response, { ...wrongMethod, message: `Ask for this by ${method}.` })
     }
     // A provider sends people back by GET, from its own site.
-    if (method === 'POST' && isFromElsewhere(request)) return refuse(response, fromElsewhere)
+    if (method === 'POST' && isFromElsewhere(request, isOurs)) return refuse(response, fromElsewhere)
     let body: Buffer | 'too large'
     try {
       body = await readBody(request, bodyBytesBound)

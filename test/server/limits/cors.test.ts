@@ -1,7 +1,10 @@
 /** Pages of other sites, and what each answer says of how it may be used: over HTTP and in the handshake of a WebSocket. */
-import { request } from 'node:http'
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anonymous, localRider, type Viewer } from '#rights/viewer.ts'
+import { createAuth } from '#server/auth.ts'
 import { openPolicy, type PolicyOptions } from '#server/limits/policy.ts'
 import { usualLimits } from '#server/limits/settings.ts'
 import { openSockets } from '#server/sockets.ts'
@@ -222,4 +225,28 @@ describe('every answer says that it is to be taken for what it is, and shown in 
       expect(headers['strict-transport-security']).toBe(transport)
     }
   })
+})
+
+test.each([
+  ['of the public address, where a proxy asks for another', listed, 200],
+  ['of another site', other, 403],
+])('signing in from a page %s', async (_, origin, status) => {
+  const accounts = {
+    handle: async () => new Response('{}'),
+    cookieName: 'session',
+    isSignUpOpen: async () => false,
+    close: async () => undefined,
+  }
+  const answerAuth = createAuth(accounts, { publicUrl: listed, addressOf: () => '192.0.2.1' })
+  const server = createServer((request, response) => answerAuth(request, response, '/api/auth/sign-in/email'))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closing.push(async () => server.close())
+  const { port } = server.address() as AddressInfo
+  const answer = await fetch(`http://127.0.0.1:${port}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { ...json, origin },
+    body: '{}',
+  })
+  expect(answer.status).toBe(status)
 })
