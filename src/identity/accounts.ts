@@ -4,9 +4,10 @@
  */
 import { type ConnectionPool, sql } from '@databases/pg'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
-import { APIError, createAuthMiddleware } from 'better-auth/api'
+import { APIError } from 'better-auth/api'
 import { genericOAuth } from 'better-auth/plugins'
 import { openPool } from '#database/pool.ts'
+import { accountHooks, nameFrom, signUpClosed, signUpPath } from './account-hooks.ts'
 import { type AttemptRule, openAttempts } from './attempts.ts'
 import { columns } from './columns.ts'
 import { addressHeader, basePath, oidcProviderId } from './paths.ts'
@@ -44,11 +45,9 @@ const sessionSeconds = 30 * 86_400
 /** Whoever comes back within the month stays signed in. */
 const renewedAfterSeconds = 86_400
 const shortestPassword = 10
-const longestName = 100
 /** Signing in now and then: few connections. */
 const connections = 2
 
-const signUpPath = '/sign-up/email'
 /** As the library calls it, with status 400, that the database made none: there was one before. */
 const notMade = 'FAILED_TO_CREATE_USER'
 
@@ -62,9 +61,6 @@ const rules: Record<string, AttemptRule> = {
 const ordinarily: AttemptRule = { window: 10, max: 100 }
 /** What it says of the provider quotes nothing but the configuration. */
 const ofProvider = /^(Provider "|Discovery fetch failed)/
-/** By account, from wherever: some 1,400 guesses a day. Sessions and keys that are there go on. */
-const byAccount: AttemptRule = { window: 600, max: 10 }
-
 export async function openAccounts(options: AccountsOptions): Promise<Accounts> {
   const { url, database, secret, onFault } = options
   const pool = openPool(
@@ -86,8 +82,6 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     pool: ReturnType<typeof openPool>,
   ): BetterAuthOptions {
     const attempts = openAttempts(database, secret)
-    // Who knows an administrator's address is no administrator.
-    const mustBeFirst = (email: string) => signUp === 'first' || (signUp === 'open' && admins.includes(email))
     return {
       appName: 'Slipstream',
       baseURL: origin,
@@ -127,46 +121,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
         customRules: rules,
         customStorage: { consume: (key, rule) => attempts.consume(`address ${key}`, rule) },
       },
-      databaseHooks: {
-        user: {
-          create: {
-            before: async (user, asked) => ({
-              data: {
-                ...user,
-                name: nameFrom(user.name),
-                // Others may have come since it was looked: whether he is the first is decided where accounts are made.
-                mustBeFirst: asked?.path === signUpPath && mustBeFirst(user.email),
-              },
-            }),
-          },
-          update: {
-            before: async ({ name, ...rest }) => ({
-              data: { ...rest, ...(name !== undefined && { name: nameFrom(name) }) },
-            }),
-          },
-        },
-        session: {
-          create: { before: async (session) => ({ data: { ...session, ipAddress: null, userAgent: null } }) },
-        },
-      },
-      hooks: {
-        before: createAuthMiddleware(async ({ path, body }) => {
-          const email = emailIn(body)
-          if (path === '/sign-in/email' && email !== undefined) {
-            const { allowed, retryAfter } = await attempts.consume(`account ${email}`, byAccount)
-            if (!allowed) throw tooMany(retryAfter ?? byAccount.window)
-          }
-          if (path === signUpPath && email !== undefined && mustBeFirst(email) && !(await isFirst())) {
-            throw new APIError('FORBIDDEN', signUpClosed)
-          }
-        }),
-        after: createAuthMiddleware(async ({ path, body, context }) => {
-          const email = emailIn(body)
-          if (path === '/sign-in/email' && email !== undefined && context.newSession) {
-            await attempts.forget(`account ${email}`)
-          }
-        }),
-      },
+      ...accountHooks({ signUp, admins, attempts, isFirst }),
       plugins: oidc === undefined ? [] : [provider(oidc, signUp)],
       telemetry: { enabled: false },
       // What else it has to say may quote what people sent: a fault is described as any other, its words are left out.
@@ -221,34 +176,4 @@ function provider({ issuer, clientId, clientSecret }: OidcProvider, signUp: Acco
 function originsOf(request: Request): string[] {
   const { host } = new URL(request.url)
   return [`http://${host}`, `https://${host}`]
-}
-
-function emailIn(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null || !('email' in body)) return undefined
-  return typeof body.email === 'string' ? body.email.trim().toLowerCase() : undefined
-}
-
-/** As others will read it. Without a fallback, a name that is none is refused. */
-function nameFrom(given: unknown, fallback?: string): string {
-  const name = typeof given === 'string' ? given.replaceAll('\0', '').toWellFormed().trim() : ''
-  if (name !== '' && name.length <= longestName) return name
-  if (fallback !== undefined) return name === '' ? fallback : name.slice(0, longestName)
-  throw new APIError('BAD_REQUEST', {
-    code: 'INVALID_NAME',
-    message: `A name has 1 to ${longestName} characters.`,
-  })
-}
-
-function tooMany(retryAfter: number): APIError {
-  const message = 'Too many attempts to sign in to this account. Try again later.'
-  return new APIError(
-    'TOO_MANY_REQUESTS',
-    { code: 'RATE_LIMITED', message },
-    { 'x-retry-after': String(retryAfter) },
-  )
-}
-
-const signUpClosed = {
-  code: 'SIGN_UP_CLOSED',
-  message: 'This server takes no new accounts. Ask whoever runs it.',
 }
