@@ -19,10 +19,18 @@ const home = { latitude: 46, longitude: 14, radius: 500 }
 const work = { latitude: 47, longitude: 15, radius: 500 }
 const masks: readonly Mask[] = [[], [home], [home, work]].map((zones, version) => ({ version, zones }))
 
+/** Three places that follow on one another, and the last of them is believed; then home, so that nothing waits to be shown. */
 const upload = (minute: number, latitude: number, longitude: number): RideEvent => ({
   type: 'RidePositionsRecorded',
-  at: minutes(minute),
-  positions: [{ at: minutes(minute), latitude, longitude }],
+  at: minutes(minute) + 3_000,
+  positions: [
+    ...[0, 1, 2].map((second) => ({
+      at: minutes(minute) + second * 1_000,
+      latitude: latitude + second * 1e-4,
+      longitude,
+    })),
+    { at: minutes(minute) + 3_000, latitude: home.latitude, longitude: home.longitude },
+  ],
   progress: noProgress,
 })
 const masked = (version: number, isEndKnown = false): RideEvent => ({
