@@ -5,7 +5,7 @@
 import { type Queryable, sql, type Transaction } from '@databases/pg'
 import type { RecordedEvent } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
-import type { RideEventType } from '#ride/events.ts'
+import type { RideEvent, RideEventType } from '#ride/events.ts'
 import { removing, tableOf } from './projection.ts'
 
 const upload: RideEventType = 'RidePositionsRecorded'
@@ -131,11 +131,21 @@ function firstForOthers(events: readonly RecordedEvent[]): Map<string, number> {
 function shownFrom(recorded: RecordedEvent): number | undefined {
   if (recorded.type === masked) return 0
   if (recorded.type !== edited) return recorded.position
-  const event = decodeRideEvent(recorded)
-  if (event.type !== 'RideEdited') return recorded.position
+  const event = readable(recorded)
+  // What cannot be read is passed over, perhaps: that it may have said something is told all the same.
+  if (event?.type !== 'RideEdited') return 0
   const { share, unshare, ...changes } = event.changes
   // What is said of the ride is shown at once; who has its link is nobody else's affair.
   return Object.keys(changes).length === 0 ? undefined : 0
+}
+
+/** Effects come about of every event, also of one that no version of the tables can take. */
+export function readable(recorded: RecordedEvent): RideEvent | undefined {
+  try {
+    return decodeRideEvent(recorded)
+  } catch {
+    return undefined
+  }
 }
 
 /** Of a rider who is forgotten: others are told still that what they may have kept is gone, but not whose it was. */

@@ -12,7 +12,7 @@ import { fastestKilometres } from '#ride/track/fastest.ts'
 import { type MeasuredForAll, type MeasuredRide, measureRide } from './measure.ts'
 import type { Measure } from './measurer.ts'
 import { type Projection, tableOf } from './projection.ts'
-import { keepRouteChanges } from './ride-changes.ts'
+import { keepRouteChanges, readable } from './ride-changes.ts'
 import type { Audience } from './ride-rows.ts'
 
 export interface RoutesOptions {
@@ -215,8 +215,8 @@ async function removeRoute(transaction: Transaction, version: number, deleted: R
 /** Masked without a word on its end. */
 function isMaskOnly(recorded: RecordedEvent): boolean {
   if (recorded.type !== ('RideMasked' satisfies RideEventType) || recorded.data === null) return false
-  const event = decodeRideEvent(recorded)
-  return event.type === 'RideMasked' && !event.isEndKnown
+  const event = readable(recorded)
+  return event?.type === 'RideMasked' && !event.isEndKnown
 }
 
 /**
