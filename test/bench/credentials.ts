@@ -7,7 +7,9 @@ const keys = new Map<string, AsRider>()
 
 /** All that goes to this product from now on carries the key of the rider called so. */
 export async function askAs(rider: string, product: Product): Promise<void> {
-  keys.set(new URL(product.url).host, await asRider(product, rider))
+  // It looks how far the projections are.
+  const scopes = ['rides:read', 'rides:write', 'admin'] as const
+  keys.set(new URL(product.url).host, await asRider(product, rider, scopes))
 }
 
 /** Of the product at this address, whatever its scheme; none where it is not known. */
