@@ -69,6 +69,17 @@ it('the first to come makes an account, and a key for a program, which ends when
   expect(await page.getByRole('button', { name: 'Make one' }).count()).toBe(0)
 })
 
+it('on a phone the form is all in sight', async () => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto(`${product.url}/sign-in`)
+  const field = await page.getByLabel('E-mail').boundingBox()
+  expect(field?.y).toBeLessThan(300)
+  const button = await page.getByRole('main').getByRole('button', { name: 'Sign in' }).boundingBox()
+  expect(button?.y).toBeLessThan(600)
+  await page.getByRole('link', { name: 'All rides' }).click()
+  await page.getByTestId('map').waitFor()
+})
+
 it('whoever is not signed in sees public rides', async () => {
   const { authorization } = await asRider(product, 'Bob')
   const start = 'mutation { startRide(input: { title: "For all", visibility: PUBLIC }) { __typename } }'

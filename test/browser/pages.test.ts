@@ -142,8 +142,11 @@ describe('the page', () => {
       await page.goto(product.url + path)
       await page.getByText('With a route').first().waitFor()
       await mapPane(page).toSay('map-ready', 'true')
-      const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-      expect(await page.evaluate(overflow)).toBe(0)
+      // Neither to the side nor, beside the panel, down.
+      for (const side of ['Width', 'Height']) {
+        const overflow = `document.documentElement.scroll${side} - document.documentElement.client${side}`
+        expect(await page.evaluate(overflow)).toBe(0)
+      }
       const map = await page.getByTestId('map').boundingBox()
       expect(map?.width).toBeGreaterThan(width * 0.5)
       expect(map?.height).toBeGreaterThan(height * 0.35)

@@ -18,11 +18,26 @@ const root = createRootRoute({
 
 const rides = createRoute({ getParentRoute: () => root, path: '/', component: RidesPage })
 
-const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage })
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: SignInPage,
+  staticData: { mapOnPhone: 'none' },
+})
 
-const privacy = createRoute({ getParentRoute: () => root, path: '/privacy', component: PrivacyPage })
+const privacy = createRoute({
+  getParentRoute: () => root,
+  path: '/privacy',
+  component: PrivacyPage,
+  staticData: { mapOnPhone: 'small' },
+})
 
-const account = createRoute({ getParentRoute: () => root, path: '/account', component: AccountPage })
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: AccountPage,
+  staticData: { mapOnPhone: 'none' },
+})
 
 const ride = createRoute({
   getParentRoute: () => root,
@@ -42,5 +57,9 @@ export const router = createRouter({
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router
+  }
+  interface StaticDataRouteOption {
+    /** Where there is no room for both, a page that is a form goes before the map. Left out, the map is large. */
+    mapOnPhone?: 'none' | 'small'
   }
 }

@@ -2,7 +2,7 @@
  * What stays while pages change: the bar, the map, and the panel that a page fills. The map is made once; a page
  * only tells it what to show.
  */
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useMatches } from '@tanstack/react-router'
 import { AccountLink } from '../account/account-link.tsx'
 import { MapPane } from '../map/map-pane.tsx'
 import { PrivacyLink } from '../privacy/privacy-link.tsx'
@@ -10,6 +10,7 @@ import { ConnectionBanner, ConnectionLight } from './connection-banner.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
 export function Shell() {
+  const mapOnPhone = useMatches({ select: (matches) => matches.at(-1)?.staticData.mapOnPhone })
   return (
     <>
       <a className="skip-link" href="#panel">
@@ -31,7 +32,7 @@ export function Shell() {
           <AccountLink />
         </div>
       </header>
-      <div className="stage">
+      <div className="stage" data-on-phone={mapOnPhone}>
         <MapPane />
         <ConnectionBanner />
       </div>
