@@ -24,6 +24,7 @@ import {
   valueFromAST,
   visit,
 } from 'graphql'
+import { dependsOnArguments } from './field-cost.ts'
 
 export type Variables = Readonly<Record<string, unknown>>
 
@@ -127,7 +128,7 @@ function ownCost(field: Field, node: FieldNode, isCounted: boolean): Own | ((var
     if (!isCounted || counting === undefined) return page
     return { field: page.field + counting(given), multiplier: page.multiplier }
   }
-  return hasVariables(node) ? ofVariables : ofVariables({})
+  return dependsOnArguments(said, field) && hasVariables(node) ? ofVariables : ofVariables({})
 }
 
 function own(value: FieldComplexityValue | undefined): Own {

@@ -18,9 +18,17 @@ export function fieldCost(
   { type, args }: Asked,
 ): FieldComplexityValue {
   if (isLeafType(getNamedType(type))) return 0
-  const isPage = args.some(({ name }) => name === 'first')
-  if (isPage) return costOfPage(given)
+  if (isPage(args)) return costOfPage(given)
   return { field: 1, multiplier: isList(type) ? itemsOfList : 1 }
+}
+
+/** Of what a field says that it costs (`said`): whether its arguments have to do with it. */
+export function dependsOnArguments(said: unknown, { args }: Pick<Asked, 'args'>): boolean {
+  return said !== fieldCost || isPage(args)
+}
+
+function isPage(args: Asked['args']): boolean {
+  return args.some(({ name }) => name === 'first')
 }
 
 export function costOfPage({ first, last }: Readonly<Record<string, unknown>>) {

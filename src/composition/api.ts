@@ -163,12 +163,16 @@ export async function openApi(ground: Ground, { projections, deliverer }: ApiMea
 function heeding(commands: Ground['commands'], unsettled: Unsettled): Ground['commands'] {
   return {
     ...commands,
-    async handle(request) {
-      const outcome = await commands.handle(request)
-      if (outcome.outcome === 'accepted' && changesRights(request.command)) {
-        unsettled.heed({ rideId: request.streamId, version: outcome.version })
+    handle(request) {
+      const handling = commands.handle(request)
+      return changesRights(request.command) ? handling.then(heeded) : handling
+
+      function heeded(outcome: Awaited<typeof handling>): typeof outcome {
+        if (outcome.outcome === 'accepted') {
+          unsettled.heed({ rideId: request.streamId, version: outcome.version })
+        }
+        return outcome
       }
-      return outcome
     },
   }
 }

@@ -21,12 +21,12 @@ const contentTypes = {
   'application/graphql-response+json': 'application/graphql-response+json; charset=utf-8',
 } as const satisfies Record<RegularType, string>
 
-export async function answerGraphQL(
+export function answerGraphQL(
   request: IncomingMessage,
   response: ServerResponse,
   graphql: GraphQL,
   viewer: Viewer,
-): Promise<void> {
+): Promise<void> | void {
   const { headers, refusal } = admit(request, viewer, graphql.policy)
   if (refusal !== undefined) {
     const { status, message, code, retryAfter } = refusal
@@ -105,13 +105,9 @@ async function answerPost(
   const accepted = regularTypeFor(accept)
   const operation = isYogasJson(type) ? knownOperation(params, graphql) : undefined
   if (accepted !== undefined && operation !== undefined) {
-    return send(
-      response,
-      headers,
-      accepted,
-      await graphql.executeKnown(operation, { req: request, params, viewer }),
-      graphql,
-    )
+    const result = await graphql.executeKnown(operation, { req: request, params, viewer })
+    if (result.errors !== undefined) return sendRegular(response, headers, accepted, result, graphql)
+    return write(response, 200, headers, contentTypes[accepted], JSON.stringify(result))
   }
   Object.assign(request, { body })
   setHeaders(response, headers)
@@ -134,16 +130,14 @@ function jsonObject(body: Buffer): Params | undefined {
   }
 }
 
-async function send(
+/** What errors make of the status and the headers, yoga says. */
+async function sendRegular(
   response: ServerResponse,
   headers: Headers,
   accepted: RegularType,
   result: ExecutionResult,
   { responseTo }: GraphQL,
 ): Promise<void> {
-  if (result.errors === undefined) {
-    return write(response, 200, headers, contentTypes[accepted], JSON.stringify(result))
-  }
   const answer = responseTo(result, accepted)
   const { 'content-type': type = contentTypes[accepted], ...own } = Object.fromEntries(answer.headers)
   write(response, answer.status, { ...headers, ...own }, type, await answer.text())

@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly onRequest?: RequestLog | undefined
 }
 
+type PromiseOrValue<Value> = Value | Promise<Value>
+
 export interface SignInOffer {
   /** Whether an account can be made with an e-mail and a password. */
   readonly signUp: boolean
@@ -95,7 +97,7 @@ export function listen(
       const names = ['127.0.0.1', 'localhost', ...(publicUrl === undefined ? [] : [new URL(publicUrl).host])]
       return text(response, 421, `This server answers to ${names.join(', ')}; not to ${name}.`)
     }
-    route(request, response, options).catch((error: unknown) => fail(response, error, options))
+    void answer(request, response, options)
   })
   server.maxConnections = mostConnections
   return new Promise((resolve, reject) => {
@@ -136,16 +138,33 @@ function close(server: Server): Promise<void> {
   })
 }
 
-async function route(
+/** One request that cannot be answered must not take the others with it. */
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ServerOptions,
+): Promise<void> {
+  try {
+    await route(request, response, options)
+  } catch (error) {
+    options.onFault('A request could not be answered', error)
+    if (response.headersSent) response.destroy()
+    else text(response, 500, 'Something went wrong on the server. It has been logged.')
+  }
+}
+
+/** A promise only where there is something to wait for: on the way of a mutation each takes its part of a microsecond. */
+function route(
   request: IncomingMessage,
   response: ServerResponse,
   { api, isReady, addressOf = directly }: ServerOptions,
-): Promise<void> {
+): PromiseOrValue<void> {
   const path = pathOf(request)
   if (path === '/healthz') return text(response, 200, 'alive')
   if (path === '/readyz') {
-    const ready = await isReady()
-    return text(response, ready ? 200 : 503, ready ? 'ready' : 'not ready: the database does not answer')
+    return isReady().then((ready) =>
+      text(response, ready ? 200 : 503, ready ? 'ready' : 'not ready: the database does not answer'),
+    )
   }
   if (api === undefined)
     return text(response, 404, 'This process only works on projections; the API is served by another.')
@@ -156,13 +175,15 @@ async function route(
       response.writeHead(204, { ...preflight, 'content-length': 0 }).end()
       return
     }
-    const credentials = credentialsOf(request, addressOf, isTrusted)
-    return routeFor(await api.identify(credentials), request, response, api)
+    const identified = api.identify(credentialsOf(request, addressOf, isTrusted))
+    return identified instanceof Promise
+      ? identified.then((found) => routeFor(found, request, response, api))
+      : routeFor(identified, request, response, api)
   }
   if (isAuthPath(path)) return api.answerAuth(request, response, path)
   if (path === '/config.json') {
-    const signIn = await api.signIn()
-    return json(response, 200, { mapboxAccessToken: api.mapboxAccessToken ?? null, signIn })
+    const { mapboxAccessToken = null } = api
+    return api.signIn().then((signIn) => json(response, 200, { mapboxAccessToken, signIn }))
   }
   return api.pages.serve(request, response)
 }
@@ -182,12 +203,12 @@ function isForSomebody(path: string): boolean {
   return path === graphqlPath || path === importPath || isExportPath(path)
 }
 
-async function routeFor(
+function routeFor(
   identification: Identification,
   request: IncomingMessage,
   response: ServerResponse,
   { graphql, importFile, exports }: NonNullable<ServerOptions['api']>,
-): Promise<void> {
+): PromiseOrValue<void> {
   const path = pathOf(request)
   const { policy } = graphql
   if (identification.outcome !== 'known') {
@@ -216,13 +237,6 @@ async function routeFor(
 
 const directly = clientAddresses([])
 const unavailable = 'The server cannot find out who asks right now. Send it again in a moment.'
-
-/** One request that cannot be answered must not take the others with it. */
-function fail(response: ServerResponse, error: unknown, { onFault }: ServerOptions): void {
-  onFault('A request could not be answered', error)
-  if (response.headersSent) response.destroy()
-  else text(response, 500, 'Something went wrong on the server. It has been logged.')
-}
 
 export function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/'

@@ -1,6 +1,7 @@
 /** The keys of a rider's programs: which there are, a new one, shown once, and the end of one. */
 import { useCallback, useEffect, useState } from 'react'
 import { useApp } from '../app/app.ts'
+import { AskFirst } from '../forms/ask-first.tsx'
 import { type ApiKey, apiKeysQuery, createApiKeyMutation, revokeApiKeyMutation } from './documents.ts'
 import { AccountForm, Field, textOf } from './form.tsx'
 import { daysOf, lifetimes, usageOf } from './key-words.ts'
@@ -38,12 +39,13 @@ export function ApiKeys() {
     return undefined
   }
 
-  async function revoke(id: string): Promise<void> {
+  async function revoke(id: string): Promise<Complaint> {
     const answer = await server.mutate(revokeApiKeyMutation, { input: { id } })
-    if (!answer.ok) return setComplaint(away)
+    if (!answer.ok) return away
     const { revokeApiKey: result } = answer.data
-    if (result.__typename !== 'RevokeApiKeyPayload') return setComplaint(result.message)
+    if (result.__typename !== 'RevokeApiKeyPayload') return result.message
     await load()
+    return undefined
   }
 
   return (
@@ -129,9 +131,7 @@ function NewSecret({ secret, done }: { secret: string; done: () => void }) {
   )
 }
 
-/** Asked once more before it is done: nothing brings a key back. */
-function KeyRow({ apiKey, revoke }: { apiKey: ApiKey; revoke: () => Promise<void> }) {
-  const [isSure, setSure] = useState(false)
+function KeyRow({ apiKey, revoke }: { apiKey: ApiKey; revoke: () => Promise<Complaint> }) {
   return (
     <li className="key">
       <div className="key-about">
@@ -140,25 +140,7 @@ function KeyRow({ apiKey, revoke }: { apiKey: ApiKey; revoke: () => Promise<void
           <code>{apiKey.prefix}…</code> · {usageOf(apiKey, new Date())}
         </p>
       </div>
-      {isSure ? (
-        <span className="key-actions">
-          <button type="button" className="button button-small button-wrong" onClick={() => void revoke()}>
-            Revoke
-          </button>
-          <button type="button" className="button button-small" onClick={() => setSure(false)}>
-            Keep
-          </button>
-        </span>
-      ) : (
-        <button
-          type="button"
-          className="button button-small"
-          aria-label={`Revoke ${apiKey.name}`}
-          onClick={() => setSure(true)}
-        >
-          Revoke…
-        </button>
-      )}
+      <AskFirst action="Revoke" object={apiKey.name} act={revoke} />
     </li>
   )
 }

@@ -2,15 +2,15 @@
 import { useState } from 'react'
 import { AccountForm, Field, textOf } from '../account/form.tsx'
 import { useApp } from '../app/app.ts'
+import { AskFirst } from '../forms/ask-first.tsx'
 import { changePrivacyZoneMutation, type PrivacyZone, removePrivacyZoneMutation } from './documents.ts'
 import { RadiusField } from './radius-field.tsx'
 import { away, radiusInWords } from './zone-words.ts'
 
 export function ZoneRow({ zone, reload }: { zone: PrivacyZone; reload: () => Promise<void> }) {
   const { server } = useApp()
-  const [state, setState] = useState<'shown' | 'changing' | 'removing'>('shown')
+  const [state, setState] = useState<'shown' | 'changing'>('shown')
   const [radius, setRadius] = useState(zone.radius)
-  const [complaint, setComplaint] = useState<string>()
 
   async function change(fields: FormData): Promise<string | undefined> {
     const answer = await server.mutate(changePrivacyZoneMutation, {
@@ -24,12 +24,13 @@ export function ZoneRow({ zone, reload }: { zone: PrivacyZone; reload: () => Pro
     return undefined
   }
 
-  async function remove(): Promise<void> {
+  async function remove(): Promise<string | undefined> {
     const answer = await server.mutate(removePrivacyZoneMutation, { input: { id: zone.id } })
-    if (!answer.ok) return setComplaint(away)
+    if (!answer.ok) return away
     const { removePrivacyZone: result } = answer.data
-    if (result.__typename !== 'RemovePrivacyZonePayload') return setComplaint(result.message)
+    if (result.__typename !== 'RemovePrivacyZonePayload') return result.message
     await reload()
+    return undefined
   }
 
   if (state === 'changing') {
@@ -48,44 +49,19 @@ export function ZoneRow({ zone, reload }: { zone: PrivacyZone; reload: () => Pro
       <div className="key-about">
         <p className="key-name">{zone.name}</p>
         <p className="key-usage">{radiusInWords(zone.radius)} around</p>
-        {complaint !== undefined && (
-          <p className="complaint" role="alert">
-            {complaint}
-          </p>
-        )}
       </div>
-      {state === 'removing' ? (
-        <span className="key-actions">
-          <button type="button" className="button button-small button-wrong" onClick={() => void remove()}>
-            Show it again
-          </button>
-          <button type="button" className="button button-small" onClick={() => setState('shown')}>
-            Keep
-          </button>
-        </span>
-      ) : (
-        <span className="key-actions">
-          <button
-            type="button"
-            className="button button-small"
-            aria-label={`Change ${zone.name}`}
-            onClick={() => {
-              setRadius(zone.radius)
-              setState('changing')
-            }}
-          >
-            Change
-          </button>
-          <button
-            type="button"
-            className="button button-small"
-            aria-label={`Remove ${zone.name}`}
-            onClick={() => setState('removing')}
-          >
-            Remove…
-          </button>
-        </span>
-      )}
+      <button
+        type="button"
+        className="button button-small"
+        aria-label={`Change ${zone.name}`}
+        onClick={() => {
+          setRadius(zone.radius)
+          setState('changing')
+        }}
+      >
+        Change
+      </button>
+      <AskFirst action="Remove" object={zone.name} confirm="Show it again" act={remove} />
     </li>
   )
 }

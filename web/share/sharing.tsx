@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import { AccountForm, textOf } from '../account/form.tsx'
 import { useApp } from '../app/app.ts'
+import { AskFirst } from '../forms/ask-first.tsx'
 import type { Ride } from '../rides/documents.ts'
 import { setVisibilityMutation, shareRideMutation, unshareRideMutation } from './documents.ts'
 import { endInWords, expiryOf, lifetimes, visibilities } from './share-words.ts'
@@ -31,12 +32,13 @@ export function Sharing({ ride }: { ride: Ride }) {
     return undefined
   }
 
-  async function takeBack(shareId: string): Promise<void> {
+  async function takeBack(shareId: string): Promise<Complaint> {
     const answer = await server.mutate(unshareRideMutation, { input: { rideId: ride.id, shareId } })
-    if (!answer.ok) return setComplaint(away)
+    if (!answer.ok) return away
     const { unshareRide: result } = answer.data
-    setComplaint(result.__typename === 'UnshareRidePayload' ? undefined : result.message)
+    if (result.__typename !== 'UnshareRidePayload') return result.message
     setMade(null)
+    return undefined
   }
 
   return (
@@ -154,7 +156,7 @@ function NewLink({ url, done }: { url: string; done: () => void }) {
   )
 }
 
-function ShareRow({ share, takeBack }: { share: Share; takeBack: () => Promise<void> }) {
+function ShareRow({ share, takeBack }: { share: Share; takeBack: () => Promise<Complaint> }) {
   const words = endInWords(share.expiresAt)
   return (
     <li className="key">
@@ -162,14 +164,7 @@ function ShareRow({ share, takeBack }: { share: Share; takeBack: () => Promise<v
         <p className="key-name">Link</p>
         <p className="key-usage">{words}</p>
       </div>
-      <button
-        type="button"
-        className="button button-small"
-        aria-label={`Take back the link. ${words}.`}
-        onClick={() => void takeBack()}
-      >
-        Take back
-      </button>
+      <AskFirst action="Take back" object={`the link. ${words}`} act={takeBack} />
     </li>
   )
 }

@@ -48,7 +48,7 @@ const costOfAnonymousRequest = 100
 /** @param now milliseconds of a clock that is never set back. */
 export function openRates(settings: RateSettings, now: () => number = () => performance.now()): Rates {
   const signedIn: Quotas = {
-    requests: { quota: settings.requestsPerMinute, windowMs: minuteMs },
+    ...requestsOf(settings.requestsPerMinute),
     cost: { quota: settings.costPerMinute, windowMs: minuteMs },
     positions: {
       quota: (settings.positionsPerSecond * positionsWindowMs) / 1_000,
@@ -57,7 +57,7 @@ export function openRates(settings: RateSettings, now: () => number = () => perf
   }
   const anonymous: Quotas = {
     ...signedIn,
-    requests: { quota: settings.anonymousRequestsPerMinute, windowMs: minuteMs },
+    ...requestsOf(settings.anonymousRequestsPerMinute),
     cost: { quota: settings.anonymousRequestsPerMinute * costOfAnonymousRequest, windowMs: minuteMs },
   }
   const allowances = new LRUCache<string, Allowance>({ max: mostAllowances })
@@ -108,8 +108,20 @@ function openUnderWay(most: number): (key: string) => UnderWay {
 
 interface Quotas {
   readonly requests: Rate
+  /** How it is said. */
+  readonly policy: Readonly<Record<string, string>>
   readonly cost: Rate
   readonly positions: Rate
+}
+
+function requestsOf(perMinute: number): Pick<Quotas, 'requests' | 'policy'> {
+  return {
+    requests: { quota: perMinute, windowMs: minuteMs },
+    policy: {
+      'ratelimit-limit': String(perMinute),
+      'ratelimit-policy': `${perMinute};w=${minuteMs / 1_000}`,
+    },
+  }
 }
 
 class Counted implements Allowance {
@@ -155,14 +167,13 @@ class Counted implements Allowance {
   }
 
   headers(): Readonly<Record<string, string>> {
-    const { requests } = this.#quotas
+    const { requests, policy } = this.#quotas
     if (requests.quota === Number.POSITIVE_INFINITY) return none
     const now = this.#now()
     return {
-      'ratelimit-limit': String(requests.quota),
+      ...policy,
       'ratelimit-remaining': String(remaining(this.#requests, requests, now)),
       'ratelimit-reset': String(Math.ceil(Math.max(0, this.#requests - now) / 1_000)),
-      'ratelimit-policy': `${requests.quota};w=${requests.windowMs / 1_000}`,
     }
   }
 }
