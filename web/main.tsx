@@ -9,6 +9,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createSessions } from './account/session.ts'
+import { createAnnouncements } from './app/announcements.tsx'
 import { type App, AppContext } from './app/app.ts'
 import { router } from './app/router.tsx'
 import { createThemes } from './app/theme.ts'
@@ -30,6 +31,7 @@ const app: App = {
   rides: createRidesModel(server),
   sessions: createSessions((address) => window.location.assign(address)),
   themes: createThemes(window.localStorage),
+  announcements: createAnnouncements(),
   map: createCell<RiderMap | null>(null),
 }
 

@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct, withSignIn } from '../support/product.ts'
 import { asRider } from '../support/riders.ts'
 import { chromiumPath, complaintsOf, openBrowser, openWindow, withoutChromium } from './chromium.ts'
+import { toHaveFocus } from './focus.ts'
 
 const executable = chromiumPath()
 let product: Product
@@ -40,10 +41,14 @@ it('the first to come makes an account, and a key for a program, which ends when
   await page.getByRole('button', { name: 'Make the account' }).click()
 
   await page.getByRole('link', { name: 'Account of Ana Novak' }).click()
-  await page.getByRole('button', { name: 'New key' }).click()
-  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Bike computer')
-  await page.getByRole('button', { name: 'Make the key' }).click()
-  const secret = await page.locator('.new-secret code').innerText()
+  await page.getByRole('button', { name: 'New key' }).press('Enter')
+  await toHaveFocus(page.getByRole('textbox', { name: 'Name', exact: true }))
+  await page.keyboard.type('Bike computer')
+  await page.keyboard.press('Enter')
+  const shown = page.getByRole('textbox', { name: 'The key Bike computer' })
+  await toHaveFocus(shown)
+  await page.getByTestId('announcements').getByText('The key Bike computer is made.').waitFor()
+  const secret = await shown.inputValue()
   const status = async () =>
     (
       await fetch(`${product.url}/graphql?query={viewer{name}}`, {
@@ -51,8 +56,15 @@ it('the first to come makes an account, and a key for a program, which ends when
       })
     ).status
   expect(await status()).toBe(200)
-  await page.getByRole('button', { name: 'Revoke Bike computer' }).click()
-  await page.getByRole('button', { name: 'Revoke', exact: true }).click()
+  const revoke = page.getByRole('button', { name: 'Revoke Bike computer' })
+  await revoke.press('Enter')
+  await toHaveFocus(page.getByRole('button', { name: 'Keep' }))
+  await page.keyboard.press('Escape')
+  await toHaveFocus(revoke)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Enter')
+  await toHaveFocus(page.getByRole('heading', { name: 'API keys' }))
   await eventually('the key to be gone', async () => (await page.locator('.key').count()) === 0)
   expect(await status()).toBe(401)
   expect(complaints).toEqual([])

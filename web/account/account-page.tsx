@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
+import { type Opened, Opener } from '../forms/opener.tsx'
 import { useCell } from '../state/use-cell.ts'
 import { ApiKeys } from './api-keys.tsx'
 import { AccountForm, Field, textOf } from './form.tsx'
@@ -83,52 +84,47 @@ function Account({ name, email }: Extract<Session, { status: 'rider' }>) {
 }
 
 function Password() {
-  const { sessions } = useApp()
-  const [isChanging, setChanging] = useState(false)
+  const { sessions, announcements } = useApp()
   const [isChanged, setChanged] = useState(false)
 
-  async function change(fields: FormData): Promise<Complaint> {
+  async function change(fields: FormData, { goBack }: Opened): Promise<Complaint> {
     const complaint = await sessions.changePassword(textOf(fields, 'current'), textOf(fields, 'wanted'))
     if (complaint !== undefined) return complaint
-    setChanging(false)
+    goBack()
     setChanged(true)
+    announcements.say(changed)
     return undefined
   }
 
   return (
     <section aria-labelledby="password-heading">
       <h2 id="password-heading">Password</h2>
-      {isChanged && (
-        <p className="account-note" role="status">
-          It is changed, and you are signed out everywhere else.
-        </p>
-      )}
-      {isChanging ? (
-        <AccountForm action="Change it" submit={change} cancel={() => setChanging(false)}>
-          <Field
-            label="Present password"
-            name="current"
-            type="password"
-            autoComplete="current-password"
-            required
-            autoFocus
-          />
-          <Field
-            label="New password"
-            name="wanted"
-            type="password"
-            autoComplete="new-password"
-            minLength={shortestPassword}
-            maxLength={128}
-            required
-            hint={`At least ${shortestPassword} characters.`}
-          />
-        </AccountForm>
-      ) : (
-        <button type="button" className="button" onClick={() => setChanging(true)}>
-          Change password
-        </button>
-      )}
+      {isChanged && <p className="account-note">{changed}</p>}
+      <Opener label="Change password" opening={() => setChanged(false)}>
+        {(opened) => (
+          <AccountForm action="Change it" submit={(fields) => change(fields, opened)} cancel={opened.goBack}>
+            <Field
+              label="Present password"
+              name="current"
+              type="password"
+              autoComplete="current-password"
+              required
+            />
+            <Field
+              label="New password"
+              name="wanted"
+              type="password"
+              autoComplete="new-password"
+              minLength={shortestPassword}
+              maxLength={128}
+              required
+              hint={`At least ${shortestPassword} characters.`}
+            />
+          </AccountForm>
+        )}
+      </Opener>
     </section>
   )
 }
+
+const changed = 'It is changed, and you are signed out everywhere else.'

@@ -1,5 +1,6 @@
 /** A form whose answer may be a sentence: while it is asked nothing can be sent twice. */
-import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { arriveAt } from '../forms/arriving.ts'
 import type { Complaint } from './session.ts'
 
 export function AccountForm({
@@ -15,11 +16,16 @@ export function AccountForm({
   children: ReactNode
   /** One field that is there already, and may be changed. */
   isQuiet?: boolean
-  /** Where the form can be left. */
+  /** Where the form was opened by a button, and can be left. Its first field has the focus. */
   cancel?: () => void
 }) {
   const [complaint, setComplaint] = useState<Complaint>()
   const [isAsking, setAsking] = useState(false)
+  const place = useRef<HTMLFormElement>(null)
+  const isOpened = cancel !== undefined
+  useEffect(() => {
+    if (isOpened) arriveAt(place.current?.querySelector<HTMLElement>('input, select') ?? null)
+  }, [isOpened])
 
   async function send(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
@@ -34,6 +40,7 @@ export function AccountForm({
 
   return (
     <form
+      ref={place}
       className={isQuiet ? 'account-form is-one-line' : 'account-form'}
       onSubmit={(event) => void send(event)}
     >
@@ -44,7 +51,8 @@ export function AccountForm({
         </p>
       )}
       <div className="form-actions">
-        <button type="submit" className={isQuiet ? 'button' : 'button button-main'} disabled={isAsking}>
+        {/* Not disabled: it would lose the focus, and whoever is told what is the matter stands nowhere. */}
+        <button type="submit" className={isQuiet ? 'button' : 'button button-main'} aria-disabled={isAsking}>
           {action}
         </button>
         {cancel !== undefined && (

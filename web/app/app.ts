@@ -6,6 +6,7 @@ import type { RiderMap } from '../map/rider-map.ts'
 import type { RidesModel } from '../rides/rides-model.ts'
 import type { Cell } from '../state/cell.ts'
 import { useCell } from '../state/use-cell.ts'
+import type { Announcements } from './announcements.tsx'
 import type { Themes } from './theme.ts'
 
 export interface App {
@@ -13,6 +14,7 @@ export interface App {
   readonly rides: RidesModel
   readonly sessions: Sessions
   readonly themes: Themes
+  readonly announcements: Announcements
   /** Null until the map stands: it loads after the page. */
   readonly map: Cell<RiderMap | null>
 }

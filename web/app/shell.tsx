@@ -6,6 +6,7 @@ import { Link, Outlet, useMatches } from '@tanstack/react-router'
 import { AccountLink } from '../account/account-link.tsx'
 import { MapPane } from '../map/map-pane.tsx'
 import { PrivacyLink } from '../privacy/privacy-link.tsx'
+import { AnnouncementPlace } from './announcements.tsx'
 import { ConnectionBanner, ConnectionLight } from './connection-banner.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
@@ -39,6 +40,7 @@ export function Shell() {
       <main className="panel" id="panel" tabIndex={-1}>
         <Outlet />
       </main>
+      <AnnouncementPlace />
     </>
   )
 }

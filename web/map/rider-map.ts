@@ -32,6 +32,7 @@ export interface RiderMap {
   /** From now on a click on the map is a place that is chosen; null: no more. */
   choosePlace(chosen: ((place: Place) => void) | null): void
   fitBounds(box: Box, options: { animate: boolean; maxZoom?: number }): void
+  middle(): Place
   setCamera(camera: Camera): void
   zoomBy(levels: number): void
   /** Keeps this ride in view as it moves; null: no ride. */
@@ -173,6 +174,10 @@ export async function createRiderMap(
       )
       const paddingPx = { top: padding, right: Math.max(padding, controlsPx), bottom: padding, left: padding }
       engine.fitBounds(unwrapBox(box), { paddingPx, maxZoom, durationMs })
+    },
+    middle() {
+      const { longitude, latitude } = engine.camera()
+      return [longitude, latitude]
     },
     setCamera: (camera) => engine.jumpTo(camera),
     zoomBy: (levels) => engine.zoomBy(levels),

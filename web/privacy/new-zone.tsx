@@ -1,14 +1,16 @@
-/** A zone that is not there yet: its place is chosen on the map, or is where one is. */
-import { useEffect, useState } from 'react'
+/** A zone that is not there yet: its place is chosen on the map, with a click or as its middle, or is where one is. */
+import { useEffect, useRef } from 'react'
 import { AccountForm, Field, textOf } from '../account/form.tsx'
 import { useRiderMap } from '../app/app.ts'
+import { arriveAt } from '../forms/arriving.ts'
 import { boxAroundCircles } from '../map/geodesy.ts'
 import type { Place } from '../map/glide.ts'
 import type { RiderMap } from '../map/rider-map.ts'
+import { HereButton } from './here-button.tsx'
 import { RadiusField } from './radius-field.tsx'
 
 /** Metres. */
-export const usualRadius = 500
+const usualRadius = 500
 
 export interface WantedZone {
   readonly name: string
@@ -16,10 +18,14 @@ export interface WantedZone {
   readonly radius: number
 }
 
-interface Draft {
+export interface Draft {
+  /** Null: none is chosen yet. */
   readonly place: Place | null
+  /** Metres. */
   readonly radius: number
 }
+
+export const noDraft: Draft = { place: null, radius: usualRadius }
 
 export function NewZone({
   draft,
@@ -33,7 +39,9 @@ export function NewZone({
   cancel: () => void
 }) {
   const map = useRiderMap()
+  const heading = useRef<HTMLHeadingElement>(null)
   const { place, radius } = draft
+  useEffect(() => arriveAt(heading.current, 'start'), [])
   useEffect(() => {
     if (map === null) return
     map.choosePlace((chosen) => {
@@ -44,22 +52,32 @@ export function NewZone({
     return () => map.choosePlace(null)
   }, [map, place, radius, setDraft])
 
+  function take(chosen: Place): void {
+    setDraft({ radius, place: chosen })
+    if (map !== null) lookAt(map, chosen, radius)
+  }
+
   async function submit(fields: FormData): Promise<string | undefined> {
     if (place === null) return 'Click the map where the place is.'
     return add({ name: textOf(fields, 'name'), place, radius })
   }
 
   return (
-    <section className="new-zone" aria-label="A new zone">
-      <p className="privacy-step" role="status">
+    <section className="new-zone" aria-labelledby="new-zone-heading">
+      <h2 id="new-zone-heading" ref={heading} tabIndex={-1}>
+        A place to hide
+      </h2>
+      <p role="status">
         {place === null ? 'Click the map where the place is.' : 'Click again to choose another place.'}
       </p>
-      <HereButton
-        found={(here) => {
-          setDraft({ radius, place: here })
-          if (map !== null) lookAt(map, here, radius)
-        }}
-      />
+      <div className="place-buttons">
+        <HereButton found={take} />
+        {map !== null && (
+          <button type="button" className="button button-small" onClick={() => take(map.middle())}>
+            Take the middle of the map
+          </button>
+        )}
+      </div>
       <AccountForm action="Hide it" submit={submit} cancel={cancel}>
         <Field label="Name, for you alone" name="name" placeholder="Home" maxLength={100} required />
         <RadiusField
@@ -76,32 +94,4 @@ function lookAt(map: RiderMap, middle: Place, radiusMetres: number): void {
   // With room around it: the streets beside are what one finds a place by.
   const box = boxAroundCircles([{ middle, radiusMetres: 2 * radiusMetres }])
   if (box !== null) map.fitBounds(box, { animate: true, maxZoom: 14 })
-}
-
-function HereButton({ found }: { found: (place: Place) => void }) {
-  const [state, setState] = useState<'ready' | 'asking' | 'failed'>('ready')
-  if (!('geolocation' in navigator)) return null
-  function ask(): void {
-    setState('asking')
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        setState('ready')
-        found([coords.longitude, coords.latitude])
-      },
-      () => setState('failed'),
-      { timeout: 10_000 },
-    )
-  }
-  return (
-    <>
-      <button type="button" className="button button-small" disabled={state === 'asking'} onClick={ask}>
-        {state === 'asking' ? 'Looking where you are …' : 'Use where I am now'}
-      </button>
-      {state === 'failed' && (
-        <p className="field-hint" role="status">
-          The browser does not tell where you are. Click the map instead.
-        </p>
-      )}
-    </>
-  )
 }

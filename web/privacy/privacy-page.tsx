@@ -1,23 +1,26 @@
 /** `/privacy`: the circles in which nobody else sees one's rides, on the map and in a list. */
 import { Link } from '@tanstack/react-router'
-import { useCallback, useEffect, useState } from 'react'
-import { useApp, useRiderMap } from '../app/app.ts'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
+import { arriveAt } from '../forms/arriving.ts'
+import { type Opened, Opener } from '../forms/opener.tsx'
 import type { Failure } from '../graphql/failure.ts'
-import { boxAroundCircles } from '../map/geodesy.ts'
-import type { Place } from '../map/glide.ts'
 import { addPrivacyZoneMutation, type PrivacyZone, privacyZonesQuery } from './documents.ts'
-import { NewZone, usualRadius, type WantedZone } from './new-zone.tsx'
+import { type Draft, NewZone, noDraft, type WantedZone } from './new-zone.tsx'
+import { useCircles } from './use-circles.ts'
 import { ZoneRow } from './zone-row.tsx'
 import { away } from './zone-words.ts'
 
 const mostZones = 10
 
 export function PrivacyPage() {
-  const { server } = useApp()
+  const { server, announcements } = useApp()
   const [zones, setZones] = useState<readonly PrivacyZone[] | null>(null)
   const [failure, setFailure] = useState<Failure | null>(null)
-  const [draft, setDraft] = useState<{ place: Place | null; radius: number } | null>(null)
+  const [draft, setDraft] = useState<Draft>(noDraft)
+  const [addedId, setAddedId] = useState<string | null>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
 
   const load = useCallback(async () => {
     const answer = await server.query(privacyZonesQuery, {})
@@ -30,7 +33,7 @@ export function PrivacyPage() {
   }, [])
   useCircles(zones, draft)
 
-  async function add({ name, place, radius }: WantedZone): Promise<string | undefined> {
+  async function add({ name, place, radius }: WantedZone, { close }: Opened): Promise<string | undefined> {
     const [longitude, latitude] = place
     const answer = await server.mutate(addPrivacyZoneMutation, {
       input: { name, latitude, longitude, radius },
@@ -38,9 +41,18 @@ export function PrivacyPage() {
     if (!answer.ok) return away
     const { addPrivacyZone: result } = answer.data
     if (result.__typename !== 'AddPrivacyZonePayload') return result.message
-    setDraft(null)
+    setAddedId(result.privacyZone.id)
+    setDraft(noDraft)
+    close()
+    announcements.say(`${name} is hidden.`)
     await load()
     return undefined
+  }
+
+  async function removed(zone: PrivacyZone): Promise<void> {
+    await load()
+    announcements.say(`${zone.name} is shown again.`)
+    arriveAt(heading.current)
   }
 
   if (failure?.kind === 'final') {
@@ -58,7 +70,9 @@ export function PrivacyPage() {
         <span aria-hidden="true">←</span> All rides
       </Link>
       <header>
-        <h1>Privacy zones</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          Privacy zones
+        </h1>
         <p className="privacy-about">
           Inside these circles nobody but you sees your rides. To others a ride begins where it leaves them
           and ends where it last was outside; distance, times and records count from there. That holds for
@@ -73,59 +87,40 @@ export function PrivacyPage() {
       {zones !== null && zones.length > 0 && (
         <ul className="keys" aria-label="Your zones">
           {zones.map((zone) => (
-            <ZoneRow key={zone.id} zone={zone} reload={load} />
+            <ZoneRow
+              key={zone.id}
+              zone={zone}
+              isNew={zone.id === addedId}
+              changed={load}
+              removed={() => removed(zone)}
+            />
           ))}
         </ul>
       )}
-      {zones !== null &&
-        (draft === null ? (
-          <button
-            type="button"
-            className={zones.length === 0 ? 'button button-main privacy-add' : 'button privacy-add'}
-            disabled={zones.length >= mostZones}
-            onClick={() => setDraft({ place: null, radius: usualRadius })}
-          >
-            {zones.length === 0 ? 'Hide a place' : 'Hide another place'}
-          </button>
-        ) : (
-          <NewZone draft={draft} setDraft={setDraft} add={add} cancel={() => setDraft(null)} />
-        ))}
+      {zones !== null && (
+        <Opener
+          label={zones.length === 0 ? 'Hide a place' : 'Hide another place'}
+          isMain={zones.length === 0}
+          isDisabled={zones.length >= mostZones}
+          className="privacy-add"
+        >
+          {(opened) => (
+            <NewZone
+              draft={draft}
+              setDraft={setDraft}
+              add={(zone) => add(zone, opened)}
+              cancel={() => {
+                setDraft(noDraft)
+                opened.goBack()
+              }}
+            />
+          )}
+        </Opener>
+      )}
       <p className="account-note">
         A circle is not drawn around the place itself: it is moved by chance, once, so that its middle does
         not point to your door. The place you choose is not kept.
       </p>
     </article>
   )
-}
-
-/** Shows them, and whoever has nothing yet where his next click goes. */
-function useCircles(
-  zones: readonly PrivacyZone[] | null,
-  draft: { place: Place | null; radius: number } | null,
-): void {
-  const map = useRiderMap()
-  useEffect(() => {
-    if (map === null) return
-    const circles = (zones ?? []).map(({ latitude, longitude, radius, name }) => ({
-      middle: [longitude, latitude] as const,
-      radiusMetres: radius,
-      label: name,
-      isDraft: false,
-    }))
-    const wanted = draft?.place
-      ? [{ middle: draft.place, radiusMetres: draft.radius, label: null, isDraft: true }]
-      : []
-    map.setCircles([...circles, ...wanted])
-    return () => map.setCircles([])
-  }, [map, zones, draft])
-  useEffect(() => {
-    if (map === null || zones === null) return
-    const box = boxAroundCircles(
-      zones.map(({ latitude, longitude, radius }) => ({
-        middle: [longitude, latitude] as const,
-        radiusMetres: radius,
-      })),
-    )
-    if (box !== null) map.fitBounds(box, { animate: true, maxZoom: 14 })
-  }, [map, zones])
 }

@@ -1,16 +1,34 @@
 /** A zone in the list: it can be renamed, made larger, and removed. */
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { AccountForm, Field, textOf } from '../account/form.tsx'
 import { useApp } from '../app/app.ts'
+import { arriveAt, useArrival } from '../forms/arriving.ts'
 import { AskFirst } from '../forms/ask-first.tsx'
 import { changePrivacyZoneMutation, type PrivacyZone, removePrivacyZoneMutation } from './documents.ts'
 import { RadiusField } from './radius-field.tsx'
 import { away, radiusInWords } from './zone-words.ts'
 
-export function ZoneRow({ zone, reload }: { zone: PrivacyZone; reload: () => Promise<void> }) {
-  const { server } = useApp()
-  const [state, setState] = useState<'shown' | 'changing'>('shown')
+export function ZoneRow({
+  zone,
+  isNew,
+  changed,
+  removed,
+}: {
+  zone: PrivacyZone
+  /** It has just been hidden here. */
+  isNew: boolean
+  changed: () => Promise<void>
+  removed: () => Promise<void>
+}) {
+  const { server, announcements } = useApp()
+  const [state, setState] = useState<'shown' | 'changing' | 'left' | 'changed'>('shown')
   const [radius, setRadius] = useState(zone.radius)
+  const heading = useArrival<HTMLHeadingElement>(isNew)
+  const changeButton = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (state === 'left') arriveAt(changeButton.current)
+    if (state === 'changed') arriveAt(heading.current)
+  }, [state, heading])
 
   async function change(fields: FormData): Promise<string | undefined> {
     const answer = await server.mutate(changePrivacyZoneMutation, {
@@ -19,8 +37,9 @@ export function ZoneRow({ zone, reload }: { zone: PrivacyZone; reload: () => Pro
     if (!answer.ok) return away
     const { changePrivacyZone: result } = answer.data
     if (result.__typename !== 'ChangePrivacyZonePayload') return result.message
-    setState('shown')
-    await reload()
+    setState('changed')
+    announcements.say('It is changed.')
+    await changed()
     return undefined
   }
 
@@ -29,14 +48,14 @@ export function ZoneRow({ zone, reload }: { zone: PrivacyZone; reload: () => Pro
     if (!answer.ok) return away
     const { removePrivacyZone: result } = answer.data
     if (result.__typename !== 'RemovePrivacyZonePayload') return result.message
-    await reload()
+    await removed()
     return undefined
   }
 
   if (state === 'changing') {
     return (
       <li className="key zone-changed">
-        <AccountForm action="Change it" submit={change} cancel={() => setState('shown')}>
+        <AccountForm action="Change it" submit={change} cancel={() => setState('left')}>
           <Field label="Name, for you alone" name="name" defaultValue={zone.name} maxLength={100} required />
           <RadiusField radius={radius} smallest={zone.radius} change={setRadius} />
           <p className="field-hint">To make it smaller, remove it and hide the place again.</p>
@@ -47,13 +66,16 @@ export function ZoneRow({ zone, reload }: { zone: PrivacyZone; reload: () => Pro
   return (
     <li className="key">
       <div className="key-about">
-        <p className="key-name">{zone.name}</p>
+        <h3 className="key-name" ref={heading} tabIndex={-1}>
+          {zone.name}
+        </h3>
         <p className="key-usage">{radiusInWords(zone.radius)} around</p>
       </div>
       <button
         type="button"
         className="button button-small"
         aria-label={`Change ${zone.name}`}
+        ref={changeButton}
         onClick={() => {
           setRadius(zone.radius)
           setState('changing')

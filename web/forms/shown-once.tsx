@@ -1,0 +1,51 @@
+/** What is shown this once and is to be copied: a key, or a link. */
+import { type ReactNode, useId, useState } from 'react'
+import { useArrival } from './arriving.ts'
+
+export function ShownOnce({
+  label,
+  value,
+  children,
+  done,
+}: {
+  label: string
+  value: string
+  /** What to do with it. */
+  children: ReactNode
+  done: () => void
+}) {
+  const id = useId()
+  const field = useArrival<HTMLInputElement>()
+  const [isCopied, setCopied] = useState(false)
+
+  async function copy(): Promise<void> {
+    field.current?.select()
+    // Where it may not, it is selected, and is copied by hand.
+    await navigator.clipboard?.writeText(value).then(
+      () => setCopied(true),
+      () => undefined,
+    )
+  }
+
+  return (
+    <div className="shown-once">
+      <p id={`${id}-about`}>{children}</p>
+      <input
+        readOnly
+        ref={field}
+        value={value}
+        aria-label={label}
+        aria-describedby={`${id}-about`}
+        onFocus={({ target }) => target.select()}
+      />
+      <div className="form-actions">
+        <button type="button" className="button button-main" onClick={() => void copy()}>
+          {isCopied ? 'Copied' : 'Copy'}
+        </button>
+        <button type="button" className="button" onClick={done}>
+          Done
+        </button>
+      </div>
+    </div>
+  )
+}
