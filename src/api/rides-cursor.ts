@@ -15,7 +15,7 @@ const names: Record<RideOrder, string> = {
 /** By what is shown: others of a ride with privacy zones are given nothing else. */
 export function writePlace(order: RideOrder, { startedAt, distance, rideId }: RideRow): string {
   const value = order === 'DISTANCE_DESC' ? distance : startedAt.getTime()
-  return Buffer.from(`${names[order]}${value}/${rideId}`.replace('/', '.')).toString('base64url')
+  return Buffer.from(`${names[order]}${value}.${rideId}`).toString('base64url')
 }
 
 export interface ReadPlace {

@@ -4,13 +4,12 @@ import { useApp } from '../app/app.ts'
 import { arriveAt } from '../forms/arriving.ts'
 import { AskFirst } from '../forms/ask-first.tsx'
 import { Opener } from '../forms/opener.tsx'
+import { away, complaintAbout } from '../forms/refusal.ts'
 import { ShownOnce } from '../forms/shown-once.tsx'
 import { type ApiKey, apiKeysQuery, revokeApiKeyMutation } from './documents.ts'
 import { usageOf } from './key-words.ts'
 import { type MadeKey, NewKey } from './new-key.tsx'
 import type { Complaint } from './session.ts'
-
-const away = 'The server does not answer. Try again in a moment.'
 
 export function ApiKeys() {
   const { server, announcements } = useApp()
@@ -34,9 +33,9 @@ export function ApiKeys() {
 
   async function revoke({ id, name }: ApiKey): Promise<Complaint> {
     const answer = await server.mutate(revokeApiKeyMutation, { input: { id } })
-    if (!answer.ok) return away
-    const { revokeApiKey: result } = answer.data
-    if (result.__typename !== 'RevokeApiKeyPayload') return result.message
+    const result = answer.ok ? answer.data.revokeApiKey : null
+    const isGone = result?.__typename === 'RevokeApiKeyPayload' || result?.code === 'INVALID_INPUT'
+    if (!isGone) return complaintAbout(result)
     await load()
     announcements.say(`The key ${name} is revoked.`)
     arriveAt(heading.current)

@@ -13,7 +13,7 @@ export const createApiKeyMutation = graphql(`
     createApiKey(input: $input) {
       __typename
       ... on CreateApiKeyPayload { secret apiKey { id } }
-      ... on Error { message }
+      ... on Error { code message }
     }
   }
 `)
@@ -22,7 +22,7 @@ export const revokeApiKeyMutation = graphql(`
   mutation RevokeApiKey($input: RevokeApiKeyInput!) {
     revokeApiKey(input: $input) {
       __typename
-      ... on Error { message }
+      ... on Error { code message }
     }
   }
 `)

@@ -24,7 +24,9 @@ export function AccountForm({
   const place = useRef<HTMLFormElement>(null)
   const isOpened = cancel !== undefined
   useEffect(() => {
-    if (isOpened) arriveAt(place.current?.querySelector<HTMLElement>('input, select') ?? null)
+    if (!isOpened) return
+    arriveAt(place.current?.querySelector<HTMLElement>('input, select') ?? null)
+    place.current?.scrollIntoView({ block: 'nearest' })
   }, [isOpened])
 
   async function send(event: FormEvent<HTMLFormElement>): Promise<void> {

@@ -8,13 +8,27 @@ export const lifetimes = [
   { value: 'ever', label: 'as long as it is not revoked' },
 ] as const
 
+/** What a key may, as whoever makes it has to know it. */
+export const rights = [
+  {
+    scope: 'RIDES_READ',
+    label: 'Read',
+    hint: 'All your rides, where they were ridden, and your privacy zones.',
+  },
+  {
+    scope: 'RIDES_WRITE',
+    label: 'Record and change',
+    hint: 'Start, edit, share and delete your rides. Change your privacy zones, keys and webhooks.',
+  },
+] as const
+
 /** Null: for ever. */
 export function daysOf(lifetime: string): number | null {
   const days = Number(lifetime)
   return Number.isInteger(days) && days > 0 ? days : null
 }
 
-/** `Reads and writes · used today · until 3 Mar 2027` */
+/** `reads, changes · used today · until 3 Mar 2027` */
 export function usageOf(
   { scopes, lastUsedAt, expiresAt }: Pick<ApiKey, 'scopes' | 'lastUsedAt' | 'expiresAt'>,
   now: Date,
@@ -27,7 +41,7 @@ export function usageOf(
 function rightsOf(scopes: ApiKey['scopes']): string {
   const verbs = [
     ...(scopes.includes('RIDES_READ') ? ['reads'] : []),
-    ...(scopes.includes('RIDES_WRITE') ? ['writes'] : []),
+    ...(scopes.includes('RIDES_WRITE') ? ['changes'] : []),
     ...(scopes.includes('ADMIN') ? ['administers'] : []),
   ]
   return verbs.join(', ')

@@ -1,9 +1,10 @@
 /** A key that is not there yet: what it is called, what it may, and how long. */
 import { useApp } from '../app/app.ts'
 import type { Opened } from '../forms/opener.tsx'
+import { complaintAbout } from '../forms/refusal.ts'
 import { createApiKeyMutation } from './documents.ts'
 import { AccountForm, Field, textOf } from './form.tsx'
-import { daysOf, lifetimes } from './key-words.ts'
+import { daysOf, lifetimes, rights } from './key-words.ts'
 import type { Complaint } from './session.ts'
 
 export interface MadeKey {
@@ -11,20 +12,19 @@ export interface MadeKey {
   readonly secret: string
 }
 
-const away = 'The server does not answer. Try again in a moment.'
-
 export function NewKey({ opened, made }: { opened: Opened; made: (key: MadeKey) => Promise<void> }) {
   const { server } = useApp()
 
   async function make(fields: FormData): Promise<Complaint> {
-    const name = textOf(fields, 'name')
+    const name = textOf(fields, 'name').trim()
     const days = daysOf(textOf(fields, 'lifetime'))
-    const scopes = (['RIDES_READ', 'RIDES_WRITE'] as const).filter((scope) => fields.has(scope))
+    const scopes = rights.map(({ scope }) => scope).filter((scope) => fields.has(scope))
+    if (name === '') return 'Give the key a name that you know it by.'
+    if (scopes.length === 0) return 'Choose what the key may do.'
     const expiresAt = days === null ? null : new Date(Date.now() + days * 86_400_000).toISOString()
     const answer = await server.mutate(createApiKeyMutation, { input: { name, scopes, expiresAt } })
-    if (!answer.ok) return away
-    const { createApiKey: result } = answer.data
-    if (result.__typename !== 'CreateApiKeyPayload') return result.message
+    const result = answer.ok ? answer.data.createApiKey : null
+    if (result?.__typename !== 'CreateApiKeyPayload') return complaintAbout(result)
     opened.close()
     await made({ name, secret: result.secret })
     return undefined
@@ -32,15 +32,24 @@ export function NewKey({ opened, made }: { opened: Opened; made: (key: MadeKey) 
 
   return (
     <AccountForm action="Make the key" submit={make} cancel={opened.goBack}>
-      <Field label="Name" name="name" maxLength={100} required placeholder="Bike computer" />
+      <Field
+        label="Name"
+        name="name"
+        maxLength={100}
+        required
+        hint="Such as “Bike computer”: you know it by that."
+      />
       <fieldset className="choices">
         <legend>It may</legend>
-        <label>
-          <input type="checkbox" name="RIDES_READ" defaultChecked /> read your rides
-        </label>
-        <label>
-          <input type="checkbox" name="RIDES_WRITE" defaultChecked /> record and change them
-        </label>
+        {rights.map(({ scope, label, hint }) => (
+          <label key={scope}>
+            <input type="checkbox" name={scope} defaultChecked />
+            <span>
+              {label}
+              <span className="field-hint">{hint}</span>
+            </span>
+          </label>
+        ))}
       </fieldset>
       <label className="field">
         Good for

@@ -36,6 +36,8 @@ export interface Sessions {
 
 export const shortestPassword = 10
 
+const nameless = 'Say by which name others see you.'
+
 /** `leave` goes to another address, as `location.assign` does. */
 export function createSessions(leave: (address: string) => void): Sessions {
   const session = createCell<Session>({ status: 'loading' })
@@ -63,6 +65,7 @@ export function createSessions(leave: (address: string) => void): Sessions {
     session,
     signIn,
     async signUp(name, email, password) {
+      if (name.trim() === '') return nameless
       const { complaint } = await ask('sign-up/email', { name, email, password })
       return complaint ?? signIn(email, password)
     },
@@ -79,6 +82,7 @@ export function createSessions(leave: (address: string) => void): Sessions {
       return complaint
     },
     async rename(name) {
+      if (name.trim() === '') return nameless
       const { complaint } = await ask('update-user', { name })
       const known = session.get()
       if (complaint === undefined && known.status === 'rider') session.set({ ...known, name: name.trim() })

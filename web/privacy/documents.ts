@@ -13,7 +13,7 @@ export const addPrivacyZoneMutation = graphql(`
     addPrivacyZone(input: $input) {
       __typename
       ... on AddPrivacyZonePayload { privacyZone { id } }
-      ... on Error { message }
+      ... on Error { code message }
     }
   }
 `)
@@ -22,7 +22,7 @@ export const changePrivacyZoneMutation = graphql(`
   mutation ChangePrivacyZone($input: ChangePrivacyZoneInput!) {
     changePrivacyZone(input: $input) {
       __typename
-      ... on Error { message }
+      ... on Error { code message }
     }
   }
 `)
@@ -31,7 +31,7 @@ export const removePrivacyZoneMutation = graphql(`
   mutation RemovePrivacyZone($input: RemovePrivacyZoneInput!) {
     removePrivacyZone(input: $input) {
       __typename
-      ... on Error { message }
+      ... on Error { code message }
     }
   }
 `)

@@ -8,6 +8,7 @@ import type { Place } from '../map/glide.ts'
 import type { RiderMap } from '../map/rider-map.ts'
 import { HereButton } from './here-button.tsx'
 import { RadiusField } from './radius-field.tsx'
+import { nameless } from './zone-words.ts'
 
 /** Metres. */
 const usualRadius = 500
@@ -59,7 +60,8 @@ export function NewZone({
 
   async function submit(fields: FormData): Promise<string | undefined> {
     if (place === null) return 'Click the map where the place is.'
-    return add({ name: textOf(fields, 'name'), place, radius })
+    const name = textOf(fields, 'name').trim()
+    return name === '' ? nameless : add({ name, place, radius })
   }
 
   return (
@@ -71,15 +73,15 @@ export function NewZone({
         {place === null ? 'Click the map where the place is.' : 'Click again to choose another place.'}
       </p>
       <div className="place-buttons">
-        <HereButton found={take} />
+        <HereButton place={place} found={take} />
         {map !== null && (
           <button type="button" className="button button-small" onClick={() => take(map.middle())}>
-            Take the middle of the map
+            Use the map’s middle
           </button>
         )}
       </div>
       <AccountForm action="Hide it" submit={submit} cancel={cancel}>
-        <Field label="Name, for you alone" name="name" placeholder="Home" maxLength={100} required />
+        <Field label="Name, for you alone" name="name" maxLength={100} required hint="Such as “Home”." />
         <RadiusField
           radius={radius}
           smallest={300}

@@ -5,12 +5,12 @@ import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
 import { arriveAt } from '../forms/arriving.ts'
 import { type Opened, Opener } from '../forms/opener.tsx'
+import { away, complaintAbout } from '../forms/refusal.ts'
 import type { Failure } from '../graphql/failure.ts'
 import { addPrivacyZoneMutation, type PrivacyZone, privacyZonesQuery } from './documents.ts'
 import { type Draft, NewZone, noDraft, type WantedZone } from './new-zone.tsx'
 import { useCircles } from './use-circles.ts'
 import { ZoneRow } from './zone-row.tsx'
-import { away } from './zone-words.ts'
 
 const mostZones = 10
 
@@ -38,9 +38,8 @@ export function PrivacyPage() {
     const answer = await server.mutate(addPrivacyZoneMutation, {
       input: { name, latitude, longitude, radius },
     })
-    if (!answer.ok) return away
-    const { addPrivacyZone: result } = answer.data
-    if (result.__typename !== 'AddPrivacyZonePayload') return result.message
+    const result = answer.ok ? answer.data.addPrivacyZone : null
+    if (result?.__typename !== 'AddPrivacyZonePayload') return complaintAbout(result)
     setAddedId(result.privacyZone.id)
     setDraft(noDraft)
     close()

@@ -4,9 +4,10 @@ import { AccountForm, Field, textOf } from '../account/form.tsx'
 import { useApp } from '../app/app.ts'
 import { arriveAt, useArrival } from '../forms/arriving.ts'
 import { AskFirst } from '../forms/ask-first.tsx'
+import { complaintAbout } from '../forms/refusal.ts'
 import { changePrivacyZoneMutation, type PrivacyZone, removePrivacyZoneMutation } from './documents.ts'
 import { RadiusField } from './radius-field.tsx'
-import { away, radiusInWords } from './zone-words.ts'
+import { nameless, radiusInWords } from './zone-words.ts'
 
 export function ZoneRow({
   zone,
@@ -31,12 +32,13 @@ export function ZoneRow({
   }, [state, heading])
 
   async function change(fields: FormData): Promise<string | undefined> {
+    const name = textOf(fields, 'name').trim()
+    if (name === '') return nameless
     const answer = await server.mutate(changePrivacyZoneMutation, {
-      input: { id: zone.id, name: textOf(fields, 'name'), radius: Math.max(radius, zone.radius) },
+      input: { id: zone.id, name, radius: Math.max(radius, zone.radius) },
     })
-    if (!answer.ok) return away
-    const { changePrivacyZone: result } = answer.data
-    if (result.__typename !== 'ChangePrivacyZonePayload') return result.message
+    const result = answer.ok ? answer.data.changePrivacyZone : null
+    if (result?.__typename !== 'ChangePrivacyZonePayload') return complaintAbout(result)
     setState('changed')
     announcements.say('It is changed.')
     await changed()
@@ -45,9 +47,8 @@ export function ZoneRow({
 
   async function remove(): Promise<string | undefined> {
     const answer = await server.mutate(removePrivacyZoneMutation, { input: { id: zone.id } })
-    if (!answer.ok) return away
-    const { removePrivacyZone: result } = answer.data
-    if (result.__typename !== 'RemovePrivacyZonePayload') return result.message
+    const result = answer.ok ? answer.data.removePrivacyZone : null
+    if (result?.__typename !== 'RemovePrivacyZonePayload') return complaintAbout(result)
     await removed()
     return undefined
   }

@@ -1,5 +1,5 @@
 /** What is said of zones. */
-export const away = 'The server does not answer. Try again in a moment.'
+export const nameless = 'Give the zone a name that you know it by.'
 
 /** `500 m`, `1.2 km` */
 export function radiusInWords(metres: number): string {

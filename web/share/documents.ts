@@ -6,7 +6,7 @@ export const shareRideMutation = graphql(`
     shareRide(input: $input) {
       __typename
       ... on ShareRidePayload { url version }
-      ... on Error { message }
+      ... on Error { code message }
     }
   }
 `)
@@ -16,7 +16,7 @@ export const unshareRideMutation = graphql(`
     unshareRide(input: $input) {
       __typename
       ... on UnshareRidePayload { version }
-      ... on Error { message }
+      ... on Error { code message }
     }
   }
 `)
@@ -26,7 +26,7 @@ export const setVisibilityMutation = graphql(`
     editRide(input: $input) {
       __typename
       ... on EditRidePayload { version }
-      ... on Error { message }
+      ... on Error { code message }
     }
   }
 `)

@@ -7,13 +7,14 @@ import { useApp } from '../app/app.ts'
 import { arriveAt } from '../forms/arriving.ts'
 import { AskFirst } from '../forms/ask-first.tsx'
 import { type Opened, Opener } from '../forms/opener.tsx'
+import { complaintAbout } from '../forms/refusal.ts'
 import { ShownOnce } from '../forms/shown-once.tsx'
 import type { Ride } from '../rides/documents.ts'
 import { shareRideMutation, unshareRideMutation } from './documents.ts'
 import { endInWords, expiryOf, lifetimes } from './share-words.ts'
 import { VisibilityChoice } from './visibility-choice.tsx'
 
-const away = 'The server does not answer. Try again in a moment.'
+const mostShares = 20
 
 type Share = NonNullable<Ride['shares']>[number]
 
@@ -26,11 +27,11 @@ export function Sharing({ ride }: { ride: Ride }) {
   const shares = ride.shares ?? []
 
   async function make(fields: FormData, { close }: Opened): Promise<Complaint> {
+    if (shares.length >= mostShares) return `A ride has at most ${mostShares} links. Take one back first.`
     const expiresAt = expiryOf(textOf(fields, 'lifetime'), new Date())
     const answer = await server.mutate(shareRideMutation, { input: { rideId: ride.id, expiresAt } })
-    if (!answer.ok) return away
-    const { shareRide: result } = answer.data
-    if (result.__typename !== 'ShareRidePayload') return result.message
+    const result = answer.ok ? answer.data.shareRide : null
+    if (result?.__typename !== 'ShareRidePayload') return complaintAbout(result)
     close()
     setMade(new URL(result.url, window.location.origin).href)
     announcements.say('The link is made.')
@@ -39,9 +40,8 @@ export function Sharing({ ride }: { ride: Ride }) {
 
   async function takeBack(shareId: string): Promise<Complaint> {
     const answer = await server.mutate(unshareRideMutation, { input: { rideId: ride.id, shareId } })
-    if (!answer.ok) return away
-    const { unshareRide: result } = answer.data
-    if (result.__typename !== 'UnshareRidePayload') return result.message
+    const result = answer.ok ? answer.data.unshareRide : null
+    if (result?.__typename !== 'UnshareRidePayload') return complaintAbout(result)
     setMade(null)
     announcements.say('The link is taken back.')
     arriveAt(heading.current)

@@ -2,11 +2,10 @@
 import { useId, useState } from 'react'
 import type { Complaint } from '../account/session.ts'
 import { useApp } from '../app/app.ts'
+import { complaintAbout } from '../forms/refusal.ts'
 import type { Ride } from '../rides/documents.ts'
 import { setVisibilityMutation } from './documents.ts'
 import { visibilities } from './share-words.ts'
-
-const away = 'The server does not answer. Try again in a moment.'
 
 export function VisibilityChoice({
   ride,
@@ -28,7 +27,7 @@ export function VisibilityChoice({
     const answer = await server.mutate(setVisibilityMutation, { input: { rideId: ride.id, visibility } })
     const result = answer.ok ? answer.data.editRide : null
     const isDone = result?.__typename === 'EditRidePayload'
-    complain(isDone ? undefined : (result?.message ?? away))
+    complain(isDone ? undefined : complaintAbout(result))
     setAsked(isDone ? { visibility, version: result.version } : null)
   }
 
