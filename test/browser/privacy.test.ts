@@ -1,13 +1,22 @@
 /** Who sees a ride, by hand: links, visibility and privacy zones. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { palettes } from '../../web/map/palette.ts'
 import { connect, startRide } from '../api/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct, withSignIn } from '../support/product.ts'
 import { asRider } from '../support/riders.ts'
-import { chromiumPath, complaintsOf, openBrowser, openWindow, withoutChromium } from './chromium.ts'
+import {
+  chromiumPath,
+  complaintsOf,
+  countPixels,
+  openBrowser,
+  openWindow,
+  withoutChromium,
+} from './chromium.ts'
 import { toHaveFocus } from './focus.ts'
 import { mapPane } from './map-pane.ts'
+import { startRide as rideOut } from './rider.ts'
 
 const executable = chromiumPath()
 let product: Product
@@ -63,6 +72,23 @@ describe('the page of privacy zones', () => {
     await toHaveFocus(page.getByRole('heading', { name: 'Privacy zones' }))
     await page.getByRole('button', { name: 'Hide a place' }).waitFor()
     expect(await page.getByTestId('map').getAttribute('data-circle-count')).toBe('0')
+    expect(complaints).toEqual([])
+  })
+
+  it('shows where one has ridden, so that one sees what a circle covers', async () => {
+    const ride = await rideOut(product.url, 'From home')
+    await ride.record(100)
+    await ride.end()
+    await eventually('the route', async () => {
+      const { status } = await fetch(`${product.url}/rides/${ride.rideId}.gpx`)
+      return status === 200
+    })
+    await page.goto(`${product.url}/privacy`)
+    await eventually('its lines', async () => Number(await mapPane(page).says('ridden-points')) >= 2)
+    const seen = async () => countPixels(browser, await mapPane(page).picture(), palettes.light.route)
+    await eventually('them to be seen', async () => (await seen()) > 100)
+    await page.getByRole('link', { name: 'All rides' }).click()
+    await mapPane(page).toSay('ridden-points', '0')
     expect(complaints).toEqual([])
   })
 })

@@ -15,7 +15,7 @@ export interface Camera {
 }
 
 /** From the lowest to the uppermost. */
-export type LineName = 'graticule' | 'route' | 'trail'
+export type LineName = 'graticule' | 'ridden' | 'route' | 'trail'
 
 export interface FitOptions {
   /** Free room at each side, in CSS pixels. */

@@ -1,6 +1,6 @@
 /**
- * How the lines of ours are drawn: a ride's with a casing beneath, so that it stays legible on any ground; the
- * graticule's thin, below both.
+ * How the lines of ours are drawn: a ride's with a casing beneath, so that it stays legible on any ground; thin below it what
+ * was ridden at other times, and below all the graticule's.
  */
 import type { MultiLineString } from 'geojson'
 import type { LineName } from './engine.ts'
@@ -9,6 +9,7 @@ import type { Palette } from './palette.ts'
 
 export const lineWidthPx = 4
 const casingWidthPx = 8
+const riddenWidthPx = 2
 const graticuleWidthPx = 0.6
 
 interface LineLayer {
@@ -20,13 +21,17 @@ interface LineLayer {
 }
 
 /** In drawing order. */
-export const lineNames: readonly LineName[] = ['graticule', 'route', 'trail']
+export const lineNames: readonly LineName[] = ['graticule', 'ridden', 'route', 'trail']
 
 export function lineLayers(name: LineName, palette: Palette): LineLayer[] {
   const layout = { 'line-cap': 'round', 'line-join': 'round' } as const
   const base = { type: 'line', source: name, layout } as const
   if (name === 'graticule') {
     const paint = { 'line-color': palette.graticule, 'line-width': graticuleWidthPx, 'line-opacity': 0.7 }
+    return [{ ...base, id: name, paint }]
+  }
+  if (name === 'ridden') {
+    const paint = { 'line-color': palette.route, 'line-width': riddenWidthPx, 'line-opacity': 1 }
     return [{ ...base, id: name, paint }]
   }
   return [

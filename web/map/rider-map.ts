@@ -28,6 +28,8 @@ export interface RiderMap {
   /** The line behind a ride among `setRides`, up to its marker; the lines may grow in place. */
   setTrail(rideId: string | null, lines: readonly (readonly Place[])[]): void
   setRoute(lines: readonly (readonly Place[])[]): void
+  /** Thin lines: many rides at once. */
+  setRidden(lines: readonly (readonly Place[])[]): void
   setCircles(circles: readonly Circle[]): void
   /** From now on a click on the map is a place that is chosen; null: no more. */
   choosePlace(chosen: ((place: Place) => void) | null): void
@@ -156,6 +158,10 @@ export async function createRiderMap(
       routeEnds = start === undefined || finish === undefined ? null : { start, finish }
       engine.setLine('route', lines)
       draw()
+    },
+    setRidden(lines) {
+      container.dataset['riddenPoints'] = String(countPoints(lines))
+      engine.setLine('ridden', lines)
     },
     setCircles(shown) {
       circles = shown

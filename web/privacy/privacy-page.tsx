@@ -10,6 +10,7 @@ import type { Failure } from '../graphql/failure.ts'
 import { addPrivacyZoneMutation, type PrivacyZone, privacyZonesQuery } from './documents.ts'
 import { type Draft, NewZone, noDraft, type WantedZone } from './new-zone.tsx'
 import { useCircles } from './use-circles.ts'
+import { useOwnRoutes } from './use-own-routes.ts'
 import { ZoneRow } from './zone-row.tsx'
 
 const mostZones = 10
@@ -31,7 +32,7 @@ export function PrivacyPage() {
   useEffect(() => {
     document.title = 'Privacy zones · Slipstream'
   }, [])
-  useCircles(zones, draft)
+  useCircles(zones, draft, useOwnRoutes())
 
   async function add({ name, place, radius }: WantedZone, { close }: Opened): Promise<string | undefined> {
     const [longitude, latitude] = place
