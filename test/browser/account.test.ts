@@ -1,11 +1,14 @@
 /** Signing up, in and out, and the keys of one's programs, as a rider does it. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { connect } from '../api/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct, withSignIn } from '../support/product.ts'
 import { asRider } from '../support/riders.ts'
 import { chromiumPath, complaintsOf, openBrowser, openWindow, withoutChromium } from './chromium.ts'
 import { toHaveFocus } from './focus.ts'
+import { mapPane } from './map-pane.ts'
+import { startRide } from './rider.ts'
 
 const executable = chromiumPath()
 let product: Product
@@ -97,14 +100,40 @@ it('on a phone the form is all in sight', async () => {
   await page.getByTestId('map').waitFor()
 })
 
-it('whoever is not signed in sees public rides', async () => {
+it('whoever is not signed in sees public rides, and lets go of what is hidden from him', async () => {
   const { authorization } = await asRider(product, 'Bob')
-  const start = 'mutation { startRide(input: { title: "For all", visibility: PUBLIC }) { __typename } }'
-  await fetch(`${product.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization },
-    body: JSON.stringify({ query: start }),
-  })
+  await using bob = connect(product.url, { authorization })
+  const ride = await startRide(product.url, 'For all', { authorization })
+  await ride.record(100)
+  await ride.end()
+  const map = mapPane(page)
+  const hasRoute = async () => Number(await map.says('route-points')) >= 2
+  // As a tab that one comes back to.
+  const look = () => page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
   await page.goto(product.url)
-  await page.getByRole('link', { name: /For all/ }).waitFor()
+  const row = page.getByRole('link', { name: /For all/ })
+  await row.getByText('Finished').waitFor()
+  await row.click()
+  await eventually('the route', hasRoute)
+  const zone = '{ name: "Home", latitude: 46.62, longitude: 7.05, radius: 5000 }'
+  await bob.ask(`mutation { addPrivacyZone(input: ${zone}) { __typename } }`)
+  await look()
+  await page.getByText('This ride is no longer shown').waitFor()
+  await map.toSay('route-points', '0')
+
+  const { data } = await bob.ask('{ privacyZones { id } }')
+  for (const { id } of Object.values(data?.['privacyZones'] ?? {}) as { id: string }[])
+    await bob.ask(`mutation { removePrivacyZone(input: { id: "${id}" }) { __typename } }`)
+  await eventually('the ride to be shown again', async () => {
+    await look()
+    return hasRoute()
+  })
+  await page.getByRole('link', { name: 'All rides' }).click()
+  await eventually('its route beside the list', hasRoute)
+  await bob.mutate('editRide', { rideId: ride.rideId, visibility: 'PRIVATE' })
+  await look()
+  await row.waitFor({ state: 'detached' })
+  await map.toSay('route-points', '0')
+  expect(complaints).toEqual([])
 })

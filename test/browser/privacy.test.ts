@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { palettes } from '../../web/map/palette.ts'
-import { connect, startRide } from '../api/client.ts'
+import { connect, position, startRide } from '../api/client.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct, withSignIn } from '../support/product.ts'
 import { asRider } from '../support/riders.ts'
@@ -127,6 +127,7 @@ describe('the page of a ride', () => {
     await using others = await startProduct({ env: withSignIn })
     await using rider = connect(others.url, await asRider(others, 'Olga'))
     const rideId = await startRide(rider, { title: 'Given away' })
+    await rider.mutate('recordPositions', { rideId, positions: [position(1), position(2)] })
     const shared = await rider.mutate('shareRide', { rideId }, 'url share { id } ride { id }')
     const sent: string[] = []
     page.on('request', (request) => sent.push(request.url(), request.headers()['referer'] ?? ''))
@@ -139,11 +140,14 @@ describe('the page of a ride', () => {
     expect(await page.getByRole('region', { name: 'Who sees this ride' }).count()).toBe(0)
     await page.reload()
     await page.getByRole('heading', { name: 'Given away' }).waitFor()
+    await mapPane(page).toSay('trail-points', '2')
     const token = String(shared['url']).split('=')[1]!
     expect(sent.filter((text) => text.includes(token))).toEqual([])
     const { id: shareId } = shared['share'] as { id: string }
     await rider.mutate('unshareRide', { rideId, shareId })
     await rider.mutate('editRide', { rideId, title: 'Not any more' })
-    await page.getByText('There is no such ride').waitFor()
+    await page.getByText('This ride is no longer shown').waitFor()
+    await mapPane(page).toSay('trail-points', '0')
+    await mapPane(page).toSay('marker-count', '0')
   })
 })

@@ -15,13 +15,16 @@ const metresNorthPerDegree = 111_195
 const stepMetres = 10
 const from = { latitude: 46.62, longitude: 7.05 }
 
-/** Starts a ride an hour ago. */
-/** `eastwards`: degrees of longitude from where rides begin unless told otherwise. */
+/**
+ * Starts a public ride, an hour ago. `eastwards`: degrees of longitude from where rides begin unless told otherwise.
+ * `authorization`: as `asRider` gives it.
+ */
 export async function startRide(
   url: string,
   title: string,
-  { eastwards = 0 }: { eastwards?: number } = {},
+  { eastwards = 0, authorization }: { eastwards?: number; authorization?: string } = {},
 ): Promise<Rider> {
+  const mutate = mutations(url, authorization === undefined ? {} : { authorization })
   const rideId = randomUUID()
   const startedAtMs = Date.now() - 3_600_000
   let seconds = 0
@@ -32,7 +35,6 @@ export async function startRide(
     seconds += 1
     const type = `${name[0]?.toUpperCase()}${name.slice(1)}`
     await mutate(
-      url,
       `mutation($input: RideCommandInput!) { result: ${name}(input: $input) { __typename ... on ${type}Payload { version } ... on Error { message } } }`,
       {
         rideId,
@@ -43,7 +45,6 @@ export async function startRide(
   }
 
   await mutate(
-    url,
     'mutation($input: StartRideInput!) { result: startRide(input: $input) { __typename ... on Error { message } } }',
     { rideId, title, startedAt: now(), visibility: 'PUBLIC' },
   )
@@ -65,7 +66,6 @@ export async function startRide(
         }
       })
       await mutate(
-        url,
         'mutation($input: RecordPositionsInput!) { result: recordPositions(input: $input) { __typename ... on Error { message } } }',
         { rideId, uploadId: randomUUID(), positions },
       )
@@ -81,15 +81,17 @@ interface Answer {
   errors?: { message: string }[]
 }
 
-async function mutate(url: string, query: string, input: Record<string, unknown>): Promise<void> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ query, variables: { input } }),
-  })
-  const answer: Answer = JSON.parse(await response.text())
-  const result = answer.data?.result
-  if (result?.__typename.endsWith('Payload') !== true) {
-    throw new Error(`The command was refused: ${JSON.stringify(answer.errors ?? result)}`)
+function mutations(url: string, credentials: Readonly<Record<string, string>>) {
+  return async (query: string, input: Record<string, unknown>): Promise<void> => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...credentials },
+      body: JSON.stringify({ query, variables: { input } }),
+    })
+    const answer: Answer = JSON.parse(await response.text())
+    const result = answer.data?.result
+    if (result?.__typename.endsWith('Payload') !== true) {
+      throw new Error(`The command was refused: ${JSON.stringify(answer.errors ?? result)}`)
+    }
   }
 }

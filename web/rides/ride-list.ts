@@ -34,19 +34,27 @@ export function addPage(list: RideList, page: RidePage): RideList {
 }
 
 /**
- * Takes the first page again, after which further pages continue where they did.
+ * Takes the first pages again, one behind the other, after which further pages continue where they did.
  *
- * What the page ought to hold and does not any more was deleted or is hidden now, and goes.
+ * What they ought to hold and do not any more was deleted or is hidden now, and goes. A finished ride is what they say of it,
+ * whatever was known: to others it may have become less.
  */
-export function refreshFirstPage(list: RideList, page: RidePage): RideList {
-  const fresh = nodes(page)
+export function refresh(list: RideList, pages: readonly RidePage[]): RideList {
+  const last = pages.at(-1)
+  if (last === undefined) return list
+  const fresh = pages.flatMap(nodes)
   const oldest = fresh.at(-1)
-  const ids = new Set(fresh.map(({ id }) => id))
+  const byId = new Map(fresh.map((ride) => [ride.id, ride]))
   const isBeyond = (ride: RideSummary) =>
-    page.pageInfo.hasNextPage && oldest !== undefined && newestFirst(oldest, ride) < 0
-  const kept = list.rides.filter((ride) => ids.has(ride.id) || isBeyond(ride))
-  if (kept.length <= fresh.length) return addPage({ ...list, rides: kept }, page)
-  return { ...addPage({ ...list, rides: kept }, page), endCursor: list.endCursor, hasMore: list.hasMore }
+    last.pageInfo.hasNextPage && oldest !== undefined && newestFirst(oldest, ride) < 0
+  const kept = list.rides.flatMap((ride) => {
+    const now = byId.get(ride.id)
+    if (now === undefined) return isBeyond(ride) ? [ride] : []
+    return now.status === 'FINISHED' && ride.status === 'FINISHED' ? [now] : [ride]
+  })
+  const whole = { ...last, edges: fresh.map((node) => ({ node })) }
+  if (kept.length <= fresh.length) return addPage({ ...list, rides: kept }, whole)
+  return { ...addPage({ ...list, rides: kept }, whole), endCursor: list.endCursor, hasMore: list.hasMore }
 }
 
 export function putRide(list: RideList, ride: RideSummary): RideList {

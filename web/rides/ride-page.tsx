@@ -5,6 +5,7 @@ import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
 import { Sharing } from '../share/sharing.tsx'
 import { createCell } from '../state/cell.ts'
+import { onLook } from '../state/looks.ts'
 import { useCell } from '../state/use-cell.ts'
 import { RideFigures } from './ride-figures.tsx'
 import { newest, type RideView, type RideWatch, watchRide } from './ride-watch.ts'
@@ -15,10 +16,10 @@ import { useRideScene } from './use-ride-scene.ts'
 const loading = createCell<RideView>({ status: 'loading' })
 
 export function RidePage({ rideId }: { rideId: string }) {
-  const { server } = useApp()
+  const { server, announcements } = useApp()
   const [watch, setWatch] = useState<RideWatch | null>(null)
   useEffect(() => {
-    const watched = watchRide(server, rideId, requestAnimationFrame)
+    const watched = watchRide(server, rideId, requestAnimationFrame, onLook)
     setWatch(watched)
     return watched.close
   }, [server, rideId])
@@ -28,6 +29,10 @@ export function RidePage({ rideId }: { rideId: string }) {
   useEffect(() => {
     document.title = `${title} · Slipstream`
   }, [title])
+  const gone = view.status === 'missing' && view.why !== 'unknown' ? missing[view.why].title : null
+  useEffect(() => {
+    if (gone !== null) announcements.say(gone)
+  }, [gone, announcements])
 
   return (
     <article className="ride">
@@ -54,10 +59,8 @@ function RideBody({ view, retry }: { view: RideView; retry: () => void }) {
       )
     case 'missing':
       return (
-        <Notice title={view.wasDeleted ? 'This ride was deleted' : 'There is no such ride'}>
-          <p>
-            {view.wasDeleted ? 'Its rider removed it just now.' : 'It was deleted, is private, or never was.'}
-          </p>
+        <Notice title={missing[view.why].title}>
+          <p>{missing[view.why].about}</p>
         </Notice>
       )
     case 'ready':
@@ -65,6 +68,15 @@ function RideBody({ view, retry }: { view: RideView; retry: () => void }) {
     default:
       return view satisfies never
   }
+}
+
+const missing: Record<Extract<RideView, { status: 'missing' }>['why'], { title: string; about: string }> = {
+  unknown: { title: 'There is no such ride', about: 'It was deleted, is private, or never was.' },
+  deleted: { title: 'This ride was deleted', about: 'Its rider removed it just now.' },
+  'no longer shown': {
+    title: 'This ride is no longer shown',
+    about: 'Its rider decides who sees it, and has just changed that.',
+  },
 }
 
 function RideShown({ ride, track }: Extract<RideView, { status: 'ready' }>) {

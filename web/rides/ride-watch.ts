@@ -3,6 +3,11 @@
  *
  * While it is being ridden the feed begins at the ride's start, so that its whole trail is drawn; once FINISHED the
  * route says more than the trail, and the feed is only followed for edits and deletion, from the ride's cursor on.
+ *
+ *   loading ─► ready ◄─► missing: what may not be seen any more is let go of, and shown again when it may
+ *      └─► failed ─► ready
+ *
+ * The feed does not tell others of the rider's zones. So the ride is read again with each look.
  */
 import type { Server } from '../graphql/client.ts'
 import { insist } from '../graphql/insist.ts'
@@ -14,8 +19,8 @@ import { type Ride, rideQuery } from './documents.ts'
 
 export type RideView =
   | { status: 'loading' }
-  /** Unknown, not the viewer's to see, or deleted while it was watched. */
-  | { status: 'missing'; wasDeleted: boolean }
+  /** `unknown` is also what is not the viewer's to see; the others happened while it was watched. */
+  | { status: 'missing'; why: 'unknown' | 'deleted' | 'no longer shown' }
   | { status: 'failed' }
   | {
       status: 'ready'
@@ -31,33 +36,47 @@ export interface RideWatch {
   close(): void
 }
 
-/** @param schedule runs a function soon, once for many calls: a feed may tell a thousand items between two frames. */
-export function watchRide(server: Server, id: string, schedule: (publish: () => void) => void): RideWatch {
+/**
+ * @param schedule runs a function soon, once for many calls: a feed may tell a thousand items between two frames.
+ * @param looks calls a function whenever somebody looks at the page again, until what it returns is called.
+ */
+export function watchRide(
+  server: Server,
+  id: string,
+  schedule: (publish: () => void) => void,
+  looks: (look: () => void) => () => void,
+): RideWatch {
   const view = createCell<RideView>({ status: 'loading' })
   const closing = new AbortController()
   let track = createTrack()
   let ride: Ride | null = null
+  let wasShown = false
+  /** How often it went: what was asked for before says nothing any more. */
+  let misses = 0
   let isScheduled = false
   let endFeed: (() => void) | null = null
 
   async function load(): Promise<void> {
+    const before = misses
     const answer = await server.query(rideQuery, { id, minVersion: null })
-    if (closing.signal.aborted) return
+    if (closing.signal.aborted || misses !== before) return
     if (answer.ok) take(answer.data.ride)
-    else if (answer.failure.kind === 'final') miss(false)
-    else if (ride === null) view.set({ status: 'failed' })
+    else if (answer.failure.kind === 'final') miss()
+    else if (view.get().status === 'loading') view.set({ status: 'failed' })
   }
 
   async function reload(minVersion: number): Promise<void> {
+    const before = misses
     const answer = await insist(server, rideQuery, { id, minVersion }, closing.signal)
-    if (answer.ok) take(answer.data.ride)
+    if (answer.ok && misses === before) take(answer.data.ride)
   }
 
   function take(answered: Ride | null): void {
     if (answered === null) {
-      miss(false)
-    } else if (ride === null || answered.version >= ride.version) {
-      ride = answered
+      miss()
+    } else if (ride === null || isNews(ride, answered)) {
+      ride = ride === null ? answered : keepingRoute(ride, answered)
+      wasShown = true
       publish()
       endFeed ??= follow(answered)
     }
@@ -80,7 +99,7 @@ export function watchRide(server: Server, id: string, schedule: (publish: () => 
           track = createTrack()
         },
         isOver: () => isDeleted,
-        refused: () => miss(false),
+        refused: () => miss(),
       },
     )
   }
@@ -88,11 +107,11 @@ export function watchRide(server: Server, id: string, schedule: (publish: () => 
   function hear(item: RideFeedItem): void {
     if (!applyFeedItem(track, item) || ride === null) return
     if (item.type === 'DELETED') {
-      miss(true)
+      miss('deleted')
       return
     }
-    const isNews = item.version > ride.version
-    if (isNews && (item.type === 'FINISHED' || item.type === 'EDITED')) void reload(item.version)
+    const isAhead = item.version > ride.version
+    if (isAhead && (item.type === 'FINISHED' || item.type === 'EDITED')) void reload(item.version)
     if (isScheduled) return
     isScheduled = true
     schedule(() => {
@@ -105,14 +124,20 @@ export function watchRide(server: Server, id: string, schedule: (publish: () => 
     if (ride !== null) view.set({ status: 'ready', ride, track, revision: track.revision })
   }
 
-  function miss(wasDeleted: boolean): void {
+  function miss(why?: 'deleted'): void {
     endFeed?.()
-    view.set({ status: 'missing', wasDeleted })
+    endFeed = null
+    ride = null
+    track = createTrack()
+    misses += 1
+    view.set({ status: 'missing', why: why ?? (wasShown ? 'no longer shown' : 'unknown') })
+    if (why === 'deleted') endLooks()
   }
 
   const endConnection = server.socket.connection.status.subscribe(() => {
     if (server.socket.connection.status.get() === 'connected' && view.get().status === 'failed') void load()
   })
+  const endLooks = looks(() => void load())
   void load()
   return {
     view,
@@ -124,6 +149,7 @@ export function watchRide(server: Server, id: string, schedule: (publish: () => 
     close() {
       closing.abort()
       endConnection()
+      endLooks()
       endFeed?.()
     },
   }
@@ -133,4 +159,16 @@ export function watchRide(server: Server, id: string, schedule: (publish: () => 
 export function newest(ride: Ride, track: Track): Pick<Ride, 'status' | 'progress'> {
   if (track.version <= ride.version || track.status === null) return ride
   return { status: track.status, progress: track.progress ?? ride.progress }
+}
+
+/** Of a ride that is over others are shown what they may see now, whatever they were shown before. */
+function isNews(known: Ride, answered: Ride): boolean {
+  const isOthers = answered.shares === null && answered.status === 'FINISHED'
+  return isOthers || answered.version >= known.version
+}
+
+/** The same route stays the same object: it is neither drawn nor framed anew. */
+function keepingRoute(known: Ride, answered: Ride): Ride {
+  const isSame = JSON.stringify(known.route) === JSON.stringify(answered.route)
+  return isSame ? { ...answered, route: known.route } : answered
 }

@@ -4,14 +4,24 @@
  * A ride that leaves the board was ended or deleted; until the server has finished it its row waits, following its feed, and
  * is then read once more. It outlives the page, so that coming back to it shows at once what was there.
  */
-import type { Server } from '../graphql/client.ts'
+import type { Answer, Server } from '../graphql/client.ts'
+import type { ResultOf } from '../graphql/graphql.ts'
 import { insist } from '../graphql/insist.ts'
 import { subscribe } from '../graphql/subscribe.ts'
 import { liveRidesSubscription, rideUntilFinishedSubscription } from '../live/documents.ts'
 import { applyLiveRides, type LiveBoard } from '../live/live-board.ts'
 import { type Cell, createCell } from '../state/cell.ts'
+import { onLook } from '../state/looks.ts'
 import { rideRowQuery, ridesQuery } from './documents.ts'
-import { addPage, dropRide, emptyRideList, putRide, type RideList, refreshFirstPage } from './ride-list.ts'
+import {
+  addPage,
+  dropRide,
+  emptyRideList,
+  putRide,
+  type RideList,
+  type RidePage,
+  refresh,
+} from './ride-list.ts'
 
 export interface RidesState extends RideList {
   status: 'loading' | 'ready' | 'failed'
@@ -29,16 +39,31 @@ export interface RidesModel {
 }
 
 const pageSize = 30
+/** The server gives no more on a page. */
+const mostAtOnce = 100
 
 export function createRidesModel(server: Server): RidesModel {
   const list = createCell<RidesState>({ ...emptyRideList, status: 'loading', more: 'idle' })
   const live = createCell<LiveBoard | null>(null)
 
-  async function loadFirst(): Promise<void> {
-    const answer = await server.query(ridesQuery, { first: pageSize, after: null })
+  /** All that was loaded so far is asked for again: whatever its rider has hidden meanwhile goes. */
+  async function loadShown(): Promise<void> {
+    const wanted = list.get().rides.length
+    const pages: RidePage[] = []
+    let after: string | null = null
+    do {
+      const first = Math.min(mostAtOnce, Math.max(pageSize, wanted - countOf(pages)))
+      const answer: Answer<ResultOf<typeof ridesQuery>> = await server.query(ridesQuery, { first, after })
+      const state = list.get()
+      if (!answer.ok) {
+        if (state.status === 'loading') list.set({ ...state, status: 'failed' })
+        return
+      }
+      pages.push(answer.data.rides)
+      after = answer.data.rides.pageInfo.hasNextPage ? answer.data.rides.pageInfo.endCursor : null
+    } while (after !== null && countOf(pages) < wanted)
     const state = list.get()
-    if (answer.ok) list.set({ ...state, ...refreshFirstPage(state, answer.data.rides), status: 'ready' })
-    else if (state.status === 'loading') list.set({ ...state, status: 'failed' })
+    list.set({ ...state, ...refresh(state, pages), status: 'ready' })
   }
 
   async function loadMore(): Promise<void> {
@@ -103,12 +128,14 @@ export function createRidesModel(server: Server): RidesModel {
     )
     // What was missed while the server was away is read again when it is back.
     const endConnection = server.socket.connection.status.subscribe(() => {
-      if (server.socket.connection.status.get() === 'connected') void loadFirst()
+      if (server.socket.connection.status.get() === 'connected') void loadShown()
     })
-    void loadFirst()
+    const endLooks = onLook(() => void loadShown())
+    void loadShown()
     awaitFinished()
     return () => {
       closing.abort()
+      endLooks()
       endList()
       endLive()
       endConnection()
@@ -123,7 +150,11 @@ export function createRidesModel(server: Server): RidesModel {
     retry: () => {
       list.set({ ...list.get(), status: 'loading' })
       server.socket.retryNow()
-      return loadFirst()
+      return loadShown()
     },
   }
+}
+
+function countOf(pages: readonly RidePage[]): number {
+  return pages.reduce((sum, { edges }) => sum + edges.length, 0)
 }

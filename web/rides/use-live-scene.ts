@@ -9,6 +9,8 @@ import { insist } from '../graphql/insist.ts'
 import type { LiveRide } from '../live/documents.ts'
 import { boxAround } from '../map/geodesy.ts'
 import type { MapRide } from '../map/moving-ride.ts'
+import type { RiderMap } from '../map/rider-map.ts'
+import { onLook } from '../state/looks.ts'
 import { type RideSummary, rideQuery } from './documents.ts'
 import { routeLines } from './route-lines.ts'
 
@@ -62,15 +64,18 @@ export function useLiveScene(liveRides: readonly LiveRide[], past: readonly Ride
   useEffect(() => {
     if (map === null || routeId === undefined) return
     const leaving = new AbortController()
-    void insist(server, rideQuery, { id: routeId, minVersion: null }, leaving.signal).then((answer) => {
-      const route = answer.ok ? answer.data.ride?.route : null
-      if (route === null || route === undefined) return
-      map.setRoute(routeLines(route.geometry))
-      if (!mayMove.current || framed.current !== 'nothing') return
+    async function show(id: string, on: RiderMap): Promise<void> {
+      const answer = await insist(server, rideQuery, { id, minVersion: null }, leaving.signal)
+      const route = answer.ok ? (answer.data.ride?.route ?? null) : null
+      on.setRoute(route === null ? [] : routeLines(route.geometry))
+      if (route === null || !mayMove.current || framed.current !== 'nothing') return
       framed.current = 'route'
-      map.fitBounds(route.boundingBox, { animate: false })
-    })
+      on.fitBounds(route.boundingBox, { animate: false })
+    }
+    void show(routeId, map)
+    const endLooks = onLook(() => void show(routeId, map))
     return () => {
+      endLooks()
       leaving.abort()
       map.setRoute([])
     }

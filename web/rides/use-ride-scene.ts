@@ -50,6 +50,16 @@ export function useRideScene(view: RideView): void {
     map.fitBounds(boxAround(track.lines.flat()) ?? boxAround([place]) ?? worldBox, { animate: false })
   }, [map, ride, track, revision, route, isFollowing])
 
+  // Neither where it went nor where it is stays behind, when it may not be seen any more.
+  const isMissing = view.status === 'missing'
+  useEffect(() => {
+    if (map === null || !isMissing) return
+    map.setRides([])
+    map.setTrail(null, [])
+    shown.current = { lines: 0, points: 0 }
+    isFramed.current = false
+  }, [map, isMissing])
+
   useEffect(() => {
     map?.follow(isFollowing ? rideId : null)
   }, [map, rideId, isFollowing])

@@ -6,7 +6,7 @@ import {
   emptyRideList,
   putRide,
   type RidePage,
-  refreshFirstPage,
+  refresh,
 } from '../../../web/rides/ride-list.ts'
 
 function ride(id: string, day: number, version = 1): RideSummary {
@@ -55,17 +55,28 @@ describe('the list of rides', () => {
 
   it('takes in what is new on the first page and stays where further pages continue', () => {
     const middle = addPage(first, page([ride('b', 2)], true))
-    const fresh = refreshFirstPage(middle, page([ride('e', 5), ride('d', 4)], true))
+    const fresh = refresh(middle, [page([ride('e', 5), ride('d', 4)], true)])
     expect(ids(fresh)).toEqual(['e', 'd', 'c', 'b'])
     expect(fresh.endCursor).toBe('b:1')
   })
 
   it('lets go of what the first page ought to hold and does not', () => {
-    expect(ids(refreshFirstPage(both, page([ride('d', 4), ride('b', 2)], true)))).toEqual(['d', 'b', 'a'])
+    expect(ids(refresh(both, [page([ride('d', 4), ride('b', 2)], true)]))).toEqual(['d', 'b', 'a'])
   })
 
   it('is empty when all there is was deleted', () => {
-    expect(ids(refreshFirstPage(both, page([], false)))).toEqual([])
+    expect(ids(refresh(both, [page([], false)]))).toEqual([])
+  })
+
+  it('lets go of what any of the pages that were asked for again ought to hold and does not', () => {
+    const pages = [page([ride('d', 4), ride('c', 3)], true), page([ride('a', 1)], false)]
+    expect(ids(refresh(both, pages))).toEqual(['d', 'c', 'a'])
+  })
+
+  it('shows of a finished ride what there is now, were it less than before', () => {
+    const known = putRide(both, { ...ride('c', 3, 9), title: 'whole' })
+    const fresh = refresh(known, [page([ride('d', 4), { ...ride('c', 3, 4), title: 'less' }], true)])
+    expect(fresh.rides.map(({ title }) => title)).toEqual(['d', 'less', 'b', 'a'])
   })
 
   it('drops one ride', () => {
