@@ -98,6 +98,30 @@ describe('the address', () => {
   })
 })
 
+describe('the map of a ride', () => {
+  it('shows all of the route also when the window has another size, until one moves it', async () => {
+    const map = mapPane(page)
+    const zoom = async () => Number((await map.says('camera'))?.split(',')[2])
+    await page.goto(`${product.url}/rides/${finished.rideId}`)
+    await eventually('the route', async () => Number(await map.says('route-points')) >= 2)
+    const whole = await eventually('its zoom', async () => (await map.says('camera')) && zoom())
+    await page.setViewportSize({ width: 800, height: 400 })
+    await eventually('all of it, smaller', async () => (await zoom()) < whole - 0.5)
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await eventually('all of it, as before', async () => (await zoom()) === whole)
+
+    await page.getByRole('button', { name: 'Zoom in' }).click()
+    await eventually('it from closer by', async () => Math.abs((await zoom()) - whole - 1) < 0.02)
+    await page.setViewportSize({ width: 800, height: 400 })
+    await eventually('the map to be smaller', async () => {
+      const canvas = await page.locator('.map canvas').first().boundingBox()
+      return canvas !== null && canvas.height < 400
+    })
+    expect(await zoom()).toBeCloseTo(whole + 1)
+    expect(complaints).toEqual([])
+  })
+})
+
 describe('the page', () => {
   it('is dark where one chose so, the map included, and stays so', async () => {
     const map = mapPane(page)

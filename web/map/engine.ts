@@ -34,6 +34,8 @@ export interface EngineEvents {
   rested(byUser: boolean): void
   /** A drag, wheel or key of the user's began to move the map. */
   grabbed(): void
+  /** Its place in the page has another size now, and the map fills it. */
+  resized(): void
   /** In CSS pixels from the top left corner of the map. */
   clicked(x: number, y: number): void
   pointed(x: number, y: number): void

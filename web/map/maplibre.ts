@@ -58,6 +58,7 @@ export async function createMapLibreEngine(
     if (originalEvent !== undefined) events.grabbed()
   })
   map.on('moveend', ({ originalEvent }) => events.rested(originalEvent !== undefined))
+  map.on('resize', () => events.resized())
   map.on('click', ({ point }) => events.clicked(point.x, point.y))
   map.on('mousemove', ({ point }) => events.pointed(point.x, point.y))
 

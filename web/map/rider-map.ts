@@ -5,6 +5,7 @@
 
 import { createEngine } from './create-engine.ts'
 import type { Camera, Engine, EngineEvents } from './engine.ts'
+import { createFraming, type FramingOptions } from './framing.ts'
 import type { Box } from './geodesy.ts'
 import { glideAt, type Place } from './glide.ts'
 import { boxBeyond, graticule, graticuleLines } from './graticule.ts'
@@ -12,7 +13,6 @@ import { type MapRide, type Moving, move } from './moving-ride.ts'
 import { type Circle, createOverlay, type MarkerShown, type RouteEnds } from './overlay.ts'
 import { palettes, type Theme } from './palette.ts'
 import { createTrail } from './trail.ts'
-import { unwrapBox } from './unwrap.ts'
 
 export interface RiderMapEvents {
   rideClicked(rideId: string): void
@@ -33,7 +33,8 @@ export interface RiderMap {
   setCircles(circles: readonly Circle[]): void
   /** From now on a click on the map is a place that is chosen; null: no more. */
   choosePlace(chosen: ((place: Place) => void) | null): void
-  fitBounds(box: Box, options: { animate: boolean; maxZoom?: number }): void
+  /** Until somebody moves the map, in whatever size it gets. */
+  fitBounds(box: Box, options: FramingOptions): void
   middle(): Place
   setCamera(camera: Camera): void
   zoomBy(levels: number): void
@@ -43,12 +44,6 @@ export interface RiderMap {
   destroy(): void
 }
 
-const fitMaxZoom = 16
-const fitPaddingPx = 48
-/** What lies along the right edge of the map: its buttons. */
-const controlsPx = 64
-/** Of the map's shorter side: a ride that was just framed stands well inside `followShare`. */
-const fitPaddingShare = 0.12
 /** The share of the map's width and height, about its middle, in which a followed ride may move before the map does. */
 const followShare = 0.8
 
@@ -75,9 +70,14 @@ export async function createRiderMap(
     drawn: () => draw(),
     rested: (byUser) => {
       isPanning = false
+      sayCamera()
       options.events.cameraRested(engine.camera(), byUser)
     },
-    grabbed: () => options.events.grabbed(),
+    grabbed: () => {
+      framing.leave()
+      options.events.grabbed()
+    },
+    resized: () => framing.showAgain(),
     clicked: (x, y) => {
       if (chosen !== null) return chosen(engine.placeAt(x, y))
       const rideId = overlay.rideAt(x, y)
@@ -89,6 +89,7 @@ export async function createRiderMap(
   const overlay = createOverlay(container, engine)
   const trail = createTrail(engine)
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
+  const framing = createFraming(container, engine, () => calm.matches)
   container.dataset['mapLibrary'] = engine.library
   container.dataset['mapStyle'] = engine.style
 
@@ -133,7 +134,13 @@ export async function createRiderMap(
       Math.abs(y - clientHeight / 2) < (clientHeight * followShare) / 2
     if (isInside) return
     isPanning = true
+    framing.leave()
     engine.panTo(marker.place, calm.matches ? 0 : 600)
+  }
+
+  function sayCamera(): void {
+    const { latitude, longitude, zoom } = engine.camera()
+    container.dataset['camera'] = `${latitude.toFixed(3)},${longitude.toFixed(3)},${zoom.toFixed(2)}`
   }
 
   return {
@@ -172,21 +179,19 @@ export async function createRiderMap(
       chosen = choose
       container.classList.toggle('is-choosing', choose !== null)
     },
-    fitBounds(box, { animate, maxZoom = fitMaxZoom }) {
-      const durationMs = animate && !calm.matches ? 700 : 0
-      const padding = Math.max(
-        fitPaddingPx,
-        fitPaddingShare * Math.min(container.clientWidth, container.clientHeight),
-      )
-      const paddingPx = { top: padding, right: Math.max(padding, controlsPx), bottom: padding, left: padding }
-      engine.fitBounds(unwrapBox(box), { paddingPx, maxZoom, durationMs })
-    },
+    fitBounds: framing.show,
     middle() {
       const { longitude, latitude } = engine.camera()
       return [longitude, latitude]
     },
-    setCamera: (camera) => engine.jumpTo(camera),
-    zoomBy: (levels) => engine.zoomBy(levels),
+    setCamera(camera) {
+      framing.leave()
+      engine.jumpTo(camera)
+    },
+    zoomBy(levels) {
+      framing.leave()
+      engine.zoomBy(levels)
+    },
     follow(rideId) {
       followed = rideId
       draw()
