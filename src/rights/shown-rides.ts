@@ -47,14 +47,15 @@ export interface ShownRides {
 /** Folds are kept at each so many versions. */
 const apart = 128
 const mostKeptSights = 10_000
-/** Of events that were shown, about 200 bytes each. */
+/** Of events that were shown, or wait for it, about 200 bytes each. */
 const mostKeptPositions = 100_000
 
 export function createShownRides(log: Log): ShownRides {
   const sights = new LRUCache<string, Sight>({ max: mostKeptSights })
   const steps = new LRUCache<string, Step>({
     maxSize: mostKeptPositions,
-    sizeCalculation: ({ shown }) => shown.reduce((sum, { event }) => sum + sizeOf(event), 1),
+    sizeCalculation: ({ sight: { fold }, shown }) =>
+      shown.reduce((sum, { event }) => sum + sizeOf(event), 1 + (fold?.waiting.length ?? 0)),
   })
   const underWay = new Map<string, Promise<Sight | undefined>>()
 

@@ -168,9 +168,15 @@ function withPositions(fold: MaskedFold, positions: readonly Position[]): Masked
   const waiting = [...fold.waiting, ...visible].sort((a, b) => a.sample.at - b.sample.at)
   const next = { ...fold, waiting, ...(isNewest && { whereabouts, placedAt }) }
   const newest = waiting.at(-1)
-  if (newest === undefined || next.whereabouts.isHidden) return allShown(next)
+  if (newest === undefined || next.whereabouts.isHidden || waiting.length > mostWaiting) return allShown(next)
   return shownUntil(next, windowOf(newest))
 }
+
+/**
+ * Kept with each step of the ride. Of so many in a window no receiver is the source, and they may all be of one instant: they are
+ * not kept back.
+ */
+const mostWaiting = 1_000
 
 /** Milliseconds. Watchers see the rider by so much later; and who sees where a window ends sees the clock. */
 const windowMs = 10_000

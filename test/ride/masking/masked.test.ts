@@ -237,6 +237,15 @@ test('positions are shown by windows of the clock, whatever uploads they came in
   for (const each of sizes) expect(each).toEqual([5, 10, 10, 10, 10])
 })
 
+test('positions of one instant, which no clock ever ends the window of, are kept back only so many', () => {
+  const instant = Array.from({ length: 400 }, () => ({ at: at(9), ...outside(9) }))
+  const uploads = Array.from({ length: 5 }, () => ({ ...upload(), at: at(9), positions: instant }))
+  const out = [5, 6, 7].map((second) => one(second, outside(second)))
+  const { steps, shown } = shownOf([ridden(1, 1)[0]!, ...out, ...uploads])
+  expect(Math.max(...steps.map(({ fold }) => fold.waiting.length))).toBeLessThanOrEqual(1_000)
+  expect(positionsOf(shown).length).toBeGreaterThan(1_000)
+})
+
 test('uploads that meet at the same instant show an end that is known', () => {
   const [twelve, thirteen] = [12, 13].map((second) => ({ at: at(second), ...outside(second) }))
   const events = [
