@@ -29,6 +29,8 @@ export interface MaskedFold {
   /** At the newest place, and when that was. */
   readonly whereabouts: Whereabouts
   readonly placedAt: number | null
+  /** The same behind the last upload, where that was of before: what came first may be of a clock that was ahead. */
+  readonly late?: { readonly whereabouts: Whereabouts; readonly placedAt: number } | undefined
   /** Of the newest window, to be shown when it is over. */
   readonly waiting: readonly Waiting[]
   /** Of what is shown. */
@@ -130,16 +132,21 @@ function withTimer(
   after: (running: RunningNumbers, at: number) => RunningNumbers,
 ): MaskedStep {
   const { fold: last, shown } = allShown(fold)
-  if (last.since === null || last.whereabouts.isHidden) return { fold: last, shown }
+  if (last.since === null || isHidden(last)) return { fold: last, shown }
   const running = after(last.running, event.at)
   return { fold: { ...last, running }, shown: [...shown, { ...event, progress: progressOf(running) }] }
 }
 
 function endingWith(fold: MaskedFold, event: RideEvent): MaskedStep {
-  const isWithheld = fold.whereabouts.isHidden && !fold.isEndKnown
+  const isWithheld = isHidden(fold) && !fold.isEndKnown
   return isWithheld
     ? { fold: { ...fold, withheld: [...fold.withheld, event] }, shown: [] }
     : { fold, shown: [event] }
+}
+
+/** At the newest place, or behind the last upload, which may be the newer one in truth. */
+function isHidden({ whereabouts, late }: MaskedFold): boolean {
+  return whereabouts.isHidden || late?.whereabouts.isHidden === true
 }
 
 /** Share links are the rider's to know of. */
@@ -152,24 +159,33 @@ function edited(fold: MaskedFold, event: RideEvent & { readonly type: 'RideEdite
 
 function withPositions(fold: MaskedFold, positions: readonly Position[]): MaskedStep {
   const ordered = [...positions].sort((a, b) => a.at - b.at)
-  const oldest = ordered[0]
-  if (oldest === undefined) return { fold, shown: [] }
-  // What comes late is not where the newest place is.
+  const [oldest, last] = [ordered[0], ordered.at(-1)]
+  if (oldest === undefined || last === undefined) return { fold, shown: [] }
+  // What comes late is not where the newest place is, but may go on from what came late before it.
   const isLate = fold.placedAt !== null && oldest.at < fold.placedAt
-  const before = isLate ? unknownWhereabouts : fold.whereabouts
+  const before = isLate ? whereaboutsBefore(oldest, fold) : fold.whereabouts
   const { shown: sifted, whereabouts } = sift(fold.mask.zones, ordered, before)
   const placedAt = ordered.findLast(isFix)?.at
   const isNewest = placedAt !== undefined && (fold.placedAt === null || placedAt >= fold.placedAt)
+  const lateAt = placedAt ?? fold.late?.placedAt
+  const late = isLate && !isNewest && lateAt !== undefined ? { whereabouts, placedAt: lateAt } : undefined
   const visible = sifted.flatMap((sample, index): Waiting[] => {
     if (sample === null) return []
     const isReturn = index === 0 ? before.isHidden : sifted[index - 1] === null
     return [{ sample, isReturn }]
   })
   const waiting = [...fold.waiting, ...visible].sort((a, b) => a.sample.at - b.sample.at)
-  const next = { ...fold, waiting, ...(isNewest && { whereabouts, placedAt }) }
-  const newest = waiting.at(-1)
-  if (newest === undefined || next.whereabouts.isHidden || waiting.length > mostWaiting) return allShown(next)
-  return shownUntil(next, windowOf(newest))
+  const next = { ...fold, waiting, late, ...(isNewest && { whereabouts, placedAt }) }
+  if (waiting.length > mostWaiting) return allShown(next)
+  // By its own clock. Whatever is newer waits for its own.
+  if (isLate && !isNewest) return shownUntil(next, windowOf(last))
+  const newest = visible.at(-1)
+  if (next.whereabouts.isHidden) return allShown(next)
+  return newest === undefined ? { fold: next, shown: [] } : shownUntil(next, windowOf(newest.sample))
+}
+
+function whereaboutsBefore({ at }: Position, { late }: MaskedFold): Whereabouts {
+  return late !== undefined && at >= late.placedAt ? late.whereabouts : unknownWhereabouts
 }
 
 /**
@@ -181,8 +197,8 @@ const mostWaiting = 1_000
 /** Milliseconds. Watchers see the rider by so much later; and who sees where a window ends sees the clock. */
 const windowMs = 10_000
 
-function windowOf({ sample }: Waiting): number {
-  return Math.floor(sample.at / windowMs)
+function windowOf({ at }: Position): number {
+  return Math.floor(at / windowMs)
 }
 
 function allShown(fold: MaskedFold): MaskedStep {
@@ -191,12 +207,12 @@ function allShown(fold: MaskedFold): MaskedStep {
 
 /** Shows what waits of the windows before this one, each by itself. */
 function shownUntil(fold: MaskedFold, window: number): MaskedStep {
-  const over = fold.waiting.filter((each) => windowOf(each) < window)
+  const over = fold.waiting.filter(({ sample }) => windowOf(sample) < window)
   if (over.length === 0) return { fold, shown: [] }
   const waiting = fold.waiting.slice(over.length)
   let next: MaskedFold = { ...fold, waiting }
   const shown: RideEvent[] = []
-  for (const samples of Map.groupBy(over, windowOf).values()) {
+  for (const samples of Map.groupBy(over, ({ sample }) => windowOf(sample)).values()) {
     const first = samples[0]!.sample
     const last = samples.at(-1)!.sample
     if (next.since === null) {

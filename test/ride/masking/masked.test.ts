@@ -1,5 +1,5 @@
 /** A ride with privacy zones, as others are shown it: while it is ridden, and as a whole once it has ended. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import type { RideEvent, RideStarted } from '#ride/events.ts'
 import type { Mask, Zone } from '#ride/mask.ts'
@@ -217,7 +217,30 @@ test('late positions are judged by their own places, and change nothing of where
     one(7, {}),
     one(13, outside(13)),
   ]
-  expect(secondsOf(events)).toEqual([5, 6, 12, 13])
+  expect(secondsOf(events)).toEqual([5, 6, 7, 12, 13])
+})
+
+describe('once a clock was ahead', () => {
+  const ahead = (place: object) => one(7_200, place)
+
+  test('a ride is shown all the same, a place an upload, and by windows as any other', () => {
+    const ride = Array.from({ length: 40 }, (_, second) => one(second, outside(second)))
+    for (const stray of [ahead(home), ahead(outside(1))]) {
+      const { steps, shown } = shownOf([ridden(1, 1)[0]!, stray, ...ride])
+      const places = positionsOf(shown).map((each) => (each.at - start) / 1_000)
+      expect(places).toEqual(Array.from({ length: 28 }, (_, index) => index + 2))
+      expect(steps.filter(({ shown }) => shown.length > 0)).toHaveLength(3)
+    }
+  })
+
+  test('a pause and an end at home are kept from others as ever, whatever place that clock was at', () => {
+    const out = Array.from({ length: 30 }, (_, second) => one(second, outside(second)))
+    const back = Array.from({ length: 10 }, (_, second) => one(second + 100, home))
+    const ride = [ridden(1, 1)[0]!, ...out, ahead(outside(40)), one(40, outside(40)), ...back]
+    const paused: RideEvent = { type: 'RidePaused', at: at(120), progress: noProgress }
+    const { shown } = shownOf([...ride, paused, ended(at(130)), finished(at(131))])
+    expect(new Set(shown.map(({ type }) => type))).toEqual(new Set(['RideStarted', 'RidePositionsRecorded']))
+  })
 })
 
 test('positions are shown by windows of the clock, whatever uploads they came in', () => {
