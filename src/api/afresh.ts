@@ -38,7 +38,7 @@ export function openAfresh({ unsettled, outdated }: AfreshOptions): Afresh {
     const asked = unsettled.rightsOf(row)
     if (asked === undefined) return row
     const rights = await asked
-    if (rights === undefined || rights.masking.mask.version !== (row.maskedBy ?? 0)) return null
+    if (rights === undefined || rights.masking.mask.version !== row.maskVersion) return null
     return { ...row, visibility: rights.visibility, shares: rights.shares }
   }
 
@@ -47,7 +47,7 @@ export function openAfresh({ unsettled, outdated }: AfreshOptions): Afresh {
     isOwn: (row: RideRow) => boolean,
   ): Promise<readonly RideRow[]> {
     if (rows.length === 0) return rows
-    const asked = rows.map((row) => ({ ...row, maskVersion: isOwn(row) ? null : (row.maskedBy ?? 0) }))
+    const asked = rows.map((row) => ({ ...row, maskVersion: isOwn(row) ? null : row.maskVersion }))
     const old = await outdated?.(asked)
     const there = old === undefined || old.size === 0 ? rows : rows.filter(({ rideId }) => !old.has(rideId))
     if (!unsettled.isAny) return there

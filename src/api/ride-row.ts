@@ -41,6 +41,8 @@ export interface RideRow {
    * everyone's. What else is read of the ride is read for the same audience.
    */
   readonly maskedBy: number | null
+  /** How often the rider's zones had changed when the row was made: of everyone's row, too, where none is left. */
+  readonly maskVersion: number
   /** Undefined where they were not read with it. */
   readonly shares: readonly RideShare[] | null | undefined
   /** Of a finished ride, where it has one. */
@@ -67,7 +69,7 @@ interface ReadRide extends Pick<RideRow, Texts> {
   readonly [thumbnail: `thumbnail_${number}`]: readonly string[] | null
 }
 
-/** In the order of `numbersOf`; times in seconds since 1970. */
+/** In the order of `numbersOf`; times in seconds since 1970. `mask` is read by `masksOf`. */
 type RideNumbers = readonly [
   partition: number,
   startedAt: number,
@@ -80,7 +82,7 @@ type RideNumbers = readonly [
   movingTime: number,
   timerTime: number,
   speed: number | null,
-  maskedBy: number | null,
+  mask: number,
   ...route: RouteNumbers,
 ]
 
@@ -92,7 +94,8 @@ const numbersOf = ({ routeDetails }: RideParts) =>
     // What is measured of a finished ride is its route's, where it has one: RideFinished has it as the rule of
     // that day had it, and the statistics, which stand beside it, are made anew by a better one.
     sql`coalesce(f.distance, p.distance), coalesce(f.moving_time, p.moving_time)`,
-    sql`coalesce(f.timer_time, p.timer_time), p.speed, case when r.audience = 'others' then r.mask_version end`,
+    sql`coalesce(f.timer_time, p.timer_time), p.speed`,
+    sql`case when r.audience = 'others' then r.mask_version else -1 - r.mask_version end`,
     routeNumbers,
     ...(routeDetails ? [detailNumbers] : []),
   ])
@@ -188,7 +191,7 @@ export function rideRowOf(row: ReadRide, { routeDetails, thumbnails }: RideParts
     movingTime,
     timerTime,
     speed,
-    maskedBy,
+    mask,
     ...ofRoute
   ] = readNumbers(row.numbers)
   const kept: Record<string, readonly string[] | null> = {}
@@ -215,10 +218,15 @@ export function rideRowOf(row: ReadRide, { routeDetails, thumbnails }: RideParts
     movingTime,
     timerTime,
     speed,
-    maskedBy,
+    ...masksOf(mask),
     shares,
     route: routeRowOf({ rideId, distance, movingTime, timerTime }, ofRoute, excluded, kept),
   }
+}
+
+/** A number for both: one more of each row of a page would be read for nothing but this. */
+function masksOf(mask: number): Pick<RideRow, 'maskedBy' | 'maskVersion'> {
+  return mask >= 0 ? { maskedBy: mask, maskVersion: mask } : { maskedBy: null, maskVersion: -1 - mask }
 }
 
 /** What is not a finite number, which a row should not have, fails the field that shows it and not the page. */

@@ -1,7 +1,8 @@
 /** Rides that the read side is not going to have for a while. */
 import { randomUUID } from 'node:crypto'
+import { sql } from '@databases/pg'
 import { expect, onTestFinished, test } from 'vitest'
-import { openAfresh } from '#api/afresh.ts'
+import { askOutdated, openAfresh } from '#api/afresh.ts'
 import { ridesSeenBy } from '#api/ride-rows.ts'
 import { openAdministration } from '#projections/administration.ts'
 import type { Projection } from '#projections/projection.ts'
@@ -9,7 +10,7 @@ import { rides } from '#projections/rides.ts'
 import { createReadRights } from '#rights/masking.ts'
 import { openUnsettled } from '#rights/unsettled.ts'
 import { anonymous } from '#rights/viewer.ts'
-import { openRides, seconds } from '../projections/open-rides.ts'
+import { openRides, riderId, seconds } from '../projections/open-rides.ts'
 import { eventually } from '../support/eventually.ts'
 
 test('rights: a ride that is parked is judged by the log, also by a process that comes later, until it is taken', async () => {
@@ -67,5 +68,32 @@ test('rights: a ride that is parked is judged by the log, also by a process that
   // What is read says it itself now.
   for (const row of rows) expect(unsettled.rightsOf(row)).toBeUndefined()
   await eventually('it to be forgotten', async () => (await afresh.unlistedFor(viewer)).length === 0)
+  await worker.stop()
+})
+
+test('others see a ride of whose rider all zones were taken away, also while it is judged by the log or by another database', async () => {
+  await using opened = await openRides()
+  const { log, serving, listener, command } = opened
+  const rideId = randomUUID()
+  const zone = { latitude: 40, longitude: 10, radius: 500 }
+  await command(rideId, { type: 'startRide', startedAt: seconds(0), title: null, visibility: 'PUBLIC' })
+  await command(rideId, { type: 'maskRide', mask: { version: 1, zones: [zone] }, isEndKnown: false })
+  await command(rideId, { type: 'maskRide', mask: { version: 2, zones: [] }, isEndKnown: false })
+  await log.database.query(sql`update riders set mask_version = 2 where rider_id = ${riderId}`)
+  const worker = opened.worker({ projections: [rides], finishes: false })
+  const viewer = anonymous('somewhere')
+  const read = () => ridesSeenBy(serving.read(), log.partitionOf, [rideId], { viewer })
+  await eventually('it to be there', async () => (await read()).length === 1)
+  const unsettled = await openUnsettled({
+    ...{ log, serving, listener, readRights: createReadRights(log) },
+    onFault: (error) => {
+      throw error
+    },
+  })
+  onTestFinished(() => unsettled.close())
+  const afresh = openAfresh({ unsettled, outdated: askOutdated(log.database, log.partitionOf) })
+  expect(await afresh.rides(await read(), viewer)).toMatchObject([{ rideId }])
+  unsettled.heed({ rideId, version: 1_000_000_000 })
+  expect(await afresh.rides(await read(), viewer)).toMatchObject([{ rideId }])
   await worker.stop()
 })
