@@ -41,6 +41,13 @@ export function boundDocuments({ introspection }: { readonly introspection: bool
 
 /** What yoga takes it with has the same arguments as graphql-js' own. */
 export function parseBounded(...[source]: Parameters<typeof parse>): DocumentNode {
+  const { length } = typeof source === 'string' ? source : source.body
+  if (length > documentLimits.characters) {
+    throw refusal(
+      tooComplex,
+      `The document has ${length} characters; at most ${documentLimits.characters} are taken. Send values as variables.`,
+    )
+  }
   try {
     return parse(source, { maxTokens: documentLimits.tokens })
   } catch (error) {

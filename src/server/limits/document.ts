@@ -12,6 +12,8 @@ import {
 } from 'graphql'
 
 export interface DocumentLimits {
+  /** Comments, commas and all. */
+  readonly characters: number
   /** Names, values and punctuators; a document is not read further. */
   readonly tokens: number
   /** Fields within fields, fragments counted where they are spread. */
@@ -21,6 +23,8 @@ export interface DocumentLimits {
   readonly directives: number
   /** Of one operation, fragments counted where they are spread. */
   readonly rootFields: number
+  /** Values that come with it: a document of so many tokens cannot declare more. */
+  readonly variables: number
 }
 
 /**
@@ -28,11 +32,13 @@ export interface DocumentLimits {
  * hundred tokens and a depth of 5. The parser runs out of stack between 1,000 and 2,000 brackets in each other.
  */
 export const documentLimits: DocumentLimits = {
+  characters: 65_536,
   tokens: 2_000,
   depth: 20,
   aliases: 50,
   directives: 50,
   rootFields: 20,
+  variables: 1_000,
 }
 
 /** What is too much, and what to do; undefined where nothing is. The document need not be valid. */
@@ -56,6 +62,21 @@ export function tooMuchIn(
     }
     if (isOperation(definition) && fields > limits.rootFields) {
       return `The operation has ${fields} fields of ${definition.operation}; at most ${limits.rootFields} are taken. Send several requests.`
+    }
+  }
+  return undefined
+}
+
+/** Of the variables that came with a document: why they are not looked at, where they are too many. */
+export function tooManyVariables(
+  variables: unknown,
+  { variables: most }: Pick<DocumentLimits, 'variables'> = documentLimits,
+): string | undefined {
+  if (typeof variables !== 'object' || variables === null) return undefined
+  let count = 0
+  for (const _ in variables) {
+    if (++count > most) {
+      return `The request has over ${most} variables. Leave out those that the document does not declare.`
     }
   }
   return undefined

@@ -83,6 +83,14 @@ describe('a document is read no further than', () => {
     throw new Error('It was taken')
   }
 
+  test('so many characters', () => {
+    const most = documentLimits.characters
+    const { message, extensions } = refusalOf(`{ id } #${'x'.repeat(most)}`)
+    expect(message).toContain(`at most ${most}`)
+    expect(extensions['code']).toBe('TOO_COMPLEX')
+    expect(parseBounded(`{ id } #${'x'.repeat(most - 8)}`).definitions).toHaveLength(1)
+  })
+
   test('so many tokens', () => {
     const { message, extensions } = refusalOf(`{ ${'a '.repeat(documentLimits.tokens)} }`)
     expect(message).toContain('over 2000 tokens')

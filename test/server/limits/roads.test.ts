@@ -93,6 +93,19 @@ const roads = {
 }
 const named = Object.entries(roads)
 
+describe('more than any document needs', () => {
+  const opened = open({})
+  const variables = Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`v${index}`, 0]))
+  const long = `{ __typename } # ${'x'.repeat(65_536)}`
+  test.each(named.filter(([road]) => road !== 'GET'))('is refused unread: %s', async (road, ask) => {
+    for (const operation of [{ query: '{ __typename }', variables }, { query: long }]) {
+      const { status = 400, errors } = await ask(await opened, operation)
+      expect(errors).toEqual([{ message: expect.any(String), extensions: { code: 'TOO_COMPLEX' } }])
+      if (road !== 'server-sent events') expect(status).toBe(400)
+    }
+  })
+})
+
 describe('a document that is too large', () => {
   const opened = open({})
   const fields = Array.from({ length: 60 }, (_, index) => `a${index}: __typename`).join(' ')
