@@ -1,39 +1,17 @@
 /** Signing up, in and out, and the keys of one's programs, as a rider does it. */
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { connect } from '../api/client.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Product, startProduct, withSignIn } from '../support/product.ts'
+import { withSignIn } from '../support/product.ts'
 import { asRider } from '../support/riders.ts'
-import { chromiumPath, complaintsOf, openBrowser, openWindow, withoutChromium } from './chromium.ts'
 import { toHaveFocus } from './focus.ts'
-import { mapPane } from './map-pane.ts'
 import { startRide } from './rider.ts'
+import { visits } from './visit.ts'
 
-const executable = chromiumPath()
-let product: Product
-let browser: Browser
-let context: BrowserContext
-let page: Page
-let complaints: string[]
-
-beforeAll(async () => {
-  if (executable === undefined) return
-  ;[product, browser] = await Promise.all([startProduct({ env: withSignIn }), openBrowser(executable)])
-})
-
-afterAll(() => browser?.close())
-
-beforeEach(async (test) => {
-  if (executable === undefined) return test.skip(withoutChromium)
-  context = await openWindow(browser)
-  page = await context.newPage()
-  complaints = complaintsOf(page)
-})
-
-afterEach(() => context?.close())
+const visit = visits({ env: withSignIn })
 
 it('the first to come makes an account, and a key for a program, which ends when it is revoked', async () => {
+  const { product, page, complaints } = visit
   await page.goto(product.url)
   await page.getByText('No public rides').waitFor()
   await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click()
@@ -73,7 +51,7 @@ it('the first to come makes an account, and a key for a program, which ends when
   await page.keyboard.press('Shift+Tab')
   await page.keyboard.press('Enter')
   await toHaveFocus(page.getByRole('heading', { name: 'API keys' }))
-  await eventually('the key to be gone', async () => (await page.locator('.key').count()) === 0)
+  await eventually('the key to be gone', async () => (await page.locator('.entry').count()) === 0)
   expect(await status()).toBe(401)
   expect(complaints).toEqual([])
 
@@ -90,6 +68,7 @@ it('the first to come makes an account, and a key for a program, which ends when
 })
 
 it('on a phone the form is all in sight', async () => {
+  const { product, page } = visit
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(`${product.url}/sign-in`)
   const field = await page.getByLabel('E-mail').boundingBox()
@@ -101,12 +80,12 @@ it('on a phone the form is all in sight', async () => {
 })
 
 it('whoever is not signed in sees public rides, and lets go of what is hidden from him', async () => {
+  const { product, page, map, complaints } = visit
   const { authorization } = await asRider(product, 'Bob')
   await using bob = connect(product.url, { authorization })
   const ride = await startRide(product.url, 'For all', { authorization })
   await ride.record(100)
   await ride.end()
-  const map = mapPane(page)
   const hasRoute = async () => Number(await map.says('route-points')) >= 2
   // As a tab that one comes back to.
   const look = () => page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -119,7 +98,7 @@ it('whoever is not signed in sees public rides, and lets go of what is hidden fr
   const zone = '{ name: "Home", latitude: 46.62, longitude: 7.05, radius: 5000 }'
   await bob.ask(`mutation { addPrivacyZone(input: ${zone}) { __typename } }`)
   await look()
-  await page.getByText('This ride is no longer shown').waitFor()
+  await page.getByRole('heading', { name: 'This ride is no longer shown' }).waitFor()
   await map.toSay('route-points', '0')
 
   const { data } = await bob.ask('{ privacyZones { id } }')

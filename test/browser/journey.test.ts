@@ -1,45 +1,16 @@
 /** A ride, watched from beginning to end in a browser, against the whole product. */
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { palettes } from '../../web/map/palette.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Product, startProduct } from '../support/product.ts'
-import {
-  chromiumPath,
-  complaintsOf,
-  countPixels,
-  openBrowser,
-  openWindow,
-  withoutChromium,
-} from './chromium.ts'
-import { mapPane } from './map-pane.ts'
+import { countPixels } from './chromium.ts'
 import { startRide } from './rider.ts'
+import { visits } from './visit.ts'
 
-const executable = chromiumPath()
-let product: Product
-let browser: Browser
-let context: BrowserContext
-let page: Page
-let complaints: string[]
-
-beforeAll(async () => {
-  if (executable === undefined) return
-  ;[product, browser] = await Promise.all([startProduct(), openBrowser(executable)])
-})
-
-afterAll(() => browser?.close())
-
-beforeEach(async (test) => {
-  if (executable === undefined) return test.skip(withoutChromium)
-  context = await openWindow(browser)
-  page = await context.newPage()
-  complaints = complaintsOf(page)
-})
-
-afterEach(() => context?.close())
+const visit = visits()
 
 describe('whoever opens the page', () => {
   it('is told how to make a first ride while there is none', async () => {
+    const { product, page, complaints } = visit
     await page.goto(product.url)
     await page.getByRole('heading', { name: 'No rides yet' }).waitFor()
     await page.getByText('npm run ride -- FILE').waitFor()
@@ -47,7 +18,7 @@ describe('whoever opens the page', () => {
   })
 
   it('watches a ride move without a reload, and sees its route when it is over', async () => {
-    const map = mapPane(page)
+    const { product, browser, page, map, complaints } = visit
     await page.goto(product.url)
     await map.toSay('map-ready', 'true')
     await page.evaluate('window.openedOnce = true')
@@ -79,7 +50,7 @@ describe('whoever opens the page', () => {
 
     await rider.end()
     await page.getByText('Finished').waitFor()
-    await eventually('the route to be drawn', async () => Number(await map.says('route-points')) >= 2)
+    await map.toShowARoute()
     await map.toSay('marker-count', '0')
     await map.toSay('trail-points', '0')
     await page.getByText('Average speed').waitFor()
@@ -100,12 +71,12 @@ describe('whoever opens the page', () => {
     await row.click()
     await page.reload()
     await page.getByText('Finished').waitFor()
-    await eventually('the route to be drawn again', async () => Number(await map.says('route-points')) >= 2)
+    await map.toShowARoute()
     expect(complaints).toEqual([])
   })
 
   it('keeps watching when the server was away: nothing is missed, nothing drawn twice', async () => {
-    const map = mapPane(page)
+    const { product, page, map, complaints } = visit
     const rider = await startRide(product.url, 'Through an outage')
     await rider.record(30)
     await page.goto(`${product.url}/rides/${rider.rideId}`)
@@ -128,9 +99,10 @@ describe('whoever opens the page', () => {
   })
 
   it('may ask to be connected now instead of waiting', async () => {
+    const { product, page, map, complaints } = visit
     await page.goto(product.url)
     await page.getByText('Live', { exact: true }).waitFor()
-    await mapPane(page).toHaveItsWorkers()
+    await map.toHaveItsWorkers()
     // Time stands still in the page: what it waits for comes only with the button.
     await page.clock.install()
     await page.clock.pauseAt(Date.now() + 60_000)
@@ -143,6 +115,7 @@ describe('whoever opens the page', () => {
   })
 
   it('is told when there is no such ride', async () => {
+    const { product, page, complaints } = visit
     await page.goto(`${product.url}/rides/00000000-0000-4000-8000-000000000000`)
     await page.getByRole('heading', { name: 'There is no such ride' }).waitFor()
     await page.goto(`${product.url}/nowhere`)

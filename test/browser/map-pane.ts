@@ -7,6 +7,8 @@ export interface MapPane {
   says(name: string): Promise<string | null>
   /** Waits until the map says this. */
   toSay(name: string, value: string): Promise<void>
+  /** Waits until a finished ride's route is drawn. */
+  toShowARoute(): Promise<void>
   /** Waits until its workers run: they are fetched beside it, and a server that goes away before is a fault to them. */
   toHaveItsWorkers(): Promise<void>
   /** Where the first marker is. */
@@ -28,6 +30,9 @@ export function mapPane(page: Page): MapPane {
         },
         { withinMs: 20_000 },
       )
+    },
+    async toShowARoute() {
+      await eventually('a route', async () => Number(await map.getAttribute('data-route-points')) >= 2)
     },
     async toHaveItsWorkers() {
       const workers = await eventually('a worker', async () => page.workers()[0] && page.workers())

@@ -1,52 +1,25 @@
 /** The pages themselves: their addresses, their looks, and the hands that use them. */
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { palettes } from '../../web/map/palette.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Product, startProduct } from '../support/product.ts'
-import {
-  chromiumPath,
-  complaintsOf,
-  countPixels,
-  openBrowser,
-  openWindow,
-  withoutChromium,
-} from './chromium.ts'
-import { mapPane } from './map-pane.ts'
+import { countPixels, openWindow } from './chromium.ts'
 import { type Rider, startRide } from './rider.ts'
+import { visits } from './visit.ts'
 
-const executable = chromiumPath()
 /** More than the list loads at once. */
 const rideCount = 33
-let product: Product
-let browser: Browser
-let context: BrowserContext
-let page: Page
-let complaints: string[]
 let finished: Rider
 
-beforeAll(async () => {
-  if (executable === undefined) return
-  ;[product, browser] = await Promise.all([startProduct(), openBrowser(executable)])
-  for (let index = 1; index < rideCount; index++) await (await startRide(product.url, `Ride ${index}`)).end()
-  finished = await startRide(product.url, 'With a route')
+const visit = visits({}, async ({ url }) => {
+  for (let index = 1; index < rideCount; index++) await (await startRide(url, `Ride ${index}`)).end()
+  finished = await startRide(url, 'With a route')
   await finished.record(100)
   await finished.end()
 })
 
-afterAll(() => browser?.close())
-
-beforeEach(async (test) => {
-  if (executable === undefined) return test.skip(withoutChromium)
-  context = await openWindow(browser)
-  page = await context.newPage()
-  complaints = complaintsOf(page)
-})
-
-afterEach(() => context?.close())
-
 describe('the list', () => {
   it('continues where it stopped, until every ride was shown once', async () => {
+    const { product, page, complaints } = visit
     await page.goto(product.url)
     const rows = page.getByRole('listitem')
     await eventually('a full first page', async () => (await rows.count()) === 30)
@@ -59,6 +32,7 @@ describe('the list', () => {
   })
 
   it('is walked and opened with the keyboard alone', async () => {
+    const { product, page, complaints } = visit
     await page.goto(product.url)
     await page.getByRole('link', { name: /With a route/ }).waitFor()
     await page.keyboard.press('Tab')
@@ -73,10 +47,10 @@ describe('the list', () => {
 
 describe('the address', () => {
   it('shows another what one sees oneself', async () => {
-    const map = mapPane(page)
+    const { product, context, page, map, complaints } = visit
     const address = `${product.url}/rides/${finished.rideId}`
     await page.goto(address)
-    await eventually('the route', async () => Number(await map.says('route-points')) >= 2)
+    await map.toShowARoute()
     await page.mouse.move(800, 400)
     await page.mouse.down()
     await page.mouse.move(600, 300, { steps: 5 })
@@ -100,11 +74,11 @@ describe('the address', () => {
 
 describe('the map of a ride', () => {
   it('shows all of the route also when the window has another size, until one moves it', async () => {
-    const map = mapPane(page)
+    const { product, page, map, complaints } = visit
     const zoom = async () => Number((await map.says('camera'))?.split(',')[2])
     await page.goto(`${product.url}/rides/${finished.rideId}`)
-    await eventually('the route', async () => Number(await map.says('route-points')) >= 2)
-    const whole = await eventually('its zoom', async () => (await map.says('camera')) && zoom())
+    await map.toShowARoute()
+    const whole = await eventually('its zoom', async () => (await zoom()) || null)
     await page.setViewportSize({ width: 800, height: 400 })
     await eventually('all of it, smaller', async () => (await zoom()) < whole - 0.5)
     await page.setViewportSize({ width: 1280, height: 800 })
@@ -124,10 +98,10 @@ describe('the map of a ride', () => {
 
 describe('the page', () => {
   it('is dark where one chose so, the map included, and stays so', async () => {
-    const map = mapPane(page)
+    const { product, browser, page, map, complaints } = visit
     const address = `${product.url}/rides/${finished.rideId}`
     await page.goto(address)
-    await eventually('the route', async () => Number(await map.says('route-points')) >= 2)
+    await map.toShowARoute()
     const land = async (colour: string) => countPixels(browser, await map.picture(), colour)
     await eventually('a light map', async () => (await land(palettes.light.land)) > 50_000)
     await page.getByRole('button', { name: /Change to light/ }).click()
@@ -144,6 +118,7 @@ describe('the page', () => {
   })
 
   it('says when a ride began by the clock where it was ridden, and which clock that is', async () => {
+    const { product, browser } = visit
     await using inTokyo = await openWindow(browser, { timezoneId: 'Asia/Tokyo' })
     const there = await inTokyo.newPage()
     await there.goto(product.url)
@@ -161,24 +136,26 @@ describe('the page', () => {
     [768, 1024],
     [2560, 1080],
   ])('fits a screen of %d × %d', async (width, height) => {
+    const { product, page, map, complaints } = visit
     await page.setViewportSize({ width, height })
     for (const path of ['/', `/rides/${finished.rideId}`]) {
       await page.goto(product.url + path)
       await page.getByText('With a route').first().waitFor()
-      await mapPane(page).toSay('map-ready', 'true')
+      await map.toSay('map-ready', 'true')
       // Neither to the side nor, beside the panel, down.
       for (const side of ['Width', 'Height']) {
         const overflow = `document.documentElement.scroll${side} - document.documentElement.client${side}`
         expect(await page.evaluate(overflow)).toBe(0)
       }
-      const map = await page.getByTestId('map').boundingBox()
-      expect(map?.width).toBeGreaterThan(width * 0.5)
-      expect(map?.height).toBeGreaterThan(height * 0.35)
+      const box = await page.getByTestId('map').boundingBox()
+      expect(box?.width).toBeGreaterThan(width * 0.5)
+      expect(box?.height).toBeGreaterThan(height * 0.35)
     }
     expect(complaints).toEqual([])
   })
 
   it('keeps its layout when the rides come', async () => {
+    const { product, page, map } = visit
     await page.addInitScript(`
       window.shift = 0
       new PerformanceObserver((list) => {
@@ -188,7 +165,7 @@ describe('the page', () => {
     for (const path of ['/', `/rides/${finished.rideId}`]) {
       await page.goto(product.url + path)
       await page.getByText('With a route').first().waitFor()
-      await mapPane(page).toSay('map-ready', 'true')
+      await map.toSay('map-ready', 'true')
       expect(await page.evaluate('window.shift')).toBeLessThan(0.05)
     }
   })
@@ -197,10 +174,10 @@ describe('the page', () => {
 // Last, for it adds a ride to those that are counted above.
 describe('the map of all rides', () => {
   it('brings a ride that starts far from what it shows into view, and keeps it there', async () => {
+    const { product, browser, page, map, complaints } = visit
     await page.goto(product.url)
-    const map = mapPane(page)
     await map.toSay('map-ready', 'true')
-    await eventually('the newest route to be shown', async () => Number(await map.says('route-points')) >= 2)
+    await map.toShowARoute()
     const rider = await startRide(product.url, 'Far away', { eastwards: 40 })
     const isInView = async () => (await countPixels(browser, await map.picture(), palettes.light.active)) > 60
     await rider.record(5)

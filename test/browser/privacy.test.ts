@@ -1,48 +1,22 @@
 /** Who sees a ride, by hand: links, visibility and privacy zones. */
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { palettes } from '../../web/map/palette.ts'
 import { connect, position, startRide } from '../api/client.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Product, startProduct, withSignIn } from '../support/product.ts'
+import { startProduct, withSignIn } from '../support/product.ts'
 import { asRider } from '../support/riders.ts'
-import {
-  chromiumPath,
-  complaintsOf,
-  countPixels,
-  openBrowser,
-  openWindow,
-  withoutChromium,
-} from './chromium.ts'
+import { countPixels } from './chromium.ts'
 import { toHaveFocus } from './focus.ts'
-import { mapPane } from './map-pane.ts'
 import { startRide as rideOut } from './rider.ts'
+import { visits } from './visit.ts'
 
-const executable = chromiumPath()
-let product: Product
-let browser: Browser
-let context: BrowserContext
-let page: Page
-let complaints: string[]
-
-beforeAll(async () => {
-  if (executable === undefined) return
-  ;[product, browser] = await Promise.all([startProduct(), openBrowser(executable)])
-})
-afterAll(() => browser?.close())
-
-beforeEach(async (test) => {
-  if (executable === undefined) return test.skip(withoutChromium)
-  context = await openWindow(browser)
-  page = await context.newPage()
-  complaints = complaintsOf(page)
-})
-afterEach(() => context?.close())
+const visit = visits()
 
 describe('the page of privacy zones', () => {
   it('hides a place that is clicked on the map, and shows it again', async () => {
+    const { product, page, map, complaints } = visit
     await page.goto(`${product.url}/privacy?map=12,46.05,14.5`)
-    await mapPane(page).toSay('map-ready', 'true')
+    await map.toSay('map-ready', 'true')
     await page.getByRole('button', { name: 'Hide a place' }).press('Enter')
     await toHaveFocus(page.getByRole('heading', { name: 'A place to hide' }))
     await page.getByLabel('Name, for you alone').fill('Home')
@@ -58,10 +32,7 @@ describe('the page of privacy zones', () => {
     await toHaveFocus(page.getByRole('heading', { name: 'Home' }))
     const zones = page.getByRole('list', { name: 'Your zones' }).getByRole('listitem')
     await zones.getByText('800 m around').waitFor()
-    await eventually(
-      'the circle',
-      async () => (await page.getByTestId('map').getAttribute('data-circle-count')) === '1',
-    )
+    await map.toSay('circle-count', '1')
     await page.getByRole('button', { name: 'Change Home' }).click()
     await page.getByRole('slider').fill('1200')
     await page.getByRole('button', { name: 'Change it' }).press('Enter')
@@ -71,11 +42,12 @@ describe('the page of privacy zones', () => {
     await page.getByRole('button', { name: 'Show it again' }).press('Enter')
     await toHaveFocus(page.getByRole('heading', { name: 'Privacy zones' }))
     await page.getByRole('button', { name: 'Hide a place' }).waitFor()
-    expect(await page.getByTestId('map').getAttribute('data-circle-count')).toBe('0')
+    expect(await map.says('circle-count')).toBe('0')
     expect(complaints).toEqual([])
   })
 
   it('shows where one has ridden, so that one sees what a circle covers', async () => {
+    const { product, browser, page, map, complaints } = visit
     const ride = await rideOut(product.url, 'From home')
     await ride.record(100)
     await ride.end()
@@ -84,17 +56,18 @@ describe('the page of privacy zones', () => {
       return status === 200
     })
     await page.goto(`${product.url}/privacy`)
-    await eventually('its lines', async () => Number(await mapPane(page).says('ridden-points')) >= 2)
-    const seen = async () => countPixels(browser, await mapPane(page).picture(), palettes.light.route)
+    await eventually('its lines', async () => Number(await map.says('ridden-points')) >= 2)
+    const seen = async () => countPixels(browser, await map.picture(), palettes.light.route)
     await eventually('them to be seen', async () => (await seen()) > 100)
     await page.getByRole('link', { name: 'All rides' }).click()
-    await mapPane(page).toSay('ridden-points', '0')
+    await map.toSay('ridden-points', '0')
     expect(complaints).toEqual([])
   })
 })
 
 describe('the page of a ride', () => {
   it('gives it to others by its visibility and by links, and takes it back', async () => {
+    const { product, page, complaints } = visit
     await using rider = connect(product.url)
     const rideId = await startRide(rider, { title: 'To give away' })
     await page.goto(`${product.url}/rides/${rideId}`)
@@ -124,6 +97,7 @@ describe('the page of a ride', () => {
   })
 
   it('opens with a link, which it takes out of the address, for as long as that holds', async () => {
+    const { page, map } = visit
     await using others = await startProduct({ env: withSignIn })
     await using rider = connect(others.url, await asRider(others, 'Olga'))
     const rideId = await startRide(rider, { title: 'Given away' })
@@ -140,14 +114,14 @@ describe('the page of a ride', () => {
     expect(await page.getByRole('region', { name: 'Who sees this ride' }).count()).toBe(0)
     await page.reload()
     await page.getByRole('heading', { name: 'Given away' }).waitFor()
-    await mapPane(page).toSay('trail-points', '2')
+    await map.toSay('trail-points', '2')
     const token = String(shared['url']).split('=')[1]!
     expect(sent.filter((text) => text.includes(token))).toEqual([])
     const { id: shareId } = shared['share'] as { id: string }
     await rider.mutate('unshareRide', { rideId, shareId })
     await rider.mutate('editRide', { rideId, title: 'Not any more' })
-    await page.getByText('This ride is no longer shown').waitFor()
-    await mapPane(page).toSay('trail-points', '0')
-    await mapPane(page).toSay('marker-count', '0')
+    await page.getByRole('heading', { name: 'This ride is no longer shown' }).waitFor()
+    await map.toSay('trail-points', '0')
+    await map.toSay('marker-count', '0')
   })
 })

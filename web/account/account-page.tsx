@@ -1,36 +1,27 @@
 /** `/account`: who one is here, the keys of one's programs, and the way out. */
-import { Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useApp } from '../app/app.ts'
-import { Notice } from '../app/notice.tsx'
+import { FormPage, useTitle } from '../app/page.tsx'
+import type { Complaint } from '../forms/complaint.ts'
+import { ComplaintLine } from '../forms/complaint-line.tsx'
+import { Field, Form, textOf } from '../forms/form.tsx'
 import { type Opened, Opener } from '../forms/opener.tsx'
 import { useCell } from '../state/use-cell.ts'
 import { ApiKeys } from './api-keys.tsx'
-import { AccountForm, Field, textOf } from './form.tsx'
-import { type Complaint, type Session, shortestPassword } from './session.ts'
+import { NewPasswordField } from './new-password-field.tsx'
+import { NobodySignsIn, NotSignedIn, SessionToCome } from './notices.tsx'
+import type { Session } from './session.ts'
 
 export function AccountPage() {
   const session = useCell(useApp().sessions.session)
-  useEffect(() => {
-    document.title = 'Account · Slipstream'
-  }, [])
+  useTitle('Account')
   switch (session.status) {
     case 'loading':
-      return <div className="account" role="status" aria-label="Loading" />
+      return <SessionToCome />
     case 'none':
-      return (
-        <Notice title="Nobody signs in here">
-          <p>Only the machine that it runs on reaches this server, and whoever uses that sees all rides.</p>
-        </Notice>
-      )
+      return <NobodySignsIn />
     case 'nobody':
-      return (
-        <Notice title="You are not signed in">
-          <Link to="/sign-in" className="button">
-            Sign in
-          </Link>
-        </Notice>
-      )
+      return <NotSignedIn />
     case 'rider':
       return <Account {...session} />
     default:
@@ -42,10 +33,7 @@ function Account({ name, email }: Extract<Session, { status: 'rider' }>) {
   const { sessions } = useApp()
   const [complaint, setComplaint] = useState<Complaint>()
   return (
-    <article className="account">
-      <Link to="/" className="back">
-        <span aria-hidden="true">←</span> All rides
-      </Link>
+    <FormPage>
       <header className="account-head">
         <div>
           <h1>{name}</h1>
@@ -55,18 +43,9 @@ function Account({ name, email }: Extract<Session, { status: 'rider' }>) {
           Sign out
         </button>
       </header>
-      {complaint !== undefined && (
-        <p className="complaint" role="alert">
-          {complaint}
-        </p>
-      )}
+      <ComplaintLine complaint={complaint} />
       <section aria-label="Your name">
-        <AccountForm
-          key={name}
-          action="Change"
-          isQuiet
-          submit={(fields) => sessions.rename(textOf(fields, 'name'))}
-        >
+        <Form key={name} action="Change" isQuiet submit={(fields) => sessions.rename(textOf(fields, 'name'))}>
           <Field
             label="Your name, beside your rides"
             name="name"
@@ -75,11 +54,11 @@ function Account({ name, email }: Extract<Session, { status: 'rider' }>) {
             maxLength={100}
             required
           />
-        </AccountForm>
+        </Form>
       </section>
       <Password />
       <ApiKeys />
-    </article>
+    </FormPage>
   )
 }
 
@@ -99,10 +78,10 @@ function Password() {
   return (
     <section aria-labelledby="password-heading">
       <h2 id="password-heading">Password</h2>
-      {isChanged && <p className="account-note">{changed}</p>}
+      {isChanged && <p className="note">{changed}</p>}
       <Opener label="Change password" opening={() => setChanged(false)}>
         {(opened) => (
-          <AccountForm action="Change it" submit={(fields) => change(fields, opened)} cancel={opened.goBack}>
+          <Form action="Change it" submit={(fields) => change(fields, opened)} cancel={opened.goBack}>
             <Field
               label="Present password"
               name="current"
@@ -110,17 +89,8 @@ function Password() {
               autoComplete="current-password"
               required
             />
-            <Field
-              label="New password"
-              name="wanted"
-              type="password"
-              autoComplete="new-password"
-              minLength={shortestPassword}
-              maxLength={128}
-              required
-              hint={`At least ${shortestPassword} characters.`}
-            />
-          </AccountForm>
+            <NewPasswordField label="New password" name="wanted" />
+          </Form>
         )}
       </Opener>
     </section>

@@ -3,13 +3,14 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { arriveAt } from '../forms/arriving.ts'
 import { AskFirst } from '../forms/ask-first.tsx'
+import { away, type Complaint, complaintAbout } from '../forms/complaint.ts'
+import { ComplaintLine } from '../forms/complaint-line.tsx'
+import { Entries, Entry } from '../forms/entries.tsx'
 import { Opener } from '../forms/opener.tsx'
-import { away, complaintAbout } from '../forms/refusal.ts'
 import { ShownOnce } from '../forms/shown-once.tsx'
 import { type ApiKey, apiKeysQuery, revokeApiKeyMutation } from './documents.ts'
 import { usageOf } from './key-words.ts'
 import { type MadeKey, NewKey } from './new-key.tsx'
-import type { Complaint } from './session.ts'
 
 export function ApiKeys() {
   const { server, announcements } = useApp()
@@ -47,7 +48,7 @@ export function ApiKeys() {
       <h2 id="keys-heading" ref={heading} tabIndex={-1}>
         API keys
       </h2>
-      <p className="account-note">
+      <p className="note">
         A program that records or reads your rides brings a key in place of your password.
       </p>
       {made !== null && (
@@ -62,25 +63,23 @@ export function ApiKeys() {
           <strong>Copy the key now.</strong> It is not shown again.
         </ShownOnce>
       )}
-      {complaint !== undefined && (
-        <p className="complaint" role="alert">
-          {complaint}
-        </p>
-      )}
+      <ComplaintLine complaint={complaint} />
       {keys !== null && keys.length > 0 && (
-        <ul className="keys" aria-label="Your keys">
+        <Entries label="Your keys">
           {keys.map((key) => (
-            <li key={key.id} className="key">
-              <div className="key-about">
-                <p className="key-name">{key.name}</p>
-                <p className="key-usage">
+            <Entry
+              key={key.id}
+              name={key.name}
+              about={
+                <>
                   <code>{key.prefix}…</code> · {usageOf(key, new Date())}
-                </p>
-              </div>
+                </>
+              }
+            >
               <AskFirst action="Revoke" object={key.name} act={() => revoke(key)} />
-            </li>
+            </Entry>
           ))}
-        </ul>
+        </Entries>
       )}
       <Opener label="New key" opening={() => setMade(null)}>
         {(opened) => <NewKey opened={opened} made={show} />}

@@ -1,12 +1,13 @@
 /** A key in a few words: what it may, whether somebody uses it, how long it is good. */
+import type { Lifetime } from '../forms/lifetime.ts'
 import type { ApiKey } from './documents.ts'
 
-export const lifetimes = [
+export const lifetimes: readonly Lifetime[] = [
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
   { value: '365', label: 'a year' },
   { value: 'ever', label: 'as long as it is not revoked' },
-] as const
+]
 
 /** What a key may, as whoever makes it has to know it. */
 export const rights = [
@@ -21,12 +22,6 @@ export const rights = [
     hint: 'Start, edit, share and delete your rides. Change your privacy zones, keys and webhooks.',
   },
 ] as const
-
-/** Null: for ever. */
-export function daysOf(lifetime: string): number | null {
-  const days = Number(lifetime)
-  return Number.isInteger(days) && days > 0 ? days : null
-}
 
 /** `reads, changes · used today · until 3 Mar 2027` */
 export function usageOf(

@@ -1,11 +1,12 @@
 /** A key that is not there yet: what it is called, what it may, and how long. */
 import { useApp } from '../app/app.ts'
+import { type Complaint, complaintAbout } from '../forms/complaint.ts'
+import { Field, Form, textOf } from '../forms/form.tsx'
+import { expiryOf } from '../forms/lifetime.ts'
+import { LifetimeField } from '../forms/lifetime-field.tsx'
 import type { Opened } from '../forms/opener.tsx'
-import { complaintAbout } from '../forms/refusal.ts'
 import { createApiKeyMutation } from './documents.ts'
-import { AccountForm, Field, textOf } from './form.tsx'
-import { daysOf, lifetimes, rights } from './key-words.ts'
-import type { Complaint } from './session.ts'
+import { lifetimes, rights } from './key-words.ts'
 
 export interface MadeKey {
   readonly name: string
@@ -17,11 +18,10 @@ export function NewKey({ opened, made }: { opened: Opened; made: (key: MadeKey) 
 
   async function make(fields: FormData): Promise<Complaint> {
     const name = textOf(fields, 'name').trim()
-    const days = daysOf(textOf(fields, 'lifetime'))
     const scopes = rights.map(({ scope }) => scope).filter((scope) => fields.has(scope))
     if (name === '') return 'Give the key a name that you know it by.'
     if (scopes.length === 0) return 'Choose what the key may do.'
-    const expiresAt = days === null ? null : new Date(Date.now() + days * 86_400_000).toISOString()
+    const expiresAt = expiryOf(textOf(fields, 'lifetime'), new Date())
     const answer = await server.mutate(createApiKeyMutation, { input: { name, scopes, expiresAt } })
     const result = answer.ok ? answer.data.createApiKey : null
     if (result?.__typename !== 'CreateApiKeyPayload') return complaintAbout(result)
@@ -31,7 +31,7 @@ export function NewKey({ opened, made }: { opened: Opened; made: (key: MadeKey) 
   }
 
   return (
-    <AccountForm action="Make the key" submit={make} cancel={opened.goBack}>
+    <Form action="Make the key" submit={make} cancel={opened.goBack}>
       <Field
         label="Name"
         name="name"
@@ -51,16 +51,7 @@ export function NewKey({ opened, made }: { opened: Opened; made: (key: MadeKey) 
           </label>
         ))}
       </fieldset>
-      <label className="field">
-        Good for
-        <select name="lifetime" defaultValue="90">
-          {lifetimes.map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-    </AccountForm>
+      <LifetimeField label="Good for" lifetimes={lifetimes} usual="90" />
+    </Form>
   )
 }

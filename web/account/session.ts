@@ -2,6 +2,7 @@
  * Who uses this page, and how one signs in here. The cookie is out of reach of scripts: the server is asked. Signing in or out
  * loads the page anew, so that nothing of what somebody else was shown stays, and the socket opens with the new cookie.
  */
+import { away, type Complaint } from '../forms/complaint.ts'
 import { type Cell, createCell } from '../state/cell.ts'
 
 /** How people can sign in to this server. */
@@ -18,9 +19,6 @@ export type Session =
   | { readonly status: 'none' }
   | { readonly status: 'nobody'; readonly offer: SignInOffer }
   | { readonly status: 'rider'; readonly offer: SignInOffer; readonly name: string; readonly email: string }
-
-/** Undefined where it was done; otherwise what is the matter, in a sentence. */
-export type Complaint = string | undefined
 
 export interface Sessions {
   readonly session: Cell<Session>
@@ -116,7 +114,7 @@ async function ask(path: string, body: unknown): Promise<Asked> {
       body: JSON.stringify(body),
     })
   } catch {
-    return { complaint: 'The server does not answer. Try again in a moment.', body: {} }
+    return { complaint: away, body: {} }
   }
   const answered = (await response.json().catch(() => null)) as Record<string, unknown> | null
   if (response.ok) return { complaint: undefined, body: answered ?? {} }

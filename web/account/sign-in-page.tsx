@@ -1,32 +1,28 @@
 /** `/sign-in`: with e-mail and password, or a provider; where the server takes new accounts, also making one. */
 import { Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
+import { FormPage, useTitle } from '../app/page.tsx'
+import type { Complaint } from '../forms/complaint.ts'
+import { ComplaintLine } from '../forms/complaint-line.tsx'
+import { Field, Form, textOf } from '../forms/form.tsx'
 import { useCell } from '../state/use-cell.ts'
-import { AccountForm, Field, textOf } from './form.tsx'
-import { type Complaint, type SignInOffer, shortestPassword } from './session.ts'
+import { NewPasswordField } from './new-password-field.tsx'
+import { NobodySignsIn, SessionToCome } from './notices.tsx'
+import type { SignInOffer } from './session.ts'
 
 /** How the provider sent somebody back, read before the router tidies the address. */
 const sentBack = new URLSearchParams(window.location.search).get('error')
 
 export function SignInPage() {
   const session = useCell(useApp().sessions.session)
-  useEffect(() => {
-    document.title = 'Sign in · Slipstream'
-  }, [])
+  useTitle('Sign in')
   switch (session.status) {
     case 'loading':
-      return <div className="account" role="status" aria-label="Loading" />
+      return <SessionToCome />
     case 'none':
-      return (
-        <Notice title="Nobody signs in here">
-          <p>Only the machine that it runs on reaches this server, and whoever uses that sees all rides.</p>
-          <Link to="/" className="button">
-            All rides
-          </Link>
-        </Notice>
-      )
+      return <NobodySignsIn />
     case 'rider':
       return (
         <Notice title={`You are signed in as ${session.name}`}>
@@ -45,20 +41,14 @@ export function SignInPage() {
 function SignIn({ offer }: { offer: SignInOffer }) {
   const { sessions } = useApp()
   const [isNew, setNew] = useState(false)
+  const email = <Field label="E-mail" name="email" type="email" autoComplete="username" required />
   return (
-    <article className="account">
-      <Link to="/" className="back">
-        <span aria-hidden="true">←</span> All rides
-      </Link>
+    <FormPage>
       <h1>{isNew ? 'Make an account' : 'Sign in'}</h1>
-      {sentBack !== null && (
-        <p className="complaint" role="alert">
-          {sentenceFor(sentBack)}
-        </p>
-      )}
+      <ComplaintLine complaint={sentBack === null ? undefined : sentenceFor(sentBack)} />
       {offer.provider && <ProviderButton />}
       {isNew ? (
-        <AccountForm
+        <Form
           key="new"
           action="Make the account"
           submit={(fields) =>
@@ -73,27 +63,22 @@ function SignIn({ offer }: { offer: SignInOffer }) {
             required
             hint="Whoever may see a ride of yours sees it."
           />
-          <Field label="E-mail" name="email" type="email" autoComplete="username" required />
-          <Field
+          {email}
+          <NewPasswordField
             label="Password"
             name="password"
-            type="password"
-            autoComplete="new-password"
-            minLength={shortestPassword}
-            maxLength={128}
-            required
-            hint={`At least ${shortestPassword} characters. There is no way to get it back: keep it safe.`}
+            advice="There is no way to get it back: keep it safe."
           />
-        </AccountForm>
+        </Form>
       ) : (
-        <AccountForm
+        <Form
           key="known"
           action="Sign in"
           submit={(fields) => sessions.signIn(textOf(fields, 'email'), textOf(fields, 'password'))}
         >
-          <Field label="E-mail" name="email" type="email" autoComplete="username" required />
+          {email}
           <Field label="Password" name="password" type="password" autoComplete="current-password" required />
-        </AccountForm>
+        </Form>
       )}
       {offer.signUp && (
         <p className="account-other">
@@ -103,8 +88,8 @@ function SignIn({ offer }: { offer: SignInOffer }) {
           </button>
         </p>
       )}
-      <p className="account-note">Public rides are seen without an account.</p>
-    </article>
+      <p className="note">Public rides are seen without an account.</p>
+    </FormPage>
   )
 }
 
@@ -120,11 +105,7 @@ function ProviderButton() {
       >
         Continue with single sign-on
       </button>
-      {complaint !== undefined && (
-        <p className="complaint" role="alert">
-          {complaint}
-        </p>
-      )}
+      <ComplaintLine complaint={complaint} />
       <p className="account-or">
         <span>or</span>
       </p>

@@ -3,7 +3,8 @@
  * stood; where it is done, whoever gave it says where to go on.
  */
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import type { Complaint } from '../account/session.ts'
+import type { Complaint } from './complaint.ts'
+import { ComplaintLine } from './complaint-line.tsx'
 
 export function AskFirst({
   action,
@@ -70,11 +71,7 @@ export function AskFirst({
           {action}…
         </button>
       )}
-      {complaint !== undefined && (
-        <p className="complaint" role="alert">
-          {complaint}
-        </p>
-      )}
+      <ComplaintLine complaint={complaint} />
     </>
   )
 }

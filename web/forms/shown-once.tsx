@@ -1,5 +1,5 @@
 /** What is shown this once and is to be copied: a key, or a link. */
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useArrival } from './arriving.ts'
 
 export function ShownOnce({
@@ -16,7 +16,9 @@ export function ShownOnce({
 }) {
   const id = useId()
   const field = useArrival<HTMLInputElement>()
+  const box = useRef<HTMLDivElement>(null)
   const [isCopied, setCopied] = useState(false)
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [])
 
   async function copy(): Promise<void> {
     field.current?.select()
@@ -28,7 +30,7 @@ export function ShownOnce({
   }
 
   return (
-    <div className="shown-once">
+    <div className="shown-once" ref={box}>
       <p id={`${id}-about`}>{children}</p>
       <input
         readOnly

@@ -1,8 +1,9 @@
 /** A zone that is not there yet: its place is chosen on the map, with a click or as its middle, or is where one is. */
 import { useEffect, useRef } from 'react'
-import { AccountForm, Field, textOf } from '../account/form.tsx'
 import { useRiderMap } from '../app/app.ts'
 import { arriveAt } from '../forms/arriving.ts'
+import type { Complaint } from '../forms/complaint.ts'
+import { Field, Form, textOf } from '../forms/form.tsx'
 import { boxAroundCircles } from '../map/geodesy.ts'
 import type { Place } from '../map/glide.ts'
 import type { RiderMap } from '../map/rider-map.ts'
@@ -36,7 +37,7 @@ export function NewZone({
 }: {
   draft: Draft
   setDraft: (draft: Draft) => void
-  add: (zone: WantedZone) => Promise<string | undefined>
+  add: (zone: WantedZone) => Promise<Complaint>
   cancel: () => void
 }) {
   const map = useRiderMap()
@@ -58,7 +59,7 @@ export function NewZone({
     if (map !== null) lookAt(map, chosen, radius)
   }
 
-  async function submit(fields: FormData): Promise<string | undefined> {
+  async function submit(fields: FormData): Promise<Complaint> {
     if (place === null) return 'Click the map where the place is.'
     const name = textOf(fields, 'name').trim()
     return name === '' ? nameless : add({ name, place, radius })
@@ -80,14 +81,14 @@ export function NewZone({
           </button>
         )}
       </div>
-      <AccountForm action="Hide it" submit={submit} cancel={cancel}>
+      <Form action="Hide it" submit={submit} cancel={cancel}>
         <Field label="Name, for you alone" name="name" maxLength={100} required hint="Such as “Home”." />
         <RadiusField
           radius={radius}
           smallest={300}
           change={(metres) => setDraft({ place, radius: metres })}
         />
-      </AccountForm>
+      </Form>
     </section>
   )
 }

@@ -1,11 +1,13 @@
 /** `/privacy`: the circles in which nobody else sees one's rides, on the map and in a list. */
-import { Link } from '@tanstack/react-router'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { NotSignedIn } from '../account/notices.tsx'
 import { useApp } from '../app/app.ts'
-import { Notice } from '../app/notice.tsx'
+import { FormPage, useTitle } from '../app/page.tsx'
 import { arriveAt } from '../forms/arriving.ts'
+import { away, type Complaint, complaintAbout } from '../forms/complaint.ts'
+import { ComplaintLine } from '../forms/complaint-line.tsx'
+import { Entries } from '../forms/entries.tsx'
 import { type Opened, Opener } from '../forms/opener.tsx'
-import { away, complaintAbout } from '../forms/refusal.ts'
 import type { Failure } from '../graphql/failure.ts'
 import { addPrivacyZoneMutation, type PrivacyZone, privacyZonesQuery } from './documents.ts'
 import { type Draft, NewZone, noDraft, type WantedZone } from './new-zone.tsx'
@@ -29,12 +31,10 @@ export function PrivacyPage() {
     setFailure(answer.ok ? null : answer.failure)
   }, [server])
   useEffect(() => void load(), [load])
-  useEffect(() => {
-    document.title = 'Privacy zones · Slipstream'
-  }, [])
+  useTitle('Privacy zones')
   useCircles(zones, draft, useOwnRoutes())
 
-  async function add({ name, place, radius }: WantedZone, { close }: Opened): Promise<string | undefined> {
+  async function add({ name, place, radius }: WantedZone, { close }: Opened): Promise<Complaint> {
     const [longitude, latitude] = place
     const answer = await server.mutate(addPrivacyZoneMutation, {
       input: { name, latitude, longitude, radius },
@@ -55,21 +55,10 @@ export function PrivacyPage() {
     arriveAt(heading.current)
   }
 
-  if (failure?.kind === 'final') {
-    return (
-      <Notice title="You are not signed in">
-        <Link to="/sign-in" className="button">
-          Sign in
-        </Link>
-      </Notice>
-    )
-  }
+  if (failure?.kind === 'final') return <NotSignedIn />
   return (
-    <article className="account privacy">
-      <Link to="/" className="back">
-        <span aria-hidden="true">←</span> All rides
-      </Link>
-      <header>
+    <FormPage>
+      <header className="privacy-head">
         <h1 ref={heading} tabIndex={-1}>
           Privacy zones
         </h1>
@@ -79,13 +68,9 @@ export function PrivacyPage() {
           rides you have ridden already, too.
         </p>
       </header>
-      {failure !== null && (
-        <p className="complaint" role="alert">
-          {away}
-        </p>
-      )}
+      <ComplaintLine complaint={failure === null ? undefined : away} />
       {zones !== null && zones.length > 0 && (
-        <ul className="keys" aria-label="Your zones">
+        <Entries label="Your zones">
           {zones.map((zone) => (
             <ZoneRow
               key={zone.id}
@@ -95,7 +80,7 @@ export function PrivacyPage() {
               removed={() => removed(zone)}
             />
           ))}
-        </ul>
+        </Entries>
       )}
       {zones !== null && (
         <Opener
@@ -117,10 +102,10 @@ export function PrivacyPage() {
           )}
         </Opener>
       )}
-      <p className="account-note">
+      <p className="note">
         A circle is not drawn around the place itself: it is moved by chance, once, so that its middle does
         not point to your door. The place you choose is not kept.
       </p>
-    </article>
+    </FormPage>
   )
 }

@@ -1,10 +1,11 @@
 /** A zone in the list: it can be renamed, made larger, and removed. */
 import { useEffect, useRef, useState } from 'react'
-import { AccountForm, Field, textOf } from '../account/form.tsx'
 import { useApp } from '../app/app.ts'
 import { arriveAt, useArrival } from '../forms/arriving.ts'
 import { AskFirst } from '../forms/ask-first.tsx'
-import { complaintAbout } from '../forms/refusal.ts'
+import { type Complaint, complaintAbout } from '../forms/complaint.ts'
+import { Entry } from '../forms/entries.tsx'
+import { Field, Form, textOf } from '../forms/form.tsx'
 import { changePrivacyZoneMutation, type PrivacyZone, removePrivacyZoneMutation } from './documents.ts'
 import { RadiusField } from './radius-field.tsx'
 import { nameless, radiusInWords } from './zone-words.ts'
@@ -31,7 +32,7 @@ export function ZoneRow({
     if (state === 'changed') arriveAt(heading.current)
   }, [state, heading])
 
-  async function change(fields: FormData): Promise<string | undefined> {
+  async function change(fields: FormData): Promise<Complaint> {
     const name = textOf(fields, 'name').trim()
     if (name === '') return nameless
     const answer = await server.mutate(changePrivacyZoneMutation, {
@@ -45,7 +46,7 @@ export function ZoneRow({
     return undefined
   }
 
-  async function remove(): Promise<string | undefined> {
+  async function remove(): Promise<Complaint> {
     const answer = await server.mutate(removePrivacyZoneMutation, { input: { id: zone.id } })
     const result = answer.ok ? answer.data.removePrivacyZone : null
     if (result?.__typename !== 'RemovePrivacyZonePayload') return complaintAbout(result)
@@ -55,23 +56,17 @@ export function ZoneRow({
 
   if (state === 'changing') {
     return (
-      <li className="key zone-changed">
-        <AccountForm action="Change it" submit={change} cancel={() => setState('left')}>
+      <li className="entry entry-open">
+        <Form action="Change it" submit={change} cancel={() => setState('left')}>
           <Field label="Name, for you alone" name="name" defaultValue={zone.name} maxLength={100} required />
           <RadiusField radius={radius} smallest={zone.radius} change={setRadius} />
           <p className="field-hint">To make it smaller, remove it and hide the place again.</p>
-        </AccountForm>
+        </Form>
       </li>
     )
   }
   return (
-    <li className="key">
-      <div className="key-about">
-        <h3 className="key-name" ref={heading} tabIndex={-1}>
-          {zone.name}
-        </h3>
-        <p className="key-usage">{radiusInWords(zone.radius)} around</p>
-      </div>
+    <Entry name={zone.name} about={`${radiusInWords(zone.radius)} around`} heading={heading}>
       <button
         type="button"
         className="button button-small"
@@ -85,6 +80,6 @@ export function ZoneRow({
         Change
       </button>
       <AskFirst action="Remove" object={zone.name} confirm="Show it again" act={remove} />
-    </li>
+    </Entry>
   )
 }

@@ -1,8 +1,8 @@
 /** `/rides/:id`: one ride, live while it is being ridden, its route and statistics when finished. */
-import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
+import { BackLink, useTitle } from '../app/page.tsx'
 import { Sharing } from '../share/sharing.tsx'
 import { createCell } from '../state/cell.ts'
 import { onLook } from '../state/looks.ts'
@@ -25,10 +25,7 @@ export function RidePage({ rideId }: { rideId: string }) {
   }, [server, rideId])
   const view = useCell(watch?.view ?? loading)
   useRideScene(view)
-  const title = view.status === 'ready' ? view.ride.title : 'Ride'
-  useEffect(() => {
-    document.title = `${title} · Slipstream`
-  }, [title])
+  useTitle(view.status === 'ready' ? view.ride.title : 'Ride')
   const gone = view.status === 'missing' && view.why !== 'unknown' ? missing[view.why].title : null
   useEffect(() => {
     if (gone !== null) announcements.say(gone)
@@ -36,9 +33,7 @@ export function RidePage({ rideId }: { rideId: string }) {
 
   return (
     <article className="ride">
-      <Link to="/" className="back">
-        <span aria-hidden="true">←</span> All rides
-      </Link>
+      <BackLink />
       <RideBody view={view} retry={() => watch?.retry()} />
     </article>
   )

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
+import { useTitle } from '../app/page.tsx'
 import type { LiveRide } from '../live/documents.ts'
 import { byStart } from '../live/live-board.ts'
 import { useCell } from '../state/use-cell.ts'
@@ -16,9 +17,7 @@ export function RidesPage() {
   const list = useCell(model.list)
   const live = useCell(model.live)
   useEffect(() => model.open(), [model])
-  useEffect(() => {
-    document.title = 'Rides · Slipstream'
-  }, [])
+  useTitle('Rides')
 
   const liveRides = live === null ? [] : byStart(live)
   const isLoading =

@@ -1,17 +1,12 @@
-/** How long a link is good, in words. */
+/** How long a link is good, and who sees a ride, in words. */
+import type { Lifetime } from '../forms/lifetime.ts'
 
-export const lifetimes = [
+export const lifetimes: readonly Lifetime[] = [
   { value: '1', label: 'a day' },
   { value: '7', label: 'a week' },
   { value: '30', label: '30 days' },
   { value: 'ever', label: 'as long as I do not take it back' },
-] as const
-
-/** Null: until it is taken back. */
-export function expiryOf(lifetime: string, now: Date): string | null {
-  const days = Number(lifetime)
-  return days > 0 ? new Date(now.getTime() + days * 86_400_000).toISOString() : null
-}
+]
 
 /** `Good until 3 Mar, 14:05` */
 export function endInWords(expiresAt: string | null): string {

@@ -1,22 +1,23 @@
 /** Beside a ride of one's own: who sees it, and links that show it to whoever has them. */
 import { Link } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
-import { AccountForm, textOf } from '../account/form.tsx'
-import type { Complaint } from '../account/session.ts'
 import { useApp } from '../app/app.ts'
 import { arriveAt } from '../forms/arriving.ts'
 import { AskFirst } from '../forms/ask-first.tsx'
+import { type Complaint, complaintAbout } from '../forms/complaint.ts'
+import { ComplaintLine } from '../forms/complaint-line.tsx'
+import { Entries, Entry } from '../forms/entries.tsx'
+import { Form, textOf } from '../forms/form.tsx'
+import { expiryOf } from '../forms/lifetime.ts'
+import { LifetimeField } from '../forms/lifetime-field.tsx'
 import { type Opened, Opener } from '../forms/opener.tsx'
-import { complaintAbout } from '../forms/refusal.ts'
 import { ShownOnce } from '../forms/shown-once.tsx'
 import type { Ride } from '../rides/documents.ts'
 import { shareRideMutation, unshareRideMutation } from './documents.ts'
-import { endInWords, expiryOf, lifetimes } from './share-words.ts'
+import { endInWords, lifetimes } from './share-words.ts'
 import { VisibilityChoice } from './visibility-choice.tsx'
 
 const mostShares = 20
-
-type Share = NonNullable<Ride['shares']>[number]
 
 /** What is done comes back with the ride's feed. */
 export function Sharing({ ride }: { ride: Ride }) {
@@ -54,11 +55,7 @@ export function Sharing({ ride }: { ride: Ride }) {
         Who sees this ride
       </h2>
       <VisibilityChoice ride={ride} complain={setComplaint} />
-      {complaint !== undefined && (
-        <p className="complaint" role="alert">
-          {complaint}
-        </p>
-      )}
+      <ComplaintLine complaint={complaint} />
       {made !== null && (
         <ShownOnce
           label="The link"
@@ -72,35 +69,28 @@ export function Sharing({ ride }: { ride: Ride }) {
         </ShownOnce>
       )}
       {shares.length > 0 && (
-        <ul className="keys" aria-label="Links that show this ride">
-          {shares.map((share) => (
-            <ShareRow key={share.id} share={share} takeBack={() => takeBack(share.id)} />
+        <Entries label="Links that show this ride">
+          {shares.map(({ id, expiresAt }) => (
+            <Entry key={id} name="Link" about={endInWords(expiresAt)}>
+              <AskFirst
+                action="Take back"
+                object={`the link. ${endInWords(expiresAt)}`}
+                act={() => takeBack(id)}
+              />
+            </Entry>
           ))}
-        </ul>
+        </Entries>
       )}
       {made === null && (
         <Opener label="Share by a link">
           {(opened) => (
-            <AccountForm
-              action="Make the link"
-              submit={(fields) => make(fields, opened)}
-              cancel={opened.goBack}
-            >
-              <label className="field">
-                It shows the ride for
-                <select name="lifetime" defaultValue="7">
-                  {lifetimes.map(({ value, label }) => (
-                    <option key={value} value={value}>
-                      {label}
-                    </option>
-                  ))}
-                </select>
-              </label>
-            </AccountForm>
+            <Form action="Make the link" submit={(fields) => make(fields, opened)} cancel={opened.goBack}>
+              <LifetimeField label="It shows the ride for" lifetimes={lifetimes} usual="7" />
+            </Form>
           )}
         </Opener>
       )}
-      <p className="account-note">
+      <p className="note">
         Nobody but you sees what lies in your{' '}
         <Link to="/privacy" className="text-link">
           privacy zones
@@ -108,18 +98,5 @@ export function Sharing({ ride }: { ride: Ride }) {
         .
       </p>
     </section>
-  )
-}
-
-function ShareRow({ share, takeBack }: { share: Share; takeBack: () => Promise<Complaint> }) {
-  const words = endInWords(share.expiresAt)
-  return (
-    <li className="key">
-      <div className="key-about">
-        <p className="key-name">Link</p>
-        <p className="key-usage">{words}</p>
-      </div>
-      <AskFirst action="Take back" object={`the link. ${words}`} act={takeBack} />
-    </li>
   )
 }

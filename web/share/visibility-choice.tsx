@@ -1,8 +1,7 @@
 /** Who finds a ride and who sees it: its rider alone, who has its address, or everybody. */
 import { useId, useState } from 'react'
-import type { Complaint } from '../account/session.ts'
 import { useApp } from '../app/app.ts'
-import { complaintAbout } from '../forms/refusal.ts'
+import { type Complaint, complaintAbout } from '../forms/complaint.ts'
 import type { Ride } from '../rides/documents.ts'
 import { setVisibilityMutation } from './documents.ts'
 import { visibilities } from './share-words.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { daysOf, usageOf } from '../../../web/account/key-words.ts'
+import { usageOf } from '../../../web/account/key-words.ts'
 
 const now = new Date(2026, 10, 22, 9)
 const key = { scopes: ['RIDES_READ', 'RIDES_WRITE'] as const, lastUsedAt: null, expiresAt: null }
@@ -17,8 +17,4 @@ it.each([
 ])('a key is told in a few words: %j', (more, words) => {
   const { scopes, ...rest } = { ...key, ...more }
   expect(usageOf({ ...rest, scopes: [...scopes] }, now)).toBe(words)
-})
-
-it('a lifetime is days, or for ever', () => {
-  expect([daysOf('90'), daysOf('ever')]).toEqual([90, null])
 })

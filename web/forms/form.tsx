@@ -1,9 +1,10 @@
 /** A form whose answer may be a sentence: while it is asked nothing can be sent twice. */
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import { arriveAt } from '../forms/arriving.ts'
-import type { Complaint } from './session.ts'
+import { arriveAt } from './arriving.ts'
+import type { Complaint } from './complaint.ts'
+import { ComplaintLine } from './complaint-line.tsx'
 
-export function AccountForm({
+export function Form({
   action,
   submit,
   children,
@@ -43,15 +44,11 @@ export function AccountForm({
   return (
     <form
       ref={place}
-      className={isQuiet ? 'account-form is-one-line' : 'account-form'}
+      className={isQuiet ? 'form is-one-line' : 'form'}
       onSubmit={(event) => void send(event)}
     >
       {children}
-      {complaint !== undefined && (
-        <p className="complaint" role="alert">
-          {complaint}
-        </p>
-      )}
+      <ComplaintLine complaint={complaint} />
       <div className="form-actions">
         {/* Not disabled: it would lose the focus, and whoever is told what is the matter stands nowhere. */}
         <button type="submit" className={isQuiet ? 'button' : 'button button-main'} aria-disabled={isAsking}>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { away, complaintAbout } from '../../../web/forms/refusal.ts'
+import { away, complaintAbout } from '../../../web/forms/complaint.ts'
 
 it('what the server says to programs is said in other words, what it says of the input is passed on', () => {
   const message = 'A zone has a radius of 300 to 5000 metres: a smaller one hides too little.'
