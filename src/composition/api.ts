@@ -115,7 +115,7 @@ export async function openApi(ground: Ground, { projections, deliverer }: ApiMea
       readRights,
       shownRides: createShownRides(log),
       privacyZones: openPrivacyZones({
-        ...{ database: write, serving, random: unforeseen },
+        ...{ database: write, random: unforeseen },
         masking: { log, commands, now },
       }),
       publicUrl,

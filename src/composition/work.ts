@@ -65,7 +65,7 @@ export async function beginWork(ground: Ground, { projections, finisher, redacto
   })
   rooms.defer(() => deliverer.close())
   const masker = createMasker({
-    ...{ database: work, serving, log, commands, now },
+    ...{ database: work, log, commands, now },
     onFault: unlessAway('Masking rides failed'),
   })
   rooms.defer(listener.on('masks', masker.wake))

@@ -4,7 +4,7 @@
  * reads it comes to know in the same order. What is masked twice is masked once: the events' ids are derived.
  */
 import { type ConnectionPool, sql } from '@databases/pg'
-import { sql as kysely } from 'kysely'
+import { isUnavailable } from '#database/faults.ts'
 import type { CommandOutcome, Commands } from '#log/commands.ts'
 import { createHint } from '#log/hint.ts'
 import type { Log } from '#log/log.ts'
@@ -15,7 +15,15 @@ import { type Mask, noMask } from '#ride/mask.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import { derivedId } from './derived-id.ts'
 import { maskOfRider } from './masks.ts'
-import type { Serving } from './serving.ts'
+import {
+  batchSize,
+  beginning,
+  type RidePlace,
+  type Stale,
+  staleInProgress,
+  staleOfRider,
+  unended,
+} from './stale-masks.ts'
 
 export interface Masker {
   /** Some rider's zones may have changed. */
@@ -26,7 +34,6 @@ export interface Masker {
 
 export interface MaskerOptions extends MaskingMeans {
   readonly database: ConnectionPool
-  readonly serving: Serving
   readonly onFault: (error: unknown) => void
 }
 
@@ -37,128 +44,111 @@ export interface MaskingMeans {
 }
 
 const pollMs = 2_000
-const batchSize = 100
 /** From then on nobody can tell any more how long the way to the end took. */
 const endKnownAfterMs = 1_800_000
+/** A ride that fails is tried again then, and told of as often. */
+const tryAgainAfterMs = 60_000
 
-interface Stale {
-  readonly partition: number
-  readonly ride_id: string
-  readonly rider_id: string
-  readonly status: string
-  readonly finished_at: Date | null
-}
-
-/** Before every ride. */
-const beginning: Pick<Stale, 'partition' | 'ride_id'> = {
-  partition: -1,
-  ride_id: '00000000-0000-0000-0000-000000000000',
-}
-
-export function createMasker({ database, serving, onFault, ...means }: MaskerOptions): Masker {
+export function createMasker({ database, onFault, ...means }: MaskerOptions): Masker {
   const { log, now } = means
   const hint = createHint()
+  /** By ride: those that failed, and when they are tried again, by `performance.now()`. */
+  const failed = new Map<string, number>()
 
   async function reveal(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const due: { partition: number; ride_id: string }[] = await database.query(sql`
-        select partition, ride_id from reveal_outbox where due_at <= to_timestamp(${now() / 1000})
-         order by due_at limit ${batchSize}`)
+    for (let after: RidePlace | undefined = beginning; after !== undefined && !signal.aborted; ) {
+      const due: RidePlace[] = await database.query(sql`
+        select partition, ride_id from reveal_outbox
+         where due_at <= to_timestamp(${now() / 1000})
+           and (partition, ride_id) > (${after.partition}::smallint, ${after.ride_id}::uuid)
+         order by partition, ride_id limit ${batchSize}`)
       for (const { partition, ride_id: rideId } of due) {
-        const last = await lastMaskOf(log, rideId)
-        // Refused, it was masked anew meanwhile: then by the newer zones, the next time.
-        const outcome =
-          last === undefined ? 'gone' : await maskRide(means, rideId, { ...last, isEndKnown: true })
-        if (outcome === 'refused' && !last?.isEndKnown) continue
-        if (!isDone(outcome)) return
+        const outcome = await orFailed(rideId, () => revealEnd(rideId))
+        if (outcome === 'overloaded') return
+        if (!isDone(outcome)) continue
         await database.query(
           sql`delete from reveal_outbox where partition = ${partition} and ride_id = ${rideId}`,
         )
       }
-      if (due.length < batchSize) return
+      after = due[batchSize - 1]
     }
   }
 
+  async function revealEnd(rideId: string): Promise<Outcome | 'masked anew'> {
+    const last = await lastMaskOf(log, rideId)
+    if (last === undefined) return 'gone'
+    const outcome = await maskRide(means, rideId, { ...last, isEndKnown: true })
+    // Then by the newer zones, the next time.
+    return outcome === 'refused' && !last.isEndKnown ? 'masked anew' : outcome
+  }
+
+  /** By their ids, so that nobody of whom something fails keeps the others from it. */
   async function maskRiders(signal: AbortSignal): Promise<void> {
-    const riders: { rider_id: string; mask_version: number }[] = await database.query(sql`
-      select rider_id, mask_version from riders where mask_version > masked_version limit ${batchSize}`)
-    for (const { rider_id: riderId, mask_version: version } of riders) {
-      const ofHim = (after: typeof beginning) =>
-        staleBehind(after).where('r.rider_id', '=', riderId).execute()
-      if (!(await maskAll(ofHim, signal))) return
-      await database.query(sql`
-        update riders set masked_version = greatest(masked_version, ${version}) where rider_id = ${riderId}`)
+    for (let after: string | undefined = beginning.ride_id; after !== undefined; ) {
+      const riders: { rider_id: string; mask_version: number; masked_version: number }[] =
+        await database.query(sql`
+          select rider_id, mask_version, masked_version from riders
+           where mask_version > masked_version and rider_id > ${after} order by rider_id limit ${batchSize}`)
+      for (const { rider_id: riderId, mask_version: version, masked_version: before } of riders) {
+        const result = await maskAll((place) => staleOfRider(database, riderId, place), signal)
+        if (result === 'stopped') return
+        // Another mark than when this began: there are more since (`ride-changes.ts`).
+        if (result === 'done')
+          await database.query(sql`
+            update riders set masked_version = ${version} where rider_id = ${riderId} and masked_version = ${before}`)
+      }
+      after = riders[batchSize - 1]?.rider_id
     }
   }
 
   /**
-   * Whether all are masked. By their key: what the read tables, which follow, show of one as it was is not masked twice, and those
-   * that cannot be masked keep none from it.
+   * By their key: what the read tables, which follow, show of one as it was is not masked twice, and those that cannot be masked
+   * keep none from it.
    */
   async function maskAll(
-    behind: (after: typeof beginning) => Promise<Stale[]>,
+    behind: (after: RidePlace) => Promise<Stale[]>,
     signal: AbortSignal,
-  ): Promise<boolean> {
-    for (let after: typeof beginning | undefined = beginning; after !== undefined; ) {
+  ): Promise<Masked> {
+    let isAll = true
+    for (let after: RidePlace | undefined = beginning; after !== undefined; ) {
       const rides = await behind(after)
-      if (!(await maskThose(rides, signal))) return false
+      const result = await maskThose(rides, signal)
+      if (result === 'stopped') return result
+      if (result === 'some failed') isAll = false
       after = rides[batchSize - 1]
     }
-    return true
+    return isAll ? 'done' : 'some failed'
   }
 
-  /** Whether all of them were masked. */
-  async function maskThose(rides: readonly Stale[], signal: AbortSignal): Promise<boolean> {
-    for (const { ride_id: rideId, rider_id: riderId, status, finished_at } of rides) {
-      if (signal.aborted) return false
-      const isOver = status === 'FINISHED' && finished_at !== null
-      const isEndKnown = isOver && finished_at.getTime() < now() - endKnownAfterMs
-      const mask = await maskOfRider(database, riderId)
-      if (!isDone(await maskRide(means, rideId, { mask, isEndKnown }))) return false
-    }
-    return true
-  }
-
-  function staleBehind({ partition, ride_id }: typeof beginning) {
-    return serving
-      .read()
-      .selectFrom('rides as r')
-      .innerJoin('riders as u', 'u.rider_id', 'r.rider_id')
-      .select(['r.partition', 'r.ride_id', 'r.rider_id', 'r.status', 'r.finished_at'])
-      .where('r.audience', '<>', 'others')
-      .whereRef('r.mask_version', '<', 'u.mask_version')
-      .where(kysely<boolean>`(r.partition, r.ride_id) > (${partition}::smallint, ${ride_id}::uuid)`)
-      .orderBy('r.partition')
-      .orderBy('r.ride_id')
-      .limit(batchSize)
-  }
-
-  /** Begun while the zones changed, by a process that had read the old ones: those that go on are few. */
-  function staleInProgress(after: typeof beginning): Promise<Stale[]> {
-    return staleBehind(after).where(kysely<boolean>`r.status in ('ACTIVE', 'PAUSED')`).execute()
-  }
-
-  /**
-   * What others still see go on, long after it was finished: should the route, which is built of the whole ride, not have said that
-   * it ends in a zone.
-   */
-  async function unended(): Promise<Stale[]> {
-    return serving
-      .read()
-      .selectFrom('rides as r')
-      .innerJoin('rides as o', (join) =>
-        join
-          .onRef('o.partition', '=', 'r.partition')
-          .onRef('o.ride_id', '=', 'r.ride_id')
-          .on('o.audience', '=', 'rider')
-          .on('o.status', '=', 'FINISHED'),
+  async function maskThose(rides: readonly Stale[], signal: AbortSignal): Promise<Masked> {
+    let isAll = true
+    for (const { ride_id: rideId, rider_id: riderId, status, finished_at: finishedAt } of rides) {
+      if (signal.aborted) return 'stopped'
+      const isEndKnown = status === 'FINISHED' && finishedAt !== null && finishedAt < now() - endKnownAfterMs
+      const outcome = await orFailed(rideId, async () =>
+        maskRide(means, rideId, { mask: await maskOfRider(database, riderId), isEndKnown }),
       )
-      .select(['r.partition', 'r.ride_id', 'r.rider_id', 'o.status', 'o.finished_at'])
-      .where('r.audience', '=', 'others')
-      .where(kysely<boolean>`r.status in ('ACTIVE', 'PAUSED')`)
-      .where('o.finished_at', '<', kysely<Date>`to_timestamp(${(now() - 2 * endKnownAfterMs) / 1000})`)
-      .limit(batchSize)
-      .execute()
+      if (outcome === 'overloaded') return 'stopped'
+      if (!isDone(outcome)) isAll = false
+    }
+    return isAll ? 'done' : 'some failed'
+  }
+
+  /** Of one that fails, which is nobody else's affair, `failed`. */
+  async function orFailed<Result>(
+    rideId: string,
+    work: () => Promise<Result>,
+  ): Promise<Result | 'overloaded' | 'failed'> {
+    if ((failed.get(rideId) ?? 0) > performance.now()) return 'failed'
+    failed.delete(rideId)
+    try {
+      return await work()
+    } catch (error) {
+      onFault(error)
+      if (isUnavailable(error)) return 'overloaded'
+      failed.set(rideId, performance.now() + tryAgainAfterMs)
+      return 'failed'
+    }
   }
 
   return {
@@ -167,9 +157,9 @@ export function createMasker({ database, serving, onFault, ...means }: MaskerOpt
       while (!signal.aborted) {
         try {
           await maskRiders(signal)
-          await maskAll(staleInProgress, signal)
+          await maskAll((after) => staleInProgress(database, after), signal)
           await reveal(signal)
-          await maskThose(await unended(), signal)
+          await maskThose(await unended(database, now() - 2 * endKnownAfterMs), signal)
         } catch (error) {
           onFault(error)
         }
@@ -179,6 +169,8 @@ export function createMasker({ database, serving, onFault, ...means }: MaskerOpt
   }
 }
 
+/** Stopped: it is to end, or the database takes no more. */
+type Masked = 'done' | 'some failed' | 'stopped'
 type Outcome = CommandOutcome<RideRefusal>['outcome']
 
 /** Where it is masked by that version already, and its end as known, nothing happens. */
@@ -212,6 +204,6 @@ async function lastMaskOf(
   return event.type === 'RideStarted' ? { mask: event.mask ?? noMask, isEndKnown: false } : undefined
 }
 
-function isDone(outcome: Outcome): boolean {
+function isDone(outcome: Outcome | 'failed' | 'masked anew'): boolean {
   return outcome === 'accepted' || outcome === 'refused' || outcome === 'gone'
 }

@@ -10,6 +10,7 @@ import { removing, tableOf } from './projection.ts'
 
 const upload: RideEventType = 'RidePositionsRecorded'
 const masked: RideEventType = 'RideMasked'
+const ended: RideEventType = 'RideEnded'
 const edited: RideEventType = 'RideEdited'
 
 /** Of the projection `rides`. */
@@ -23,6 +24,28 @@ export async function keepChanges(
   const told = events.filter(({ type, position }) => type !== upload || position <= late)
   if (told.length === 0) return
   await tell(transaction, version, partition, told)
+  await haveMasked(transaction, version, partition, told)
+}
+
+/**
+ * Rides that come to be found only now, by older zones than their rider has: the masker may have looked for his before. That the
+ * mark is another than when he began makes him look again; those that go on he looks for at all times.
+ */
+async function haveMasked(
+  transaction: Transaction,
+  version: number,
+  partition: number,
+  events: readonly RecordedEvent[],
+): Promise<void> {
+  const found = events.filter(({ type }) => type === ended || type === masked)
+  if (found.length === 0) return
+  const ids = [...new Set(found.map(({ streamId }) => streamId))]
+  await transaction.query(sql`
+    update riders u set masked_version = least(u.masked_version, r.mask_version) - 1
+      from (select rider_id, min(mask_version) as mask_version from ${tableOf('rides', version)}
+             where partition = ${partition} and ride_id = any(${ids}::uuid[]) and audience <> 'others'
+             group by rider_id) r
+     where u.rider_id = r.rider_id and u.mask_version > r.mask_version`)
 }
 
 /**

@@ -260,12 +260,6 @@ async function keepOutbox(
         from ${tableOf('routes', version)} f join ${tableOf('tracks', version)} t using (partition, ride_id, audience)
        where partition = ${partition} and ride_id = any(${maybeHidden}::uuid[]) and ends_hidden
       on conflict do nothing`)
-    // Masked by older zones than there are: the worker may have looked for such rides before this one was to be found.
-    await transaction.query(sql`
-      update riders u set masked_version = least(masked_version, f.mask_version)
-        from ${tableOf('routes', version)} f
-       where f.partition = ${partition} and f.ride_id = any(${maybeHidden}::uuid[]) and f.audience <> 'others'
-         and u.rider_id = f.rider_id and u.mask_version > f.mask_version and u.masked_version > f.mask_version`)
   }
   if (deleted.length > 0) {
     for (const outbox of ['finish_outbox', 'reveal_outbox']) {

@@ -5,7 +5,7 @@
 import { type ConnectionPool, type Queryable, sql, type Transaction } from '@databases/pg'
 import { maskRide } from '#projections/masker.ts'
 import { maskOfRider } from '#projections/masks.ts'
-import type { Serving } from '#projections/serving.ts'
+import { ridesInProgressOf } from '#projections/stale-masks.ts'
 import type { Zone } from '#ride/mask.ts'
 import { mostMaskVersions } from '#ride/masking/masked-fold.ts'
 import type { Place } from '#ride/track/geodesy.ts'
@@ -47,7 +47,6 @@ export type ZoneOutcome =
 
 export interface PrivacyZonesOptions {
   readonly database: ConnectionPool
-  readonly serving: Pick<Serving, 'read'>
   readonly masking: Parameters<typeof maskRide>[0]
   /** From 0 up to 1, such as nobody can foresee. */
   readonly random: () => number
@@ -55,7 +54,7 @@ export interface PrivacyZonesOptions {
 
 export const mostZones = 10
 
-export function openPrivacyZones({ database, serving, masking, random }: PrivacyZonesOptions): PrivacyZones {
+export function openPrivacyZones({ database, masking, random }: PrivacyZonesOptions): PrivacyZones {
   /** A rider's changes one after the other: his row is held meanwhile. */
   async function change(
     riderId: string,
@@ -80,20 +79,11 @@ export function openPrivacyZones({ database, serving, masking, random }: Privacy
 
   /** What somebody watches now does not wait for the worker. */
   async function maskRidesInProgress(riderId: string): Promise<void> {
-    const rides = await serving
-      .read()
-      .selectFrom('rides as r')
-      .select('r.ride_id')
-      .where('r.rider_id', '=', riderId)
-      .where('r.audience', '<>', 'others')
-      .where('r.status', 'in', ['ACTIVE', 'PAUSED'])
-      .execute()
+    const rides = await ridesInProgressOf(database, riderId)
     if (rides.length === 0) return
     const mask = await maskOfRider(database, riderId)
     // One that the database does not take now is masked by the worker: until then nobody else finds it.
-    await Promise.all(
-      rides.map(({ ride_id: rideId }) => maskRide(masking, rideId, { mask, isEndKnown: false })),
-    )
+    await Promise.all(rides.map((rideId) => maskRide(masking, rideId, { mask, isEndKnown: false })))
   }
 
   async function orTooOften(changing: Promise<ZoneOutcome>): Promise<ZoneOutcome> {

@@ -10,6 +10,7 @@ import {
   finished,
   type OpenedRides,
   openRides,
+  type RideCommands,
   riderId,
   riding,
   seconds,
@@ -34,8 +35,7 @@ async function setZones(opened: OpenedRides, { version, zones }: Mask): Promise<
 }
 
 /** Out for 200 s, 1,000 m. */
-async function ride(opened: OpenedRides, by?: Mask): Promise<string> {
-  const rideId = randomUUID()
+async function ride(opened: OpenedRides, by?: Mask, rideId: string = randomUUID()): Promise<string> {
   await opened.command(rideId, {
     ...{ type: 'startRide', startedAt: start, title: null, visibility: 'PUBLIC' },
     ...(by && { mask: by }),
@@ -58,17 +58,33 @@ async function rowOf(opened: OpenedRides, rideId: string, audience: string) {
   return row
 }
 
-function masking(opened: OpenedRides, now = () => seconds(90_000)): { stop(): Promise<void> } {
+interface Masking {
+  wake(): void
+  stop(): Promise<void>
+}
+
+interface MaskingOptions {
+  readonly now?: () => number
+  readonly commands?: RideCommands
+  /** None, where left out. */
+  readonly expected?: readonly string[]
+}
+
+function masking(opened: OpenedRides, options: MaskingOptions = {}): Masking {
+  const { log } = opened
+  const { now = () => seconds(90_000), commands = opened.commands, expected = [] } = options
   const stopping = new AbortController()
-  const { log, commands, serving } = opened
   const faults: unknown[] = []
   const masker = createMasker({
-    ...{ database: log.database, serving, log, commands, now },
+    ...{ database: log.database, log, commands, now },
     onFault: (error) => faults.push(error),
   })
   const running = masker.run(stopping.signal)
-  onTestFinished(() => expect(faults).toEqual([]))
+  onTestFinished(() =>
+    expect(faults.map(String)).toEqual(expected.map((each) => expect.stringContaining(each))),
+  )
   return {
+    wake: masker.wake,
     async stop() {
       stopping.abort()
       await running
@@ -119,7 +135,7 @@ test('an end in a zone is shown as the end a while later, and the route is measu
     select extract(epoch from due_at)::float8 * 1000 as at from reveal_outbox where ride_id = ${rideId}`)
   // Long past: it came to the log when nobody watched, and there is nothing to wait for.
   expect(due.at).toBeLessThan(Date.now())
-  const early = masking(opened, () => due.at - 1)
+  const early = masking(opened, { now: () => due.at - 1 })
   // It comes to all that is due, among them this.
   await opened.log.database.query(sql`
     insert into reveal_outbox (partition, ride_id, due_at) values (0, ${randomUUID()}, to_timestamp(0))`)
@@ -129,13 +145,65 @@ test('an end in a zone is shown as the end a while later, and the route is measu
   })
   await early.stop()
   expect((await rowOf(opened, rideId, 'others')).status).toBe('ACTIVE')
-  const late = masking(opened, () => due.at + 1)
+  const late = masking(opened, { now: () => due.at + 1 })
   await eventually('the end', async () => (await rowOf(opened, rideId, 'others'))?.status === 'FINISHED')
   await late.stop()
   const after = await rowOf(opened, rideId, 'others')
   expect(after.ended_at).toBe(seconds(149))
   expect(after.measured).toBe(before.measured)
   expect(await opened.log.database.query(sql`select from reveal_outbox`)).toEqual([])
+})
+
+test('a ride that comes to be read behind where the masker is looking is masked as well', async () => {
+  await using opened = await openRides()
+  opened.worker()
+  const [first, second] = [`f${randomUUID().slice(1)}`, `0${randomUUID().slice(1)}`]
+  const whole = async (rideId: string, count: number) => {
+    await ride(opened, undefined, rideId)
+    await opened.command(rideId, { type: 'endRide', at: seconds(230) })
+    await allFinished(opened, count)
+  }
+  await whole(first, 1)
+  await setZones(opened, mask(1, home))
+  let isSecondThere = false
+  const commands: RideCommands = {
+    ...opened.commands,
+    async handle(request) {
+      if (!isSecondThere) await whole(second, 2)
+      isSecondThere = true
+      return opened.commands.handle(request)
+    },
+  }
+  const masker = masking(opened, { commands })
+  await eventually('both to be masked', async () => {
+    masker.wake()
+    const rows = await Promise.all([first, second].map((rideId) => rowOf(opened, rideId, 'others')))
+    return rows.every((row) => row?.mask_version === 1)
+  })
+  const [marks] = await opened.log.database.query(
+    sql`select masked_version from riders where rider_id = ${riderId}`,
+  )
+  await masker.stop()
+  expect(marks.masked_version).toBeLessThanOrEqual(1)
+})
+
+test('what a newer program wrote of one ride keeps no other from being masked, nor its end from being told', async () => {
+  await using opened = await openRides()
+  const worker = opened.worker()
+  const rideIds = [`0${randomUUID().slice(1)}`, `f${randomUUID().slice(1)}`]
+  for (const rideId of rideIds) {
+    await ride(opened, mask(1, home, work), rideId)
+    await opened.command(rideId, { type: 'endRide', at: seconds(230) })
+  }
+  await allFinished(opened, 2)
+  await opened.log.database.query(sql`
+    update events set schema_version = 99 where stream_id = ${rideIds[0]} and type = 'RideStarted'`)
+  await opened.log.database.query(sql`update reveal_outbox set due_at = to_timestamp(0)`)
+  const masker = masking(opened, { expected: ['written by a newer Slipstream'] })
+  const others = () => rowOf(opened, rideIds[1]!, 'others')
+  await eventually('the end of the other', async () => (await others())?.status === 'FINISHED')
+  await masker.stop()
+  await worker.stop()
 })
 
 test('zones that change apply to rides that were, and a rebuild makes the same rows', async () => {
