@@ -55,6 +55,10 @@ export class OthersRights implements Rights {
     if (type === masking) this.#masked = Math.max(this.#masked, version)
     const changes = changesIn(event)
     if (changes === undefined) return
+    if (changes === 'unreadable') {
+      this.#takeBack(version)
+      return
+    }
     const { visibility, share, unshare } = changes
     if (visibility !== undefined && version > this.#visibility.version) {
       this.#visibility = { value: visibility, version }
@@ -63,6 +67,12 @@ export class OthersRights implements Rights {
     if (link === undefined || version <= this.#share.version) return
     if (share?.id === link) this.#share = { value: share, version }
     if (unshare === link) this.#share = { value: undefined, version }
+  }
+
+  /** Perhaps the event does. */
+  #takeBack(version: number): void {
+    if (version > this.#visibility.version) this.#visibility = { value: 'PRIVATE', version }
+    if (version > this.#share.version) this.#share = { value: undefined, version }
   }
 
   /** What was read of the ride elsewhere. */
@@ -113,9 +123,14 @@ function refuseOutdated(viewer: Viewer): void {
 const edit: RideEventType = 'RideEdited'
 const masking: RideEventType = 'RideMasked'
 
-function changesIn(recorded: RecordedEvent): RideChanges | undefined {
+/** What cannot be read, a newer program's, must not reach the tail as a fault: everybody's feeds hang on it. */
+function changesIn(recorded: RecordedEvent): RideChanges | 'unreadable' | undefined {
   // Without its data it comes again, with it, before anything behind it is given.
   if (recorded.type !== edit || recorded.data === null) return undefined
-  const event = decodeRideEvent(recorded)
-  return event.type === 'RideEdited' ? event.changes : undefined
+  try {
+    const event = decodeRideEvent(recorded)
+    return event.type === 'RideEdited' ? event.changes : undefined
+  } catch {
+    return 'unreadable'
+  }
 }

@@ -4,7 +4,7 @@
 import { sql } from '@databases/pg'
 import { LRUCache } from 'lru-cache'
 import type { Log } from '#log/log.ts'
-import { type EventRow, eventColumns, eventsOf } from '#log/read.ts'
+import { type EventRow, eventColumns, eventsOf, type RecordedEvent } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import type { RideEvent, RideEventType } from '#ride/events.ts'
 import { type Mask, noMask } from '#ride/mask.ts'
@@ -38,7 +38,8 @@ const types: readonly RideEventType[] = ['RideStarted', 'RideEdited', 'RideMaske
 const mostRides = 10_000
 
 /**
- * Undefined of a ride that is not there, or deleted. What was read once is read on from there, or from what is known of the ride
+ * Undefined of a ride that is not there, or deleted; and where its stream holds what cannot be read, such as a newer program writes:
+ * perhaps its rider took it back. Then nobody else is shown it, and everybody all others. What was read once is read on from there, or from what is known of the ride
  * elsewhere: of 10,000 uploads that are passed over, each takes a look at its page.
  */
 export type ReadRights = (rideId: string, elsewhere?: RightsOfRide) => Promise<RightsOfRide | undefined>
@@ -64,8 +65,17 @@ async function eventsBehind(log: Log, rideId: string, version: number) {
      order by version`)
   return eventsOf(rows).map((recorded) => ({
     version: recorded.version,
-    event: recorded.data === null ? undefined : decodeRideEvent(recorded),
+    event: readable(recorded),
   }))
+}
+
+function readable(recorded: RecordedEvent): RideEvent | undefined {
+  if (recorded.data === null) return undefined
+  try {
+    return decodeRideEvent(recorded)
+  } catch {
+    return undefined
+  }
 }
 
 function rightsAfter(

@@ -22,7 +22,7 @@ export interface Unsettled {
   /** A ride's rights may be others from this version on. */
   heed(ride: { readonly rideId: string; readonly version: number }): void
   hear(event: Pick<RecordedEvent, 'streamId' | 'version' | 'type'>): void
-  /** As the log has them, undefined within where there is no such ride; undefined where what was read has them. */
+  /** As the log has them, undefined within where there is no such ride, or nobody can tell; undefined where what was read has them. */
   rightsOf(read: ReadRide): Promise<RightsOfRide | undefined> | undefined
   /** Those that the viewer does not come upon by himself, whatever what is read says. */
   unlistedFor(viewer: Viewer): Promise<readonly string[]>
@@ -52,6 +52,9 @@ interface Entry {
   /** By `performance.now()`. */
   arrivedAt?: number
 }
+
+/** And the version that it waits before. */
+type ParkedRide = Pick<RightsOfRide, 'rideId' | 'version'>
 
 /** Whether the event that a command makes is one of those. */
 export function changesRights({ type }: RideCommand): boolean {
@@ -122,21 +125,18 @@ export async function openUnsettled(options: UnsettledOptions): Promise<Unsettle
 
   /** What is served may not have come to it yet, or have been parked on the way. */
   async function fill(): Promise<void> {
-    const { rows } = await sql<{ partition: number; position: number; parked: string[] }>`
+    const { rows } = await sql<{ partition: number; position: number; parked: readonly ParkedRide[] }>`
       select n as partition,
              coalesce((select p.position from projection_position p
                         where p.projection = v.projection and p.version = v.version and p.partition = n
                         order by p.position desc limit 1), 0) as position,
-             array(select k.ride_id::text from parked_rides k
+             array(select json_build_object('rideId', k.ride_id, 'version', k.ride_version) from parked_rides k
                     where k.projection = v.projection and k.version = v.version and k.partition = n) as parked
         from projection_version v, generate_series(0, ${log.partitions - 1}::integer) as n
        where v.projection = 'rides' and v.state = 'serving'`.execute(serving.read())
     await Promise.all(
       rows.map(async ({ partition, position, parked }) => {
-        for (const rideId of parked) {
-          const rights = await readRights(rideId)
-          if (rights !== undefined) heed(rights)
-        }
+        for (const ride of parked) heed((await readRights(ride.rideId)) ?? ride)
         let after = position
         let hasMore = true
         while (hasMore && !isClosed) {

@@ -10,6 +10,13 @@ const viewer = { ...localRider, riderId: 'somebody else' }
 const ride = { rideId: 'a', riderId: 'the rider', visibility: 'UNLISTED', version: 5 } as const
 const noon = () => 12
 
+const linked: Viewer = { ...anonymous(''), share: { rideId: 'a', shareId: 'link' } }
+const shared = (expiresAt: number | null) => ({
+  ...ride,
+  visibility: 'PRIVATE' as const,
+  shares: [{ id: 'link', expiresAt }],
+})
+
 function edited(version: number, changes: RideChanges, { isRead = true } = {}): RecordedEvent {
   const data: unknown = JSON.parse(encodeRideEvent({ type: 'RideEdited', at: 0, changes, status: 'ACTIVE' }))
   return {
@@ -38,6 +45,19 @@ test('others see a ride until it is taken back, and not because it once was', ()
   expect(rights.now()).toBeUndefined()
 })
 
+test('what a newer program said of it may have taken the ride back, and its link', () => {
+  for (const [who, known] of [
+    [viewer, ride],
+    [linked, shared(null)],
+  ] as const) {
+    const rights = new OthersRights(who, known, noon)
+    rights.hear({ ...edited(4, { title: 'Before' }), schemaVersion: 99 })
+    expect(rights.now()).toBe('other')
+    rights.hear({ ...edited(6, { title: 'Perhaps' }), schemaVersion: 99 })
+    expect(rights.now()).toBeUndefined()
+  }
+})
+
 test('what was read of the ride elsewhere counts where it is newer than what was heard', () => {
   const rights = new OthersRights(viewer, ride, noon)
   rights.hear(edited(7, { visibility: 'PUBLIC' }))
@@ -51,13 +71,6 @@ test('the rider sees it whatever it is', () => {
   const rights = ownersRights(viewer)
   rights.hear(edited(8, { visibility: 'PRIVATE' }))
   expect(rights.now()).toBe('owner')
-})
-
-const linked: Viewer = { ...anonymous(''), share: { rideId: 'a', shareId: 'link' } }
-const shared = (expiresAt: number | null) => ({
-  ...ride,
-  visibility: 'PRIVATE' as const,
-  shares: [{ id: 'link', expiresAt }],
 })
 
 test('a link shows a private ride until it is taken back, whatever becomes of other links', () => {

@@ -63,13 +63,50 @@ test('rights: a ride that is parked is judged by the log, also by a process that
   broken.isMended = true
   const administration = openAdministration({ database: log.database, projections: [flaky], partitions: 1 })
   await administration.retry(parked)
-  const rows = await read()
-  expect(rows.find(({ rideId }) => rideId === parked)).toMatchObject({ visibility: 'UNLISTED', version })
+  const rows = await eventually('it to be taken', async () => {
+    const there = await read()
+    return there.some((row) => row.rideId === parked && row.version === version) && there
+  })
+  expect(rows.find(({ rideId }) => rideId === parked)).toMatchObject({ visibility: 'UNLISTED' })
   // What is read says it itself now.
   for (const row of rows) expect(unsettled.rightsOf(row)).toBeUndefined()
   await eventually('it to be forgotten', async () => (await afresh.unlistedFor(viewer)).length === 0)
   await worker.stop()
 })
+
+test.each(['before', 'after'])(
+  'rights: a ride of which a newer program wrote something is for no others, and lists are answered; written %s the start',
+  async (when) => {
+    await using opened = await openRides()
+    const { log, serving, listener, command } = opened
+    const [newer, other] = [randomUUID(), randomUUID()]
+    const begin = { type: 'startRide', startedAt: seconds(0), title: null, visibility: 'PUBLIC' } as const
+    await command(newer, begin)
+    const version = await command(newer, { type: 'editRide', changes: { title: 'Newer' } })
+    await log.database.query(sql`
+      update events set schema_version = 99 where stream_id = ${newer} and type = 'RideEdited'`)
+    await command(other, begin)
+    const viewer = anonymous('somewhere')
+    const worker = opened.worker({ projections: [rides], finishes: false })
+    const read = () => ridesSeenBy(serving.read(), log.partitionOf, [newer, other], { viewer })
+    const open = () =>
+      openUnsettled({
+        ...{ log, serving, listener, readRights: createReadRights(log) },
+        onFault: (error) => {
+          throw error
+        },
+      })
+    const early = when === 'after' ? await open() : undefined
+    early?.hear({ streamId: newer, version, type: 'RideEdited' })
+    await eventually('both to be read', async () => worker.parked.length === 1 && (await read()).length === 2)
+    const unsettled = early ?? (await open())
+    onTestFinished(() => unsettled.close())
+    const afresh = openAfresh({ unsettled })
+    expect(await afresh.rides(await read(), viewer)).toMatchObject([{ rideId: other }])
+    expect(await afresh.unlistedFor(viewer)).toEqual([newer])
+    await worker.stop()
+  },
+)
 
 test('others see a ride of whose rider all zones were taken away, also while it is judged by the log or by another database', async () => {
   await using opened = await openRides()
