@@ -3,9 +3,8 @@
  *
  * - `unit`: nothing but Node;
  * - `embedded`: embedded databases of their own, which they open, break and kill;
- * - `database`: an empty database a file (test/support/database.ts). Without TEST_DATABASE_URL it is the embedded
- *   one, which holds a single database, so the files run one after the other; with it, each file has a database of
- *   its own on that server, and they run side by side;
+ * - `database`: an empty database a file (test/support/database.ts). Without TEST_DATABASE_URL each worker has an
+ *   embedded one, which it empties for each file; with it, each file has a database of its own on that server;
  * - `browser`: Chromium and the whole product, on the server of TEST_DATABASE_URL or on an embedded database of its own.
  *
  * A test belongs to `unit` unless it is claimed by another group, so that none can fall between them.
@@ -74,7 +73,7 @@ export default defineConfig({
           exclude: embedded,
           globalSetup: 'test/support/database-server.ts',
           setupFiles: 'test/support/end-products.ts',
-          maxWorkers: onPostgres ? workers : 1,
+          maxWorkers: workers,
           sequence: { groupOrder: 2 },
         },
       },

@@ -17,17 +17,21 @@ export interface FreshDatabase extends AsyncDisposable {
 }
 
 /**
- * On a real PostgreSQL a new database, dropped when disposed of (at the latest when the run ends). On the embedded
- * one, which is a single database, that database emptied: what an earlier call in the same file gave is gone.
+ * On a real PostgreSQL a new database, dropped when disposed of (at the latest when the run ends). On an embedded
+ * one, which is a single database, that of this worker emptied: what an earlier call in the same file gave is gone.
  */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const server = databaseServer()
   if (server === undefined)
     throw new Error('No database is open for this test: vitest.config.ts says for which one is')
   switch (server.kind) {
-    case 'embedded':
-      await statement(server.url, emptying)
-      return { url: server.url, kind: server.kind, [Symbol.asyncDispose]: async () => {} }
+    case 'embedded': {
+      // Of the workers that run at the same time each has another number, from 1 up.
+      const url = server.urls[Number(process.env['VITEST_POOL_ID']) - 1]
+      if (url === undefined) throw new Error('There are more workers than embedded databases')
+      await statement(url, emptying)
+      return { url, kind: server.kind, [Symbol.asyncDispose]: async () => {} }
+    }
     case 'postgres': {
       const name = `${server.template}_${randomBytes(4).toString('hex')}`
       await statement(server.url, `CREATE DATABASE ${name} TEMPLATE ${server.template}`)
