@@ -6,6 +6,7 @@ export interface Allowance {
   /** After how many seconds it may be tried again; undefined: they were taken. */
   takePositions(count: number): number | undefined
   takeCost(cost: number): number | undefined
+  /** Whether so much more may be under way at the same time; if so, `leave` is called with it at the end. */
   enter(cost: number): boolean
   leave(cost: number): void
 }

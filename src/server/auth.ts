@@ -5,6 +5,7 @@ import type { Accounts } from '#identity/accounts.ts'
 import { addressHeader, basePath, oidcProviderId } from '#identity/paths.ts'
 import { readBody } from './body.ts'
 import type { AddressOf } from './client-address.ts'
+import { retryAfterHeader, tooOften } from './limits/rate-limited.ts'
 import { isFromElsewhere } from './origin.ts'
 import { type Refusal, refuse } from './refusal.ts'
 
@@ -91,8 +92,11 @@ async function send(response: ServerResponse, answer: Response): Promise<void> {
   }
   const cookies = headers.getSetCookie()
   if (cookies.length > 0) response.setHeader('set-cookie', cookies)
-  const retryAfter = headers.get('x-retry-after')
-  if (retryAfter !== null) response.setHeader('retry-after', retryAfter)
+  if (status === 429) {
+    const retryAfter = Number(headers.get('x-retry-after') ?? usualRetryAfter)
+    for (const [name, value] of Object.entries(retryAfterHeader(retryAfter))) response.setHeader(name, value)
+    return refuse(response, { status, code: 'RATE_LIMITED', message: tooOften(retryAfter), retryAfter })
+  }
   response.writeHead(status, {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
@@ -100,6 +104,9 @@ async function send(response: ServerResponse, answer: Response): Promise<void> {
   })
   response.end(body)
 }
+
+/** Seconds, where the library says nothing. */
+const usualRetryAfter = 60
 
 const noSuchPath: Refusal = {
   status: 404,

@@ -18,6 +18,9 @@ describe('npm run ride', () => {
     expect(readOptions(['a.fit', '--speed', 'max'], { SLIPSTREAM_TOKEN: 'mine' })).toMatchObject({
       options: { speed: 'max', token: 'mine' },
     })
+    expect(readOptions(['a.fit'], { PORT: '4100' })).toMatchObject({
+      options: { url: new URL('http://127.0.0.1:4100') },
+    })
   })
 
   test.each([

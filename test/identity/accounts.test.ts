@@ -232,6 +232,10 @@ test('guessing a password is slow: by account, from wherever', async () => {
   expect(statuses.filter((status) => status === 401)).toHaveLength(10)
   const last = await guess()
   expect(last.status).toBe(429)
+  expect(await last.json()).toEqual({
+    ...{ code: 'RATE_LIMITED', message: expect.stringMatching(/again after \d+ seconds/) },
+    retryAfter: expect.any(Number),
+  })
   expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0)
   // Who is in stays in.
   expect(await visitor.query(whoAmI)).toMatchObject({ data: { viewer: { name: 'Ana' } } })

@@ -21,7 +21,7 @@ export const usage = `Replays a recorded ride as a phone would have sent it.
   npm run ride -- FILE [--url URL] [--speed N|max] [--token TOKEN]
 
   FILE          a FIT, GPX or TCX recording, also packed by gzip (.gz)
-  --url URL     where Slipstream runs (default http://127.0.0.1:4000)
+  --url URL     where Slipstream runs (default http://127.0.0.1:4000, or the environment's PORT there)
   --speed N     N times real time (default 1), or max: as fast as it is answered
   --token TOKEN the rider's token (default: the environment's SLIPSTREAM_TOKEN)
   --help        this text
@@ -35,11 +35,12 @@ export function readOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): OptionsOutcome {
+  const { SLIPSTREAM_TOKEN, PORT } = environment
   const read = readArguments({
     args: [...args],
     allowPositionals: true,
     options: {
-      url: { type: 'string', default: 'http://127.0.0.1:4000' },
+      url: { type: 'string', default: `http://127.0.0.1:${PORT || 4000}` },
       speed: { type: 'string', default: '1' },
       token: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
@@ -59,7 +60,6 @@ export function readOptions(
   if (speed !== 'max' && !(speed > 0 && Number.isFinite(speed))) {
     return mistake(`--speed must be a number above 0, or max, not '${values.speed}'.`)
   }
-  const { SLIPSTREAM_TOKEN } = environment
   const token = values.token ?? (SLIPSTREAM_TOKEN || undefined)
   return { outcome: 'options', options: { file, url, speed, token } }
 }

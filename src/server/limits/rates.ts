@@ -3,6 +3,7 @@
  * several behind a proxy each counts what comes to it.
  */
 import { LRUCache } from 'lru-cache'
+import type { Allowance as OperationAllowance } from '#api/allowance.ts'
 import { localRider, type Viewer } from '#rights/viewer.ts'
 import { blockOf } from './address.ts'
 import { full, type Rate, remaining, take } from './bucket.ts'
@@ -14,15 +15,10 @@ export interface Rates {
 }
 
 /** What one has left. Each `take` says after how many seconds it may be tried again; undefined: it was taken. */
-export interface Allowance {
+export interface Allowance extends OperationAllowance {
   takeRequest(): number | undefined
   /** After how many seconds a request would be taken; undefined: now. */
   untilRequest(): number | undefined
-  takeCost(cost: number): number | undefined
-  /** Whether so much more may be under way at the same time; if so, `leave` is called with it at the end. */
-  enter(cost: number): boolean
-  leave(cost: number): void
-  takePositions(count: number): number | undefined
   /** Of an answer: how it stands with the requests. */
   headers(): Readonly<Record<string, string>>
 }
