@@ -18,7 +18,10 @@ export function ShownOnce({
   const field = useArrival<HTMLInputElement>()
   const box = useRef<HTMLDivElement>(null)
   const [isCopied, setCopied] = useState(false)
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    // New browsers answer with a promise, which is no way to end an effect.
+    void box.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
 
   async function copy(): Promise<void> {
     field.current?.select()
