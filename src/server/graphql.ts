@@ -57,7 +57,9 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog, policy: Policy = 
       const { viewer, res } = contextOf(args)
       const begun = judge.beginning(args, viewer)
       if (begun instanceof GraphQLError) return setResultAndStopExecution({ errors: [begun] })
-      res?.once('close', begun)
+      // Gone while it was found out who asks, it does not say so again.
+      if (res?.closed) begun()
+      else res?.once('close', begun)
     },
     onResultProcess({ result }) {
       if (!Array.isArray(result) && !isAsyncIterable(result)) sayWhenOverloaded(result)

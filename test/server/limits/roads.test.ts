@@ -1,8 +1,9 @@
 /** One policy: documents, cost, rates and what goes on at the same time are limited the same over every road. */
 import { once } from 'node:events'
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { anonymous, localRider, type Viewer } from '#rights/viewer.ts'
+import type { GraphQL } from '#server/graphql.ts'
 import { openPolicy } from '#server/limits/policy.ts'
 import { type LimitSettings, usualLimits } from '#server/limits/settings.ts'
 import type { Listening } from '#server/server.ts'
@@ -401,4 +402,31 @@ describe('subscriptions', () => {
       for (const other of Object.values(begins)) expect((await other(opened)).isOn).toBe(false)
     },
   )
+
+  test('whose client has left before it was known who asks hold no place', async () => {
+    const policy = openPolicy({ limits: { ...usualLimits, subscriptions: 1 }, now: () => 0 })
+    const entering = vi.spyOn(policy.subscriptions, 'enter')
+    const stage = openStage()
+    const graphql = stage.createGraphQL(policy)
+    const asked = Promise.withResolvers<void>()
+    const held: GraphQL = {
+      ...graphql,
+      async handle(request, response, viewer) {
+        asked.resolve()
+        if (entering.mock.results.length === 0 && !response.closed) await once(response, 'close')
+        return graphql.handle(request, response, viewer)
+      },
+    }
+    const listening = await stage.listen(held, () => ({ outcome: 'known', viewer: integrator }))
+    closing.push(() => listening.close())
+    const opened: Opened = { stage, listening, url: `http://127.0.0.1:${listening.port}/graphql` }
+    const leaving = new AbortController()
+    const headers = { accept: 'text/event-stream' }
+    const left = fetch(`${opened.url}?${new URLSearchParams({ query })}`, { headers, signal: leaving.signal })
+    await asked.promise
+    leaving.abort()
+    await expect(left).rejects.toThrow()
+    await eventually('it to begin', () => entering.mock.results.length === 1)
+    expect((await begins['server-sent events']!(opened)).isOn).toBe(true)
+  })
 })
