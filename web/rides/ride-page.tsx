@@ -70,7 +70,7 @@ const missing: Record<Extract<RideView, { status: 'missing' }>['why'], { title: 
   deleted: { title: 'This ride was deleted', about: 'Its rider removed it just now.' },
   'no longer shown': {
     title: 'This ride is no longer shown',
-    about: 'Its rider decides who sees it, and has just changed that.',
+    about: 'Its rider has hidden or deleted it, or the link to it has ended.',
   },
 }
 

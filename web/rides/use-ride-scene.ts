@@ -50,15 +50,16 @@ export function useRideScene(view: RideView): void {
     map.fitBounds(boxAround(track.lines.flat()) ?? boxAround([place]) ?? worldBox, { animate: false })
   }, [map, ride, track, revision, route, isFollowing])
 
-  // Neither where it went nor where it is stays behind, when it may not be seen any more.
-  const isMissing = view.status === 'missing'
+  // Neither where it went nor where it is stays behind, when it may not be seen any more, nor the map where that was.
+  const isGone = view.status === 'missing' && view.why !== 'unknown'
   useEffect(() => {
-    if (map === null || !isMissing) return
+    if (map === null || !isGone) return
     map.setRides([])
     map.setTrail(null, [])
+    map.fitBounds(worldBox, { animate: false })
     shown.current = { lines: 0, points: 0 }
     isFramed.current = false
-  }, [map, isMissing])
+  }, [map, isGone])
 
   useEffect(() => {
     map?.follow(isFollowing ? rideId : null)
