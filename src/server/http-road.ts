@@ -12,7 +12,7 @@ import type { GraphQL } from './graphql.ts'
 import { graphiqlHeaders } from './headers.ts'
 import { knownOperation, type Params } from './known-operation.ts'
 import { admit, setHeaders } from './limits/admission.ts'
-import { tooManyVariables } from './limits/document.ts'
+import { tooMuchToRead } from './limits/document.ts'
 import type { RefusalCode } from './refusal.ts'
 
 type Headers = Readonly<Record<string, string>>
@@ -103,8 +103,9 @@ async function answerPost(
       'The body is not a JSON object. Send {"query": "…", "variables": {…}}.',
     )
   }
-  const tooMany = tooManyVariables(params['variables'])
-  if (tooMany !== undefined) return refuse(response, headers, 400, tooMany, { code: 'TOO_COMPLEX' })
+  // Yoga's adapter would turn it over several times before it comes to it.
+  const tooMuch = tooMuchToRead(params)
+  if (tooMuch !== undefined) return refuse(response, headers, 400, tooMuch, { code: 'TOO_COMPLEX' })
   const accepted = regularTypeFor(accept)
   const operation = isYogasJson(type) ? knownOperation(params, graphql) : undefined
   if (accepted !== undefined && operation !== undefined) {

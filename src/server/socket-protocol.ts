@@ -19,7 +19,7 @@ import type { FanOut } from './fan-out.ts'
 import type { GraphQL } from './graphql.ts'
 import type { Credentials, Identify } from './identify.ts'
 import { knownOperation } from './known-operation.ts'
-import { tooManyVariables } from './limits/document.ts'
+import { tooMuchToRead } from './limits/document.ts'
 import { rateLimited } from './limits/rate-limited.ts'
 import { countedKey, isUncounted } from './limits/rates.ts'
 import { type Receiver, Subscription } from './subscription.ts'
@@ -151,8 +151,8 @@ async function argumentsOf(
   const { documents, proven, getEnveloped, executeKnown } = graphql
   const text = documents.textOf(params)
   if (text instanceof GraphQLError) return [text]
-  const tooMany = tooManyVariables(params.variables)
-  if (tooMany !== undefined) return [new GraphQLError(tooMany, { extensions: { code: 'TOO_COMPLEX' } })]
+  const tooMuch = tooMuchToRead(params)
+  if (tooMuch !== undefined) return [new GraphQLError(tooMuch, { extensions: { code: 'TOO_COMPLEX' } })]
   if (viewer === undefined) throw new Error('The client has not connected')
   const origin = {
     viewer,

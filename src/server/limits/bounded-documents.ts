@@ -2,7 +2,7 @@
 import { type DocumentNode, GraphQLError, parse } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { ErrorCode } from '#api/enums.ts'
-import { asksForSchema, documentLimits, tooMuchIn } from './document.ts'
+import { asksForSchema, documentLimits, tooLong, tooMuchIn } from './document.ts'
 
 const tooComplex: ErrorCode = 'TOO_COMPLEX'
 
@@ -41,13 +41,8 @@ export function boundDocuments({ introspection }: { readonly introspection: bool
 
 /** What yoga takes it with has the same arguments as graphql-js' own. */
 export function parseBounded(...[source]: Parameters<typeof parse>): DocumentNode {
-  const { length } = typeof source === 'string' ? source : source.body
-  if (length > documentLimits.characters) {
-    throw refusal(
-      tooComplex,
-      `The document has ${length} characters; at most ${documentLimits.characters} are taken. Send values as variables.`,
-    )
-  }
+  const length = tooLong(typeof source === 'string' ? source : source.body)
+  if (length !== undefined) throw refusal(tooComplex, length)
   try {
     return parse(source, { maxTokens: documentLimits.tokens })
   } catch (error) {

@@ -67,8 +67,25 @@ export function tooMuchIn(
   return undefined
 }
 
-/** Of the variables that came with a document: why they are not looked at, where they are too many. */
-export function tooManyVariables(
+/** Why a request is not looked at any further, as it came. */
+export function tooMuchToRead({ query, variables }: AsItCame): string | undefined {
+  return (typeof query === 'string' ? tooLong(query) : undefined) ?? tooManyVariables(variables)
+}
+
+export interface AsItCame {
+  readonly query?: unknown
+  readonly variables?: unknown
+}
+
+export function tooLong(
+  { length }: string,
+  { characters }: Pick<DocumentLimits, 'characters'> = documentLimits,
+): string | undefined {
+  if (length <= characters) return undefined
+  return `The document has ${length} characters; at most ${characters} are taken. Send values as variables.`
+}
+
+function tooManyVariables(
   variables: unknown,
   { variables: most }: Pick<DocumentLimits, 'variables'> = documentLimits,
 ): string | undefined {
