@@ -2,8 +2,8 @@
 -- changes this file as well: it is what a rebuild makes.
 
 -- A row a ride and audience; changes when the ride is started, paused, resumed, ended, edited, masked. The audience is 'everyone'
--- where its rider had no privacy zone, as `mask_version` of riders counts; else there is one for the 'rider' and, once there is
--- something to see, one for the 'others'.
+-- while nothing of the ride is its rider's alone; with privacy zones, or once it was shared by a link or masked anew, there is one
+-- for the 'rider' and, once there is something to see, one for the 'others'.
 create table rides_{version} (
   partition   smallint not null,
   ride_id     uuid not null,

@@ -4,7 +4,7 @@ import { type Sink, type Source, sourceOf } from '#live/source.ts'
 import type { RecordedEvent } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import type { RideChanges, RideEventType, Visibility } from '#ride/events.ts'
-import type { RideShare } from '#ride/shares.ts'
+import { isOfSharesAlone, type RideShare } from '#ride/shares.ts'
 import { maySee, type Visible } from '#rights/may-see.ts'
 import type { Viewer } from '#rights/viewer.ts'
 import { outdated } from './lack.ts'
@@ -45,7 +45,7 @@ export class OthersRights implements Rights {
     this.#masked = version
   }
 
-  /** With which version the ride was masked anew, as far as was heard. */
+  /** With which version others came to be shown something else of the ride than before, as far as was heard. */
   get masked(): number {
     return this.#masked
   }
@@ -59,6 +59,7 @@ export class OthersRights implements Rights {
       this.#takeBack(version)
       return
     }
+    if (isOfSharesAlone(changes)) this.#masked = Math.max(this.#masked, version)
     const { visibility, share, unshare } = changes
     if (visibility !== undefined && version > this.#visibility.version) {
       this.#visibility = { value: visibility, version }

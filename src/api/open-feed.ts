@@ -5,14 +5,16 @@ import type { Log } from '#log/log.ts'
 import { type RecordedEvent, readLastOf, readState, readStream, versionAt } from '#log/read.ts'
 import { maskOfRider } from '#projections/masks.ts'
 import type { RideEventType, RideStatus } from '#ride/events.ts'
+import { hidesNothing } from '#ride/mask.ts'
+import { maskedVersion } from '#ride/masking/masked-fold.ts'
 import type { RideState } from '#ride/ride.ts'
-import { neverMasked } from '#rights/masking.ts'
+import { type Masking, neverMasked } from '#rights/masking.ts'
 import { isRider, maySee } from '#rights/may-see.ts'
 import { reachedBy, type Sight, unseen } from '#rights/shown-rides.ts'
 import type { RequestContext } from './context.ts'
 import { asGraphQLError } from './errors.ts'
 import { OthersRights, ownersRights } from './feed-rights.ts'
-import { isPlain, othersFeed, type ShownItem } from './others-feed.ts'
+import { othersFeed, type ShownItem } from './others-feed.ts'
 import type { RideRow } from './ride-row.ts'
 
 const deletion: RideEventType = 'RideDeleted'
@@ -78,8 +80,8 @@ async function feedOfOthers(
   if (ride === undefined || !maySee(viewer, ride, now())) return undefined
   const { masking } = ride
   if (zones.version !== masking.mask.version) return undefined
-  const isMasked = !isPlain(masking)
-  const place = await placeBehind(after, { rideId, newest, isMasked }, context)
+  const isMasked = !masking.isWhole
+  const place = await placeBehind(after, { rideId, newest, ...(isMasked && { masking }) }, context)
   const { version } = place
   const sight = isMasked
     ? await shownRides.sightAt(rideId, masking, version)
@@ -114,11 +116,11 @@ interface Place {
 /** Where a cursor of the ride stands; the beginning, where there is none. */
 async function placeBehind(
   cursor: string | null | undefined,
-  ride: { readonly rideId: string; readonly newest: number; readonly isMasked?: boolean },
-  { log }: RequestContext,
+  ride: Watched,
+  { log, shownRides }: RequestContext,
 ): Promise<Place> {
   if (cursor == null) return { version: 0, view: 0, part: 0 }
-  const { rideId, newest, isMasked = false } = ride
+  const { rideId, newest, masking } = ride
   const reading = readCursor(log, cursor)
   if (reading.outcome !== 'unknown' && reading.cursor.streamId === rideId) {
     if (reading.outcome === 'sealed') {
@@ -126,15 +128,45 @@ async function placeBehind(
       const version = reading.cursor.version ?? (await versionAt(log, rideId, position))
       if (version !== undefined && version <= newest) return { version, view, part }
     }
-    // Anybody can make one of these: by which events come behind it he would learn how many he is not shown.
-    if (reading.outcome === 'read' && reading.cursor.version <= newest && !isMasked) {
-      return { version: reading.cursor.version, view: 0, part: 0 }
+    if (reading.outcome === 'read' && reading.cursor.version <= newest) {
+      const told = reading.cursor.version
+      const version =
+        masking === undefined ? told : await versionToldAs(told, { ...ride, masking }, shownRides)
+      if (version !== undefined) return { version, view: 0, part: 0 }
     }
   }
   throw asGraphQLError(
     'CURSOR_UNKNOWN',
     'This cursor is not of this ride, or from before a restore or a change of who may see what of it. Start again without one.',
   )
+}
+
+/** A ride as far as it is there. */
+interface Watched {
+  readonly rideId: string
+  readonly newest: number
+  /** Left out where the viewer is told the ride's own versions. */
+  readonly masking?: Masking
+}
+
+/**
+ * Behind which version of a ride others have been told of one. Of cursors that are not sealed, such as others were given of every
+ * ride: anybody can make one, and is to learn no more by it than how far he is shown the ride.
+ */
+async function versionToldAs(
+  told: number,
+  { rideId, newest, masking }: Required<Watched>,
+  shownRides: RequestContext['shownRides'],
+): Promise<number | undefined> {
+  if (!hidesNothing(masking.mask)) return undefined
+  for (let version = told; version <= newest; ) {
+    const sight = await shownRides.sightAt(rideId, masking, version)
+    if (sight === undefined) return undefined
+    const missing = told - (sight.fold === null ? 0 : maskedVersion(sight.fold))
+    if (missing <= 0) return missing === 0 ? version : undefined
+    version += missing
+  }
+  return undefined
 }
 
 async function wasReached(

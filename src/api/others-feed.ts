@@ -2,10 +2,10 @@
  * The feed of a ride for all who are not its rider: what they are shown of each event, through the zones of its rider. It is led
  * past the ride's own feed, and begins where that begins.
  *
- *   event ─┬─ ride without zones ───────────────────────────► itself
- *          ├─ with zones ─► the next step of what is shown ─┬► nothing: taken and passed over
+ *   event ─┬─ of a ride that is whole ──────────────────────► itself
+ *          ├─ of another ─► the next step of what is shown ─┬► nothing: taken and passed over
  *          │                                                └► one item or several: given one by one
- *          └─ the zones have changed since ─► not taken; what is shown until here is found with the new ones ─► resumed
+ *          └─ that has changed since ─► not taken; what is shown until here is found with the new ones ─► resumed
  */
 import { setTimeout } from 'node:timers/promises'
 import { isUnavailable } from '#database/faults.ts'
@@ -21,7 +21,8 @@ import type { OthersRights } from './feed-rights.ts'
 /** One of the things that an event is shown as. */
 export interface ShownItem {
   readonly recorded: RecordedEvent
-  readonly event: RideEvent
+  /** Null: as it is recorded. */
+  readonly event: RideEvent | null
   /** That others are told. */
   readonly version: number
   readonly place: ShownPlace
@@ -47,22 +48,16 @@ export interface OthersFeedOptions {
   readonly readRights: ReadRights
 }
 
-/** Whether the ride is shown as it is. */
-export function isPlain({ mask }: Masking): boolean {
-  return mask.zones.length === 0
-}
-
 const deletion: RideEventType = 'RideDeleted'
-const remasking: RideEventType = 'RideMasked'
 const longestWaitMs = 1_000
 
-export function othersFeed(options: OthersFeedOptions): Source<RecordedEvent | ShownItem> {
+export function othersFeed(options: OthersFeedOptions): Source<ShownItem> {
   return sourceOf(options.source.topic, (sink) => new OthersFlow(options, sink))
 }
 
 class OthersFlow implements Sink<RecordedEvent>, Flow {
   readonly #options: OthersFeedOptions
-  readonly #sink: Sink<RecordedEvent | ShownItem>
+  readonly #sink: Sink<ShownItem>
   readonly #flow: Flow
   #sight: Sight
   /** Of the ride, what was taken last. */
@@ -72,7 +67,7 @@ class OthersFlow implements Sink<RecordedEvent>, Flow {
   #knownAt = -1
   #status: 'open' | 'finding' | 'gone' | 'over' = 'open'
 
-  constructor(options: OthersFeedOptions, sink: Sink<RecordedEvent | ShownItem>) {
+  constructor(options: OthersFeedOptions, sink: Sink<ShownItem>) {
     this.#options = options
     this.#sink = sink
     this.#sight = options.sight
@@ -108,10 +103,8 @@ class OthersFlow implements Sink<RecordedEvent>, Flow {
       return false
     }
     const { masking } = this.#sight
-    if (!isPlain(masking)) return this.#giveShown(recorded, `${rights} ${masking.mask.version}`)
-    // That the rider has changed his zones is his alone to know.
-    const isShown = recorded.type !== remasking
-    if (isShown && !this.#sink.take(recorded, recorded.version, rights)) return false
+    if (!masking.isWhole) return this.#giveShown(recorded, `${rights} ${masking.mask.version}`)
+    if (!this.#sink.take(asRecorded(recorded, masking), recorded.version, rights)) return false
     this.#version = recorded.version
     this.#finishAt({ type: recorded.type as RideEventType })
     return true
@@ -140,7 +133,7 @@ class OthersFlow implements Sink<RecordedEvent>, Flow {
   /** It comes alone, whatever lies between. */
   #giveDeletion(recorded: RecordedEvent, rights: string): boolean {
     const { masking, fold, status } = this.#sight
-    if (isPlain(masking)) return this.#sink.take(recorded, recorded.version, rights)
+    if (masking.isWhole) return this.#sink.take(asRecorded(recorded, masking), recorded.version, rights)
     const { mask } = masking
     const version = maskedVersion({ mask, count: (fold?.count ?? 0) + 1 })
     const event = asSeen(decodeRideEvent(recorded), status)
@@ -189,8 +182,9 @@ class OthersFlow implements Sink<RecordedEvent>, Flow {
     if (ride === undefined) return false
     rights.learn(ride)
     const { masking } = ride
-    if (masking.mask.version !== this.#sight.masking.mask.version) {
-      const sight = isPlain(masking)
+    const before = this.#sight.masking
+    if (masking.mask.version !== before.mask.version || masking.isWhole !== before.isWhole) {
+      const sight = masking.isWhole
         ? { ...unseen(masking), version: this.#version }
         : await shownRides.sightAt(rideId, masking, this.#version)
       if (sight === undefined) return false
@@ -200,4 +194,9 @@ class OthersFlow implements Sink<RecordedEvent>, Flow {
     this.#knownAt = ride.version
     return true
   }
+}
+
+function asRecorded(recorded: RecordedEvent, { mask }: Masking): ShownItem {
+  const { version } = recorded
+  return { recorded, event: null, version, place: { version, view: mask.version, part: 0 } }
 }

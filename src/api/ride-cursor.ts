@@ -4,11 +4,15 @@ import type { Log } from '#log/log.ts'
 import { writeSealedCursor } from '#log/sealed-cursor.ts'
 import type { RideRow } from './ride-row.ts'
 
-type Place = Pick<RideRow, 'rideId' | 'version' | 'position' | 'maskedBy'>
+type Place = Pick<RideRow, 'rideId' | 'version' | 'position' | 'maskVersion'>
 
-/** Sealed where others are not shown all: their version is not the log's. */
-export function cursorBehind(log: Log, { rideId, version, position, maskedBy }: Place): string {
-  return maskedBy === null
+/** Sealed for others than the rider, of each ride in the same way: whether they are shown all of it is not theirs to know. */
+export function cursorBehind(
+  log: Log,
+  { rideId, version, position, maskVersion }: Place,
+  isOwn: boolean,
+): string {
+  return isOwn
     ? writeCursor(log, { streamId: rideId, version, position })
-    : writeSealedCursor(log, { streamId: rideId, version: null, position, view: maskedBy, part: 0 })
+    : writeSealedCursor(log, { streamId: rideId, version: null, position, view: maskVersion, part: 0 })
 }

@@ -18,7 +18,7 @@ export interface FeedItem {
   /** The ride's, as the viewer is told it. */
   readonly version: number
   readonly recorded: RecordedEvent
-  /** Where it is not simply behind the event. */
+  /** For all but its rider. */
   readonly place?: ShownPlace
 }
 
@@ -91,6 +91,8 @@ reached, at once where it was reached before. Re-subscribe with the last cursor 
       throw asGraphQLError(code, message)
     },
     resolve: (item: RecordedEvent | ShownItem): FeedItem =>
-      'event' in item ? item : { recorded: item, event: decodeRideEvent(item), version: item.version },
+      'recorded' in item
+        ? { ...item, event: item.event ?? decodeRideEvent(item.recorded) }
+        : { recorded: item, event: decodeRideEvent(item), version: item.version },
   }),
 )

@@ -37,7 +37,7 @@ export interface RideRow {
   readonly timerTime: number
   readonly speed: number | null
   /**
-   * Others see it by these of the rider's privacy zones, which have changed so often; null where the row is its rider's, or
+   * Others see it by these of the rider's privacy zones, which have changed so often (and may be none); null where the row is its rider's, or
    * everyone's. What else is read of the ride is read for the same audience.
    */
   readonly maskedBy: number | null
@@ -101,11 +101,12 @@ const numbersOf = ({ routeDetails }: RideParts) =>
   ])
 
 /**
- * Of a ride's rows of routes `f` the one for whom the ride's row `r` is: what others see of the way by these zones, or all of it.
- * (Routes are built by themselves: where a ride is for everyone already, or not any more, the whole of its way is the same row.)
+ * Of a ride's rows of routes `f` the one for whom the ride's row `r` is: what others see of the way by these zones, which is all of
+ * it where there are none, or all of it. (Routes are built by themselves: where a ride is for everyone already, or not any more, the
+ * whole of its way is the same row.)
  */
 export const isForAudience = sql<boolean>`case when r.audience = 'others'
-  then f.audience = 'others' and f.mask_version = r.mask_version else f.audience <> 'others' end`
+  then f.audience <> 'rider' and f.mask_version = r.mask_version else f.audience <> 'others' end`
 
 export type RidesQuery = SelectQueryBuilder<ReadTables & { r: ReadTables['rides'] }, 'r', object>
 

@@ -24,12 +24,12 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
     id: t.exposeID('rideId'),
     version: t.exposeInt('version', {
       description:
-        'How many events it has; one more with each. Of a ride with privacy zones, to others than its rider: grows with what they are shown of it.',
+        'How many events it has; one more with each. To others than its rider: grows with what they are shown of it.',
     }),
     cursor: t.field({
       type: 'Cursor',
       description: '`rideFeed(after: cursor)` continues exactly behind this object.',
-      resolve: (ride, _, { log }) => cursorBehind(log, ride),
+      resolve: (ride, _, { log, viewer }) => cursorBehind(log, ride, isRider(viewer, ride)),
     }),
     status: t.expose('status', { type: RideStatusEnum }),
     title: t.string({

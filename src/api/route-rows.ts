@@ -86,9 +86,8 @@ export function isOneOf(rides: readonly SeenRide[]) {
   const whole = rides.filter(({ maskedBy }) => maskedBy === null).map(({ rideId }) => rideId)
   // A parameter each, however many there are: one text, so that the server prepares it once.
   return sql<boolean>`f.partition = any(${partitions}::smallint[]) and f.ride_id = any(${ids}::uuid[])
-    and case when f.audience = 'others'
-        then exists (select from unnest(${masked.map(({ rideId }) => rideId)}::uuid[],
-                                        ${masked.map(({ maskedBy }) => maskedBy)}::integer[]) as seen (ride_id, mask_version)
-                      where seen.ride_id = f.ride_id and seen.mask_version = f.mask_version)
-        else f.ride_id = any(${whole}::uuid[]) end`
+    and (f.audience <> 'others' and f.ride_id = any(${whole}::uuid[]) or f.audience <> 'rider' and exists (
+         select from unnest(${masked.map(({ rideId }) => rideId)}::uuid[],
+                            ${masked.map(({ maskedBy }) => maskedBy)}::integer[]) as seen (ride_id, mask_version)
+          where seen.ride_id = f.ride_id and seen.mask_version = f.mask_version))`
 }

@@ -6,6 +6,7 @@ import { type Queryable, sql, type Transaction } from '@databases/pg'
 import type { RecordedEvent } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import type { RideEvent, RideEventType } from '#ride/events.ts'
+import { isOfSharesAlone } from '#ride/shares.ts'
 import { removing, tableOf } from './projection.ts'
 
 const upload: RideEventType = 'RidePositionsRecorded'
@@ -157,9 +158,8 @@ function shownFrom(recorded: RecordedEvent): number | undefined {
   const event = readable(recorded)
   // What cannot be read is passed over, perhaps: that it may have said something is told all the same.
   if (event?.type !== 'RideEdited') return 0
-  const { share, unshare, ...changes } = event.changes
-  // What is said of the ride is shown at once; who has its link is nobody else's affair.
-  return Object.keys(changes).length === 0 ? undefined : 0
+  // What is said of the ride is shown at once.
+  return isOfSharesAlone(event.changes) ? undefined : 0
 }
 
 /** Effects come about of every event, also of one that no version of the tables can take. */

@@ -6,7 +6,7 @@ import type { Position } from '#ride/position.ts'
 import type { RideShare } from '#ride/shares.ts'
 import { tableOf } from './projection.ts'
 
-/** Whom a row is for: everyone where the ride has no privacy zones, else its rider or all the others. */
+/** Whom a row is for: everyone where nothing of the ride was ever its rider's alone, else its rider or all the others. */
 export type Audience = 'everyone' | 'rider' | 'others'
 
 export interface RideRow {

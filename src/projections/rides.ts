@@ -1,8 +1,8 @@
 /**
  * Projection `rides`: a row a ride, and beside it a narrow one with the ride's version and running numbers,
  * which alone moves while positions come in. Rows are folds: those that a batch touches are loaded, moved on
- * in memory by the pure functions below, and written back in one statement a table. Of a ride with privacy zones there is a
- * second row, for the others: the same fold, over what they are shown of each event (`masking/`).
+ * in memory by the pure functions below, and written back in one statement a table. Of a ride with privacy zones, or share links,
+ * there is a second row, for the others: the same fold, over what they are shown of each event (`masking/`).
  */
 import type { Transaction } from '@databases/pg'
 import { type RecordedEvent, readWholeStream } from '#log/read.ts'
@@ -15,16 +15,16 @@ import type {
   RideProgress,
   RideStarted,
 } from '#ride/events.ts'
-import { type Mask, noMask } from '#ride/mask.ts'
+import { hidesNothing, type Mask, maskFromStart } from '#ride/mask.ts'
 import { beginMasked, type MaskedFold, maskedVersion, stepMasked } from '#ride/masking/masked-fold.ts'
 import { newestFixIn } from '#ride/newest-fix.ts'
-import { sharesAfter } from '#ride/shares.ts'
+import { newestFix } from '#ride/position.ts'
+import { isOfSharesAlone, sharesAfter } from '#ride/shares.ts'
 import { timeZoneAt } from '#ride/time-zone.ts'
 import { isUsable } from '#ride/track/usable.ts'
 import type { Projection } from './projection.ts'
 import { keepChanges } from './ride-changes.ts'
 import {
-  type Audience,
   loadRows,
   type ProgressDraft,
   type RideRow,
@@ -36,8 +36,8 @@ import {
 
 export const rides: Projection = {
   name: 'rides',
-  // 2: the time zone of the place where a ride began.
-  revision: 2,
+  // 2: the time zone of the place where a ride began. 3: others see nothing of share links, nor of zones that are gone.
+  revision: 3,
   tables: ['rides', 'ride_progress'],
   apply,
   effects: keepChanges,
@@ -68,7 +68,9 @@ async function apply(
       row.latest = newestFixIn(row.latest, positions)
       row.time_zone ??= timeZoneOf(positions)
       setNumbers(row, progress)
-      if (row.masked !== null) show(recorded, row, row.masked, decodeRideEvent(recorded))
+      if (row.masked === null) continue
+      if (hidesNothing(row.masked.mask)) showUpload(recorded, row, row.masked)
+      else show(recorded, row, row.masked, decodeRideEvent(recorded))
       continue
     }
     const event = decodeRideEvent(recorded)
@@ -81,12 +83,16 @@ async function apply(
     } else if (event.type !== 'RidePositionsRecorded') {
       const ride = rideAfter(own.rides.get(id), recorded, event)
       own.rides.set(id, ride)
+      if (event.type === 'RideEdited' && isOfSharesAlone(event.changes) && ride.audience === 'everyone') {
+        removed.push(id)
+        splitOff(ride)
+      }
       const theirs = others.rides.get(id)
       if (theirs !== undefined) others.rides.set(id, othersRow(theirs, ride))
       const row = moveProgress(own, recorded)
       if ('progress' in event && event.progress !== null) setNumbers(row, event.progress)
       if (event.type === 'RideStarted') {
-        row.masked = foldFor(event, event.mask ?? noMask)
+        row.masked = foldFor(event)
         row.audience = ride.audience
       }
       if (row.masked !== null) show(recorded, row, row.masked, event)
@@ -101,7 +107,9 @@ async function apply(
   /** Of a ride that goes on being masked the rows in `rides` are needed also for its uploads: others may come to see it now. */
   async function loadMasked(): Promise<void> {
     const missing = [...own.progress.values()]
-      .filter(({ masked, ride_id }) => masked !== null && !own.rides.has(ride_id))
+      .filter(
+        ({ masked, ride_id }) => masked !== null && !hidesNothing(masked.mask) && !own.rides.has(ride_id),
+      )
       .map(({ ride_id }) => ride_id)
     if (missing.length === 0) return
     const loaded = await loadRows(transaction, version, { partition, ids: [], touched: missing })
@@ -118,6 +126,15 @@ async function apply(
     if (theirs !== undefined) theirs.is_hidden = fold.whereabouts.isHidden
   }
 
+  /** The same of an upload of which nothing is hidden, without decoding it. */
+  function showUpload(recorded: RecordedEvent, row: ProgressDraft, before: MaskedFold): void {
+    const fold = { ...before, count: before.count + 1 }
+    row.masked = fold
+    const theirs = moveProgress(others, { ...recorded, version: maskedVersion(fold) })
+    const { latest, time_zone, distance, moving_time, timer_time, speed } = row
+    Object.assign(theirs, { audience: 'others', latest, time_zone, distance, moving_time, timer_time, speed })
+  }
+
   function showOne(recorded: RecordedEvent, event: RideEvent): void {
     const id = recorded.streamId
     if (event.type === 'RideDeleted' || event.type === 'RideMasked') return
@@ -128,14 +145,30 @@ async function apply(
     const row = moveProgress(others, recorded)
     row.audience = 'others'
     if (event.type === 'RidePositionsRecorded') {
-      for (const position of event.positions) {
-        if (isUsable(position) && position.at > (row.latest?.at ?? Number.NEGATIVE_INFINITY))
-          row.latest = position
-      }
+      row.latest = newestFix(row.latest ?? undefined, event.positions)
       const first = event.positions.find(isUsable)
       row.time_zone ??= first === undefined ? null : timeZoneAt(first)
     }
     if ('progress' in event && event.progress !== null) setNumbers(row, event.progress)
+  }
+
+  /**
+   * Its rider alone is to know of its share links: from now on others have rows of their own, which begin as the ride was before
+   * this, and none of their numbers moves with it.
+   */
+  function splitOff(ride: RideRow): void {
+    const { ride_id: id, mask_version: version, rider_id: riderId, started_at: at, title, visibility } = ride
+    const row = own.progress.get(id)!
+    own.rides.set(id, { ...ride, audience: 'rider' })
+    others.rides.set(id, { ...ride, audience: 'others' })
+    others.progress.set(id, { ...row, audience: 'others' })
+    // They have seen it begin already.
+    const begun = beginMasked(
+      { type: 'RideStarted', at, riderId, title, visibility },
+      plainMask(version),
+      false,
+    )
+    Object.assign(row, { audience: 'rider', masked: { ...begun, count: row.version } })
   }
 
   /** What others were shown of the ride until now was shown by other zones: all of it is made again. */
@@ -143,18 +176,17 @@ async function apply(
     const id = recorded.streamId
     const ride = own.rides.get(id)
     if (ride === undefined) throw notStarted(recorded)
-    const audience = audienceOf(mask)
-    own.rides.set(id, { ...ride, audience, mask_version: mask.version })
+    own.rides.set(id, { ...ride, audience: 'rider', mask_version: mask.version })
     const row = moveProgress(own, recorded)
-    Object.assign(row, { audience, masked: null })
+    Object.assign(row, { audience: 'rider', masked: null })
     others.rides.delete(id)
     others.progress.delete(id)
-    if (mask.zones.length === 0) return
     const all = await eventsUpTo(recorded)
     const started = all[0]?.event
     if (started?.type !== 'RideStarted') return
     const isEndKnown = all.some(({ event }) => event.type === 'RideMasked' && event.isEndKnown)
     row.masked = beginMasked(started, mask, isEndKnown)
+    if (hidesNothing(mask)) showOne({ ...recorded, version: maskedVersion(row.masked) }, started)
     for (const { recorded: each, event } of all) if (row.masked !== null) show(each, row, row.masked, event)
   }
 
@@ -180,12 +212,14 @@ async function apply(
   }
 }
 
-function audienceOf({ zones }: Mask): Audience {
-  return zones.length === 0 ? 'everyone' : 'rider'
+function foldFor(started: RideStarted): MaskedFold | null {
+  const mask = maskFromStart(started.mask)
+  return hidesNothing(mask) ? null : beginMasked(started, mask, false)
 }
 
-function foldFor(started: RideStarted, mask: Mask): MaskedFold | null {
-  return mask.zones.length === 0 ? null : beginMasked(started, mask, false)
+/** As a ride is masked that hides nothing from its start. */
+function plainMask(version: number): Mask {
+  return maskFromStart({ version, zones: [] })
 }
 
 /** What is said of the ride itself is the same for all. */
@@ -195,11 +229,11 @@ function othersRow(row: RideRow, { title, description, visibility, shares, mask_
 
 function rideAfter(row: RideRow | undefined, recorded: RecordedEvent, event: ChangingEvent): RideRow {
   if (event.type === 'RideStarted') {
-    const mask = event.mask ?? noMask
+    const mask = maskFromStart(event.mask)
     return {
       partition: recorded.partition,
       ride_id: recorded.streamId,
-      audience: audienceOf(mask),
+      audience: hidesNothing(mask) ? 'everyone' : 'rider',
       mask_version: mask.version,
       rider_id: event.riderId,
       status: 'ACTIVE',

@@ -7,14 +7,16 @@ import type { Log } from '#log/log.ts'
 import { type EventRow, eventColumns, eventsOf, type RecordedEvent } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import type { RideEvent, RideEventType } from '#ride/events.ts'
-import { type Mask, noMask } from '#ride/mask.ts'
-import { sharesAfter } from '#ride/shares.ts'
+import { hidesNothing, type Mask, maskFromStart, noMask } from '#ride/mask.ts'
+import { isOfSharesAlone, sharesAfter } from '#ride/shares.ts'
 import type { Visible } from './may-see.ts'
 
 export interface Masking {
   readonly mask: Mask
   /** As it was when the ride came to be masked so: what is shown of each event is then told by the events up to it. */
   readonly isEndKnown: boolean
+  /** Others are shown it as it is recorded: none of its events was ever its rider's alone. */
+  readonly isWhole: boolean
 }
 
 /** A ride as far as its rights go. */
@@ -26,10 +28,10 @@ export interface RightsOfRide extends Visible {
   readonly isEndKnown: boolean
 }
 
-/** A ride as it was read, of a rider who never had a zone. */
+/** A ride as it was read, of a rider who never had a zone, that is for everyone. */
 export function neverMasked(ride: Visible & { readonly version: number }): RightsOfRide {
   const { rideId, riderId, visibility, shares, version } = ride
-  const masking = { mask: noMask, isEndKnown: false }
+  const masking = { mask: noMask, isEndKnown: false, isWhole: true }
   return { rideId, riderId, visibility, shares, version, masking, isEndKnown: false }
 }
 
@@ -85,22 +87,26 @@ function rightsAfter(
   event: RideEvent,
 ): RightsOfRide | undefined {
   if (event.type === 'RideStarted') {
-    const { riderId, visibility, mask = noMask } = event
+    const { riderId, visibility } = event
+    const mask = maskFromStart(event.mask)
     const unmasked = neverMasked({ rideId, riderId, visibility, shares: [], version })
-    return { ...unmasked, masking: { mask, isEndKnown: false } }
+    return { ...unmasked, masking: { mask, isEndKnown: false, isWhole: hidesNothing(mask) } }
   }
   if (rights === undefined || event.type === 'RideDeleted') return undefined
   switch (event.type) {
     case 'RideEdited': {
       const { changes, at } = event
       const shares = sharesAfter(rights.shares ?? [], changes, at)
-      return { ...rights, version, shares, visibility: changes.visibility ?? rights.visibility }
+      const visibility = changes.visibility ?? rights.visibility
+      const isWhole = rights.masking.isWhole && !isOfSharesAlone(changes)
+      return { ...rights, version, shares, visibility, masking: { ...rights.masking, isWhole } }
     }
     case 'RideMasked': {
       const { mask } = event
       const isEndKnown = event.isEndKnown || rights.isEndKnown
-      const isNew = mask.version !== rights.masking.mask.version
-      return { ...rights, version, isEndKnown, masking: isNew ? { mask, isEndKnown } : rights.masking }
+      const isNew = rights.masking.isWhole || mask.version !== rights.masking.mask.version
+      const masking = isNew ? { mask, isEndKnown, isWhole: false } : rights.masking
+      return { ...rights, version, isEndKnown, masking }
     }
     default:
       return rights

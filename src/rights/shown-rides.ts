@@ -115,12 +115,7 @@ function stepOf(sight: Sight, recorded: RecordedEvent): Step {
   if (version !== sight.version + 1) throw new Error(`Version ${version} does not follow ${sight.version}`)
   const { masking } = sight
   const event = decodeRideEvent(recorded)
-  if (event.type === 'RideStarted') {
-    const fold = beginMasked(event, masking.mask, masking.isEndKnown)
-    return { sight: { ...sight, version, fold }, shown: [] }
-  }
-  if (sight.fold === null) throw new Error('A ride that was not started')
-  const { fold, shown } = stepMasked(sight.fold, event)
+  const { fold, shown } = foldAfter(sight, event)
   let { status, reached } = sight
   const items = shown.map((event, index) => {
     const brought = reachedBy(event)
@@ -130,6 +125,18 @@ function stepOf(sight: Sight, recorded: RecordedEvent): Step {
     return { event: asSeen(event, status), version: maskedVersion({ mask: fold.mask, count }) }
   })
   return { sight: { masking, version, fold, status, reached }, shown: items }
+}
+
+function foldAfter(
+  { fold, masking }: Sight,
+  event: RideEvent,
+): { fold: MaskedFold; shown: readonly RideEvent[] } {
+  if (event.type === 'RideStarted') {
+    const begun = beginMasked(event, masking.mask, masking.isEndKnown)
+    return { fold: begun, shown: begun.count === 0 ? [] : [event] }
+  }
+  if (fold === null) throw new Error('A ride that was not started')
+  return stepMasked(fold, event)
 }
 
 /** What says of itself how the ride stands says what others see: it may have paused or ended where nobody sees it. */

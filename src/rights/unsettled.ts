@@ -33,7 +33,7 @@ export interface Unsettled {
 export interface ReadRide {
   readonly rideId: string
   readonly version: number
-  /** By which of its rider's zones; null where they never were any, and the version is the ride's own. */
+  /** By which of its rider's zones; null where the version is the ride's own. */
   readonly maskedBy: number | null
 }
 

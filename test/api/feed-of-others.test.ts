@@ -7,7 +7,7 @@ import { type Sink, sourceOf } from '#live/source.ts'
 import type { Log } from '#log/log.ts'
 import type { RecordedEvent } from '#log/read.ts'
 import { encodeRideEvent } from '#ride/encoding.ts'
-import type { RideEvent } from '#ride/events.ts'
+import type { RideChanges, RideEvent } from '#ride/events.ts'
 import type { Mask } from '#ride/mask.ts'
 import type { Masking, RightsOfRide } from '#rights/masking.ts'
 import { createShownRides, type ShownRides, type Sight, unseen } from '#rights/shown-rides.ts'
@@ -18,6 +18,7 @@ import { eventually } from '../support/eventually.ts'
 const home = { latitude: 46, longitude: 14, radius: 500 }
 const work = { latitude: 47, longitude: 15, radius: 500 }
 const masks: readonly Mask[] = [[], [home], [home, work]].map((zones, version) => ({ version, zones }))
+const by = (mask: Mask, isWhole = false): Masking => ({ mask, isEndKnown: false, isWhole })
 
 /** Three places that follow on one another, and the last of them is believed; then home, so that nothing waits to be shown. */
 const upload = (minute: number, latitude: number, longitude: number): RideEvent => ({
@@ -60,12 +61,12 @@ interface Opened {
 
 async function opened({ mask = 1, meanwhile = mask, takes = () => true }: Opened = {}) {
   const all = ride.map((event, index) => recorded(event, index + 1))
-  const masking: Masking = { mask: masks[mask]!, isEndKnown: false }
+  const masking = by(masks[mask]!, mask === 0)
   const known: RightsOfRide = {
     ...{ rideId: 'ride', riderId: 'rider', visibility: 'PUBLIC', version: all.length },
     ...{ masking, isEndKnown: false },
   }
-  const later: RightsOfRide = { ...known, masking: { mask: masks[meanwhile]!, isEndKnown: false } }
+  const later: RightsOfRide = { ...known, masking: by(masks[meanwhile]!, meanwhile === 0) }
   const now = { rights: later as RightsOfRide | undefined, isAway: false }
   const { step } = createShownRides({} as Log)
   const shownRides: ShownRides = {
@@ -136,7 +137,7 @@ async function opened({ mask = 1, meanwhile = mask, takes = () => true }: Opened
     hear: () => rights.hear(all.at(-1)!),
   }
 }
-const typeOf = (item: RecordedEvent | ShownItem) => ('event' in item ? item.event.type : item.type)
+const typeOf = ({ event, recorded }: ShownItem) => (event ?? recorded).type
 
 describe('others are given', () => {
   test('nothing before it is known again how the ride is masked, from when its feed is heard', async () => {
@@ -158,7 +159,7 @@ describe('others are given', () => {
     feed.append(upload(5, 47, 15))
     feed.append(upload(6, 46.5, 14))
     feed.go()
-    feed.append(masked(2), { masking: { mask: masks[2]!, isEndKnown: false } })
+    feed.append(masked(2), { masking: by(masks[2]!) })
     feed.hear()
     takes = true
     feed.flow.resume()
@@ -181,7 +182,7 @@ describe('others are given', () => {
     const feed = await opened()
     await eventually('all', () => feed.given.length === 4)
     feed.now.isAway = true
-    feed.append(masked(2), { masking: { mask: masks[2]!, isEndKnown: false } })
+    feed.append(masked(2), { masking: by(masks[2]!) })
     feed.append(upload(6, 46.5, 14))
     feed.go()
     expect(feed.given).toHaveLength(4)
@@ -207,12 +208,39 @@ describe('others are given', () => {
     const feed = await opened()
     await eventually('all', () => feed.given.length === 4)
     feed.append({ ...masked(1), mask: { version: 3, zones: [] } } as RideEvent, {
-      masking: { mask: { version: 3, zones: [] }, isEndKnown: false },
+      masking: by({ version: 3, zones: [] }),
     })
     feed.append(upload(6, 46, 14))
     feed.go()
     await eventually('what comes', () => feed.given.length === 5)
-    expect(feed.given.at(-1)).toEqual([7, 'RidePositionsRecorded', 'other'])
+    // Behind the five that there were, and not counting that the zones were changed.
+    expect(feed.given.at(-1)).toEqual([3_000_006, 'RidePositionsRecorded', 'other 3'])
+  })
+
+  test('nothing of share links, and no gap where they were', async () => {
+    const feed = await opened({ mask: 0 })
+    await eventually('all', () => feed.given.length === 5)
+    const change = (changes: RideChanges): RideEvent => ({
+      type: 'RideEdited',
+      at: 0,
+      changes,
+      status: 'ACTIVE',
+    })
+    const masking = by(masks[0]!)
+    feed.append(change({ share: { id: 'a link', expiresAt: null } }), { masking })
+    feed.append(upload(6, 46.5, 14))
+    feed.go()
+    await eventually('what comes', () => feed.given.length === 6)
+    feed.append(change({ unshare: 'a link' }))
+    feed.append(change({ title: 'Away' }))
+    feed.append(ended(minutes(7)))
+    feed.append({ type: 'RideDeleted', at: 0, status: 'ENDED' })
+    feed.go()
+    await eventually('the deletion', () => feed.given.length === 9)
+    expect(feed.given.map(([version]) => version)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(feed.given.slice(5).map(([, type]) => type)).toEqual([
+      ...['RidePositionsRecorded', 'RideEdited', 'RideEnded', 'RideDeleted'],
+    ])
   })
 
   test('nothing any more once they have left, also while something is found', async () => {

@@ -11,7 +11,7 @@ import { ask, roadNames, type Sent } from '../hostile/roads.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { given, over, type Reply } from './asked.ts'
 import { type Answered, answeredIn, everythingOf, isErrorToOthers } from './everything.ts'
-import { fieldsWith, ruleOf } from './rules.ts'
+import { fieldsWith, type Rule, ruleOf } from './rules.ts'
 import {
   isListed,
   isShown,
@@ -376,15 +376,23 @@ function differences(viewer: Viewer, own: readonly Answered[], shown: readonly A
     ...missing,
     ...shown.flatMap(({ type, field, path, value }) => {
       if (ruleOf(type, field) === 'shown rides') return []
-      const same = byPath.get(path)?.value === value
+      const toRider = byPath.get(path)?.value
       if (ruleOf(type, field) === 'its rider alone' && viewer.reads === 'as anybody') {
         return value === 'null' ? [] : [`${type}.${field} is shown`]
       }
-      return same
+      return isAsRuled(ruleOf(type, field), value, toRider)
         ? []
-        : [`${type}.${field} at ${path} is ${value}, and to its rider ${byPath.get(path)?.value}`]
+        : [`${type}.${field} at ${path} is ${value}, and to its rider ${toRider}`]
     }),
   ]
+
+  function isAsRuled(rule: Rule | undefined, shown: string, toRider: string | undefined): boolean {
+    if (viewer.reads === 'as anybody') {
+      if (rule === 'sealed') return shown !== toRider
+      if (rule === 'counted') return Number(shown) <= Number(toRider)
+    }
+    return shown === toRider
+  }
 }
 
 interface Ids {

@@ -8,8 +8,10 @@ export type Rule =
   | 'as its rider'
   /** Others are shown what is left of it outside privacy zones; of a ride without zones all of it. */
   | 'what is visible'
-  /** Of a ride with privacy zones others are given a text of their own, which tells nothing of the log. */
+  /** Others are given a text of their own, which tells nothing of the log. */
   | 'sealed'
+  /** Others count what they are shown: no zones, and no share links. */
+  | 'counted'
   /** Others are told null, or where there is no null to tell an error. */
   | 'its rider alone'
   /** Each finds the rides in it that are shown to him. */
@@ -42,9 +44,9 @@ export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
 
   Ride: {
     'as its rider': 'id rider status title description visibility finishedAt',
-    'what is visible':
-      'version startedAt endedAt timeZone latestPosition progress route statistics splits streams',
+    'what is visible': 'startedAt endedAt timeZone latestPosition progress route statistics splits streams',
     sealed: 'cursor',
+    counted: 'version',
     'its rider alone': 'shares events',
   },
   RideEventConnection: { 'its rider alone': 'edges nodes pageInfo' },
@@ -71,11 +73,16 @@ export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   RideStreams: {
     'what is visible': 'time distance latitude longitude altitude speed heartRate cadence power originalSize',
   },
-  RideFeedItem: { 'what is visible': 'version type status at positions progress', sealed: 'cursor' },
+  RideFeedItem: {
+    'what is visible': 'type status at positions progress',
+    sealed: 'cursor',
+    counted: 'version',
+  },
   LiveRides: { 'shown rides': 'rides removed', 'of the answer': 'snapshot' },
   LiveRide: {
     'as its rider': 'rideId rider status title',
-    'what is visible': 'version startedAt updatedAt position progress',
+    'what is visible': 'startedAt updatedAt position progress',
+    counted: 'version',
   },
   RideConnection: { 'shown rides': 'edges nodes totalCount totalCountIsExact', 'of the answer': 'pageInfo' },
   RideChanges: { 'shown rides': 'changes cursor hasMore' },

@@ -215,6 +215,10 @@ test('zones that change apply to rides that were, and a rebuild makes the same r
   await allFinished(opened, 2)
   for (const rideId of rideIds)
     expect(await rowOf(opened, rideId, 'everyone')).toMatchObject({ mask_version: 0 })
+  const [shared, share] = [await ride(opened), { id: randomUUID(), expiresAt: null }]
+  await opened.command(shared, { type: 'shareRide', share })
+  await opened.command(shared, { type: 'recordPositions', positions: riding(201, 210) })
+  await opened.command(shared, { type: 'unshareRide', shareId: share.id })
   await setZones(opened, mask(1, home))
   const masker = masking(opened)
   const allAt = (version: number, audience: string) =>
@@ -230,7 +234,16 @@ test('zones that change apply to rides that were, and a rebuild makes the same r
   }
   await eventually('its route', async () => (await rowOf(opened, rideIds[0]!, 'others'))?.measured < 760)
   await setZones(opened, mask(2))
-  await allAt(2, 'everyone')
+  await allAt(2, 'others')
+  const whole = await rowOf(opened, rideIds[0]!, 'others')
+  expect(whole).toEqual({
+    ...(await rowOf(opened, rideIds[0]!, 'rider')),
+    version: whole.version,
+    measured: null,
+    south: null,
+    ends_hidden: null,
+    tracks: 0,
+  })
   await setZones(opened, mask(3, work))
   await allAt(3, 'others')
   // One that is masked as it ends; the others are masked behind that.

@@ -4,14 +4,17 @@
  *   nothing shown yet ─ outside ─► shown ─ inside ─► hidden ─ outside ─► shown …
  *                                                      └ end ─► its end is known a while later (RideMasked)
  *
+ * Without zones each event is shown as it is, but for share links and changes of zones, which others are to learn nothing of.
+ *
  * Positions are not shown in the uploads that they came in: of one that was begun in a zone so much would be missing as the way
  * out of it took. They are shown by windows of the clock, each once it is over.
  */
 import type { RideEvent, RideStarted } from '#ride/events.ts'
-import type { Mask } from '#ride/mask.ts'
+import { hidesNothing, type Mask } from '#ride/mask.ts'
 import type { Position } from '#ride/position.ts'
 import { runningWith } from '#ride/progress.ts'
 import { knownNumbers, progressOf, type RunningNumbers, runningFrom } from '#ride/running-numbers.ts'
+import { isOfSharesAlone } from '#ride/shares.ts'
 import { runningEnded, runningResumed, runningStopped } from '#ride/stretches.ts'
 import { isFix } from '#ride/track/segment.ts'
 import { sift, unknownWhereabouts, type Whereabouts } from './hidden.ts'
@@ -56,15 +59,20 @@ export function beginMasked(started: RideStarted, mask: Mask, isEndKnown: boolea
     mask,
     started,
     isEndKnown,
-    count: 0,
-    since: null,
+    ...(hidesNothing(mask) ? nothingHidden(started) : nothingShown),
     until: null,
-    whereabouts: unknownWhereabouts,
     placedAt: null,
     waiting: [],
     running: runningFrom(started.at),
     withheld: [],
   }
+}
+
+const nothingShown = { count: 0, since: null, whereabouts: unknownWhereabouts }
+
+/** Others have seen it begin. */
+function nothingHidden({ at }: RideStarted) {
+  return { count: 1, since: at, whereabouts: { isHidden: false, outside: 0, last: null } }
 }
 
 /** The ride from its start, as it is shown with this mask. */
@@ -77,7 +85,7 @@ export function foldMasked(events: readonly RideEvent[], mask: Mask): MaskedFold
 
 /** The version of the ride that others are told: grows with what they are shown, and with each change of zones. */
 export function maskedVersion({ mask, count }: Pick<MaskedFold, 'mask' | 'count'>): number {
-  return mask.version * versionsOfAMask + count
+  return (mask.base ?? mask.version * versionsOfAMask) + count
 }
 
 /** More than a stream of a day has; and so often may zones be changed before an Int is full. */
@@ -91,6 +99,7 @@ export function stepMasked(fold: MaskedFold, event: RideEvent): MaskedStep {
 }
 
 function stepped(fold: MaskedFold, event: RideEvent): MaskedStep {
+  if (hidesNothing(fold.mask)) return { fold, shown: isShown(event) ? [event] : [] }
   switch (event.type) {
     case 'RideStarted':
       return { fold, shown: [] }
@@ -124,6 +133,12 @@ function stepped(fold: MaskedFold, event: RideEvent): MaskedStep {
     default:
       return event satisfies never
   }
+}
+
+/** Where nothing is hidden: all but what is its rider's to know. */
+function isShown(event: RideEvent): boolean {
+  if (event.type === 'RideStarted' || event.type === 'RideMasked') return false
+  return event.type !== 'RideEdited' || !isOfSharesAlone(event.changes)
 }
 
 function withTimer(

@@ -1,6 +1,6 @@
 /** A ride that has ended, as others are shown it: as events, so that it is measured like any other. */
 import type { RideEvent, RideProgress } from '#ride/events.ts'
-import { type Mask, noMask } from '#ride/mask.ts'
+import { type Mask, maskFromStart, noMask } from '#ride/mask.ts'
 import type { Position } from '#ride/position.ts'
 import { sift, unknownWhereabouts } from './hidden.ts'
 
@@ -14,7 +14,7 @@ export interface MaskedRide {
 export function maskOf(events: readonly RideEvent[]): Mask {
   let mask = noMask
   for (const event of events) {
-    if (event.type === 'RideStarted' && event.mask !== undefined) mask = event.mask
+    if (event.type === 'RideStarted') mask = maskFromStart(event.mask)
     if (event.type === 'RideMasked') mask = event.mask
   }
   return mask
