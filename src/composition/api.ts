@@ -1,5 +1,5 @@
 /** The API: the tail of the log, feeds and the live map behind it, who may ask, and the roads on which it is asked. */
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { askOutdated, openAfresh } from '#api/afresh.ts'
 import { concealed, conceals, mayWithdraw } from '#api/live-rides.ts'
 import { createLoaders } from '#api/loaders.ts'
@@ -31,7 +31,7 @@ import { listen } from '#server/server.ts'
 import { openSockets } from '#server/sockets.ts'
 import { welcome } from '#terminal.ts'
 import { openWebhooks } from '#webhooks/webhooks.ts'
-import { type Ground, now } from './ground.ts'
+import { type Ground, now, unforeseen } from './ground.ts'
 import type { Projecting } from './work.ts'
 
 export interface ApiMeans {
@@ -115,8 +115,8 @@ export async function openApi(ground: Ground, { projections, deliverer }: ApiMea
       readRights,
       shownRides: createShownRides(log),
       privacyZones: openPrivacyZones({
-        ...{ database: write, random: unforeseen },
-        masking: { log, commands, now },
+        database: write,
+        masking: { log, commands, now, random: unforeseen },
       }),
       publicUrl,
       keys: identity.keys,
@@ -175,9 +175,4 @@ function heeding(commands: Ground['commands'], unsettled: Unsettled): Ground['co
       }
     },
   }
-}
-
-/** From 0 up to 1, such as nobody can foresee. */
-function unforeseen(): number {
-  return randomInt(2 ** 32) / 2 ** 32
 }

@@ -1,4 +1,5 @@
 /** The ground that all else stands on: the database, the log on it, who tells of news, and the tables that are read. */
+import { randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
 import { sql } from '@databases/pg'
 import type { Config } from '#config.ts'
@@ -27,6 +28,11 @@ export interface Means {
 
 /** Nobody has a clock of his own. */
 export const now = Date.now
+
+/** From 0 up to 1, such as nobody can foresee. */
+export function unforeseen(): number {
+  return randomInt(2 ** 32) / 2 ** 32
+}
 
 export type Ground = Awaited<ReturnType<typeof openGround>>
 

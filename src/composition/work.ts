@@ -13,7 +13,7 @@ import { runWorkers } from '#projections/workers.ts'
 import { say } from '#terminal.ts'
 import { openDeliverer } from '#webhooks/deliverer.ts'
 import { tellOfRides } from '#webhooks/teller.ts'
-import { type Ground, now } from './ground.ts'
+import { type Ground, now, unforeseen } from './ground.ts'
 
 export type Projecting = ReturnType<typeof openProjections>
 
@@ -65,7 +65,7 @@ export async function beginWork(ground: Ground, { projections, finisher, redacto
   })
   rooms.defer(() => deliverer.close())
   const masker = createMasker({
-    ...{ database: work, log, commands, now },
+    ...{ database: work, log, commands, now, random: unforeseen },
     onFault: unlessAway('Masking rides failed'),
   })
   rooms.defer(listener.on('masks', masker.wake))

@@ -5,15 +5,13 @@
  */
 import { type ConnectionPool, sql } from '@databases/pg'
 import { isUnavailable } from '#database/faults.ts'
-import type { CommandOutcome, Commands } from '#log/commands.ts'
 import { createHint } from '#log/hint.ts'
 import type { Log } from '#log/log.ts'
 import { readLastOf } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import type { RideEventType } from '#ride/events.ts'
 import { type Mask, noMask } from '#ride/mask.ts'
-import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
-import { derivedId } from './derived-id.ts'
+import { type MaskingMeans, type MaskOutcome, maskRide } from './mask-ride.ts'
 import { maskOfRider } from './masks.ts'
 import {
   batchSize,
@@ -35,12 +33,6 @@ export interface Masker {
 export interface MaskerOptions extends MaskingMeans {
   readonly database: ConnectionPool
   readonly onFault: (error: unknown) => void
-}
-
-export interface MaskingMeans {
-  readonly log: Log
-  readonly commands: Commands<RideCommand, Circumstances, RideRefusal>
-  readonly now: () => number
 }
 
 const pollMs = 2_000
@@ -74,7 +66,7 @@ export function createMasker({ database, onFault, ...means }: MaskerOptions): Ma
     }
   }
 
-  async function revealEnd(rideId: string): Promise<Outcome | 'masked anew'> {
+  async function revealEnd(rideId: string): Promise<MaskOutcome | 'masked anew'> {
     const last = await lastMaskOf(log, rideId)
     if (last === undefined) return 'gone'
     const outcome = await maskRide(means, rideId, { ...last, isEndKnown: true })
@@ -171,26 +163,6 @@ export function createMasker({ database, onFault, ...means }: MaskerOptions): Ma
 
 /** Stopped: it is to end, or the database takes no more. */
 type Masked = 'done' | 'some failed' | 'stopped'
-type Outcome = CommandOutcome<RideRefusal>['outcome']
-
-/** Where it is masked by that version already, and its end as known, nothing happens. */
-export async function maskRide(
-  { log, commands, now }: MaskingMeans,
-  rideId: string,
-  { mask, isEndKnown }: { readonly mask: Mask; readonly isEndKnown: boolean },
-): Promise<Outcome> {
-  const purpose = `masked by ${mask.version}${isEndKnown ? ', its end known' : ''}`
-  const { outcome } = await commands.handle({
-    streamId: rideId,
-    eventId: derivedId(log, purpose, rideId),
-    contentHash: '',
-    command: { type: 'maskRide', mask, isEndKnown },
-    circumstances: { actor: 'system', now: now() },
-    metadata: { actor: 'system' },
-  })
-  return outcome
-}
-
 /** Undefined of a ride that is deleted. */
 async function lastMaskOf(
   log: Log,
@@ -204,6 +176,6 @@ async function lastMaskOf(
   return event.type === 'RideStarted' ? { mask: event.mask ?? noMask, isEndKnown: false } : undefined
 }
 
-function isDone(outcome: Outcome | 'failed' | 'masked anew'): boolean {
+function isDone(outcome: MaskOutcome | 'failed' | 'masked anew'): boolean {
   return outcome === 'accepted' || outcome === 'refused' || outcome === 'gone'
 }

@@ -49,7 +49,7 @@ export type RideCommand =
       readonly startedAt: number | null
       readonly title: string | null
       readonly visibility: Visibility
-      /** Left out where the rider never had a zone. */
+      /** Left out where the rider never had a zone; without its base, which is decided. */
       readonly mask?: Mask
     }
   | { readonly type: 'recordPositions'; readonly positions: readonly Position[] }
@@ -96,7 +96,9 @@ export function decide(command: RideCommand, state: RideState, { actor, now }: C
     if (at > now + clockAheadMs) return tooFarAhead(['startedAt'])
     const { title, visibility, mask } = command
     const { riderId } = actor
-    return accept({ type: 'RideStarted', at, riderId, title, visibility, ...(mask && { mask }) })
+    // Nobody has seen anything of it that others' version would have to go on from.
+    const masked = mask && { mask: { ...mask, base: 0 } }
+    return accept({ type: 'RideStarted', at, riderId, title, visibility, ...masked })
   }
   if (state.status === 'NOT_STARTED' || state.status === 'DELETED') return refuse({ code: 'RIDE_NOT_FOUND' })
   if (actor !== 'system' && actor.riderId !== state.riderId) return refuse({ code: 'RIDE_NOT_FOUND' })

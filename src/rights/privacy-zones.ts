@@ -3,7 +3,7 @@
  * shown to nobody else until they are masked by these (`#projections/masker.ts`), and those that he rides now are at once.
  */
 import { type ConnectionPool, type Queryable, sql, type Transaction } from '@databases/pg'
-import { maskRide } from '#projections/masker.ts'
+import { type MaskingMeans, maskRide } from '#projections/mask-ride.ts'
 import { maskOfRider } from '#projections/masks.ts'
 import { ridesInProgressOf } from '#projections/stale-masks.ts'
 import type { Zone } from '#ride/mask.ts'
@@ -47,14 +47,13 @@ export type ZoneOutcome =
 
 export interface PrivacyZonesOptions {
   readonly database: ConnectionPool
-  readonly masking: Parameters<typeof maskRide>[0]
-  /** From 0 up to 1, such as nobody can foresee. */
-  readonly random: () => number
+  readonly masking: MaskingMeans
 }
 
 export const mostZones = 10
 
-export function openPrivacyZones({ database, masking, random }: PrivacyZonesOptions): PrivacyZones {
+export function openPrivacyZones({ database, masking }: PrivacyZonesOptions): PrivacyZones {
+  const { random } = masking
   /** A rider's changes one after the other: his row is held meanwhile. */
   async function change(
     riderId: string,
@@ -82,8 +81,8 @@ export function openPrivacyZones({ database, masking, random }: PrivacyZonesOpti
     const rides = await ridesInProgressOf(database, riderId)
     if (rides.length === 0) return
     const mask = await maskOfRider(database, riderId)
-    // One that the database does not take now is masked by the worker: until then nobody else finds it.
-    await Promise.all(rides.map((rideId) => maskRide(masking, rideId, { mask, isEndKnown: false })))
+    // One that cannot be masked now the worker masks, who says why: until then nobody else finds it.
+    await Promise.allSettled(rides.map((rideId) => maskRide(masking, rideId, { mask, isEndKnown: false })))
   }
 
   async function orTooOften(changing: Promise<ZoneOutcome>): Promise<ZoneOutcome> {

@@ -127,8 +127,8 @@ describe('of a ride that leaves a zone and ends elsewhere', () => {
     const visible = seenOf(samples, { isOver: true })
     expect(shownIn(items)).toEqual(visible)
     expectNothingHidden(JSON.stringify(items), samples)
-    expect(items[0]).toMatchObject({ type: 'STARTED', at: visible[0]!.at, version: 1_000_001 })
-    expect(items.map(({ version }) => version)).toEqual(items.map((_, index) => 1_000_001 + index))
+    expect(items[0]).toMatchObject({ type: 'STARTED', at: visible[0]!.at, version: 1 })
+    expect(items.map(({ version }) => version)).toEqual(items.map((_, index) => 1 + index))
     expect(items.slice(-2)).toMatchObject([
       { type: 'ENDED', at: visible.at(-1)!.at },
       { type: 'FINISHED', at: visible.at(-1)!.at },
@@ -156,7 +156,7 @@ describe('of a ride that leaves a zone and ends elsewhere', () => {
       id: rideId,
     })
     const [title] = await collect(feed({ rideId, after: items.at(-1)?.cursor }), 1)
-    expect(title).toMatchObject({ type: 'EDITED', status: 'FINISHED', version: items.length + 1_000_001 })
+    expect(title).toMatchObject({ type: 'EDITED', status: 'FINISHED', version: items.length + 1 })
     expect(data?.['ride']?.['version']).toBe(title?.version)
     const behind = feed({ rideId, after: data?.['ride']?.['cursor'] })
     await served.owner.mutate('editRide', { rideId, title: 'Once more' })
@@ -266,7 +266,8 @@ describe('while it is ridden', () => {
     expectNothingHidden(JSON.stringify(after), second)
     const [edited, ...behind] = after
     expect(edited).toMatchObject({ type: 'EDITED', version: before.at(-1)!.version + 1 })
-    expect(behind[0]!.version).toBeGreaterThan(before.at(-1)!.version + 900_000)
+    // Of what they were shown it hides nothing.
+    expect(behind[0]!.version).toBe(edited!.version + 1)
     // Who comes back with a cursor from before goes on as well, once the ride is masked anew for all.
     await arrived(rideId)
     expect(await collect(feed({ rideId, after: edited?.cursor }), behind.length)).toEqual(behind)

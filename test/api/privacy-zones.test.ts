@@ -167,6 +167,61 @@ describe("a rider's rides", () => {
     }
   })
 
+  test('have a version for others that never goes down: of the ride, its feed, what changed and the live map', async () => {
+    await using rider = await newRider()
+    const rideId = await startRide(rider, { visibility: 'PUBLIC' })
+    let second = 0
+    const rideOn = async () => {
+      const positions = Array.from({ length: 100 }, () => position(++second))
+      await rider.mutate('recordPositions', { rideId, positions }, 'ride { id }')
+    }
+    const feedDocument =
+      'subscription ($id: ID!, $after: Cursor) { rideFeed(rideId: $id, after: $after) { version cursor } }'
+    const query = `query ($id: ID!) { ride(id: $id) { version cursor }
+      rideChanges(first: 50) { changes { rideId version } } }`
+    const liveDocument = 'subscription { liveRides { rides { rideId version } } }'
+    const { nobody } = served
+    await rideOn()
+    const following = nobody.subscribe(feedDocument, { id: rideId })
+    const given: number[] = []
+    const nextGiven = async () => {
+      const item = (await following.next()).value?.data?.rideFeed
+      given.push(item.version)
+      return item.version
+    }
+    /** The versions that others are told, one a road. */
+    const told = async (): Promise<readonly number[]> => {
+      await rider.mutate('editRide', { rideId, title: `At ${second}` }, 'ride { id }')
+      const { data } = await nobody.ask(query, { id: rideId })
+      const { version } = data!['ride'] as { version: number }
+      const { changes } = data!['rideChanges'] as { changes: { rideId: string; version: number }[] }
+      const live = nobody.subscribe(liveDocument)
+      const { rides } = (await live.next()).value.data.liveRides as { rides: typeof changes }
+      await live.return?.()
+      while ((await nextGiven()) < version);
+      const versions = [...changes, ...rides].filter((each) => each.rideId === rideId)
+      return [version, ...versions.map((each) => each.version), given.at(-1)!]
+    }
+    const steps = [await told()]
+    const { latitude, longitude } = position(1)
+    const here = { latitude, longitude }
+    const { id } = (await add({ name: 'Home', ...here, radius: 300 }, rider)).privacyZone!
+    for (const change of [
+      () => zone('changePrivacyZone', { id, radius: 400 }, rider),
+      () => zone('removePrivacyZone', { id }, rider),
+      () => add({ name: 'Home', ...here, radius: 300 }, rider),
+    ]) {
+      await rideOn()
+      await change()
+      await rideOn()
+      steps.push(await told())
+    }
+    for (const each of steps) expect(each).toEqual(Array(4).fill(each[0]))
+    const versions = steps.map(([version]) => version!)
+    for (const each of [versions, given]) expect(each).toEqual([...new Set(each)].toSorted((a, b) => a - b))
+    await following.return?.()
+  })
+
   test('begin with the zones that he has, and the same start sent again is the same', async () => {
     await using rider = await newRider()
     const before = await startRide(rider, { title: 'Before' })

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from '@databases/pg'
 import { expect, onTestFinished, test } from 'vitest'
+import { maskRide } from '#projections/mask-ride.ts'
 import { createMasker } from '#projections/masker.ts'
 import type { Mask, Zone } from '#ride/mask.ts'
 import { eventually } from '../support/eventually.ts'
@@ -76,7 +77,7 @@ function masking(opened: OpenedRides, options: MaskingOptions = {}): Masking {
   const stopping = new AbortController()
   const faults: unknown[] = []
   const masker = createMasker({
-    ...{ database: log.database, log, commands, now },
+    ...{ database: log.database, log, commands, now, random: Math.random },
     onFault: (error) => faults.push(error),
   })
   const running = masker.run(stopping.signal)
@@ -104,7 +105,7 @@ test('others have a row of their own of a ride with zones, from the first place 
   expect(others.distance).toBeCloseTo(730, 0)
   expect(others.timer_time).toBeCloseTo(146, 0)
   // STARTED, and fifteen windows of ten seconds.
-  expect(others.version).toBe(1_000_016)
+  expect(others.version).toBe(16)
   expect(await rowOf(opened, rideId, 'rider')).toMatchObject({ distance: expect.closeTo(1000, 0) })
   expect(await rowOf(opened, rideId, 'everyone')).toBeUndefined()
 })
@@ -206,6 +207,38 @@ test('what a newer program wrote of one ride keeps no other from being masked, n
   await worker.stop()
 })
 
+test('a ride that moves on while it is masked is masked all the same, behind all that others were told of it', async () => {
+  await using opened = await openRides()
+  opened.worker()
+  const rideId = await ride(opened)
+  const said = async () =>
+    (await rowOf(opened, rideId, 'others')) ?? (await rowOf(opened, rideId, 'everyone'))
+  let left = 2
+  const commands: RideCommands = {
+    ...opened.commands,
+    async handle(request) {
+      const from = 210 - 2 * left
+      if (left-- > 0)
+        await opened.command(rideId, { type: 'recordPositions', positions: riding(from, from + 1) })
+      return opened.commands.handle(request)
+    },
+  }
+  const means = { log: opened.log, commands, now: Date.now, random: () => 0 }
+  const outcomes = [await maskRide(means, rideId, { mask: mask(1, home), isEndKnown: false })]
+  await eventually('it to be masked', async () => (await said())?.mask_version === 1)
+  const [{ version }] = [await said()]
+  // The 24 that were told, 64 behind them, STARTED and the windows that are over.
+  expect(version).toBe(24 + 64 + 1 + 15)
+  // A zone that hides nothing of it changes nothing.
+  const far: Zone = { latitude: 40, longitude: 10, radius: 500 }
+  outcomes.push(await maskRide(means, rideId, { mask: mask(2, home, far), isEndKnown: false }))
+  await eventually('it to be masked', async () => (await said())?.mask_version === 2)
+  expect((await said()).version).toBe(version)
+  left = 3
+  outcomes.push(await maskRide(means, rideId, { mask: mask(3), isEndKnown: false }))
+  expect(outcomes).toEqual(['accepted', 'accepted', 'conflict'])
+})
+
 test('zones that change apply to rides that were, and a rebuild makes the same rows', async () => {
   await using opened = await openRides({ partitions: 3 })
   const worker = opened.worker()
@@ -221,12 +254,17 @@ test('zones that change apply to rides that were, and a rebuild makes the same r
   await opened.command(shared, { type: 'unshareRide', shareId: share.id })
   await setZones(opened, mask(1, home))
   const masker = masking(opened)
-  const allAt = (version: number, audience: string) =>
-    eventually(`mask ${version}`, async () => {
-      const rows = await Promise.all(rideIds.map((rideId) => rowOf(opened, rideId, audience)))
-      return rows.every((row) => row?.mask_version === version)
+  let told = await Promise.all(rideIds.map((rideId) => rowOf(opened, rideId, 'everyone')))
+  const allAt = async (version: number) => {
+    const rows = await eventually(`mask ${version}`, async () => {
+      const rows = await Promise.all(rideIds.map((rideId) => rowOf(opened, rideId, 'others')))
+      return rows.every((row) => row?.mask_version === version) && rows
     })
-  await allAt(1, 'others')
+    // Whatever is hidden or not any more: others' version grows, by at least the least that is drawn.
+    for (const [index, row] of rows.entries()) expect(row.version - told[index].version).toBeGreaterThan(40)
+    told = rows
+  }
+  await allAt(1)
   for (const rideId of rideIds) {
     expect(await rowOf(opened, rideId, 'everyone')).toBeUndefined()
     expect((await rowOf(opened, rideId, 'others')).started_at).toBe(seconds(53))
@@ -234,7 +272,7 @@ test('zones that change apply to rides that were, and a rebuild makes the same r
   }
   await eventually('its route', async () => (await rowOf(opened, rideIds[0]!, 'others'))?.measured < 760)
   await setZones(opened, mask(2))
-  await allAt(2, 'others')
+  await allAt(2)
   const whole = await rowOf(opened, rideIds[0]!, 'others')
   expect(whole).toEqual({
     ...(await rowOf(opened, rideIds[0]!, 'rider')),
@@ -245,7 +283,7 @@ test('zones that change apply to rides that were, and a rebuild makes the same r
     tracks: 0,
   })
   await setZones(opened, mask(3, work))
-  await allAt(3, 'others')
+  await allAt(3)
   // One that is masked as it ends; the others are masked behind that.
   await opened.command(rideIds[2]!, { type: 'endRide', at: seconds(230) })
   await allFinished(opened, 3)

@@ -122,7 +122,7 @@ test('an end in a zone is kept back until others may know of it, and then is whe
     { type: 'RideFinished', at: last, progress: null },
   ])
   // Whoever reads it all later counts the same.
-  expect(foldMasked([...events, known(last + 600_000)], mask)?.count).toBe(after.fold.count)
+  expect(foldMasked([...events, known(last + 600_000)], mask)?.fold.count).toBe(after.fold.count)
 })
 
 test('a ride of which nothing is outside is shown to nobody', () => {
