@@ -35,36 +35,56 @@ export interface ChangesMeans {
 }
 
 /** `after`: of each partition; undefined from the beginning. */
-export function changedRides(
-  means: ChangesMeans,
-  { after, partitions, first }: { after: readonly ReadUpTo[] | undefined; partitions: number; first: number },
-): Promise<ChangesPage> {
-  return means.read
+export async function changedRides(means: ChangesMeans, asked: AskedChanges): Promise<ChangesPage> {
+  const { viewer, afresh } = means
+  const { told, moved, rows, ...page } = await readPage(means, asked)
+  // Not by the transaction that has read them: the log is asked by another connection, and it would wait for that.
+  const seen = afresh === undefined ? rows : await afresh.rides(rows, viewer)
+  return { ...page, changes: changesOf(told, moved, seen, viewer) }
+}
+
+interface AskedChanges {
+  readonly after: readonly ReadUpTo[] | undefined
+  readonly partitions: number
+  readonly first: number
+}
+
+interface ReadPage extends Omit<ChangesPage, 'changes'> {
+  readonly told: TakenTold['taken']
+  readonly moved: readonly Moved[]
+  /** Of both. */
+  readonly rows: readonly RideRow[]
+}
+
+function readPage(
+  { read: database, partitionOf, viewer }: ChangesMeans,
+  { after, partitions, first }: AskedChanges,
+): Promise<ReadPage> {
+  return database
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (read) => {
       const heads = await headsOf(read, partitions)
       const places = after ?? heads.map(({ number }) => ({ number: 0, since: number, position: 0 }))
-      const told = await readTold({ read, viewer: means.viewer, places, limit: first + 1 })
+      const told = await readTold({ read, viewer, places, limit: first + 1 })
       const upToNumber = takeTold(told, places, heads, first)
       const left = first - upToNumber.taken.length
-      const moved = upToNumber.hasMore
+      const upToPosition = upToNumber.hasMore
         ? undefined
-        : takeMoved(
-            await readMoved({ read, viewer: means.viewer, places, limit: left + 1 }),
-            places,
-            heads,
-            left,
-          )
+        : takeMoved(await readMoved({ read, viewer, places, limit: left + 1 }), places, heads, left)
+      const moved = upToPosition?.taken ?? []
+      const ids = [...new Set([...upToNumber.taken, ...moved].map((each) => each.ride_id))]
       return {
-        changes: await seenOf({ ...means, read }, upToNumber.taken, moved?.taken ?? []),
+        told: upToNumber.taken,
+        moved,
+        rows: await ridesSeenBy(read, partitionOf, ids, { viewer }),
         partitions: places.map((place, partition) => ({
           ...place,
           number: upToNumber.numbers[partition] ?? place.number,
-          position: moved?.positions[partition] ?? place.position,
+          position: upToPosition?.positions[partition] ?? place.position,
         })),
-        hasMore: upToNumber.hasMore || (moved?.hasMore ?? false),
+        hasMore: upToNumber.hasMore || (upToPosition?.hasMore ?? false),
       }
     })
 }
@@ -204,13 +224,12 @@ function takeMoved(
   return { taken, positions, hasMore }
 }
 
-async function seenOf(
-  { read, partitionOf, viewer, afresh }: ChangesMeans,
+function changesOf(
   told: TakenTold['taken'],
   moved: readonly Moved[],
-): Promise<ChangedRide[]> {
-  const ids = [...new Set([...told, ...moved].map((each) => each.ride_id))]
-  const rows = await ridesSeenBy(read, partitionOf, ids, { viewer, afresh })
+  rows: readonly RideRow[],
+  viewer: Viewer,
+): ChangedRide[] {
   const rides = new Map(rows.filter((ride) => mayList(viewer, ride)).map((ride) => [ride.rideId, ride]))
   const changes = new Map<string, ChangedRide>()
   for (const { ride_id: rideId, version, isNew } of told) {
