@@ -1,7 +1,7 @@
 /**
  * A cursor: opaque to clients, names the place behind one event of one stream in one incarnation of the log.
  *
- * It tells whoever looks inside how many events there were. Who is not shown all of a stream is given sealed cursors
+ * It tells whoever looks inside how many events there were. Who may not be shown all of a stream is given sealed cursors
  * (`sealed-cursor.ts`).
  */
 import { Buffer } from 'node:buffer'

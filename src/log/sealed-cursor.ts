@@ -1,6 +1,7 @@
 /**
- * Cursors for who is shown a stream otherwise than it is: events are left out, or shown as several. They are encrypted, and
- * nobody makes or changes one but us: from the versions and positions in them could be told how much was left out, and where.
+ * Cursors for who may be shown a stream otherwise than it is: events are left out, or shown as several. They are encrypted, and
+ * nobody makes or changes one but us: from the versions and positions in them could be told how much was left out, and where; and
+ * that some streams have others, whether anything was.
  */
 import { Buffer } from 'node:buffer'
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
