@@ -104,19 +104,18 @@ function openUnderWay(most: number): (key: string) => UnderWay {
 
 interface Quotas {
   readonly requests: Rate
-  /** How it is said. */
-  readonly policy: Readonly<Record<string, string>>
+  /** How it is said in headers. */
+  readonly limit: string
+  readonly policy: string
   readonly cost: Rate
   readonly positions: Rate
 }
 
-function requestsOf(perMinute: number): Pick<Quotas, 'requests' | 'policy'> {
+function requestsOf(perMinute: number): Pick<Quotas, 'requests' | 'limit' | 'policy'> {
   return {
     requests: { quota: perMinute, windowMs: minuteMs },
-    policy: {
-      'ratelimit-limit': String(perMinute),
-      'ratelimit-policy': `${perMinute};w=${minuteMs / 1_000}`,
-    },
+    limit: String(perMinute),
+    policy: `${perMinute};w=${minuteMs / 1_000}`,
   }
 }
 
@@ -163,13 +162,14 @@ class Counted implements Allowance {
   }
 
   headers(): Readonly<Record<string, string>> {
-    const { requests, policy } = this.#quotas
+    const { requests, limit, policy } = this.#quotas
     if (requests.quota === Number.POSITIVE_INFINITY) return none
     const now = this.#now()
     return {
-      ...policy,
+      'ratelimit-limit': limit,
       'ratelimit-remaining': String(remaining(this.#requests, requests, now)),
       'ratelimit-reset': String(Math.ceil(Math.max(0, this.#requests - now) / 1_000)),
+      'ratelimit-policy': policy,
     }
   }
 }
