@@ -3,8 +3,8 @@
  * not see too, is nobody's business; and of one viewer, for another has missed other rides.
  */
 import { Buffer } from 'node:buffer'
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
 import type { Log } from '#log/log.ts'
+import { sealOf } from '#log/seal.ts'
 
 /** Of a partition. */
 export interface ReadUpTo {
@@ -23,33 +23,19 @@ export interface ChangesCursor {
 
 type CursorLog = Pick<Log, 'incarnation' | 'partitions' | 'hash'>
 
-const algorithm = 'aes-256-gcm'
-const nonceBytes = 12
-const tagBytes = 16
+/** Whose keys they are sealed with. */
+const what = 'cursors of changes'
 
 export function writeChangesCursor(log: CursorLog, { readerId, partitions }: ChangesCursor): string {
   const numbers = partitions.flatMap(({ number, since, position }) => [number, since, position])
   const content = Buffer.from(JSON.stringify([log.incarnation, readerId, ...numbers]))
-  // Of the content, so that no other content ever has it (a synthetic initialisation vector, as in RFC 5297).
-  const nonce = createHmac('sha256', keyOf(log, 'nonces')).update(content).digest().subarray(0, nonceBytes)
-  const cipher = createCipheriv(algorithm, keyOf(log, 'key'), nonce)
-  return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]).toString(
-    'base64url',
-  )
+  return sealOf(log, what).seal(content)
 }
 
 /** Undefined where it is none of ours, or of another incarnation of the log. */
 export function readChangesCursor(log: CursorLog, text: string): ChangesCursor | undefined {
-  const sealed = Buffer.from(text, 'base64url')
-  if (sealed.length < nonceBytes + tagBytes) return undefined
-  const decipher = createDecipheriv(algorithm, keyOf(log, 'key'), sealed.subarray(0, nonceBytes))
-  decipher.setAuthTag(sealed.subarray(-tagBytes))
-  const content = decipher.update(sealed.subarray(nonceBytes, -tagBytes))
-  try {
-    decipher.final()
-  } catch {
-    return undefined
-  }
+  const content = sealOf(log, what).open(Buffer.from(text, 'base64url'))
+  if (content === undefined) return undefined
   const [incarnation, readerId, ...numbers]: [string, string | null, ...number[]] = JSON.parse(
     content.toString(),
   )
@@ -59,9 +45,4 @@ export function readChangesCursor(log: CursorLog, text: string): ChangesCursor |
     return { number, since, position }
   })
   return { readerId, partitions }
-}
-
-function keyOf({ hash }: CursorLog, purpose: 'key' | 'nonces'): Buffer {
-  const name = `${purpose} of cursors of changes`
-  return Buffer.from(hash(`${name}, 1`) + hash(`${name}, 2`), 'hex')
 }
