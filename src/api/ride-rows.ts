@@ -1,5 +1,5 @@
 /** The queries behind the type Ride. */
-import type { ExpressionBuilder, Kysely, RawBuilder } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Audience } from '#projections/ride-rows.ts'
 import type { ReadTables } from '#projections/tables.ts'
@@ -13,24 +13,6 @@ import { type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
  * Not one of those that are deleted and that the read tables, which follow the log, have not let go of yet.
  * The offset keeps it a look-up a ride: as a join the planner may make a hash of all that were ever deleted.
  */
-export function isKept({
-  exists,
-  not,
-  selectFrom,
-}: ExpressionBuilder<{ r: ReadTables['rides'] } & ReadTables, 'r'>) {
-  return not(
-    exists(
-      selectFrom('streams as s')
-        .select('s.stream_id')
-        .whereRef('s.partition', '=', 'r.partition')
-        .whereRef('s.stream_id', '=', 'r.ride_id')
-        .where('s.deleted', '=', sql.lit(true))
-        .offset(sql.lit(0)),
-    ),
-  )
-}
-
-/** The same in words of SQL. */
 export const isKeptRide = sql<boolean>`not exists (
   select from streams s where s.partition = r.partition and s.stream_id = r.ride_id and s.deleted offset 0)`
 
@@ -93,7 +75,7 @@ function withIds(read: Kysely<ReadTables>, blank: BlankFor<Ids>) {
       // A parameter each, however many there are.
       .where('r.partition', '=', sql<number>`any(${blank(({ partitions }) => partitions)}::smallint[])`)
       .where('r.ride_id', '=', sql<string>`any(${blank(({ rideIds }) => rideIds)}::uuid[])`)
-      .where(isKept)
+      .where(isKeptRide)
   )
 }
 
@@ -126,7 +108,7 @@ export async function ridesInProgress(read: Kysely<ReadTables>): Promise<RideFor
     .selectFrom('rides as r')
     // In the words of the index: of parameters the planner cannot tell that it holds them.
     .where(sql<boolean>`r.status in ('ACTIVE', 'PAUSED')`)
-    .where(isKept)
+    .where(isKeptRide)
   return merged(await forAll(inProgress).execute())
 }
 

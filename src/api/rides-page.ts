@@ -14,7 +14,7 @@ import type { Afresh } from './afresh.ts'
 import { type BlankFor, composed } from './composed.ts'
 import { type RideParts, wholeRide } from './ride-parts.ts'
 import { nameOf, nameOfRider, type RideRow, rideRowOf, withAllOf } from './ride-row.ts'
-import { isKept, isShownTo, type ReadingFor } from './ride-rows.ts'
+import { isKeptRide, isShownTo, type ReadingFor } from './ride-rows.ts'
 
 export interface RidesPage {
   readonly after: RidesKey | undefined
@@ -95,7 +95,7 @@ type Asked = RidesPage & { readonly viewer: Viewer }
 const pageOf = composed((read, shape: PageShape, blank: BlankFor<Asked>) => {
   const direction = shape.inverted ? 'asc' : 'desc'
   const part = (isIn: IsIn, riderName: RawBuilder<string | null>) => {
-    let rides = read.selectFrom('rides as r').where(isIn).where(isKept)
+    let rides = read.selectFrom('rides as r').where(isIn).where(isKeptRide)
     if (shape.isAfter) rides = rides.where(beyond('<', ({ after }) => after))
     if (shape.isBefore) rides = rides.where(beyond('>', ({ before }) => before))
     return rides
@@ -167,7 +167,7 @@ const counted = composed((read, _: object, blank: BlankFor<Viewer>) => {
       .selectFrom('rides as r')
       .select('r.ride_id')
       .where(isIn)
-      .where(isKept)
+      .where(isKeptRide)
       .limit(sql.lit(exactCountBound + 1))
   const listed = read
     .selectFrom(part(isHisAlone(blank(readerOf))).as('his'))
