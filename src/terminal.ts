@@ -21,9 +21,12 @@ export function welcome({ host, signIn }: Config, port: number): void {
       'Only this machine reaches it, and whoever does is the local rider: nobody signs in. Set AUTH_SECRET to change that.',
     )
   } else {
-    say(
-      'Riders sign in at /sign-in, where whoever comes first makes an account unless SIGN_UP says otherwise.',
-    )
+    const whoMakesOne = {
+      first: 'whoever comes first makes an account (SIGN_UP=open: everybody may)',
+      open: 'everybody may make an account (SIGN_UP=open)',
+      closed: 'nobody can make an account (SIGN_UP=closed)',
+    }
+    say(`Riders sign in at /sign-in, where ${whoMakesOne[signIn.signUp]}.`)
     say('Programs bring a key: npm run token -- --rider NAME')
   }
   say('Stop with Ctrl-C.')

@@ -25,6 +25,7 @@ import {
   nobodyThere,
   refusal,
   seconds,
+  unseen,
   waitingFor,
 } from './ride/sentences.ts'
 
@@ -114,6 +115,7 @@ async function send(plan: Plan, leftOut: string, { url, token, speed }: RideOpti
   })
   await connection.close()
   if (finish.outcome === 'stopped') return complain(`Stopped waiting. Everything was sent.\n${page}`, 130)
+  if (finish.outcome === 'unseen') return say(`${unseen}\n${page}`, 0)
   if (finish.outcome === 'refused') return complain(`Everything was sent, but: ${finish.message}\n${page}`, 1)
   return say(`${finish.status}  ${kilometres(finish.distance)}\n${page}`, 0)
 }

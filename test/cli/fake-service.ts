@@ -5,7 +5,7 @@
 
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { buildSchema, execute, subscribe, validate } from 'graphql'
+import { buildSchema, execute, GraphQLError, subscribe, validate } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 
@@ -53,6 +53,8 @@ export interface FakeService extends AsyncDisposable {
 }
 
 export interface FakeServiceOptions {
+  /** It takes rides of whom it shows none. */
+  readonly showsNothing?: boolean
   /** What goes wrong with the `count`th thing received, counted from 0. */
   readonly fault?: (count: number, received: Received) => Fault | undefined
   /** Only this token is let in. */
@@ -136,7 +138,12 @@ export async function startFakeService(options: FakeServiceOptions = {}): Promis
     return { __typename: payload, version, cursor: `after ${version}` }
   }
 
-  async function* rideFeed() {
+  function rideFeed() {
+    if (options.showsNothing !== true) return items()
+    throw new GraphQLError('There is no such ride.', { extensions: { code: 'RIDE_NOT_FOUND' } })
+  }
+
+  async function* items() {
     yield { rideFeed: { cursor: 'after the end', version: recorded.size + 1, status: 'FINISHED' } }
   }
 

@@ -146,6 +146,15 @@ test('what the server refuses is said with its reason', async () => {
   expect(complaint).toMatch(/refused an upload of the ride: Too early\. \(at\) \[INVALID_INPUT\]/)
 })
 
+test('where the token may write rides and not read them, it says so and has done its work', async () => {
+  await using service = await startFakeService({ showsNothing: true })
+  const { exitCode, output, complaint } = await run([file, '--url', service.url.href, '--speed', 'max'])
+  expect(complaint).toBe('')
+  expect(output).toMatch(/Everything was sent\. What became of the ride is not shown: .*rides:read/)
+  expect(exitCode).toBe(0)
+  expect(service.recorded.at(-1)!.field).toBe('endRide')
+})
+
 function start(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [join(import.meta.dirname, '../../src/cli/ride.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

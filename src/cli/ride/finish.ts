@@ -23,6 +23,8 @@ export type FinishOutcome =
       /** Metres; undefined where the service shows none. */
       readonly distance: number | undefined
     }
+  /** Deleted, or not for whoever has this token. */
+  | { readonly outcome: 'unseen' }
   | { readonly outcome: 'stopped' }
   | { readonly outcome: 'refused'; readonly message: string }
 
@@ -51,7 +53,9 @@ export async function awaitFinish(
     }
     const ending = await means.connection.subscribe(feedOperation(rideId, after), onResult, means.signal)
     if (ending.kind === 'rejected') return { outcome: 'refused', message: ending.message }
-    if (trouble?.kind === 'refused') return { outcome: 'refused', message: trouble.message }
+    if (trouble?.kind === 'refused') {
+      return isNotFound(trouble) ? { outcome: 'unseen' } : { outcome: 'refused', message: trouble.message }
+    }
     if (ending.kind === 'complete' && trouble === undefined) return summary(rideId, version, means)
     await backOff(trouble?.message ?? (ending.kind === 'lost' ? ending.message : ''), attempt, means)
   }
@@ -68,8 +72,7 @@ async function summary(rideId: string, minVersion: number, means: FinishMeans): 
     }
     const answer = shown.safeParse(execution.data)
     if (answer.success) {
-      if (answer.data.ride === null)
-        return { outcome: 'refused', message: 'the server no longer shows the ride' }
+      if (answer.data.ride === null) return { outcome: 'unseen' }
       const { status, statistics } = answer.data.ride
       return { outcome: 'known', status, distance: statistics?.distance }
     }
@@ -78,6 +81,10 @@ async function summary(rideId: string, minVersion: number, means: FinishMeans): 
     await backOff(trouble.message, attempt, means)
   }
   return { outcome: 'stopped' }
+}
+
+function isNotFound({ code }: { readonly code: string }): boolean {
+  return code === 'RIDE_NOT_FOUND'
 }
 
 async function backOff(reason: string, attempt: number, means: FinishMeans): Promise<void> {

@@ -47,6 +47,10 @@ Give the address at which Slipstream runs: --url`
 Is Slipstream running? Start it with: npm start. Where it runs elsewhere: --url`
 }
 
+/** All was taken, and what became of it is not told. */
+export const unseen =
+  'Everything was sent. What became of the ride is not shown: it was deleted, or the token may write rides and not read them (scope rides:read).'
+
 /** What a replay that was stopped leaves behind. */
 export function leftBehind(isStarted: boolean, sent: string, page: string): string {
   if (!isStarted) return 'Stopped before the server had confirmed the start of the ride.'
