@@ -30,8 +30,6 @@ const database = [
 ]
 const browser = ['test/browser/**/*.test.ts']
 
-const onPostgres = Boolean(process.env['TEST_DATABASE_URL'])
-
 /** Two cores are what a small machine has; more workers would only make the time-outs meaningless. */
 const workers = 2
 
@@ -82,7 +80,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: browser,
-          globalSetup: onPostgres ? 'test/support/database-server.ts' : [],
+          globalSetup: 'test/support/database-server.ts',
           setupFiles: 'test/support/end-products.ts',
           maxWorkers: 1,
           // The product makes its database first, and a page is drawn without a graphics card.

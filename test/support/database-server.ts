@@ -1,12 +1,13 @@
 /**
- * The database server of one test run, opened before the first file of the `database` group and gone after the last.
+ * The database server of one test run, opened before the first file of the `database` group (or `browser`) and gone after the last.
  *
  * With TEST_DATABASE_URL it is that server: PostGIS takes half a second to create, so it is created once, in a
  * template that the files' databases are copied from (60 ms each). Without, it is an embedded database for each of
- * the run's workers, in throw-away directories.
+ * the run's workers, in throw-away directories. They too are copies, and those of the products that tests start: to make one
+ * takes six seconds, to open a copy one.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -14,7 +15,12 @@ import { statement } from './statement.ts'
 
 export type DatabaseServer =
   /** A database a worker: each holds what one file needs at a time. */
-  | { readonly kind: 'embedded'; readonly urls: readonly string[] }
+  | {
+      readonly kind: 'embedded'
+      readonly urls: readonly string[]
+      /** A directory, of a database with PostGIS and nothing in it. */
+      readonly template: string
+    }
   | {
       readonly kind: 'postgres'
       readonly url: string
@@ -33,28 +39,29 @@ export default async function openDatabaseServer(project: TestProject): Promise<
   return url ? postgres(project, url) : embedded(project)
 }
 
-async function embedded(project: TestProject): Promise<() => Promise<void>> {
-  const { maxWorkers } = project.config
-  const opened = await Promise.all(Array.from({ length: Number(maxWorkers) }, openOne))
-  project.provide('databaseServer', { kind: 'embedded', urls: opened.map(({ url }) => url) })
-  return async () => {
-    await Promise.all(opened.map(({ close }) => close()))
-  }
-}
-
-async function openOne() {
-  const { openEmbedded } = await import('../../src/database/embedded.ts')
+async function embedded({ name, config, provide }: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'slipstream-test-'))
-  const database = await openEmbedded({ directory })
-  // Every test that is still to come fails then; this is why.
-  database.failed.then((reason) => console.error(`The embedded database has stopped: ${reason.message}`))
-  await statement(database.url, 'CREATE EXTENSION IF NOT EXISTS postgis')
-  return {
-    url: database.url,
-    async close() {
-      await database.close()
-      await rm(directory, { recursive: true, force: true })
-    },
+  const template = join(directory, 'template')
+  const { openEmbedded } = await import('../../src/database/embedded.ts')
+  const first = await openEmbedded({ directory: template })
+  await statement(first.url, 'CREATE EXTENSION IF NOT EXISTS postgis')
+  await first.close()
+  // The pages' tests have only those of their products.
+  const workers = name === 'database' ? Number(config.maxWorkers) : 0
+  const databases = await Promise.all(
+    Array.from({ length: workers }, async (_, index) => {
+      const copy = join(directory, String(index))
+      await cp(template, copy, { recursive: true })
+      const database = await openEmbedded({ directory: copy })
+      // Every test that is still to come fails then; this is why.
+      database.failed.then((reason) => console.error(`The embedded database has stopped: ${reason.message}`))
+      return database
+    }),
+  )
+  provide('databaseServer', { kind: 'embedded', urls: databases.map(({ url }) => url), template })
+  return async () => {
+    await Promise.all(databases.map((database) => database.close()))
+    await rm(directory, { recursive: true, force: true })
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -149,7 +149,8 @@ interface OwnDatabase extends AsyncDisposable {
 }
 
 async function ownDatabase(): Promise<OwnDatabase> {
-  if (databaseServer()?.kind === 'postgres') {
+  const server = databaseServer()
+  if (server?.kind === 'postgres') {
     const database = await freshDatabase()
     return {
       env: { DATABASE_URL: database.url },
@@ -157,6 +158,7 @@ async function ownDatabase(): Promise<OwnDatabase> {
     }
   }
   const directory = await mkdtemp(join(tmpdir(), 'slipstream-product-'))
+  if (server?.kind === 'embedded') await cp(server.template, directory, { recursive: true })
   return {
     env: { DATA_DIR: directory },
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
