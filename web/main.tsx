@@ -30,7 +30,7 @@ const server = createServer(window.location.origin, rideShare)
 const app: App = {
   server,
   rides: createRidesModel(server),
-  sessions: createSessions((address) => window.location.assign(address)),
+  sessions: createSessions((address) => window.location.assign(address), server.socket.pause),
   themes: createThemes(window.localStorage),
   announcements: createAnnouncements(),
   map: createCell<RiderMap | null>(null),

@@ -114,6 +114,39 @@ describe('whoever opens the page', () => {
     expect(complaints.filter((complaint) => !isOfTheOutage(complaint))).toEqual([])
   })
 
+  it('is shown a page that follows nothing as soon as the server is back', async () => {
+    const { product, page, map, complaints } = visit
+    const lost = page.getByText('Connection lost.')
+    const unanswered = page.getByRole('alert').getByText('The server does not answer.')
+    const add = page.getByRole('button', { name: 'Hide a place' })
+    await page.goto(product.url)
+    await page.getByText('Live', { exact: true }).waitFor()
+    await map.toHaveItsWorkers()
+    await product.stop('SIGTERM')
+    await page.getByRole('link', { name: 'Privacy' }).click()
+    await lost.waitFor()
+    await unanswered.waitFor()
+    await product.restart()
+    await add.waitFor()
+    await lost.waitFor({ state: 'hidden' })
+    expect(await unanswered.count()).toBe(0)
+
+    // And at once where one asks for it, while time stands still.
+    await page.getByRole('link', { name: 'All rides' }).click()
+    await page.getByText('Live', { exact: true }).waitFor()
+    await page.clock.install()
+    await page.clock.pauseAt(Date.now() + 60_000)
+    await product.kill()
+    await lost.waitFor()
+    await page.getByRole('link', { name: 'Privacy' }).click()
+    await unanswered.waitFor()
+    await product.restart()
+    await page.getByRole('button', { name: 'Retry now' }).click()
+    await add.waitFor()
+    await lost.waitFor({ state: 'hidden' })
+    expect(complaints.filter((complaint) => !isOfTheOutage(complaint))).toEqual([])
+  })
+
   it('is told when there is no such ride', async () => {
     const { product, page, complaints } = visit
     await page.goto(`${product.url}/rides/00000000-0000-4000-8000-000000000000`)

@@ -1,5 +1,5 @@
 /** The keys of a rider's programs: which there are, a new one, shown once, and the end of one. */
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { arriveAt } from '../forms/arriving.ts'
 import { AskFirst } from '../forms/ask-first.tsx'
@@ -8,23 +8,17 @@ import { ComplaintLine } from '../forms/complaint-line.tsx'
 import { Entries, Entry } from '../forms/entries.tsx'
 import { Opener } from '../forms/opener.tsx'
 import { ShownOnce } from '../forms/shown-once.tsx'
+import { useAnswer } from '../graphql/use-answer.ts'
 import { type ApiKey, apiKeysQuery, revokeApiKeyMutation } from './documents.ts'
 import { usageOf } from './key-words.ts'
 import { type MadeKey, NewKey } from './new-key.tsx'
 
 export function ApiKeys() {
   const { server, announcements } = useApp()
-  const [keys, setKeys] = useState<readonly ApiKey[] | null>(null)
+  const { data, failure, reload: load } = useAnswer(apiKeysQuery)
+  const keys = data?.apiKeys ?? null
   const [made, setMade] = useState<MadeKey | null>(null)
-  const [complaint, setComplaint] = useState<Complaint>()
   const heading = useRef<HTMLHeadingElement>(null)
-
-  const load = useCallback(async () => {
-    const answer = await server.query(apiKeysQuery, {})
-    if (answer.ok) setKeys(answer.data.apiKeys)
-    setComplaint(answer.ok ? undefined : away)
-  }, [server])
-  useEffect(() => void load(), [load])
 
   async function show(key: MadeKey): Promise<void> {
     setMade(key)
@@ -63,7 +57,7 @@ export function ApiKeys() {
           <strong>Copy the key now.</strong> It is not shown again.
         </ShownOnce>
       )}
-      <ComplaintLine complaint={complaint} />
+      <ComplaintLine complaint={failure === null ? undefined : away} />
       {keys !== null && keys.length > 0 && (
         <Entries label="Your keys">
           {keys.map((key) => (

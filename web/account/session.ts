@@ -3,6 +3,7 @@
  * loads the page anew, so that nothing of what somebody else was shown stays, and the socket opens with the new cookie.
  */
 import { away, type Complaint } from '../forms/complaint.ts'
+import { backoffMs } from '../graphql/backoff.ts'
 import { type Cell, createCell } from '../state/cell.ts'
 
 /** How people can sign in to this server. */
@@ -15,7 +16,7 @@ export interface SignInOffer {
 
 export type Session =
   | { readonly status: 'loading' }
-  /** Nobody signs in to this server, or it is away. */
+  /** Nobody signs in to this server. */
   | { readonly status: 'none' }
   | { readonly status: 'nobody'; readonly offer: SignInOffer }
   | { readonly status: 'rider'; readonly offer: SignInOffer; readonly name: string; readonly email: string }
@@ -36,22 +37,31 @@ export const shortestPassword = 10
 
 const nameless = 'Say by which name others see you.'
 
-/** `leave` goes to another address, as `location.assign` does. */
-export function createSessions(leave: (address: string) => void): Sessions {
+/**
+ * @param leave goes to another address, as `location.assign` does.
+ * @param pause waits before it is asked again who this is, where there was no answer.
+ */
+export function createSessions(
+  leave: (address: string) => void,
+  pause: (milliseconds: number) => Promise<void>,
+): Sessions {
   const session = createCell<Session>({ status: 'loading' })
 
   async function load(): Promise<void> {
     const offer = await offerOf()
     if (offer === null) return session.set({ status: 'none' })
-    const answer = await fetch('/api/auth/get-session')
-    const known = answer.ok
-      ? ((await answer.json()) as { user: { name: string; email: string } } | null)
-      : null
+    const known = (await read('/api/auth/get-session')) as { user: { name: string; email: string } } | null
     if (known === null) session.set({ status: 'nobody', offer })
     else session.set({ status: 'rider', offer, name: known.user.name, email: known.user.email })
   }
 
-  load().catch(() => session.set({ status: 'none' }))
+  async function insist(): Promise<void> {
+    for (let attempt = 0; session.get().status === 'loading'; attempt++) {
+      await load().catch(() => pause(backoffMs(attempt, Math.random())))
+    }
+  }
+
+  void insist()
 
   async function signIn(email: string, password: string): Promise<Complaint> {
     const { complaint } = await ask('sign-in/email', { email, password })
@@ -94,10 +104,14 @@ export function createSessions(leave: (address: string) => void): Sessions {
 }
 
 async function offerOf(): Promise<SignInOffer | null> {
-  const response = await fetch('/config.json')
-  if (!response.ok) return null
-  const config = (await response.json()) as { signIn?: SignInOffer | null }
+  const config = (await read('/config.json')) as { signIn?: SignInOffer | null }
   return config.signIn ?? null
+}
+
+async function read(address: string): Promise<unknown> {
+  const response = await fetch(address)
+  if (!response.ok) throw new Error(`${address} was answered ${response.status}`)
+  return response.json()
 }
 
 interface Asked {

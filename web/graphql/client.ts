@@ -35,14 +35,21 @@ export function createServer(origin: string, rideShare?: string): Server {
     ...(rideShare !== undefined && { fetchOptions: { headers: { 'ride-share': rideShare } } }),
     requestPolicy: 'network-only',
   })
+  const socket = createSocket(new URL('/graphql', origin.replace(/^http/, 'ws')).href, rideShare)
+
+  function answerIn<Data>(result: Pick<OperationResult<Data>, 'error' | 'data'>): Answer<Data> {
+    if (result.error?.networkError !== undefined) socket.lookOut()
+    return judge(result)
+  }
+
   return {
-    socket: createSocket(new URL('/graphql', origin.replace(/^http/, 'ws')).href, rideShare),
+    socket,
     query: async (document, variables) => answerIn(await http.query(document, variables).toPromise()),
     mutate: async (document, variables) => answerIn(await http.mutation(document, variables).toPromise()),
   }
 }
 
-function answerIn<Data>({ error, data }: Pick<OperationResult<Data>, 'error' | 'data'>): Answer<Data> {
+function judge<Data>({ error, data }: Pick<OperationResult<Data>, 'error' | 'data'>): Answer<Data> {
   if (error !== undefined) return { ok: false, failure: judgeProblems(error.graphQLErrors) }
   if (data === undefined) return { ok: false, failure: { kind: 'again', retryAfterMs: null } }
   return { ok: true, data }

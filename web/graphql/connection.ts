@@ -7,7 +7,7 @@
  * ```
  *
  * The socket opens with the first subscription and closes some time after the last one: a page that has none is idle,
- * and nothing is wrong with it.
+ * and nothing is wrong with it. Where it broke, or something was not answered, it is tried until the server is back.
  */
 import { type Cell, createCell } from '../state/cell.ts'
 

@@ -8,7 +8,7 @@ import type { TadaDocumentNode } from './graphql.ts'
 
 /** @param signal ends it; the promise then never resolves, and nothing comes of it. */
 export async function insist<Data, Variables extends Record<string, unknown>>(
-  server: Pick<Server, 'query'>,
+  server: Pick<Server, 'query' | 'socket'>,
   document: TadaDocumentNode<Data, Variables>,
   variables: Variables,
   signal: AbortSignal,
@@ -18,6 +18,6 @@ export async function insist<Data, Variables extends Record<string, unknown>>(
     if (signal.aborted) return new Promise(() => {})
     if (answer.ok || answer.failure.kind !== 'again') return answer
     const waitMs = answer.failure.retryAfterMs ?? backoffMs(attempt, Math.random())
-    await new Promise((resolve) => setTimeout(resolve, waitMs))
+    await server.socket.pause(waitMs)
   }
 }

@@ -5,6 +5,8 @@
 import { type Client, createClient } from 'graphql-ws'
 import { backoffMs, createWait } from './backoff.ts'
 import { type Connection, createConnection } from './connection.ts'
+import { graphql } from './graphql.ts'
+import { subscribe } from './subscribe.ts'
 
 /** A ping is sent this often, since a phone that changed networks gets no close event. */
 const pingEveryMs = 10_000
@@ -14,7 +16,11 @@ const pongWithinMs = 5_000
 export interface Socket {
   readonly client: Client
   readonly connection: Connection
-  /** Ends the present wait between two attempts. */
+  /** Something was asked for beside the socket, and nobody answered: tries the socket until the server is back. */
+  lookOut(): void
+  /** Waits before something is asked again; shorter where one is told to retry now, or the server is back. */
+  pause(milliseconds: number): Promise<void>
+  /** Ends the present waits between two attempts. */
   retryNow(): void
 }
 
@@ -22,6 +28,7 @@ export function createSocket(url: string, rideShare?: string): Socket {
   const connection = createConnection(navigator.onLine)
   const wait = createWait()
   let pongDue: ReturnType<typeof setTimeout> | undefined
+  let isLookingOut = false
 
   const client = createClient({
     url,
@@ -37,13 +44,16 @@ export function createSocket(url: string, rideShare?: string): Socket {
     retryWait: (attempt) => wait.forMs(backoffMs(attempt, Math.random())),
     on: {
       connecting: () => connection.wanted(),
-      connected: () => connection.opened(),
+      connected: () => {
+        connection.opened()
+        wait.wake()
+      },
       closed: (event) => {
         clearTimeout(pongDue)
         if (isOwnGoodbye(event)) connection.ended()
-        else connection.closed()
+        else lost()
       },
-      error: () => connection.closed(),
+      error: lost,
       ping: (received) => {
         if (!received) pongDue = setTimeout(() => client.terminate(), pongWithinMs)
       },
@@ -53,14 +63,34 @@ export function createSocket(url: string, rideShare?: string): Socket {
     },
   })
 
+  function lost(): void {
+    connection.closed()
+    lookOut()
+  }
+
+  /** The socket tries again for what waits on it, and some pages subscribe to nothing: the smallest question waits for them. */
+  function lookOut(): void {
+    if (isLookingOut) return
+    isLookingOut = true
+    const done = () => {
+      isLookingOut = false
+    }
+    void wait.forMs(backoffMs(0, Math.random())).then(() => {
+      if (connection.status.get() === 'connected') return done()
+      subscribe(client, backQuery, {}, { next: done, isOver: () => true, refused: done })
+    })
+  }
+
   window.addEventListener('online', () => {
     connection.networkIs(true)
     wait.wake()
   })
   window.addEventListener('offline', () => connection.networkIs(false))
 
-  return { client, connection, retryNow: wait.wake }
+  return { client, connection, lookOut, pause: wait.forMs, retryNow: wait.wake }
 }
+
+const backQuery = graphql(`query Back { __typename }`)
 
 /** The close that follows the last subscription's end: nothing is wrong. */
 function isOwnGoodbye(event: unknown): boolean {

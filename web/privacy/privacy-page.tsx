@@ -1,5 +1,5 @@
 /** `/privacy`: the circles in which nobody else sees one's rides, on the map and in a list. */
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { NotSignedIn } from '../account/notices.tsx'
 import { useApp } from '../app/app.ts'
 import { FormPage, useTitle } from '../app/page.tsx'
@@ -8,7 +8,7 @@ import { away, type Complaint, complaintAbout } from '../forms/complaint.ts'
 import { ComplaintLine } from '../forms/complaint-line.tsx'
 import { Entries } from '../forms/entries.tsx'
 import { type Opened, Opener } from '../forms/opener.tsx'
-import type { Failure } from '../graphql/failure.ts'
+import { useAnswer } from '../graphql/use-answer.ts'
 import { addPrivacyZoneMutation, type PrivacyZone, privacyZonesQuery } from './documents.ts'
 import { type Draft, NewZone, noDraft, type WantedZone } from './new-zone.tsx'
 import { useCircles } from './use-circles.ts'
@@ -19,18 +19,12 @@ const mostZones = 10
 
 export function PrivacyPage() {
   const { server, announcements } = useApp()
-  const [zones, setZones] = useState<readonly PrivacyZone[] | null>(null)
-  const [failure, setFailure] = useState<Failure | null>(null)
+  const { data, failure, reload: load } = useAnswer(privacyZonesQuery)
+  const zones = data?.privacyZones ?? null
   const [draft, setDraft] = useState<Draft>(noDraft)
   const [addedId, setAddedId] = useState<string | null>(null)
   const heading = useRef<HTMLHeadingElement>(null)
 
-  const load = useCallback(async () => {
-    const answer = await server.query(privacyZonesQuery, {})
-    if (answer.ok) setZones(answer.data.privacyZones)
-    setFailure(answer.ok ? null : answer.failure)
-  }, [server])
-  useEffect(() => void load(), [load])
   useTitle('Privacy zones')
   useCircles(zones, draft, useOwnRoutes())
 
