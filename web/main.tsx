@@ -17,16 +17,23 @@ import { createThemes } from './app/theme.ts'
 import { createServer } from './graphql/client.ts'
 import type { RiderMap } from './map/rider-map.ts'
 import { createRidesModel } from './rides/rides-model.ts'
-import { takeShareLink } from './share/share-link.ts'
+import { holdsShareLink, takeShareLink } from './share/share-link.ts'
 import { createCell } from './state/cell.ts'
 
 const place = document.getElementById('app')
 if (place === null) throw new Error('index.html has no #app')
 
-const rideShare = takeShareLink(window.location, window.sessionStorage, (address) =>
-  window.history.replaceState(window.history.state, '', address),
-)
-const server = createServer(window.location.origin, rideShare)
+const takeLink = () =>
+  takeShareLink(window.location, window.sessionStorage, (address) =>
+    window.history.replaceState(window.history.state, '', address),
+  )
+// Pasted where its ride's page is open, a link changes what stands behind # alone: the page is to begin anew with it.
+window.addEventListener('hashchange', () => {
+  if (!holdsShareLink(window.location)) return
+  takeLink()
+  window.location.reload()
+})
+const server = createServer(window.location.origin, takeLink())
 const app: App = {
   server,
   rides: createRidesModel(server),

@@ -97,20 +97,22 @@ describe('the page of a ride', () => {
   })
 
   it('opens with a link, which it takes out of the address, for as long as that holds', async () => {
-    const { page, map } = visit
+    const { page, map, context } = visit
     await using others = await startProduct({ env: withSignIn })
     await using rider = connect(others.url, await asRider(others, 'Olga'))
     const rideId = await startRide(rider, { title: 'Given away' })
     await rider.mutate('recordPositions', { rideId, positions: [position(1), position(2)] })
     const shared = await rider.mutate('shareRide', { rideId }, 'url share { id } ride { id }')
     const sent: string[] = []
-    page.on('request', (request) => sent.push(request.url(), request.headers()['referer'] ?? ''))
+    context.on('request', (request) => sent.push(request.url(), request.headers()['referer'] ?? ''))
     await page.goto(`${others.url}/rides/${rideId}`)
     await page.getByText('There is no such ride').waitFor()
-    await page.goto('about:blank')
-    await page.goto(`${others.url}${shared['url']}`)
-    await page.getByRole('heading', { name: 'Given away' }).waitFor()
-    expect(page.url()).toBe(`${others.url}/rides/${rideId}`)
+    // In a tab of its own, and in the one that shows the ride's page already.
+    for (const tab of [await context.newPage(), page]) {
+      await tab.goto(`${others.url}${shared['url']}`)
+      await tab.getByRole('heading', { name: 'Given away' }).waitFor()
+      expect(tab.url()).toBe(`${others.url}/rides/${rideId}`)
+    }
     expect(await page.getByRole('region', { name: 'Who sees this ride' }).count()).toBe(0)
     await page.reload()
     await page.getByRole('heading', { name: 'Given away' }).waitFor()

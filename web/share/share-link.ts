@@ -16,6 +16,10 @@ type Kept = Pick<Storage, 'getItem' | 'setItem'>
 
 const name = 'share link'
 
+export function holdsShareLink({ hash }: Pick<PlaceOfPage, 'hash'>): boolean {
+  return tokenInFragment.test(hash)
+}
+
 /** Undefined where the page was opened without one. */
 export function takeShareLink(
   { hash, pathname, search }: PlaceOfPage,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { takeShareLink } from '../../../web/share/share-link.ts'
+import { holdsShareLink, takeShareLink } from '../../../web/share/share-link.ts'
 import { endInWords } from '../../../web/share/share-words.ts'
 
 const token = `${'aB3-_'.repeat(12)}wxyz`
@@ -20,6 +20,7 @@ function tab() {
 test('a share link is taken out of the address, and kept for the tab', () => {
   const { open, addresses } = tab()
   expect(open('')).toBeUndefined()
+  expect(holdsShareLink({ hash: `#share=${token}` })).toBe(true)
   expect(open(`#share=${token}`)).toBe(token)
   expect(addresses).toEqual(['/rides/1?map=1'])
   expect(open('')).toBe(token)
@@ -30,6 +31,7 @@ test.each(['#share=', `#share=${token}x`, `#share=${token.slice(1)}`, `#other=${
   'what is no link is left as it is: %s',
   (hash) => {
     const { open, addresses } = tab()
+    expect(holdsShareLink({ hash })).toBe(false)
     expect(open(hash)).toBeUndefined()
     expect(addresses).toEqual([])
   },
