@@ -63,19 +63,21 @@ export function createSessions(
 
   void insist()
 
-  async function signIn(email: string, password: string): Promise<Complaint> {
-    const { complaint } = await ask('sign-in/email', { email, password })
-    if (complaint === undefined) leave('/')
-    return complaint
+  async function signIn(email: string, password: string): Promise<Asked> {
+    const asked = await ask('sign-in/email', { email, password })
+    if (asked.complaint === undefined) leave('/')
+    return asked
   }
 
   return {
     session,
-    signIn,
+    signIn: async (email, password) => (await signIn(email, password)).complaint,
     async signUp(name, email, password) {
       if (name.trim() === '') return nameless
       const { complaint } = await ask('sign-up/email', { name, email, password })
-      return complaint ?? signIn(email, password)
+      if (complaint !== undefined) return complaint
+      const signedIn = await signIn(email, password)
+      return signedIn.body['code'] === wrongPassword ? notMade : signedIn.complaint
     },
     async signInWithProvider() {
       const { complaint, body } = await ask('sign-in/social', { provider: 'oidc', callbackURL: '/' })
@@ -116,27 +118,32 @@ async function read(address: string): Promise<unknown> {
 
 interface Asked {
   readonly complaint: Complaint
+  /** Also of a refusal. */
   readonly body: Readonly<Record<string, unknown>>
 }
 
-async function ask(path: string, body: unknown): Promise<Asked> {
+async function ask(path: string, question: unknown): Promise<Asked> {
   let response: Response
   try {
     response = await fetch(`/api/auth/${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      body: JSON.stringify(question),
     })
   } catch {
     return { complaint: away, body: {} }
   }
-  const answered = (await response.json().catch(() => null)) as Record<string, unknown> | null
-  if (response.ok) return { complaint: undefined, body: answered ?? {} }
-  return { complaint: complaintOf(response, answered ?? {}), body: {} }
+  const body = ((await response.json().catch(() => null)) as Record<string, unknown> | null) ?? {}
+  return { complaint: response.ok ? undefined : complaintOf(response, body), body }
 }
 
+const wrongPassword = 'INVALID_EMAIL_OR_PASSWORD'
+
+/** The server answers whoever makes an account alike, whether there is one with this e-mail or not. */
+const notMade = 'This did not work. If you have an account already, sign in.'
+
 const sentences: Readonly<Record<string, string>> = {
-  INVALID_EMAIL_OR_PASSWORD: 'No account has this e-mail and password.',
+  [wrongPassword]: 'No account has this e-mail and password.',
   PROVIDER_NOT_FOUND: 'The provider cannot be reached. Try again in a moment.',
   INVALID_PASSWORD: 'This is not your password.',
   CREDENTIAL_ACCOUNT_NOT_FOUND: 'You sign in with your provider: this account has no password.',
