@@ -13,7 +13,7 @@ describe('whoever opens the page', () => {
     const { product, page, complaints } = visit
     await page.goto(product.url)
     await page.getByRole('heading', { name: 'No rides yet' }).waitFor()
-    await page.getByText('npm run ride -- FILE').waitFor()
+    await page.getByText(`npm run ride -- FILE --speed 60 --url ${product.url}`).waitFor()
     expect(complaints).toEqual([])
   })
 

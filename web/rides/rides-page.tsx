@@ -9,6 +9,7 @@ import { byStart } from '../live/live-board.ts'
 import { useCell } from '../state/use-cell.ts'
 import type { RideSummary } from './documents.ts'
 import { formatCount } from './format.ts'
+import { replayCommand } from './replay-command.ts'
 import { RideRow, type RideRowShown } from './ride-row.tsx'
 import { useLiveScene } from './use-live-scene.ts'
 
@@ -100,7 +101,7 @@ function NoRides() {
       <p>A ride appears here while it is being ridden, and stays when it is over.</p>
       <p>To see one, replay a recording (GPX, FIT or TCX) as a phone would send it:</p>
       <pre>
-        <code>npm run ride -- FILE --speed 60</code>
+        <code>{replayCommand(window.location.origin)}</code>
       </pre>
       {session.status === 'rider' && (
         <p>
