@@ -173,6 +173,7 @@ export async function createRiderMap(
     setCircles(shown) {
       circles = shown
       container.dataset['circleCount'] = String(shown.length)
+      container.dataset['circleRadii'] = shown.map(({ radiusMetres }) => radiusMetres).join(' ')
       draw()
     },
     choosePlace(choose) {

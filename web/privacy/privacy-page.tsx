@@ -22,11 +22,12 @@ export function PrivacyPage() {
   const { data, failure, reload: load } = useAnswer(privacyZonesQuery)
   const zones = data?.privacyZones ?? null
   const [draft, setDraft] = useState<Draft>(noDraft)
+  const [wantedRadii, setWantedRadii] = useState<ReadonlyMap<string, number>>(new Map())
   const [addedId, setAddedId] = useState<string | null>(null)
   const heading = useRef<HTMLHeadingElement>(null)
 
   useTitle('Privacy zones')
-  useCircles(zones, draft, useOwnRoutes())
+  useCircles(zones, draft, wantedRadii, useOwnRoutes())
 
   async function add({ name, place, radius }: WantedZone, { close }: Opened): Promise<Complaint> {
     const [longitude, latitude] = place
@@ -41,6 +42,13 @@ export function PrivacyPage() {
     announcements.say(`${name} is hidden.`)
     await load()
     return undefined
+  }
+
+  function want(zone: PrivacyZone, radius: number | null): void {
+    setWantedRadii((known) => {
+      const others = [...known].filter(([id]) => id !== zone.id)
+      return new Map(radius === null ? others : [...others, [zone.id, radius]])
+    })
   }
 
   async function removed(zone: PrivacyZone): Promise<void> {
@@ -70,6 +78,7 @@ export function PrivacyPage() {
               key={zone.id}
               zone={zone}
               isNew={zone.id === addedId}
+              want={(radius) => want(zone, radius)}
               changed={load}
               removed={() => removed(zone)}
             />

@@ -6,21 +6,33 @@ import { type Box, boxAroundCircles } from '../map/geodesy.ts'
 import type { PrivacyZone } from './documents.ts'
 import type { Draft } from './new-zone.tsx'
 
-/** @param elsewhere is looked at while there is no zone. */
-export function useCircles(zones: readonly PrivacyZone[] | null, draft: Draft, elsewhere: Box | null): void {
+/**
+ * @param wantedRadii metres, by zone, while they are being changed.
+ * @param elsewhere is looked at while there is no zone.
+ */
+export function useCircles(
+  zones: readonly PrivacyZone[] | null,
+  draft: Draft,
+  wantedRadii: ReadonlyMap<string, number>,
+  elsewhere: Box | null,
+): void {
   const map = useRiderMap()
   const isPlaced = useSearch({ from: '__root__' }).map !== undefined
   const shown = useRef<readonly PrivacyZone[] | null>(null)
   useEffect(() => {
     if (map === null) return
-    const circles = (zones ?? []).map((zone) => ({ ...circleOf(zone), label: zone.name, isDraft: false }))
+    const circles = (zones ?? []).map((zone) => ({
+      ...circleOf({ ...zone, radius: wantedRadii.get(zone.id) ?? zone.radius }),
+      label: zone.name,
+      isDraft: false,
+    }))
     const wanted =
       draft.place === null
         ? []
         : [{ middle: draft.place, radiusMetres: draft.radius, label: null, isDraft: true }]
     map.setCircles([...circles, ...wanted])
     return () => map.setCircles([])
-  }, [map, zones, draft])
+  }, [map, zones, draft, wantedRadii])
 
   // At first where the address says; from then on, wherever one has looked since, at zones that have changed.
   useEffect(() => {

@@ -13,12 +13,15 @@ import { nameless, radiusInWords } from './zone-words.ts'
 export function ZoneRow({
   zone,
   isNew,
+  want,
   changed,
   removed,
 }: {
   zone: PrivacyZone
   /** It has just been hidden here. */
   isNew: boolean
+  /** Shows it on the map as large as it would be, metres; null: as it is. */
+  want: (radius: number | null) => void
   changed: () => Promise<void>
   removed: () => Promise<void>
 }) {
@@ -43,7 +46,18 @@ export function ZoneRow({
     setState('changed')
     announcements.say('It is changed.')
     await changed()
+    want(null)
     return undefined
+  }
+
+  function setWanted(metres: number): void {
+    setRadius(metres)
+    want(metres)
+  }
+
+  function leave(): void {
+    want(null)
+    setState('left')
   }
 
   async function remove(): Promise<Complaint> {
@@ -57,10 +71,12 @@ export function ZoneRow({
   if (state === 'changing') {
     return (
       <li className="entry entry-open">
-        <Form action="Change it" submit={change} cancel={() => setState('left')}>
+        <Form action="Change it" submit={change} cancel={leave}>
           <Field label="Name, for you alone" name="name" defaultValue={zone.name} maxLength={100} required />
-          <RadiusField radius={radius} smallest={zone.radius} change={setRadius} />
-          <p className="field-hint">To make it smaller, remove it and hide the place again.</p>
+          <RadiusField radius={radius} smallest={zone.radius} change={setWanted} />
+          <p className="field-hint">
+            Its middle may move when it grows. To make it smaller, remove it and hide the place again.
+          </p>
         </Form>
       </li>
     )
