@@ -34,6 +34,7 @@ export class OthersRights implements Rights {
   #visibility: Known<Visibility>
   #share: Known<RideShare | undefined>
   #masked: number
+  #shared = 0
 
   constructor(viewer: Viewer, ride: KnownRide, clock: () => number) {
     const { version } = ride
@@ -45,9 +46,12 @@ export class OthersRights implements Rights {
     this.#masked = version
   }
 
-  /** With which version others came to be shown something else of the ride than before, as far as was heard. */
-  get masked(): number {
-    return this.#masked
+  /**
+   * With which version others came to be shown something else of the ride than before, as far as was heard. Of its links only the
+   * first one changes that: from then on the ride is not whole.
+   */
+  changedAt(isWhole: boolean): number {
+    return isWhole ? Math.max(this.#masked, this.#shared) : this.#masked
   }
 
   hear(event: RecordedEvent): void {
@@ -59,7 +63,7 @@ export class OthersRights implements Rights {
       this.#takeBack(version)
       return
     }
-    if (isOfSharesAlone(changes)) this.#masked = Math.max(this.#masked, version)
+    if (isOfSharesAlone(changes)) this.#shared = Math.max(this.#shared, version)
     const { visibility, share, unshare } = changes
     if (visibility !== undefined && version > this.#visibility.version) {
       this.#visibility = { value: visibility, version }

@@ -75,7 +75,8 @@ async function feedOfOthers(
   const zones = await maskOfRider(log.database, row.riderId)
   const ride = await readRights(
     rideId,
-    zones.version === 0 && row.maskedBy === null ? neverMasked(row) : undefined,
+    // Tables that an older program made are for everyone also of rides that were shared.
+    zones.version === 0 && row.maskedBy === null && row.shares === null ? neverMasked(row) : undefined,
   )
   if (ride === undefined || !maySee(viewer, ride, now())) return undefined
   const { masking } = ride
@@ -159,14 +160,18 @@ async function versionToldAs(
   shownRides: RequestContext['shownRides'],
 ): Promise<number | undefined> {
   if (!hidesNothing(masking.mask)) return undefined
-  for (let version = told; version <= newest; ) {
+  const toldAt = async (version: number) => {
     const sight = await shownRides.sightAt(rideId, masking, version)
-    if (sight === undefined) return undefined
-    const missing = told - (sight.fold === null ? 0 : maskedVersion(sight.fold))
-    if (missing <= 0) return missing === 0 ? version : undefined
-    version += missing
+    return sight?.fold ? maskedVersion(sight.fold) : 0
   }
-  return undefined
+  // By halves: of what they are not shown there may be thousands in a row.
+  let [first, last] = [told, newest]
+  while (first < last) {
+    const middle = Math.floor((first + last) / 2)
+    if ((await toldAt(middle)) < told) first = middle + 1
+    else last = middle
+  }
+  return (await toldAt(first)) === told ? first : undefined
 }
 
 async function wasReached(

@@ -98,7 +98,7 @@ class OthersFlow implements Sink<RecordedEvent>, Flow {
     if (recorded.type === deletion) return this.#giveDeletion(recorded, rights)
     // Nothing of it is anybody's any more; that comes, and alone.
     if (this.#status === 'gone') return true
-    if (this.#options.rights.masked > this.#knownAt) {
+    if (this.#options.rights.changedAt(this.#sight.masking.isWhole) > this.#knownAt) {
       if (this.#status === 'open') void this.#find()
       return false
     }
@@ -178,6 +178,8 @@ class OthersFlow implements Sink<RecordedEvent>, Flow {
   /** How the ride is masked now, and what of it was shown until here by that. False where it is deleted. */
   async #findMasking(): Promise<boolean> {
     const { readRights, shownRides, rideId, rights } = this.#options
+    // All that was heard of is in the log by now, and what says nothing of rights has no version there.
+    const heardOf = rights.changedAt(true)
     const ride = await readRights(rideId)
     if (ride === undefined) return false
     rights.learn(ride)
@@ -191,7 +193,7 @@ class OthersFlow implements Sink<RecordedEvent>, Flow {
       this.#sight = sight
       this.#part = 0
     }
-    this.#knownAt = ride.version
+    this.#knownAt = Math.max(ride.version, heardOf)
     return true
   }
 }

@@ -2,17 +2,17 @@
  * Masks a ride anew, and has others count on from where they are: the version that they are told never goes down. How much it grows
  * by says nothing: what a new zone hides of what they were shown is as long as the way home, so it is drawn.
  */
-import { isDeepStrictEqual } from 'node:util'
 import type { CommandOutcome, Commands } from '#log/commands.ts'
 import type { Log } from '#log/log.ts'
-import { readStream } from '#log/read.ts'
+import { readLastOf } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
-import type { RideEvent, RideMasked } from '#ride/events.ts'
+import type { RideEventType, RideMasked } from '#ride/events.ts'
 import type { Mask } from '#ride/mask.ts'
-import { foldMasked, maskedVersion } from '#ride/masking/masked-fold.ts'
+import { maskedVersion, stepMasked } from '#ride/masking/masked-fold.ts'
 import { maskOf } from '#ride/masking/masked-track.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import { derivedId } from './derived-id.ts'
+import { type Telling, toldUpToNow } from './told-to-others.ts'
 
 export interface MaskingMeans {
   readonly log: Log
@@ -24,12 +24,12 @@ export interface MaskingMeans {
 
 export type MaskOutcome = CommandOutcome<RideRefusal>['outcome']
 
-/** While uploads come in between. */
-const mostAttempts = 3
+/** While uploads come in between; the last one waits for nobody. */
+const mostAttempts = 4
 
 /**
- * Where it is masked by that version already, and its end as known, nothing happens. `conflict`: it moved on each time. Throws
- * where the ride holds what cannot be read.
+ * Where it is masked by that version already, and its end as known, nothing happens. Throws where the ride holds what cannot be
+ * read.
  */
 export async function maskRide(
   { log, commands, now, random }: MaskingMeans,
@@ -37,16 +37,23 @@ export async function maskRide(
   { mask, isEndKnown }: { readonly mask: Mask; readonly isEndKnown: boolean },
 ): Promise<MaskOutcome> {
   const purpose = `masked by ${mask.version}${isEndKnown ? ', its end known' : ''}`
-  const events: RideEvent[] = []
+  let telling: Telling | undefined
   for (let attempt = 1; ; attempt++) {
-    const behind = await readStream(log, rideId, { after: events.length, limit: allOfThem })
-    if (behind.some(({ data }) => data === null)) return 'gone'
-    for (const recorded of behind) events.push(decodeRideEvent(recorded))
-    const base = baseFor(
-      { type: 'RideMasked', at: now(), mask, isEndKnown, status: 'ACTIVE' },
-      events,
-      random,
-    )
+    const last = await lastMaskOf(log, rideId)
+    if (last === 'gone') return 'gone'
+    const masked: RideMasked = { type: 'RideMasked', at: now(), mask, isEndKnown, status: 'ACTIVE' }
+    const isReveal = last?.version === mask.version
+    if (telling?.last.version !== last?.version) telling = undefined
+    const read = last && !isReveal ? await toldUpToNow(log, rideId, last, mask, telling) : undefined
+    if (read === 'gone') return 'gone'
+    const isLastAttempt = attempt === mostAttempts
+    if (read === 'masked meanwhile') {
+      if (isLastAttempt) return 'conflict'
+      telling = undefined
+      continue
+    }
+    telling = read
+    const base = isReveal ? last.base : telling && baseFor(telling, masked, random, isLastAttempt)
     const { outcome } = await commands.handle({
       streamId: rideId,
       eventId: derivedId(log, purpose, rideId),
@@ -54,27 +61,37 @@ export async function maskRide(
       command: { type: 'maskRide', mask: base === undefined ? mask : { ...mask, base }, isEndKnown },
       circumstances: { actor: 'system', now: now() },
       metadata: { actor: 'system' },
-      expectedVersion: events.length,
+      // Of the last word on zones nothing is to be counted.
+      ...(telling !== undefined && !isLastAttempt && { expectedVersion: telling.version }),
     })
-    if (outcome !== 'conflict' || attempt === mostAttempts) return outcome
+    if (outcome !== 'conflict' || isLastAttempt) return outcome
   }
 }
 
-/** A limit above what any ride has. */
-const allOfThem = 2 ** 31 - 1
-
-/** From which others' version is counted on behind these events; undefined as it was where it had none. */
-function baseFor(masked: RideMasked, events: readonly RideEvent[], random: () => number): number | undefined {
-  const last = maskOf(events)
-  const { mask } = masked
-  if (last.version === mask.version) return last.base
-  const before = foldMasked(events, last)
-  const after = foldMasked([...events, masked], mask)
-  if (before === undefined || after === undefined) return undefined
-  const told = maskedVersion(before.fold)
+/** From which others' version is counted on behind what they were told. */
+function baseFor(
+  { before, after, comparison }: Telling,
+  masked: RideMasked,
+  random: () => number,
+  isLastAttempt: boolean,
+): number {
+  const version = maskedVersion(before)
+  if (isLastAttempt) return version + mostMeanwhile + drawn(random)
   // Nobody is told of zones that make no difference.
-  const isSame = before.shown.length === 0 || isDeepStrictEqual(before.shown, after.shown)
-  return isSame ? told - before.fold.count : told + drawn(random)
+  const isSame = before.count === 0 || comparison.isSameWith(stepMasked(after, masked).shown)
+  return isSame ? version - before.count : version + drawn(random)
+}
+
+/** More than others may be told of, or others' version grow by, while the last attempt is under way. */
+const mostMeanwhile = 2 ** 18
+
+const ofMasks: RideEventType[] = ['RideStarted', 'RideMasked']
+
+async function lastMaskOf(log: Log, rideId: string): Promise<Mask | 'gone' | undefined> {
+  const last = await readLastOf(log, rideId, { types: ofMasks, upTo: 2 ** 31 - 1 })
+  if (last === undefined) return undefined
+  if (last.data === null) return 'gone'
+  return maskOf([decodeRideEvent(last)])
 }
 
 /** From 64 up to 65,536, of each order of magnitude as often: of small steps and of large ones it could be either. */

@@ -81,8 +81,11 @@ export function openPrivacyZones({ database, masking }: PrivacyZonesOptions): Pr
     const rides = await ridesInProgressOf(database, riderId)
     if (rides.length === 0) return
     const mask = await maskOfRider(database, riderId)
-    // One that cannot be masked now the worker masks, who says why: until then nobody else finds it.
-    await Promise.allSettled(rides.map((rideId) => maskRide(masking, rideId, { mask, isEndKnown: false })))
+    // One by one, since each is read as a whole. One that cannot be masked now the worker masks, who says why: until then nobody
+    // else finds it.
+    for (const rideId of rides) {
+      await maskRide(masking, rideId, { mask, isEndKnown: false }).catch(() => undefined)
+    }
   }
 
   async function orTooOften(changing: Promise<ZoneOutcome>): Promise<ZoneOutcome> {
