@@ -182,6 +182,9 @@ describe('the map of all rides', () => {
     const isInView = async () => (await countPixels(browser, await map.picture(), palettes.light.active)) > 60
     await rider.record(5)
     await eventually('the marker to be seen', isInView)
+    // Its list and its page say when it began by one clock.
+    const row = page.getByRole('link', { name: /Far away/ })
+    await row.getByText(/\d\d:\d\d GMT\+\d$/).waitFor()
     const from = await map.marker()
     // Some 14 km on, far beyond the edge of what was shown.
     for (let upload = 0; upload < 4; upload++) await rider.record(500)

@@ -13,6 +13,7 @@ import { applyLiveRides, type LiveBoard } from '../live/live-board.ts'
 import { type Cell, createCell } from '../state/cell.ts'
 import { onLook } from '../state/looks.ts'
 import { rideRowQuery, ridesQuery } from './documents.ts'
+import { withoutZone } from './live-zones.ts'
 import {
   addPage,
   dropRide,
@@ -112,7 +113,22 @@ export function createRidesModel(server: Server): RidesModel {
       }
     }
 
-    const endList = list.subscribe(awaitFinished)
+    const asked = new Set<string>()
+
+    /** Once a ride: where its zone cannot be told it is not asked for with every position. What is live was read, so it can be read. */
+    function askZones(): void {
+      if (list.get().status !== 'ready') return
+      for (const { rideId } of withoutZone(live.get() ?? new Map(), list.get().rides)) {
+        if (asked.has(rideId)) continue
+        asked.add(rideId)
+        void refreshRide(rideId, null, signal)
+      }
+    }
+
+    const endList = list.subscribe(() => {
+      awaitFinished()
+      askZones()
+    })
     const endLive = subscribe(
       server.socket.client,
       liveRidesSubscription,
@@ -121,6 +137,7 @@ export function createRidesModel(server: Server): RidesModel {
         next({ liveRides }) {
           const { board, left } = applyLiveRides(live.get() ?? new Map(), liveRides)
           live.set(board)
+          askZones()
           for (const rideId of left) void refreshRide(rideId, null, signal)
         },
         refused: () => live.set(new Map()),

@@ -9,6 +9,7 @@ import { byStart } from '../live/live-board.ts'
 import { useCell } from '../state/use-cell.ts'
 import type { RideSummary } from './documents.ts'
 import { formatCount } from './format.ts'
+import { zonesOf } from './live-zones.ts'
 import { replayCommand } from './replay-command.ts'
 import { RideRow, type RideRowShown } from './ride-row.tsx'
 import { useLiveScene } from './use-live-scene.ts'
@@ -23,6 +24,7 @@ export function RidesPage() {
   const liveRides = live === null ? [] : byStart(live)
   const isLoading =
     list.status === 'loading' || (live === null && list.status === 'ready' && list.rides.length === 0)
+  const zones = zonesOf(list.rides)
   const past = list.rides.filter(({ id }) => live?.has(id) !== true)
   useLiveScene(liveRides, past)
 
@@ -47,7 +49,7 @@ export function RidesPage() {
           </h2>
           <ul className="rows">
             {liveRides.map((ride) => (
-              <RideRow key={ride.rideId} ride={fromLive(ride)} />
+              <RideRow key={ride.rideId} ride={fromLive(ride, zones.get(ride.rideId) ?? null)} />
             ))}
           </ul>
         </section>
@@ -122,15 +124,14 @@ function RowsToCome() {
   )
 }
 
-function fromLive(ride: LiveRide): RideRowShown {
+function fromLive(ride: LiveRide, timeZone: string | null): RideRowShown {
   return {
     rideId: ride.rideId,
     title: ride.title,
     status: ride.status,
     rider: ride.rider.name,
     startedAt: ride.startedAt,
-    // How long ago is what is read off it, and that the viewer's clock says at a glance.
-    timeZone: null,
+    timeZone,
     distance: ride.progress?.distance ?? null,
     movingTime: ride.progress?.movingTime ?? null,
     speed: ride.progress?.speed ?? null,
