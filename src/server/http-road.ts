@@ -113,9 +113,15 @@ async function answerPost(
     if (result.errors !== undefined) return sendRegular(response, headers, accepted, result, graphql)
     return write(response, 200, headers, contentTypes[accepted], JSON.stringify(result))
   }
-  Object.assign(request, { body })
+  // As it was read: of bytes the adapter lists each one's place. Of an object without members it believes that it is still to come.
+  Object.assign(request, { body: isEmpty(params) ? body : params })
   setHeaders(response, headers)
   return graphql.handle(request, response, viewer)
+}
+
+function isEmpty(params: Params): boolean {
+  for (const _ in params) return false
+  return true
 }
 
 /** Yoga knows these types as they stand here, and others not at all. */
