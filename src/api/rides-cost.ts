@@ -1,8 +1,8 @@
 /**
  * What a page of rides costs beside its rides, and what it costs to count them: neither depends on how long the page is. The
  * figures are of 100,000 rides around one place, in units of some milliseconds: to count those near it takes 1.2 s of a connection
- * of the database, a page of them 0.1 s. With twice LIMIT_COST under way one credential has four such counts at a time: of six
- * connections two are left to others.
+ * of the database, a page of them 0.1 s. With LIMIT_COST under way one credential has two such counts at a time: of six
+ * connections four are left to others.
  */
 import type { FieldComplexityValue } from '@pothos/plugin-complexity'
 import { costOfPage } from './field-cost.ts'

@@ -34,10 +34,10 @@ const minuteMs = 60_000
 /** What was recorded offline comes at once. */
 const positionsWindowMs = 10_000
 /**
- * Under way at the same time, by what one operation may cost: two of the dearest, or a hundred pages. With more of them one
- * rider would take the connections to the database from all others.
+ * Under way at the same time, by what one operation may cost: one of the dearest, or fifty pages. With more of them one rider would
+ * take the connections to the database from all others, and have them wait until his are answered: of a hundred pages 0.1 s.
  */
-const operationsUnderWay = 2
+const operationsUnderWay = 1
 /** Of one who is not signed in: a request may be a page of the list, not all of them. */
 const costOfAnonymousRequest = 100
 
