@@ -93,13 +93,16 @@ interface Size {
 function checkSize({ first, last }: Size): void {
   if (first != null && last != null)
     throw asGraphQLError('INVALID_INPUT', "'first' and 'last' are two pages. Send one of them.")
-  for (const [name, size] of Object.entries({ first, last })) {
-    if (size == null || (size >= 0 && size <= mostOfPage)) continue
-    throw asGraphQLError(
-      'INVALID_INPUT',
-      `'${name}' is ${size}, and a page has 0 to ${mostOfPage} rides. Send such a number, and ask for the next page with a cursor.`,
-    )
-  }
+  checkOne('first', first)
+  checkOne('last', last)
+}
+
+function checkOne(name: keyof Size, size: number | null | undefined): void {
+  if (size == null || (size >= 0 && size <= mostOfPage)) return
+  throw asGraphQLError(
+    'INVALID_INPUT',
+    `'${name}' is ${size}, and a page has 0 to ${mostOfPage} rides. Send such a number, and ask for the next page with a cursor.`,
+  )
 }
 
 /** Two fields of a page tell its number, which is counted once, and only where one of them is asked for. */
