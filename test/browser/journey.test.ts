@@ -158,6 +158,7 @@ describe('whoever opens the page', () => {
 })
 
 /** A browser logs every attempt to reach a server that is away. */
+/** Which it is depends on where a connection stood that was cut. */
 function isOfTheOutage(complaint: string): boolean {
-  return complaint.includes('ERR_CONNECTION_REFUSED') || complaint.includes('ERR_CONNECTION_RESET')
+  return /net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE)/.test(complaint)
 }
