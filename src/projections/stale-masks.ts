@@ -60,7 +60,7 @@ export async function unended(database: Queryable, finishedBefore: number): Prom
        and o.finished_at < to_timestamp(${finishedBefore / 1000}) limit ${batchSize}`)
 }
 
-/** A rider's. */
+/** A rider's; in the words of an index, too. */
 export async function ridesInProgressOf(database: Queryable, riderId: string): Promise<string[]> {
   const rows: { ride_id: string }[] = await database.query(sql`
     select r.ride_id from ${await servedRides(database)} r

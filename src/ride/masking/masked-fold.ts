@@ -75,21 +75,6 @@ function nothingHidden({ at }: RideStarted) {
   return { count: 1, since: at, whereabouts: { isHidden: false, outside: 0, last: null } }
 }
 
-/** The ride from its start, as it is shown with this mask, and all that is. */
-export function foldMasked(events: readonly RideEvent[], mask: Mask): MaskedStep | undefined {
-  const [started, ...rest] = events
-  if (started?.type !== 'RideStarted') return undefined
-  const isEndKnown = rest.some((event) => event.type === 'RideMasked' && event.isEndKnown)
-  let fold = beginMasked(started, mask, isEndKnown)
-  const shown: RideEvent[] = fold.count === 0 ? [] : [started]
-  for (const event of rest) {
-    const step = stepMasked(fold, event)
-    fold = step.fold
-    for (const each of step.shown) shown.push(each)
-  }
-  return { fold, shown }
-}
-
 /**
  * The version of the ride that others are told: grows with what they are shown. What older programs wrote has no base to count from;
  * there it leaps with each change of zones.
