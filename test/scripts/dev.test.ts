@@ -52,7 +52,7 @@ test('the page comes with all its modules', async () => {
   const modules = await modulesFrom(entry!)
   expect([...modules].filter(([, type]) => type !== 'text/javascript')).toEqual([])
   expect([...modules.keys()]).toEqual(
-    expect.arrayContaining(['/graphql/client.ts', '/graphql/socket.ts', '/rides/rides-page.tsx']),
+    expect.arrayContaining(['/graphql/client.ts', '/graphql/socket.ts', '/live/live-page.tsx']),
   )
 })
 

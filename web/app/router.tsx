@@ -2,9 +2,9 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
 import { AccountPage } from '../account/account-page.tsx'
 import { SignInPage } from '../account/sign-in-page.tsx'
+import { LivePage } from '../live/live-page.tsx'
 import { PrivacyPage } from '../privacy/privacy-page.tsx'
-import { RidePage } from '../rides/ride-page.tsx'
-import { RidesPage } from '../rides/rides-page.tsx'
+import { RidePage } from '../ride/ride-page.tsx'
 import { NoSuchPage, PageFault } from './notice.tsx'
 import { validateSearch } from './search.ts'
 import { Shell } from './shell.tsx'
@@ -16,7 +16,7 @@ const root = createRootRoute({
   errorComponent: PageFault,
 })
 
-const rides = createRoute({ getParentRoute: () => root, path: '/', component: RidesPage })
+const rides = createRoute({ getParentRoute: () => root, path: '/', component: LivePage })
 
 const signIn = createRoute({
   getParentRoute: () => root,

@@ -1,4 +1,4 @@
-/** What the app asks about rides. A component reads the types of what it shows from here. */
+/** What several pages ask about rides. A component reads the types of what it shows from here. */
 import { graphql, type ResultOf } from '../graphql/graphql.ts'
 
 export const rideSummaryFragment = graphql(`
@@ -39,37 +39,4 @@ export const rideRowQuery = graphql(
   `,
   [rideSummaryFragment],
 )
-
-/** `tolerance` in metres thins the route to what a screen can tell apart. */
-export const rideQuery = graphql(
-  `
-    query Ride($id: ID!, $minVersion: Int) {
-      ride(id: $id, minVersion: $minVersion) {
-        ...RideSummary
-        description
-        visibility
-        shares { id expiresAt }
-        endedAt
-        latestPosition { at latitude longitude heading }
-        route {
-          geometry(tolerance: 2)
-          boundingBox { west south east north }
-          pointCount
-        }
-        statistics {
-          distance
-          elapsedTime
-          timerTime
-          movingTime
-          averageSpeed
-          maxSpeed
-          elevationGain
-          elevationLoss
-        }
-      }
-    }
-  `,
-  [rideSummaryFragment],
-)
-export type Ride = NonNullable<ResultOf<typeof rideQuery>['ride']>
-export type RideStatus = Ride['status']
+export type RideStatus = RideSummary['status']

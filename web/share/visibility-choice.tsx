@@ -2,7 +2,7 @@
 import { useId, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { type Complaint, complaintAbout } from '../forms/complaint.ts'
-import type { Ride } from '../rides/documents.ts'
+import type { Ride } from '../ride/documents.ts'
 import { setVisibilityMutation } from './documents.ts'
 import { visibilities } from './share-words.ts'
 

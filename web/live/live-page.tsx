@@ -4,17 +4,17 @@ import { useEffect } from 'react'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
 import { useTitle } from '../app/page.tsx'
-import type { LiveRide } from '../live/documents.ts'
-import { byStart } from '../live/live-board.ts'
+import type { RideSummary } from '../rides/documents.ts'
+import { formatCount } from '../rides/format.ts'
+import { RideRow, type RideRowShown } from '../rides/ride-row.tsx'
 import { useCell } from '../state/use-cell.ts'
-import type { RideSummary } from './documents.ts'
-import { formatCount } from './format.ts'
+import type { LiveRide } from './documents.ts'
+import { byStart } from './live-board.ts'
 import { zonesOf } from './live-zones.ts'
 import { replayCommand } from './replay-command.ts'
-import { RideRow, type RideRowShown } from './ride-row.tsx'
 import { useLiveScene } from './use-live-scene.ts'
 
-export function RidesPage() {
+export function LivePage() {
   const { rides: model } = useApp()
   const list = useCell(model.list)
   const live = useCell(model.live)

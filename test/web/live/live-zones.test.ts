@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LiveRide } from '../../../web/live/documents.ts'
+import { withoutZone } from '../../../web/live/live-zones.ts'
 import type { RideSummary } from '../../../web/rides/documents.ts'
-import { withoutZone } from '../../../web/rides/live-zones.ts'
 
 const ids = (rides: LiveRide[]) => rides.map(({ rideId }) => rideId)
 const board = (...rides: LiveRide[]) => new Map(rides.map((ride) => [ride.rideId, ride]))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { replayCommand } from '../../../web/rides/replay-command.ts'
+import { replayCommand } from '../../../web/live/replay-command.ts'
 
 test.each([
   ['http://127.0.0.1:4000', 'npm run ride -- FILE --speed 60'],

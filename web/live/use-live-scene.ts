@@ -6,13 +6,14 @@ import { useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useApp, useRiderMap } from '../app/app.ts'
 import { insist } from '../graphql/insist.ts'
-import type { LiveRide } from '../live/documents.ts'
 import { boxAround } from '../map/geodesy.ts'
 import type { MapRide } from '../map/moving-ride.ts'
 import type { RiderMap } from '../map/rider-map.ts'
+import { rideQuery } from '../ride/documents.ts'
+import type { RideSummary } from '../rides/documents.ts'
+import { routeLines } from '../rides/route-lines.ts'
 import { onLook } from '../state/looks.ts'
-import { type RideSummary, rideQuery } from './documents.ts'
-import { routeLines } from './route-lines.ts'
+import type { LiveRide } from './documents.ts'
 
 /** More labels than these hide each other. */
 const mostLabels = 12

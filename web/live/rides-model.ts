@@ -8,12 +8,7 @@ import type { Answer, Server } from '../graphql/client.ts'
 import type { ResultOf } from '../graphql/graphql.ts'
 import { insist } from '../graphql/insist.ts'
 import { subscribe } from '../graphql/subscribe.ts'
-import { liveRidesSubscription, rideUntilFinishedSubscription } from '../live/documents.ts'
-import { applyLiveRides, type LiveBoard } from '../live/live-board.ts'
-import { type Cell, createCell } from '../state/cell.ts'
-import { onLook } from '../state/looks.ts'
-import { rideRowQuery, ridesQuery } from './documents.ts'
-import { withoutZone } from './live-zones.ts'
+import { rideRowQuery, ridesQuery } from '../rides/documents.ts'
 import {
   addPage,
   dropRide,
@@ -22,7 +17,12 @@ import {
   type RideList,
   type RidePage,
   refresh,
-} from './ride-list.ts'
+} from '../rides/ride-list.ts'
+import { type Cell, createCell } from '../state/cell.ts'
+import { onLook } from '../state/looks.ts'
+import { liveRidesSubscription, rideUntilFinishedSubscription } from './documents.ts'
+import { applyLiveRides, type LiveBoard } from './live-board.ts'
+import { withoutZone } from './live-zones.ts'
 
 export interface RidesState extends RideList {
   status: 'loading' | 'ready' | 'failed'

@@ -1,6 +1,13 @@
 /** A ride's numbers: running while it is being ridden, final once it is finished. */
+
+import {
+  formatDistance,
+  formatDuration,
+  formatElevation,
+  formatSpeed,
+  type Quantity,
+} from '../rides/format.ts'
 import type { Ride } from './documents.ts'
-import { formatDistance, formatDuration, formatElevation, formatSpeed, type Quantity } from './format.ts'
 
 interface Entry {
   name: string

@@ -5,9 +5,9 @@ import { useRiderMap } from '../app/app.ts'
 import { lastPlace, type Track } from '../live/track.ts'
 import { boxAround } from '../map/geodesy.ts'
 import type { Place } from '../map/glide.ts'
+import { routeLines } from '../rides/route-lines.ts'
 import type { Ride } from './documents.ts'
 import { newest, type RideView } from './ride-watch.ts'
-import { routeLines } from './route-lines.ts'
 
 export function useRideScene(view: RideView): void {
   const map = useRiderMap()
