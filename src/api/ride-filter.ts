@@ -2,6 +2,7 @@
 import type { RideStatus } from '#ride/events.ts'
 import { type BoundingBox, BoundingBoxInput, checkBox } from './bounding-box.ts'
 import { builder } from './builder.ts'
+import { dayOf } from './day.ts'
 import { RideStatusEnum } from './enums.ts'
 import { asGraphQLError } from './errors.ts'
 import { isUuid } from './uuid.ts'
@@ -15,6 +16,9 @@ export interface RideFilter {
   readonly startedAfter: Date | undefined
   /** Exclusive. */
   readonly startedBefore: Date | undefined
+  /** YYYY-MM-DD where the ride began, inclusive both. */
+  readonly firstDay: string | undefined
+  readonly lastDay: string | undefined
   /** Metres, inclusive both. */
   readonly minDistance: number | undefined
   readonly maxDistance: number | undefined
@@ -53,6 +57,10 @@ export const RideFilterInput = builder.inputType('RideFilter', {
     status: t.field({ type: [RideStatusEnum], description: 'One of these.' }),
     startedAfter: t.field({ type: 'DateTime', description: 'At this instant or after it.' }),
     startedBefore: t.field({ type: 'DateTime', description: 'Before this instant.' }),
+    firstDay: t.string({
+      description: 'YYYY-MM-DD: began on that day or later, by the clock where it began, as totals have it.',
+    }),
+    lastDay: t.string({ description: 'YYYY-MM-DD: began on that day or earlier, by the same clock.' }),
     minDistance: t.float({ description: 'Metres; this or more.' }),
     maxDistance: t.float({ description: 'Metres; this or less.' }),
     within: t.field({ type: BoundingBoxInput, description: 'The route crosses this box.' }),
@@ -70,6 +78,7 @@ export function checkedFilter(
 ): RideFilter | undefined {
   if (input == null) return undefined
   const { riderId, status, startedAfter, startedBefore, minDistance, maxDistance, within, near, text } = input
+  const [firstDay, lastDay] = [dayOf(input.firstDay, 'firstDay'), dayOf(input.lastDay, 'lastDay')]
   if (within != null) checkBox(within)
   if (near != null) checkNear(near)
   for (const metres of [minDistance, maxDistance]) if (metres != null) checkDistance(metres)
@@ -80,8 +89,10 @@ export function checkedFilter(
   const filter = {
     riderId: riderId?.toLowerCase(),
     status: status ?? undefined,
-    startedAfter: startedAfter == null ? undefined : new Date(startedAfter),
-    startedBefore: startedBefore == null ? undefined : new Date(startedBefore),
+    startedAfter: latest(startedAfter, firstDay && beginOf(firstDay)),
+    startedBefore: earliest(startedBefore, lastDay && endOf(lastDay)),
+    firstDay,
+    lastDay,
     minDistance: minDistance ?? undefined,
     maxDistance: maxDistance ?? undefined,
     within: within ?? undefined,
@@ -89,6 +100,39 @@ export function checkedFilter(
     words: text == null ? undefined : wordsOf(text),
   }
   return Object.values(filter).every((each) => each === undefined) ? undefined : filter
+}
+
+/** Hours by which clocks are ahead of UTC, and behind it, where most. */
+const mostAhead = 14
+const mostBehind = 12
+const hourMs = 3_600_000
+
+/** Before it that day has come nowhere: so that an index of instants finds it. */
+function beginOf(day: string): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - mostAhead * hourMs)
+}
+
+/** From then on it is over everywhere. */
+function endOf(day: string): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + (24 + mostBehind) * hourMs)
+}
+
+type Instant = Date | number | string | null | undefined
+
+function latest(...instants: readonly Instant[]): Date | undefined {
+  const times = timesOf(instants)
+  return times.length === 0 ? undefined : new Date(Math.max(...times))
+}
+
+function earliest(...instants: readonly Instant[]): Date | undefined {
+  const times = timesOf(instants)
+  return times.length === 0 ? undefined : new Date(Math.min(...times))
+}
+
+function timesOf(instants: readonly Instant[]): number[] {
+  return instants.flatMap((instant) =>
+    instant == null || instant === '' ? [] : [new Date(instant).getTime()],
+  )
 }
 
 function checkNear({ latitude, longitude, radius }: NearPlace): void {

@@ -9,8 +9,7 @@ import { readerOf, type Viewer } from '#rights/viewer.ts'
 import { isForAudience } from './ride-row.ts'
 import { isKeptRide, isNotOneOf, isShownTo } from './ride-rows.ts'
 
-export const totalsPeriods = ['WEEK', 'MONTH', 'YEAR'] as const
-export type TotalsPeriod = (typeof totalsPeriods)[number]
+export type TotalsPeriod = 'DAY' | 'WEEK' | 'MONTH' | 'YEAR'
 
 /** Metres, seconds. */
 export interface RiderTotal {
@@ -23,7 +22,7 @@ export interface RiderTotal {
   readonly elevationGain: number
 }
 
-/** Ten years of weeks, and more. */
+/** Ten years of weeks, and more; of days a year and a half. */
 export const mostTotals = 600
 
 export async function totalsOf(

@@ -1,6 +1,6 @@
 /** A rider's totals and records, of the finished rides that the viewer may see. */
 import { builder } from './builder.ts'
-import { asGraphQLError } from './errors.ts'
+import { dayOf } from './day.ts'
 import { Ride } from './ride.ts'
 import { Rider } from './rider.ts'
 import {
@@ -17,6 +17,7 @@ import { metres, seconds } from './rounding.ts'
 const TotalsPeriodEnum = builder.enumType('TotalsPeriod', {
   description: 'What rides are added up by: the day on which they began, where they began.',
   values: {
+    DAY: { description: 'From midnight to midnight.' },
     WEEK: { description: 'From Monday (ISO 8601).' },
     MONTH: { description: 'From its first day.' },
     YEAR: { description: 'From the first of January.' },
@@ -109,11 +110,3 @@ builder.objectFields(Rider, (t) => ({
       recordsOf(read, viewer, riderId, await afresh?.unlistedFor(viewer)),
   }),
 }))
-
-function dayOf(text: string | null | undefined, name: string): string | undefined {
-  if (text == null) return undefined
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
-  if (!Number.isNaN(at) && new Date(at).toISOString().startsWith(text) && !text.startsWith('0000'))
-    return text
-  throw asGraphQLError('INVALID_INPUT', `'${name}' is a day, such as 2026-05-31. Send it as YYYY-MM-DD.`)
-}

@@ -42,6 +42,8 @@ export const everyRide: RideFilter = {
   status: undefined,
   startedAfter: undefined,
   startedBefore: undefined,
+  firstDay: undefined,
+  lastDay: undefined,
   minDistance: undefined,
   maxDistance: undefined,
   within: undefined,

@@ -27,6 +27,7 @@ const optional = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary,
 const instant = fc
   .integer({ min: 0, max: 400 })
   .map((hour) => new Date(Date.UTC(2026, 0, 1) + hour * 3_600_000))
+const day = instant.map((date) => date.toISOString().slice(0, 10))
 const distance = fc.integer({ min: 0, max: 400 }).map((hundreds) => hundreds * 100)
 const longitude = fc.oneof(
   fc.integer({ min: 0, max: 100 }).map((x) => 8 + x / 100 + 0.0033),
@@ -40,6 +41,8 @@ const filters: fc.Arbitrary<RideFilter> = fc.record({
   ),
   startedAfter: optional(instant),
   startedBefore: optional(instant),
+  firstDay: optional(day),
+  lastDay: optional(day),
   minDistance: optional(distance),
   maxDistance: optional(distance),
   within: optional(

@@ -42,6 +42,11 @@ test('totals go by the day where a ride began, and count what the viewer sees of
   const [week] = await totalsOf(opened.read, own, asked)
   expect(week).toMatchObject({ from: '2026-05-25', rides: 2, elapsedTime: 1800 })
   expect(week!.distance).toBeGreaterThan(14_300)
+  // Both are ridden on Sunday there, though the second begins on Monday by UTC.
+  expect(await totalsOf(opened.read, own, { ...asked, period: 'DAY' })).toMatchObject([
+    { from: '2026-05-31', rides: 2 },
+  ])
+  expect(await totalsOf(opened.read, own, { ...asked, period: 'DAY', from: '2026-06-01' })).toEqual([])
   expect(await totalsOf(opened.read, own, { ...asked, period: 'MONTH' })).toMatchObject([
     { from: '2026-05-01' },
   ])

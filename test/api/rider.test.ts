@@ -22,6 +22,8 @@ test('a rider is known to himself, and nobody of whom there is nothing to see', 
   expect(nonsense.errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
   const { errors } = await client.ask(`{ viewer { totals(period: WEEK, from: "2026-02-30") { rides } } }`)
   expect(errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
+  const days = await client.ask('{ rides(filter: { firstDay: "31 May" }) { totalCount } }')
+  expect(days.errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
 })
 
 test("a ride's history is read as it was recorded, page by page", async () => {

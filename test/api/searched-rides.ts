@@ -15,6 +15,8 @@ export const riders = {
 /** As one audience sees it. */
 export interface Seen {
   readonly startedAt: number
+  /** Of whole hours, as PostgreSQL, Node and everybody has it. */
+  readonly timeZone: string | null
   readonly distance: number
   /** A straight line, degrees; null where there is none (yet). */
   readonly line: readonly [west: number, south: number, east: number, north: number] | null
@@ -48,6 +50,7 @@ const words = [
 
 const seen: fc.Arbitrary<Seen> = fc.record({
   startedAt: fc.integer({ min: 0, max: 400 }).map((hour) => Date.UTC(2026, 0, 1) + hour * 3_600_000),
+  timeZone: fc.constantFrom(null, 'Etc/GMT-14', 'Etc/GMT+11', 'Etc/GMT-1'),
   distance: fc.integer({ min: 0, max: 400 }).map((hundreds) => hundreds * 100),
   // Some lie about the antimeridian.
   line: fc
@@ -116,14 +119,15 @@ export async function fillSearched(url: string, rides: readonly MadeRide[]): Pro
      create temporary table filling on commit drop as
        select *, to_timestamp("startedAt" / 1000.0) as started_at from json_to_recordset('${json}') as t (
          "rideId" uuid, "riderId" uuid, status text, visibility text, title text, audience text, mask integer,
-         "isDeleted" boolean, "startedAt" float8, distance float8, line float8[]);
+         "isDeleted" boolean, "startedAt" float8, "timeZone" text, distance float8, line float8[]);
      insert into rides_1 (partition, ride_id, rider_id, status, visibility, title, started_at, audience, mask_version)
        select 0, "rideId", "riderId", status, visibility, title, started_at, audience, mask from filling;
-     insert into ride_progress_1 (partition, ride_id, version, position, updated_at, distance, moving_time, timer_time, audience)
-       select 0, "rideId", 1, 1, started_at, case when status = 'FINISHED' then 1e8 else distance end, 0, 0, audience from filling;
+     insert into ride_progress_1 (partition, ride_id, version, position, updated_at, distance, moving_time, timer_time, time_zone, audience)
+       select 0, "rideId", 1, 1, started_at, case when status = 'FINISHED' then 1e8 else distance end, 0, 0,
+              case when status = 'FINISHED' then null else "timeZone" end, audience from filling;
      insert into routes_1 (partition, ride_id, excluded, distance, elapsed_time, timer_time, moving_time, max_speed,
                            audience, mask_version, rider_id, visibility, started_on, route)
-       select 0, "rideId", '[]', distance, 0, 0, 0, 0, audience, mask, "riderId", visibility, started_at::date,
+       select 0, "rideId", '[]', distance, 0, 0, 0, 0, audience, mask, "riderId", visibility, (started_at at time zone coalesce("timeZone", 'UTC'))::date,
               ST_Multi(ST_SetSRID(ST_MakeLine(ST_MakePoint(line[1], line[2], 0, 0), ST_MakePoint(line[3], line[4], 0, 0)), 4326))
          from filling where status = 'FINISHED';
      insert into streams (partition, stream_id, version, type, deleted, state)
@@ -141,11 +145,14 @@ export function listed(ride: MadeRide): Seen | undefined {
 /** Undefined where a rounding might decide. */
 export function isFound(ride: MadeRide, shown: Seen, filter: RideFilter): boolean | undefined {
   const { riderId, status, startedAfter, startedBefore, minDistance, maxDistance, within, near } = filter
+  const { firstDay, lastDay } = filter
   const isPlain =
     (riderId === undefined || ride.riderId === riderId) &&
     (status === undefined || status.includes(ride.status)) &&
     (startedAfter === undefined || shown.startedAt >= startedAfter.getTime()) &&
     (startedBefore === undefined || shown.startedAt < startedBefore.getTime()) &&
+    (firstDay === undefined || dayOf(shown) >= firstDay) &&
+    (lastDay === undefined || dayOf(shown) <= lastDay) &&
     (minDistance === undefined || shown.distance >= minDistance) &&
     (maxDistance === undefined || shown.distance <= maxDistance) &&
     hasWords(ride.title, filter)
@@ -157,6 +164,11 @@ export function isFound(ride: MadeRide, shown: Seen, filter: RideFilter): boolea
   ]
   if (answers.includes(false)) return false
   return answers.includes(undefined) ? undefined : true
+}
+
+function dayOf({ startedAt, timeZone }: Seen): string {
+  const hoursAhead = -Number(timeZone?.slice('Etc/GMT'.length) ?? 0)
+  return new Date(startedAt + hoursAhead * 3_600_000).toISOString().slice(0, 10)
 }
 
 function plain(text: string): string {
