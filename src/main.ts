@@ -31,7 +31,7 @@ async function open(opening: Opening): Promise<void> {
     say('Working on projections. Stop with Ctrl-C.')
     return
   }
-  await openApi(ground, { projections: projecting.projections, deliverer })
+  await openApi(ground, { ...projecting, deliverer })
 }
 
 function configOrLeave(): Config {

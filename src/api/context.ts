@@ -7,6 +7,7 @@ import type { Commands } from '#log/commands.ts'
 import type { Log } from '#log/log.ts'
 import type { Administration } from '#projections/administration.ts'
 import type { Arrivals } from '#projections/arrivals.ts'
+import type { Measurer } from '#projections/measurer.ts'
 import type { Serving } from '#projections/serving.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
@@ -36,11 +37,15 @@ export interface Rooms {
   readonly administration: Administration
   readonly webhooks: Webhooks
   readonly keys: ApiKeys
+  readonly excludedPositions: ReadExcludedPositions
   readonly afresh?: Afresh | undefined
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly newId: () => string
 }
+
+/** Of a ride that has ended; undefined where it is being deleted, 'too many' where too many are asked for now. */
+export type ReadExcludedPositions = (rideId: string) => ReturnType<Measurer['excluded']>
 
 export interface RequestContext extends Rooms {
   readonly viewer: Viewer

@@ -1,11 +1,13 @@
 /** The route of a finished ride, and its statistics. */
+import { type ExcludedPosition, mostExcludedPositions } from '#projections/excluded-positions.ts'
 import { thumbnailTolerances } from '#projections/routes.ts'
 import type { ExclusionReason } from '#ride/track/segment.ts'
+import { isRider } from '#rights/may-see.ts'
 import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import { ExclusionReasonEnum } from './enums.ts'
-import { asGraphQLError } from './errors.ts'
-import { costOfTrack } from './field-cost.ts'
+import { asGraphQLError, notYet } from './errors.ts'
+import { costOfPage, costOfTrack } from './field-cost.ts'
 import { encodePolyline } from './polyline.ts'
 import { thumbnailFor } from './ride-parts.ts'
 import type { RouteDetails, RouteRow } from './route-row.ts'
@@ -19,6 +21,39 @@ const ExcludedPositions = builder
       count: t.exposeInt('count', { description: 'How many positions.' }),
     }),
   })
+
+const ExcludedPositionRef = builder.objectRef<ExcludedPosition>('ExcludedPosition').implement({
+  description: 'A position that the route leaves out.',
+  fields: (t) => ({
+    at: t.expose('at', { type: 'DateTime', description: 'By the device.' }),
+    latitude: t.expose('latitude', {
+      type: 'Latitude',
+      nullable: true,
+      description: 'As it was recorded; null where it came without a place.',
+    }),
+    longitude: t.expose('longitude', { type: 'Longitude', nullable: true }),
+    reason: t.expose('reason', { type: ExclusionReasonEnum }),
+  }),
+})
+
+/** All events of the ride are read and gone through for them; a thousand of them are 100 kB. */
+const costOfExcluded = 10 * costOfTrack
+
+async function excludedPositionsOf(
+  { rideId }: RouteRow,
+  first: number,
+  { viewer, loaders, excludedPositions }: RequestContext,
+): Promise<readonly ExcludedPosition[] | null> {
+  const ride = await loaders.rideLoader.load(rideId)
+  if (ride === null || !isRider(viewer, ride)) return null
+  if (first < 0 || first > mostExcludedPositions) {
+    throw asGraphQLError('INVALID_INPUT', `'first' is 0 to ${mostExcludedPositions}. Send such a number.`)
+  }
+  const found = await excludedPositions(rideId)
+  if (found === 'too many')
+    throw notYet('Too many ask for what is left out of rides. Ask again in a moment.', 1)
+  return found?.slice(0, first) ?? null
+}
 
 const BoundingBox = builder
   .objectRef<{
@@ -112,6 +147,16 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
       type: [ExcludedPositions],
       description: 'Positions left out of the route, by reason.',
       resolve: (route) => detailsOf(route).excluded,
+    }),
+    excludedPositions: t.field({
+      type: [ExcludedPositionRef],
+      nullable: true,
+      complexity: ({ first }) => costOfExcluded + costOfPage({ first }).multiplier / 10,
+      description: `The positions that \`excluded\` counts, by their time, for the ride's rider; null for all others. Found in the log when they are asked for: at most ${mostExcludedPositions.toLocaleString('en')}.`,
+      args: {
+        first: t.arg.int({ required: true, defaultValue: mostExcludedPositions }),
+      },
+      resolve: (route, { first }, context) => excludedPositionsOf(route, first, context),
     }),
   }),
 })

@@ -9,6 +9,7 @@ import { openIdentity } from '#identity/identity.ts'
 import { openFeeds } from '#live/feed.ts'
 import { openLiveRides } from '#live/live-rides.ts'
 import { openTail } from '#live/tail.ts'
+import { readWholeStream } from '#log/read.ts'
 import { openAdministration } from '#projections/administration.ts'
 import { openArrivals } from '#projections/arrivals.ts'
 import { openReaders } from '#recordings/read/readers.ts'
@@ -34,13 +35,13 @@ import { openWebhooks } from '#webhooks/webhooks.ts'
 import { type Ground, now, unforeseen } from './ground.ts'
 import type { Projecting } from './work.ts'
 
-export interface ApiMeans {
-  readonly projections: Projecting['projections']
+export interface ApiMeans extends Pick<Projecting, 'projections' | 'measurer'> {
   /** Where webhooks are sent from this process. */
   readonly deliverer: { wake(): void } | undefined
 }
 
-export async function openApi(ground: Ground, { projections, deliverer }: ApiMeans): Promise<void> {
+export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
+  const { projections, measurer, deliverer } = means
   const { config, opening, onFault, onRequest, unlessAway, broken, finished, isReady } = ground
   const { url, write, log, listener, serving, vault } = ground
   const { signal, rooms, openAnew } = opening
@@ -121,6 +122,8 @@ export async function openApi(ground: Ground, { projections, deliverer }: ApiMea
       publicUrl,
       keys: identity.keys,
       webhooks,
+      excludedPositions: async (rideId) =>
+        measurer.excluded(await readWholeStream(log.database, log, rideId)),
       afresh,
     },
     onFault,

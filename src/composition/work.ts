@@ -51,11 +51,14 @@ export function openProjections({
       },
     }),
   ]
-  return { projections, finisher, redactor }
+  return { projections, measurer, finisher, redactor }
 }
 
 /** Begins all of it. What is given back is told when there is something to send. */
-export async function beginWork(ground: Ground, { projections, finisher, redactor }: Projecting) {
+export async function beginWork(
+  ground: Ground,
+  { projections, finisher, redactor }: Pick<Projecting, 'projections' | 'finisher' | 'redactor'>,
+) {
   const { config, opening, onFault, unlessAway, work, url, log, listener, commands, serving, vault } = ground
   const { signal, rooms } = opening
   const unsent = unlessAway('Webhooks could not be sent')

@@ -9,8 +9,9 @@
  */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import type { ExcludedPositions } from './excluded-positions.ts'
 import type { MeasuredForAll } from './measure.ts'
-import type { Measurement } from './measurer-thread.ts'
+import type { Answers, Measurement, Task } from './measurer-thread.ts'
 
 /**
  * `events`: see `measureRide`. Of several queues the one in which fewest wait comes first: a ride that has
@@ -20,6 +21,8 @@ export type Measure = (events: string, queue?: number) => Promise<MeasuredForAll
 
 export interface Measurer {
   readonly measure: Measure
+  /** `events`: see `excludedPositionsIn`. 'too many' where so many wait already that rides which end would wait for them. */
+  readonly excluded: (events: string) => Promise<ExcludedPositions | undefined | 'too many'>
   /** Ends the threads; what is under way fails. */
   close(): Promise<void>
 }
@@ -37,9 +40,13 @@ const ordinaryIdleMs = 10_000
 /** Behind all else that is begun with the process. */
 const aheadAfterMs = 3_000
 
+/** Of those that somebody asks for, none of which has to be measured: a second or so of one thread, of long rides. */
+const mostExcludedWaiting = 8
+const queueOfExcluded = -1
+
 interface Job {
-  readonly events: string
-  readonly resolve: (ride: MeasuredForAll | undefined) => void
+  readonly task: Task
+  readonly resolve: (answer: Answers[keyof Answers]) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -63,7 +70,7 @@ export function openMeasurer(options: MeasurerOptions = {}): Measurer {
       const job = takeNext()
       thread.job = job
       thread.worker.ref()
-      thread.worker.postMessage(job.events)
+      thread.worker.postMessage(job.task)
     }
   }
 
@@ -87,7 +94,7 @@ export function openMeasurer(options: MeasurerOptions = {}): Measurer {
       thread.job = undefined
       // An idle thread keeps no process from ending.
       worker.unref()
-      if (measurement.outcome === 'measured') job?.resolve(measurement.ride)
+      if (measurement.outcome === 'done') job?.resolve(measurement.answer)
       else job?.reject(measurement.error)
       giveWork()
       if (thread.job === undefined && threads.size > 1) thread.idle = setTimeout(end, idleMs, thread).unref()
@@ -115,15 +122,22 @@ export function openMeasurer(options: MeasurerOptions = {}): Measurer {
   }
   const beginning = isAhead ? setTimeout(beginAhead, aheadAfterMs).unref() : undefined
 
+  function ask<Of extends keyof Answers>(of: Of, events: string, queue: number): Promise<Answers[Of]> {
+    if (isClosed) return Promise.reject(new Error('Rides are no longer measured here'))
+    return new Promise<Answers[keyof Answers]>((resolve, reject) => {
+      const jobs = waiting.get(queue) ?? []
+      waiting.set(queue, jobs)
+      jobs.push({ task: { of, events }, resolve, reject })
+      giveWork()
+      // The thread answers what it was asked for.
+    }) as Promise<Answers[Of]>
+  }
+
   return {
-    measure(events, queue = 0) {
-      if (isClosed) return Promise.reject(new Error('Rides are no longer measured here'))
-      return new Promise((resolve, reject) => {
-        const jobs = waiting.get(queue) ?? []
-        waiting.set(queue, jobs)
-        jobs.push({ events, resolve, reject })
-        giveWork()
-      })
+    measure: (events, queue = 0) => ask('measured', events, queue),
+    async excluded(events) {
+      const waits = waiting.get(queueOfExcluded)?.length ?? 0
+      return waits >= mostExcludedWaiting ? 'too many' : ask('excluded', events, queueOfExcluded)
     },
     async close() {
       isClosed = true

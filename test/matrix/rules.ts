@@ -62,8 +62,12 @@ export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
       'at latitude longitude altitude speed heading accuracy heartRate cadence power battery',
   },
   RideProgress: { 'what is visible': 'distance movingTime timerTime speed' },
-  Route: { 'what is visible': 'geometry polylines boundingBox pointCount excluded' },
+  Route: {
+    'what is visible': 'geometry polylines boundingBox pointCount excluded',
+    'its rider alone': 'excludedPositions',
+  },
   BoundingBox: { 'what is visible': 'west south east north' },
+  ExcludedPosition: { 'its rider alone': 'at latitude longitude reason' },
   ExcludedPositions: { 'what is visible': 'reason count' },
   RideStatistics: {
     'what is visible':

@@ -11,7 +11,7 @@ const everything = `query ($id: ID!) {
     statistics { distance elapsedTime timerTime movingTime averageSpeed }
     splits { distance elapsedTime movingTime }
     streams { time distance latitude longitude originalSize }
-    route { geometry polylines boundingBox { west south east north } pointCount excluded { reason count } }
+    route { geometry polylines boundingBox { west south east north } pointCount excluded { reason count } excludedPositions { latitude longitude } }
   }
 }`
 

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import { excludedPositionsIn } from '#projections/excluded-positions.ts'
 import { measureRide } from '#projections/measure.ts'
 import { type Measurer, type MeasurerOptions, openMeasurer } from '#projections/measurer.ts'
 import { planOf, type Step } from '#recordings/plan.ts'
@@ -102,6 +103,20 @@ test('a ride that cannot be measured says why, and the next one is measured', as
 
 test('a ride of which something was redacted is not measured', async () => {
   expect(await opened().measure('[["RideStarted",1,null],["RideEnded",1,{"at":1}]]')).toBeUndefined()
+})
+
+test('what is left out is found in a thread as it is here, and no more wait for it than would hold up a ride', async () => {
+  const { excluded, measure } = opened({ mostThreads: 1 })
+  const events = eventsOf(3, 1)
+  const asked = Array.from({ length: 20 }, () => excluded(events))
+  const ended = measure(events)
+  const answers = await Promise.all(asked)
+  const told = answers.filter((answer) => answer !== 'too many')
+  // One was under way at once; the others found so many before them.
+  expect(told).toHaveLength(9)
+  for (const answer of told) expect(answer).toEqual(excludedPositionsIn(events))
+  expect((await ended)?.own.points).toBeGreaterThan(1_000)
+  expect(await excluded('[["RideStarted",1,null]]')).toBeUndefined()
 })
 
 test('what is under way when it is closed fails, and nothing more is taken', async () => {

@@ -8,16 +8,19 @@ import { isUsable } from './usable.ts'
 /**
  * One sample a time, of samples in the order of time: of those at one time the one whose place is nearest to the place
  * before it, so that where a clock was set back the way that was begun is gone on with; and what only another one's sensors
- * measured. Which of them was uploaded first makes no difference.
+ * measured. Which of them was uploaded first makes no difference. `leftOut` is told of the others.
  */
-export function oneATime(samples: readonly Position[]): Position[] {
+export function oneATime(
+  samples: readonly Position[],
+  leftOut: (other: Position) => void = () => undefined,
+): Position[] {
   const result: Position[] = []
   let place: Fix | undefined
   for (let index = 0; index < samples.length; ) {
     const first = samples[index]!
     let end = index + 1
     while (end < samples.length && samples[end]!.at === first.at) end++
-    const sample = end === index + 1 ? first : best(samples.slice(index, end), place)
+    const sample = end === index + 1 ? first : best(samples.slice(index, end), place, leftOut)
     if (isUsable(sample)) place = sample
     result.push(sample)
     index = end
@@ -25,10 +28,16 @@ export function oneATime(samples: readonly Position[]): Position[] {
   return result
 }
 
-function best(candidates: readonly Position[], before: Fix | undefined): Position {
+function best(
+  candidates: readonly Position[],
+  before: Fix | undefined,
+  leftOut: (other: Position) => void,
+): Position {
   const [chosen, ...others] = candidates.map((sample) => ranked(sample, before)).sort(byRank)
   const sample: { -readonly [field in keyof Position]: Position[field] } = { ...chosen!.sample }
-  for (const { heartRate, cadence, power, battery } of others.map((other) => other.sample)) {
+  for (const other of others) {
+    const { heartRate, cadence, power, battery } = other.sample
+    leftOut(other.sample)
     sample.heartRate ??= heartRate
     sample.cadence ??= cadence
     sample.power ??= power

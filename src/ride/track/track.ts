@@ -20,18 +20,9 @@ interface Stretch {
 /** Builds the track of an ended ride from its events, in the order of the log. */
 export function trackOf(events: readonly RideEvent[]): Track {
   const stretches = stretchesOf(events)
-  const recorded = events.flatMap((event) => (event.type === 'RidePositionsRecorded' ? event.positions : []))
   const excluded = new Map<ExclusionReason, number>()
-  const exclude = (reason: ExclusionReason, count = 1): void => {
-    if (count > 0) excluded.set(reason, (excluded.get(reason) ?? 0) + count)
-  }
-  const { inside, outside } = intoStretches(recorded, stretches)
-  exclude('OUTSIDE_ACTIVE_TIME', outside)
-  const segments = stretches.flatMap((stretch, index) => {
-    const positions = inside[index]!
-    const samples = oneATime(positions)
-    exclude('DUPLICATE_TIME', positions.length - samples.length)
-    return segmentsOf(stretch, samples, exclude)
+  const segments = cleaned(events, stretches, (_, reason) => {
+    excluded.set(reason, (excluded.get(reason) ?? 0) + 1)
   })
   return {
     startedAt: stretches[0]?.from ?? 0,
@@ -39,6 +30,32 @@ export function trackOf(events: readonly RideEvent[]): Track {
     segments: withoutJitter(segments),
     excluded: [...excluded].map(([reason, count]) => ({ reason, count })),
   }
+}
+
+/** The positions that `trackOf` leaves out and counts, in the order of time. */
+export function excludedOf(events: readonly RideEvent[]): ExcludedPosition[] {
+  const excluded: ExcludedPosition[] = []
+  cleaned(events, stretchesOf(events), (position, reason) => {
+    excluded.push({ position, reason })
+  })
+  return excluded.sort((a, b) => a.position.at - b.position.at)
+}
+
+export interface ExcludedPosition {
+  readonly position: Position
+  readonly reason: ExclusionReason
+}
+
+type Exclude = (position: Position, reason: ExclusionReason) => void
+
+/** What was recorded, without what cannot be; `exclude` is told of that. */
+function cleaned(events: readonly RideEvent[], stretches: readonly Stretch[], exclude: Exclude): Segment[] {
+  const recorded = events.flatMap((event) => (event.type === 'RidePositionsRecorded' ? event.positions : []))
+  const inside = intoStretches(recorded, stretches, exclude)
+  return stretches.flatMap((stretch, index) => {
+    const samples = oneATime(inside[index]!, (other) => exclude(other, 'DUPLICATE_TIME'))
+    return segmentsOf(stretch, samples, exclude)
+  })
 }
 
 function stretchesOf(events: readonly RideEvent[]): Stretch[] {
@@ -60,34 +77,34 @@ function stretchesOf(events: readonly RideEvent[]): Stretch[] {
 }
 
 /** What was recorded while the timer ran, by stretch, in the order of time, whatever the order of the uploads. */
-function intoStretches(recorded: readonly Position[], stretches: readonly Stretch[]) {
+function intoStretches(
+  recorded: readonly Position[],
+  stretches: readonly Stretch[],
+  exclude: Exclude,
+): Position[][] {
   const inside = stretches.map((): Position[] => [])
-  let outside = 0
   let current = 0
   for (const position of [...recorded].sort((a, b) => a.at - b.at)) {
     while (current < stretches.length - 1 && position.at > stretches[current]!.to) current++
     const stretch = stretches[current]
-    if (stretch === undefined || position.at < stretch.from || position.at > stretch.to) outside++
+    if (stretch === undefined || position.at < stretch.from || position.at > stretch.to)
+      exclude(position, 'OUTSIDE_ACTIVE_TIME')
     else inside[current]!.push(position)
   }
-  return { inside, outside }
+  return inside
 }
 
 /** One segment, or more where the receiver leapt. Samples whose place is left out stay, for what their sensors said. */
-function segmentsOf(
-  { from, to }: Stretch,
-  samples: readonly Position[],
-  exclude: (reason: ExclusionReason, count?: number) => void,
-): Segment[] {
+function segmentsOf({ from, to }: Stretch, samples: readonly Position[], exclude: Exclude): Segment[] {
   const fixes: Fix[] = []
   for (const sample of samples) {
     const fault = faultOf(sample)
-    if (fault !== undefined) exclude(fault)
+    if (fault !== undefined) exclude(sample, fault)
     else if (isFix(sample)) fixes.push(sample)
   }
   const runs = possibleRuns(fixes)
   const kept = new Set<Position>(runs.flat())
-  exclude('IMPOSSIBLE_SPEED', fixes.length - kept.size)
+  for (const fix of fixes) if (!kept.has(fix)) exclude(fix, 'IMPOSSIBLE_SPEED')
   const usable = samples.map((sample) => (!isFix(sample) || kept.has(sample) ? sample : sensorsOf(sample)))
   if (runs.length <= 1) return [{ from, to, samples: usable, fixes: runs[0] ?? [] }]
   let next = 0

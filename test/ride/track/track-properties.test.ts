@@ -10,7 +10,7 @@ import type { Track } from '#ride/track/segment.ts'
 import { splitsOf } from '#ride/track/splits.ts'
 import { statisticsOf } from '#ride/track/statistics.ts'
 import { openStreams } from '#ride/track/streams.ts'
-import { trackOf } from '#ride/track/track.ts'
+import { excludedOf, trackOf } from '#ride/track/track.ts'
 import { decodeTrack, encodeTrack } from '#ride/track/track-encoding.ts'
 import { aroundCircle, noise, rideOfStretches, seconds, upload } from './known-ride.ts'
 
@@ -218,6 +218,26 @@ test('every sample is in the track once or has a reason, times run strictly forw
           const speed = (distanceBetween(before, fix) * 1000) / (fix.at - before.at)
           expect(speed).toBeLessThanOrEqual(possibleSpeed)
         }
+      }
+    }),
+    runs,
+  )
+})
+
+test('what is left out is told position by position as it is counted, in the order of time', () => {
+  fc.assert(
+    fc.property(rides, (events) => {
+      const excluded = excludedOf(events)
+      const counted = trackOf(events).excluded.map(({ reason, count }) => [reason, count] as const)
+      const told = Map.groupBy(excluded, ({ reason }) => reason)
+      expect(new Map([...told].map(([reason, those]) => [reason, those.length]))).toEqual(new Map(counted))
+      const key = ({ at, latitude, longitude }: Position) => `${at} ${latitude} ${longitude}`
+      const recorded = new Set(
+        events.flatMap((event) => (event.type === 'RidePositionsRecorded' ? event.positions.map(key) : [])),
+      )
+      for (const [index, { position }] of excluded.entries()) {
+        expect(recorded).toContain(key(position))
+        if (index > 0) expect(position.at).toBeGreaterThanOrEqual(excluded[index - 1]!.position.at)
       }
     }),
     runs,
