@@ -1,6 +1,7 @@
 /** Puts the app together and into the page. */
 import './styles/tokens.css'
 import './styles/layout.css'
+import './styles/bar.css'
 import './styles/rides.css'
 import './styles/map.css'
 import './styles/forms.css'
@@ -14,6 +15,7 @@ import { createAnnouncements } from './app/announcements.tsx'
 import { type App, AppContext } from './app/app.ts'
 import { router } from './app/router.tsx'
 import { createThemes } from './app/theme.ts'
+import { createUnits } from './app/units.ts'
 import { createServer } from './graphql/client.ts'
 import { createRidesModel } from './live/rides-model.ts'
 import type { RiderMap } from './map/rider-map.ts'
@@ -39,6 +41,7 @@ const app: App = {
   rides: createRidesModel(server),
   sessions: createSessions((address) => window.location.assign(address), server.socket.pause),
   themes: createThemes(window.localStorage),
+  units: createUnits(window.localStorage, window.navigator.language),
   announcements: createAnnouncements(),
   map: createCell<RiderMap | null>(null),
 }

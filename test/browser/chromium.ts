@@ -34,7 +34,7 @@ export function openBrowser(executablePath: string): Promise<Browser> {
 }
 
 /**
- * A window of its own, light and 1280 × 800 unless told otherwise. The tile server is out of its reach, as where there is no network: so the map is
+ * A window of its own, light, metric and 1280 × 800 unless told otherwise. The tile server is out of its reach, as where there is no network: so the map is
  * the one that is built in, whatever this machine can reach.
  */
 export async function openWindow(
@@ -44,6 +44,8 @@ export async function openWindow(
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     colorScheme: 'light',
+    // Where distances are in kilometres.
+    locale: 'de-CH',
     ...options,
   })
   await context.route(`${tileServer}**`, (route) => route.abort())

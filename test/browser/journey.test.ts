@@ -82,7 +82,7 @@ describe('whoever opens the page', () => {
     await page.goto(`${product.url}/rides/${rider.rideId}`)
     await map.toSay('trail-points', '30')
     await map.toHaveItsWorkers()
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByText('Connected', { exact: true }).waitFor()
     expect(complaints).toEqual([])
 
     for (const goAway of [() => product.stop(), () => product.kill()]) {
@@ -101,7 +101,7 @@ describe('whoever opens the page', () => {
   it('may ask to be connected now instead of waiting', async () => {
     const { product, page, map, complaints } = visit
     await page.goto(product.url)
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByText('Connected', { exact: true }).waitFor()
     await map.toHaveItsWorkers()
     // Time stands still in the page: what it waits for comes only with the button.
     await page.clock.install()
@@ -110,7 +110,7 @@ describe('whoever opens the page', () => {
     await page.getByText('Connection lost.').waitFor()
     await product.restart()
     await page.getByRole('button', { name: 'Retry now' }).click()
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByText('Connected', { exact: true }).waitFor()
     expect(complaints.filter((complaint) => !isOfTheOutage(complaint))).toEqual([])
   })
 
@@ -120,7 +120,7 @@ describe('whoever opens the page', () => {
     const unanswered = page.getByRole('alert').getByText('The server does not answer.')
     const add = page.getByRole('button', { name: 'Hide a place' })
     await page.goto(product.url)
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByText('Connected', { exact: true }).waitFor()
     await map.toHaveItsWorkers()
     await product.stop('SIGTERM')
     await page.getByRole('link', { name: 'Privacy' }).click()
@@ -133,7 +133,7 @@ describe('whoever opens the page', () => {
 
     // And at once where one asks for it, while time stands still.
     await page.getByRole('link', { name: 'All rides' }).click()
-    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByText('Connected', { exact: true }).waitFor()
     await page.clock.install()
     await page.clock.pauseAt(Date.now() + 60_000)
     await product.kill()

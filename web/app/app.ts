@@ -1,4 +1,4 @@
-/** What every page of the app can reach: the server, the rides, who uses it, the map, the theme. Made once, in main.tsx. */
+/** What every page of the app can reach: the server, the rides, who uses it, the map, the theme, the units. Made once, in main.tsx. */
 import { createContext, useContext } from 'react'
 import type { Sessions } from '../account/session.ts'
 import type { Server } from '../graphql/client.ts'
@@ -8,12 +8,14 @@ import type { Cell } from '../state/cell.ts'
 import { useCell } from '../state/use-cell.ts'
 import type { Announcements } from './announcements.tsx'
 import type { Themes } from './theme.ts'
+import type { UnitsChoice } from './units.ts'
 
 export interface App {
   readonly server: Server
   readonly rides: RidesModel
   readonly sessions: Sessions
   readonly themes: Themes
+  readonly units: UnitsChoice
   readonly announcements: Announcements
   /** Null until the map stands: it loads after the page. */
   readonly map: Cell<RiderMap | null>

@@ -8,7 +8,7 @@ import { useApp } from './app.ts'
 
 const lights: Record<Exclude<ConnectionStatus, 'idle'>, string> = {
   connecting: 'Connecting',
-  connected: 'Live',
+  connected: 'Connected',
   reconnecting: 'Reconnecting',
   offline: 'Offline',
 }

@@ -1,10 +1,6 @@
-/** The pages and their addresses. */
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
-import { AccountPage } from '../account/account-page.tsx'
-import { SignInPage } from '../account/sign-in-page.tsx'
+/** The pages and their addresses. All but the first are fetched when somebody goes there, or is about to. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { LivePage } from '../live/live-page.tsx'
-import { PrivacyPage } from '../privacy/privacy-page.tsx'
-import { RidePage } from '../ride/ride-page.tsx'
 import { NoSuchPage, PageFault } from './notice.tsx'
 import { validateSearch } from './search.ts'
 import { Shell } from './shell.tsx'
@@ -21,37 +17,37 @@ const rides = createRoute({ getParentRoute: () => root, path: '/', component: Li
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  component: SignInPage,
-  staticData: { mapOnPhone: 'none' },
+  component: lazyRouteComponent(() => import('../account/sign-in-page.tsx'), 'SignInPage'),
+  staticData: { layout: 'page' },
 })
 
 const privacy = createRoute({
   getParentRoute: () => root,
   path: '/privacy',
-  component: PrivacyPage,
+  component: lazyRouteComponent(() => import('../privacy/privacy-page.tsx'), 'PrivacyPage'),
   staticData: { mapOnPhone: 'small' },
 })
 
 const account = createRoute({
   getParentRoute: () => root,
   path: '/account',
-  component: AccountPage,
-  staticData: { mapOnPhone: 'none' },
+  component: lazyRouteComponent(() => import('../account/account-page.tsx'), 'AccountPage'),
+  staticData: { layout: 'page' },
 })
 
 const ride = createRoute({
   getParentRoute: () => root,
   path: '/rides/$rideId',
-  component: function RideRoute() {
-    const { rideId } = ride.useParams()
-    // A page of its own for each ride: nothing of one may be seen on another.
-    return <RidePage key={rideId} rideId={rideId} />
-  },
+  staticData: { layout: 'ride' },
+  component: lazyRouteComponent(() => import('../ride/ride-page.tsx'), 'RidePage'),
+  // A page of its own for each ride: nothing of one may be seen on another.
+  remountDeps: ({ params }) => params,
 })
 
 export const router = createRouter({
   routeTree: root.addChildren([rides, ride, signIn, account, privacy]),
   scrollRestoration: false,
+  defaultPreload: 'intent',
 })
 
 declare module '@tanstack/react-router' {
@@ -59,7 +55,12 @@ declare module '@tanstack/react-router' {
     router: typeof router
   }
   interface StaticDataRouteOption {
+    /**
+     * How a page and the map share a wide screen: `map`, a list beside a large map; `wide`, half and half; `ride`, as `map`, and
+     * charts under it (`Drawer`); `page`, no map. Left out: `map`.
+     */
+    layout?: 'map' | 'wide' | 'ride' | 'page'
     /** Where there is no room for both, a page that is a form goes before the map. Left out, the map is large. */
-    mapOnPhone?: 'none' | 'small'
+    mapOnPhone?: 'small'
   }
 }

@@ -1,21 +1,25 @@
 /**
  * What stays while pages change: the bar, the map, and the panel that a page fills. The map is made once; a page
- * only tells it what to show.
+ * only tells it what to show, and says by its layout how much room it has.
  */
 import { Link, Outlet, useMatches } from '@tanstack/react-router'
+import { useState } from 'react'
 import { AccountLink } from '../account/account-link.tsx'
 import { MapPane } from '../map/map-pane.tsx'
-import { PrivacyLink } from '../privacy/privacy-link.tsx'
 import { AnnouncementPlace } from './announcements.tsx'
 import { ConnectionBanner, ConnectionLight } from './connection-banner.tsx'
+import { DrawerPlace } from './drawer.tsx'
+import { Navigation } from './navigation.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
 export function Shell() {
+  const layout = useMatches({ select: (matches) => matches.at(-1)?.staticData.layout }) ?? 'map'
   const mapOnPhone = useMatches({ select: (matches) => matches.at(-1)?.staticData.mapOnPhone })
+  const [drawer, setDrawer] = useState<HTMLElement | null>(null)
   return (
-    <>
+    <div className="shell" data-layout={layout}>
       <a className="skip-link" href="#panel">
-        Skip to the rides
+        Skip to the page
       </a>
       <header className="bar">
         <Link to="/" className="brand">
@@ -26,9 +30,9 @@ export function Shell() {
           </svg>
           Slipstream
         </Link>
+        <Navigation />
         <div className="bar-end">
           <ConnectionLight />
-          <PrivacyLink />
           <ThemeSwitch />
           <AccountLink />
         </div>
@@ -38,9 +42,12 @@ export function Shell() {
         <ConnectionBanner />
       </div>
       <main className="panel" id="panel" tabIndex={-1}>
-        <Outlet />
+        <DrawerPlace value={drawer}>
+          <Outlet />
+        </DrawerPlace>
       </main>
+      <div className="drawer" ref={setDrawer} />
       <AnnouncementPlace />
-    </>
+    </div>
   )
 }

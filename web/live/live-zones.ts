@@ -4,7 +4,8 @@
  *
  * Pure: rides-model.ts asks.
  */
-import type { LiveRide, RideSummary } from './documents.ts'
+import type { RideSummary } from '../rides/documents.ts'
+import type { LiveRide } from './documents.ts'
 import type { LiveBoard } from './live-board.ts'
 
 /** One question a ride: of a board with more than these the others are shown by the viewer's clock. */

@@ -1,12 +1,7 @@
 /** A ride's numbers: running while it is being ridden, final once it is finished. */
 
-import {
-  formatDistance,
-  formatDuration,
-  formatElevation,
-  formatSpeed,
-  type Quantity,
-} from '../rides/format.ts'
+import { formatDuration, type Quantity } from '../rides/format.ts'
+import { type Formats, useFormats } from '../rides/use-formats.ts'
 import type { Ride } from './documents.ts'
 
 interface Entry {
@@ -15,7 +10,8 @@ interface Entry {
 }
 
 export function RideFigures({ statistics, progress }: Pick<Ride, 'statistics' | 'progress'>) {
-  const entries = statistics !== null ? final(statistics) : running(progress)
+  const formats = useFormats()
+  const entries = statistics !== null ? final(statistics, formats) : running(progress, formats)
   return (
     <dl className="figures">
       {entries.map(({ name, value: { value, unit } }) => (
@@ -31,26 +27,26 @@ export function RideFigures({ statistics, progress }: Pick<Ride, 'statistics' | 
   )
 }
 
-function final(statistics: NonNullable<Ride['statistics']>): Entry[] {
+function final(statistics: NonNullable<Ride['statistics']>, formats: Formats): Entry[] {
   const gain = statistics.elevationGain
   const loss = statistics.elevationLoss
   return [
-    { name: 'Distance', value: formatDistance(statistics.distance) },
+    { name: 'Distance', value: formats.distance(statistics.distance) },
     { name: 'Moving time', value: clock(statistics.movingTime) },
-    { name: 'Average speed', value: formatSpeed(statistics.averageSpeed) },
-    { name: 'Maximum speed', value: formatSpeed(statistics.maxSpeed) },
+    { name: 'Average speed', value: formats.speed(statistics.averageSpeed) },
+    { name: 'Maximum speed', value: formats.speed(statistics.maxSpeed) },
     { name: 'Timer', value: clock(statistics.timerTime) },
     { name: 'Elapsed time', value: clock(statistics.elapsedTime) },
-    ...(gain === null ? [] : [{ name: 'Elevation gain', value: formatElevation(gain) }]),
-    ...(loss === null ? [] : [{ name: 'Elevation loss', value: formatElevation(loss) }]),
+    ...(gain === null ? [] : [{ name: 'Elevation gain', value: formats.elevation(gain) }]),
+    ...(loss === null ? [] : [{ name: 'Elevation loss', value: formats.elevation(loss) }]),
   ]
 }
 
-function running(progress: Ride['progress']): Entry[] {
+function running(progress: Ride['progress'], formats: Formats): Entry[] {
   return [
-    { name: 'Distance', value: formatDistance(progress?.distance) },
+    { name: 'Distance', value: formats.distance(progress?.distance) },
     { name: 'Moving time', value: clock(progress?.movingTime) },
-    { name: 'Speed', value: formatSpeed(progress?.speed) },
+    { name: 'Speed', value: formats.speed(progress?.speed) },
     { name: 'Timer', value: clock(progress?.timerTime) },
   ]
 }

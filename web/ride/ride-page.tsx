@@ -1,4 +1,5 @@
 /** `/rides/:id`: one ride, live while it is being ridden, its route and statistics when finished. */
+import { useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
@@ -15,7 +16,8 @@ import { useRideScene } from './use-ride-scene.ts'
 
 const loading = createCell<RideView>({ status: 'loading' })
 
-export function RidePage({ rideId }: { rideId: string }) {
+export function RidePage() {
+  const { rideId } = useParams({ from: '/rides/$rideId' })
   const { server, announcements } = useApp()
   const [watch, setWatch] = useState<RideWatch | null>(null)
   useEffect(() => {

@@ -1,5 +1,5 @@
 /**
- * Numbers as a rider reads them. The API speaks SI; here metres become kilometres and seconds a clock.
+ * Numbers as a rider reads them. The API speaks SI; here metres become kilometres or miles, and seconds a clock.
  *
  * A quantity is a value and its unit apart, so that the unit can be set smaller and columns of figures align.
  * What is missing or not a number is a dash, never a word of the program's.
@@ -9,31 +9,42 @@ export interface Quantity {
   unit: string
 }
 
+export type Units = 'metric' | 'imperial'
+
+/** The international mile and foot, in metres. */
+export const metresPerMile = 1_609.344
+export const metresPerFoot = 0.3048
+
 const missing = '–'
 const locale = 'en-GB'
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 const oneDecimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const twoDecimals = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
-/** @param metres Three significant figures from 1 to 1,000 km. */
-export function formatDistance(metres: number | null | undefined): Quantity {
-  if (!isNumber(metres)) return { value: missing, unit: 'km' }
-  const kilometres = Math.max(0, metres) / 1_000
-  const format = kilometres < 9.995 ? twoDecimals : kilometres < 999.95 ? oneDecimal : whole
-  return { value: format.format(kilometres), unit: 'km' }
+/** @param metres Three significant figures from 1 to 1,000 km or miles. */
+export function formatDistance(metres: number | null | undefined, units: Units): Quantity {
+  const { unit, length } =
+    units === 'metric' ? { unit: 'km', length: 1_000 } : { unit: 'mi', length: metresPerMile }
+  if (!isNumber(metres)) return { value: missing, unit }
+  const long = Math.max(0, metres) / length
+  const format = long < 9.995 ? twoDecimals : long < 999.95 ? oneDecimal : whole
+  return { value: format.format(long), unit }
 }
 
 /** @param metresPerSecond */
-export function formatSpeed(metresPerSecond: number | null | undefined): Quantity {
-  if (!isNumber(metresPerSecond)) return { value: missing, unit: 'km/h' }
-  return { value: oneDecimal.format(Math.max(0, metresPerSecond) * 3.6), unit: 'km/h' }
+export function formatSpeed(metresPerSecond: number | null | undefined, units: Units): Quantity {
+  const unit = units === 'metric' ? 'km/h' : 'mph'
+  if (!isNumber(metresPerSecond)) return { value: missing, unit }
+  const length = units === 'metric' ? 1_000 : metresPerMile
+  return { value: oneDecimal.format((Math.max(0, metresPerSecond) * 3_600) / length), unit }
 }
 
-/** @param metres Of elevation; may be negative. */
-export function formatElevation(metres: number | null | undefined): Quantity {
-  if (!isNumber(metres)) return { value: missing, unit: 'm' }
+/** @param metres Of elevation, or another short length; may be negative. */
+export function formatElevation(metres: number | null | undefined, units: Units): Quantity {
+  const unit = units === 'metric' ? 'm' : 'ft'
+  if (!isNumber(metres)) return { value: missing, unit }
   // Not -0.
-  return { value: whole.format(Math.round(metres) + 0), unit: 'm' }
+  return { value: whole.format(Math.round(units === 'metric' ? metres : metres / metresPerFoot) + 0), unit }
 }
 
 /** @param seconds As h:mm:ss, or m:ss below an hour. */
@@ -44,6 +55,11 @@ export function formatDuration(seconds: number | null | undefined): string {
   const minutes = Math.floor(total / 60) % 60
   const rest = String(total % 60).padStart(2, '0')
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
+}
+
+/** Of beats, revolutions, watts and the like. */
+export function formatWhole(number: number | null | undefined, unit: string): Quantity {
+  return { value: isNumber(number) ? whole.format(Math.round(number) + 0) : missing, unit }
 }
 
 /** @param count With `isExact` false it is a lower bound. */

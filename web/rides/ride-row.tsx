@@ -2,9 +2,10 @@
 import { Link } from '@tanstack/react-router'
 import type { RideStatus } from './documents.ts'
 import { Figure } from './figure.tsx'
-import { formatDistance, formatDuration, formatSpeed } from './format.ts'
+import { formatDuration } from './format.ts'
 import { formatStartBriefly, thisViewer } from './start.ts'
 import { StatusPill } from './status-pill.tsx'
+import { useFormats } from './use-formats.ts'
 
 export interface RideRowShown {
   rideId: string
@@ -21,12 +22,13 @@ export interface RideRowShown {
 }
 
 export function RideRow({ ride }: { ride: RideRowShown }) {
+  const formats = useFormats()
   return (
     <li>
       <Link to="/rides/$rideId" params={{ rideId: ride.rideId }} className="row">
         <span className="row-title">{ride.title}</span>
         <span className="row-distance">
-          <Figure {...formatDistance(ride.distance)} />
+          <Figure {...formats.distance(ride.distance)} />
         </span>
         <span className="row-about">
           <StatusPill status={ride.status} />
@@ -37,7 +39,7 @@ export function RideRow({ ride }: { ride: RideRowShown }) {
         </span>
         <span className="row-time">
           {ride.status === 'ACTIVE' && ride.speed !== null ? (
-            <Figure {...formatSpeed(ride.speed)} />
+            <Figure {...formats.speed(ride.speed)} />
           ) : (
             formatDuration(ride.movingTime)
           )}

@@ -17,6 +17,7 @@ import { documentLimits, tooMuchIn } from '#server/limits/document.ts'
 import { usualLimits } from '#server/limits/settings.ts'
 import * as account from '../../../web/account/documents.ts'
 import * as live from '../../../web/live/documents.ts'
+import * as ride from '../../../web/ride/documents.ts'
 import * as rides from '../../../web/rides/documents.ts'
 
 const repeated = (times: number, text: (index: number) => string) =>
@@ -115,7 +116,7 @@ const readme = await readFile('README.md', 'utf8')
 describe('what clients of ours ask for passes', () => {
   const common = readme.matchAll(/"query": "([^"]+)"/g)
   const written: [string, DocumentNode][] = [...common].map(([, source = '']) => [source, parse(source)])
-  const shown: [string, DocumentNode][] = [account, live, rides].flatMap((file) =>
+  const shown: [string, DocumentNode][] = [account, live, ride, rides].flatMap((file) =>
     Object.values(file).map((document): [string, DocumentNode] => [print(document), document]),
   )
   const introspection = getIntrospectionQuery({

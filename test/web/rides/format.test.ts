@@ -17,11 +17,19 @@ describe('a distance', () => {
     [999_960, '1,000'],
     [1_234_567, '1,235'],
   ])('of %d m reads %s km', (metres, value) => {
-    expect(formatDistance(metres)).toEqual({ value, unit: 'km' })
+    expect(formatDistance(metres, 'metric')).toEqual({ value, unit: 'km' })
+  })
+
+  it.each([
+    [0, '0.00'],
+    [1_609.344, '1.00'],
+    [160_934.4, '100.0'],
+  ])('of %d m reads %s mi where miles are wanted', (metres, value) => {
+    expect(formatDistance(metres, 'imperial')).toEqual({ value, unit: 'mi' })
   })
 
   it('below nothing reads as nothing', () => {
-    expect(formatDistance(-3).value).toBe('0.00')
+    expect(formatDistance(-3, 'metric').value).toBe('0.00')
   })
 })
 
@@ -40,21 +48,26 @@ describe('a duration', () => {
 })
 
 it('a speed reads in kilometres an hour', () => {
-  expect(formatSpeed(10)).toEqual({ value: '36.0', unit: 'km/h' })
+  expect(formatSpeed(10, 'metric')).toEqual({ value: '36.0', unit: 'km/h' })
 })
 
 it('a small loss of elevation reads 0, without a sign', () => {
-  expect(formatElevation(-0.3)).toEqual({ value: '0', unit: 'm' })
+  expect(formatElevation(-0.3, 'metric')).toEqual({ value: '0', unit: 'm' })
 })
 
 it.each([null, undefined, Number.NaN, Number.POSITIVE_INFINITY])('%s is shown as a dash', (missing) => {
-  expect(formatDistance(missing).value).toBe('–')
-  expect(formatSpeed(missing).value).toBe('–')
-  expect(formatElevation(missing).value).toBe('–')
+  expect(formatDistance(missing, 'metric').value).toBe('–')
+  expect(formatSpeed(missing, 'metric').value).toBe('–')
+  expect(formatElevation(missing, 'metric').value).toBe('–')
   expect(formatDuration(missing)).toBe('–')
 })
 
 it('a count that is a lower bound says so', () => {
   expect(formatCount(10_000, false)).toBe('10,000+')
   expect(formatCount(1_234, true)).toBe('1,234')
+})
+
+it('speeds and heights are in miles an hour and feet where these are wanted', () => {
+  expect(formatSpeed(10, 'imperial')).toEqual({ value: '22.4', unit: 'mph' })
+  expect(formatElevation(1_000, 'imperial')).toEqual({ value: '3,281', unit: 'ft' })
 })

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { createUnits } from '../../../web/app/units.ts'
+
+function storageWith(stored: string | null) {
+  const kept = new Map(stored === null ? [] : [['slipstream.units', stored]])
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  }
+}
+
+describe('the units are', () => {
+  it.each([
+    ['en-US', 'imperial'],
+    ['en-GB', 'imperial'],
+    ['de-CH', 'metric'],
+    ['sl', 'metric'],
+    ['', 'metric'],
+  ])('in a browser that speaks %j %s until somebody chooses', (language, units) => {
+    expect(createUnits(storageWith(null), language).choice.get()).toBe(units)
+  })
+
+  it('those that were chosen here before', () => {
+    const storage = storageWith(null)
+    createUnits(storage, 'en-US').choose('metric')
+    expect(createUnits(storage, 'en-US').choice.get()).toBe('metric')
+  })
+
+  it('the usual ones where what was kept is none of them', () => {
+    expect(createUnits(storageWith('furlongs'), 'fr-FR').choice.get()).toBe('metric')
+  })
+})

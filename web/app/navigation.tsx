@@ -1,0 +1,56 @@
+/** The ways to the pages: in the bar on a wide screen, along the foot of a phone's. */
+import { Link, type LinkProps } from '@tanstack/react-router'
+import type { Session } from '../account/session.ts'
+import { useCell } from '../state/use-cell.ts'
+import { useApp } from './app.ts'
+
+interface Way {
+  readonly to: NonNullable<LinkProps['to']>
+  readonly name: string
+  /** In a square of 20. */
+  readonly icon: string
+  /** To whom it is shown; left out, to everybody. */
+  readonly isFor?: (session: Session) => boolean
+}
+
+const ways: readonly Way[] = [
+  {
+    to: '/',
+    name: 'Live',
+    icon: 'M10 11.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3M6.1 13.9a5.5 5.5 0 0 1 0-7.8M13.9 6.1a5.5 5.5 0 0 1 0 7.8M3.6 16.4a9 9 0 0 1 0-12.8M16.4 3.6a9 9 0 0 1 0 12.8',
+  },
+  {
+    to: '/privacy',
+    name: 'Privacy',
+    icon: 'M10 2.5 4 5v4.6c0 3.6 2.5 6.6 6 7.9 3.5-1.3 6-4.3 6-7.9V5z',
+    isFor: hasRides,
+  },
+]
+
+/** Who may have rides of his own here: whoever is signed in, and everybody where nobody signs in. */
+export function hasRides({ status }: Session): boolean {
+  return status === 'rider' || status === 'none'
+}
+
+export function Navigation() {
+  const session = useCell(useApp().sessions.session)
+  return (
+    <nav className="navigation" aria-label="Pages">
+      {ways
+        .filter(({ isFor }) => isFor?.(session) ?? true)
+        .map(({ to, name, icon }) => (
+          <Link
+            key={name}
+            to={to}
+            className="way"
+            activeOptions={{ exact: to === '/', includeSearch: false }}
+          >
+            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+              <path d={icon} />
+            </svg>
+            {name}
+          </Link>
+        ))}
+    </nav>
+  )
+}

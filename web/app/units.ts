@@ -1,0 +1,34 @@
+/** Kilometres or miles: chosen once, kept in this browser; unchosen, what is usual where the browser's language is spoken. */
+import type { Units } from '../rides/format.ts'
+import { type Cell, createCell } from '../state/cell.ts'
+
+export interface UnitsChoice {
+  readonly choice: Cell<Units>
+  choose(units: Units): void
+}
+
+const storageKey = 'slipstream.units'
+/** Where roads are measured in miles (CLDR's measurement systems US and UK, and Liberia's and Burma's roads). */
+const regionsOfMiles = new Set(['US', 'GB', 'LR', 'MM'])
+
+/** @param language of the browser, such as `en-US`. */
+export function createUnits(storage: Pick<Storage, 'getItem' | 'setItem'>, language: string): UnitsChoice {
+  const stored = storage.getItem(storageKey)
+  const choice = createCell<Units>(stored === 'metric' || stored === 'imperial' ? stored : usualIn(language))
+  return {
+    choice,
+    choose(units) {
+      choice.set(units)
+      storage.setItem(storageKey, units)
+    },
+  }
+}
+
+function usualIn(language: string): Units {
+  try {
+    // A language that names no region says nothing of units.
+    return regionsOfMiles.has(new Intl.Locale(language).region ?? '') ? 'imperial' : 'metric'
+  } catch {
+    return 'metric'
+  }
+}
