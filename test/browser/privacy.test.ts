@@ -63,11 +63,11 @@ describe('the page of privacy zones', () => {
       return status === 200
     })
     await page.goto(`${product.url}/privacy`)
-    await eventually('its lines', async () => Number(await map.says('ridden-points')) >= 2)
+    await eventually('its lines', async () => Number(await map.says('routes-points')) >= 2)
     const seen = async () => countPixels(browser, await map.picture(), palettes.light.route)
     await eventually('them to be seen', async () => (await seen()) > 100)
     await page.getByRole('link', { name: 'All rides' }).click()
-    await map.toSay('ridden-points', '0')
+    await map.toSay('routes-points', '0')
     expect(complaints).toEqual([])
   })
 })

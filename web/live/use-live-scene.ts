@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useApp, useRiderMap } from '../app/app.ts'
 import { insist } from '../graphql/insist.ts'
 import { boxAround } from '../map/geodesy.ts'
-import type { MapRide } from '../map/moving-ride.ts'
+import type { RideOnMap } from '../map/moving-ride.ts'
 import type { RiderMap } from '../map/rider-map.ts'
 import { rideQuery } from '../ride/documents.ts'
 import type { RideSummary } from '../rides/documents.ts'
@@ -68,7 +68,7 @@ export function useLiveScene(liveRides: readonly LiveRide[], past: readonly Ride
     async function show(id: string, on: RiderMap): Promise<void> {
       const answer = await insist(server, rideQuery, { id, minVersion: null }, leaving.signal)
       const route = answer.ok ? (answer.data.ride?.route ?? null) : null
-      on.setRoute(route === null ? [] : routeLines(route.geometry))
+      on.setRoute(route === null ? null : { lines: routeLines(route.geometry) })
       if (route === null || !mayMove.current || framed.current !== 'nothing') return
       framed.current = 'route'
       on.fitBounds(route.boundingBox, { animate: false })
@@ -78,7 +78,7 @@ export function useLiveScene(liveRides: readonly LiveRide[], past: readonly Ride
     return () => {
       endLooks()
       leaving.abort()
-      map.setRoute([])
+      map.setRoute(null)
     }
   }, [map, routeId, server])
 
@@ -91,14 +91,14 @@ export function useLiveScene(liveRides: readonly LiveRide[], past: readonly Ride
   }, [map])
 }
 
-function onMap(ride: LiveRide, isLabelled: boolean): MapRide[] {
+function onMap(ride: LiveRide, isLabelled: boolean): RideOnMap[] {
   const { longitude, latitude, heading } = ride.position ?? {}
   if (typeof longitude !== 'number' || typeof latitude !== 'number') return []
   return [
     {
       rideId: ride.rideId,
       version: ride.version,
-      isPaused: ride.status === 'PAUSED',
+      status: ride.status === 'PAUSED' ? 'paused' : 'active',
       label: isLabelled ? ride.rider.name : null,
       place: [longitude, latitude],
       through: [],

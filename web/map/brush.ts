@@ -2,6 +2,7 @@
 import type { Engine } from './engine.ts'
 import { graticule } from './graticule.ts'
 import { lineWidthPx } from './line-layers.ts'
+import type { MarkerShown } from './overlay.ts'
 import type { Palette } from './palette.ts'
 
 export interface ScreenPoint {
@@ -11,24 +12,36 @@ export interface ScreenPoint {
 
 const font = '600 12px system-ui, sans-serif'
 const smallFont = '500 10px system-ui, sans-serif'
+const markFont = '600 10px system-ui, sans-serif'
+const markRadiusPx = 8
 const markerRadiusPx = 8
+const selectedRadiusPx = 24
 const labelOffsetPx = 17
 const labelHeightPx = 16
 
 export function drawMarker(
   brush: CanvasRenderingContext2D,
   at: ScreenPoint,
-  { heading, isPaused }: { heading: number | null; isPaused: boolean },
+  { heading, status, isSelected }: Pick<MarkerShown, 'heading' | 'status' | 'isSelected'>,
   palette: Palette,
 ): void {
   brush.save()
   brush.translate(at.x, at.y)
-  brush.fillStyle = isPaused ? palette.paused : palette.active
+  if (isSelected) {
+    brush.beginPath()
+    brush.arc(0, 0, selectedRadiusPx, 0, 2 * Math.PI)
+    brush.globalAlpha = 0.28
+    brush.fillStyle = palette[status]
+    brush.fill()
+    brush.globalAlpha = 1
+    brush.scale(1.25, 1.25)
+  }
+  brush.fillStyle = palette[status]
   brush.strokeStyle = palette.markerEdge
   brush.lineWidth = 2.5
   brush.lineJoin = 'round'
   brush.beginPath()
-  if (heading !== null && !isPaused) {
+  if (heading !== null && status !== 'paused') {
     brush.rotate((heading * Math.PI) / 180)
     // A drop that points where the rider goes.
     brush.arc(0, 0, markerRadiusPx, -0.25 * Math.PI, 1.25 * Math.PI)
@@ -43,6 +56,78 @@ export function drawMarker(
     brush.fill()
   }
   brush.restore()
+}
+
+/** A kilometre: its number on a disc. */
+export function drawMark(
+  brush: CanvasRenderingContext2D,
+  at: ScreenPoint,
+  label: string,
+  palette: Palette,
+): void {
+  brush.save()
+  brush.font = markFont
+  brush.textAlign = 'center'
+  brush.textBaseline = 'middle'
+  const half = Math.max(markRadiusPx, brush.measureText(label).width / 2 + 4)
+  brush.beginPath()
+  brush.roundRect(at.x - half, at.y - markRadiusPx, 2 * half, 2 * markRadiusPx, markRadiusPx)
+  brush.fillStyle = palette.routeCasing
+  brush.strokeStyle = palette.gap
+  brush.lineWidth = 1
+  brush.fill()
+  brush.stroke()
+  brush.fillStyle = palette.label
+  brush.fillText(label, at.x, at.y + 0.5)
+  brush.restore()
+}
+
+export function drawSpot(
+  brush: CanvasRenderingContext2D,
+  at: ScreenPoint,
+  colour: string,
+  palette: Palette,
+): void {
+  brush.beginPath()
+  brush.arc(at.x, at.y, 4, 0, 2 * Math.PI)
+  brush.lineWidth = 2
+  brush.strokeStyle = palette.markerEdge
+  brush.stroke()
+  brush.fillStyle = colour
+  brush.fill()
+}
+
+/** What a spot is, on a plate beside it. */
+export function nameSpot(
+  brush: CanvasRenderingContext2D,
+  at: ScreenPoint,
+  label: string,
+  palette: Palette,
+  mapWidth: number,
+): void {
+  brush.save()
+  brush.font = font
+  brush.textBaseline = 'middle'
+  const width = brush.measureText(label).width + 16
+  const left = at.x + 10 + width > mapWidth - 4 ? at.x - 10 - width : at.x + 10
+  brush.beginPath()
+  brush.roundRect(left, at.y - 13, width, 26, 6)
+  brush.fillStyle = palette.label
+  brush.fill()
+  brush.fillStyle = palette.labelHalo
+  brush.fillText(label, left + 8, at.y + 0.5)
+  brush.restore()
+}
+
+/** Where the pointer of a chart is along the route. */
+export function drawPointer(brush: CanvasRenderingContext2D, at: ScreenPoint, palette: Palette): void {
+  brush.beginPath()
+  brush.arc(at.x, at.y, 7, 0, 2 * Math.PI)
+  brush.lineWidth = 3
+  brush.strokeStyle = palette.markerEdge
+  brush.stroke()
+  brush.fillStyle = palette.pointer
+  brush.fill()
 }
 
 /** Writes the labels, those that would lie on another left out: the list names every rider. */

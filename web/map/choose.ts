@@ -4,6 +4,9 @@
  */
 export type MapChoice = { kind: 'mapbox'; token: string } | { kind: 'openfreemap' } | { kind: 'built-in' }
 
+/** Why it is not the map that was configured: its service refused the token. */
+export type Fallback = 'mapbox-refused'
+
 export interface PageConfig {
   mapboxAccessToken: string | null
 }
@@ -11,18 +14,23 @@ export interface PageConfig {
 /** A map later than this is worse than a plainer map. */
 const probeWithinMs = 2_000
 
-export async function chooseMap(config: PageConfig): Promise<MapChoice> {
+export async function chooseMap(
+  config: PageConfig,
+): Promise<{ choice: MapChoice; fallback: Fallback | null }> {
   const token = config.mapboxAccessToken
+  let fallback: Fallback | null = null
   if (token !== null && token !== '') {
     const style = new URL('https://api.mapbox.com/styles/v1/mapbox/light-v11')
     style.searchParams.set('access_token', token)
-    if (await answers(style.href)) return { kind: 'mapbox', token }
+    const status = await statusOf(style.href)
+    if (status === 200) return { choice: { kind: 'mapbox', token }, fallback }
+    if (status === 401 || status === 403) fallback = 'mapbox-refused'
   }
   // The browser knows when there is no network at all: then asking would only fill the console.
-  if (navigator.onLine && (await answers('https://tiles.openfreemap.org/styles/positron'))) {
-    return { kind: 'openfreemap' }
+  if (navigator.onLine && (await statusOf('https://tiles.openfreemap.org/styles/positron')) === 200) {
+    return { choice: { kind: 'openfreemap' }, fallback }
   }
-  return { kind: 'built-in' }
+  return { choice: { kind: 'built-in' }, fallback }
 }
 
 /** The server's word on this page's configuration. Without it the page does with what it has. */
@@ -38,12 +46,12 @@ export async function loadPageConfig(): Promise<PageConfig> {
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Null where nothing answered in time. */
+async function statusOf(url: string): Promise<number | null> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(probeWithinMs) })
-    return response.ok
+    return (await fetch(url, { signal: AbortSignal.timeout(probeWithinMs) })).status
   } catch {
-    // Blocked, refused or too slow are all the same answer: the next map is taken.
-    return false
+    // Blocked or too slow are the same answer: the next map is taken.
+    return null
   }
 }

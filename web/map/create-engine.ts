@@ -1,13 +1,17 @@
 /** Loads the map library that this page can use, and only that one. */
-import { chooseMap, loadPageConfig } from './choose.ts'
+import { chooseMap, type Fallback, loadPageConfig } from './choose.ts'
 import type { Engine, EngineOptions } from './engine.ts'
 
-export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const choice = await chooseMap(await loadPageConfig())
+export type { Fallback }
+
+export async function createEngine(
+  options: EngineOptions,
+): Promise<{ engine: Engine; fallback: Fallback | null }> {
+  const { choice, fallback } = await chooseMap(await loadPageConfig())
   if (choice.kind === 'mapbox') {
     const { createMapboxEngine } = await import('./mapbox.ts')
-    return createMapboxEngine(choice.token, options)
+    return { engine: createMapboxEngine(choice.token, options), fallback }
   }
   const { createMapLibreEngine } = await import('./maplibre.ts')
-  return createMapLibreEngine(choice.kind, options)
+  return { engine: await createMapLibreEngine(choice.kind, options), fallback }
 }

@@ -14,8 +14,24 @@ export interface Camera {
   zoom: number
 }
 
-/** From the lowest to the uppermost. */
-export type LineName = 'graticule' | 'ridden' | 'route' | 'trail'
+/** From the lowest to the uppermost. `casing` is the route's, in one piece however many colours it has. */
+export type LineName =
+  | 'graticule'
+  | 'routes'
+  | 'highlighted'
+  | 'gaps'
+  | 'casing'
+  | 'stretch'
+  | 'route'
+  | 'trail'
+
+export interface DrawnLine {
+  places: readonly Place[]
+  /** Any colour that CSS knows by name, hex, rgb() or hsl(); else the palette's for lines of this name. */
+  colour?: string
+  /** Whose it is, for `rideOfLineAt`. */
+  rideId?: string
+}
 
 export interface FitOptions {
   /** Free room at each side, in CSS pixels. */
@@ -39,6 +55,8 @@ export interface EngineEvents {
   /** In CSS pixels from the top left corner of the map. */
   clicked(x: number, y: number): void
   pointed(x: number, y: number): void
+  /** The pointer is elsewhere. */
+  left(): void
 }
 
 export interface Engine {
@@ -55,7 +73,10 @@ export interface Engine {
   zoomBy(levels: number): void
   setTheme(theme: Theme): void
   /** Draws the lines in place of those before under the same name. */
-  setLine(name: LineName, lines: readonly (readonly Place[])[]): void
+  setLines(name: LineName, lines: readonly DrawnLine[]): void
+  /** Whose line of `routes` or `highlighted` is drawn within some pixels of there. */
+  rideOfLineAt(x: number, y: number): string | null
+  /** Whether a click would do something. */
   setPointer(isOverRide: boolean): void
   remove(): void
 }

@@ -1,10 +1,16 @@
 /** Mapbox GL as the app's map engine, for those who have a token. */
-import type { MultiLineString } from 'geojson'
 import 'mapbox-gl/mapbox-gl.css'
 import { AttributionControl, Map as MapboxMap, ScaleControl } from 'mapbox-gl/esm'
-import type { Camera, Engine, EngineOptions, LineName } from './engine.ts'
-import type { Place } from './glide.ts'
-import { lineGeometry, lineLayers, lineNames } from './line-layers.ts'
+import type { Camera, DrawnLine, Engine, EngineOptions, LineName } from './engine.ts'
+import {
+  boxAroundPoint,
+  type LineFeatures,
+  lineFeatures,
+  lineLayers,
+  lineNames,
+  pointedLayers,
+  toleranceOf,
+} from './line-layers.ts'
 import { palettes, type Theme } from './palette.ts'
 
 const styles: Record<Theme, string> = {
@@ -16,7 +22,7 @@ export function createMapboxEngine(
   token: string,
   { container, camera, theme, events }: EngineOptions,
 ): Engine {
-  const lines = new Map<LineName, MultiLineString>(lineNames.map((name) => [name, lineGeometry([])]))
+  const lines = new Map<LineName, LineFeatures>(lineNames.map((name) => [name, lineFeatures([])]))
   let palette = palettes[theme]
 
   const map = new MapboxMap({
@@ -38,7 +44,8 @@ export function createMapboxEngine(
   map.on('style.load', () => {
     for (const name of lineNames) {
       if (map.getSource(name)) continue
-      map.addSource(name, { type: 'geojson', data: lines.get(name) ?? lineGeometry([]), tolerance: 0.2 })
+      const data = lines.get(name) ?? lineFeatures([])
+      map.addSource(name, { type: 'geojson', data, tolerance: toleranceOf(name) })
       for (const layer of lineLayers(name, palette)) map.addLayer(layer)
     }
     events.ready()
@@ -51,6 +58,7 @@ export function createMapboxEngine(
   map.on('resize', () => events.resized())
   map.on('click', ({ point }) => events.clicked(point.x, point.y))
   map.on('mousemove', ({ point }) => events.pointed(point.x, point.y))
+  map.on('mouseout', () => events.left())
 
   return {
     library: 'mapbox',
@@ -88,11 +96,17 @@ export function createMapboxEngine(
       palette = palettes[next]
       map.setStyle(styles[next])
     },
-    setLine(name: LineName, places: readonly (readonly Place[])[]) {
-      const geometry = lineGeometry(places)
-      lines.set(name, geometry)
+    setLines(name: LineName, drawn: readonly DrawnLine[]) {
+      const data = lineFeatures(drawn)
+      lines.set(name, data)
       const source = map.getSource(name)
-      if (source?.type === 'geojson') source.setData(geometry)
+      if (source?.type === 'geojson') source.setData(data)
+    },
+    rideOfLineAt(x, y) {
+      if (map.getLayer(pointedLayers[0]) === undefined) return null
+      const found = map.queryRenderedFeatures(boxAroundPoint(x, y), { layers: [...pointedLayers] })
+      const rideId: unknown = found[0]?.properties?.['rideId']
+      return typeof rideId === 'string' ? rideId : null
     },
     setPointer: (isOverRide) => void map.getCanvas().classList.toggle('over-ride', isOverRide),
     remove: () => map.remove(),

@@ -1,12 +1,18 @@
 /** MapLibre GL as the app's map engine: on OpenFreeMap's style, or on the one built in. */
-import type { MultiLineString } from 'geojson'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { AttributionControl, GeoJSONSource, MapLibreMap, ScaleControl, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { builtInStyle, loadWorld } from './built-in-style.ts'
-import type { Camera, Engine, EngineOptions, LineName } from './engine.ts'
-import type { Place } from './glide.ts'
-import { lineGeometry, lineLayers, lineNames } from './line-layers.ts'
+import type { Camera, DrawnLine, Engine, EngineOptions, LineName } from './engine.ts'
+import {
+  boxAroundPoint,
+  type LineFeatures,
+  lineFeatures,
+  lineLayers,
+  lineNames,
+  pointedLayers,
+  toleranceOf,
+} from './line-layers.ts'
 import { palettes, type Theme } from './palette.ts'
 
 const openFreeMapStyles: Record<Theme, string> = {
@@ -25,7 +31,7 @@ export async function createMapLibreEngine(
   setWorkerUrl(workerUrl)
   const world = style === 'built-in' ? await loadWorld() : null
   const styleOf = (next: Theme) => (world === null ? openFreeMapStyles[next] : builtInStyle(world, next))
-  const lines = new Map<LineName, MultiLineString>(lineNames.map((name) => [name, lineGeometry([])]))
+  const lines = new Map<LineName, LineFeatures>(lineNames.map((name) => [name, lineFeatures([])]))
   let palette = palettes[theme]
 
   const map = new MapLibreMap({
@@ -48,7 +54,8 @@ export async function createMapLibreEngine(
   map.on('style.load', () => {
     for (const name of lineNames) {
       if (map.getSource(name) !== undefined) continue
-      map.addSource(name, { type: 'geojson', data: lines.get(name) ?? lineGeometry([]), tolerance: 0.2 })
+      const data = lines.get(name) ?? lineFeatures([])
+      map.addSource(name, { type: 'geojson', data, tolerance: toleranceOf(name) })
       for (const layer of lineLayers(name, palette)) map.addLayer(layer)
     }
     events.ready()
@@ -61,6 +68,7 @@ export async function createMapLibreEngine(
   map.on('resize', () => events.resized())
   map.on('click', ({ point }) => events.clicked(point.x, point.y))
   map.on('mousemove', ({ point }) => events.pointed(point.x, point.y))
+  map.on('mouseout', () => events.left())
 
   return {
     library: 'maplibre',
@@ -97,11 +105,17 @@ export async function createMapLibreEngine(
       palette = palettes[next]
       map.setStyle(styleOf(next), { diff: false })
     },
-    setLine(name: LineName, places: readonly (readonly Place[])[]) {
-      const geometry = lineGeometry(places)
-      lines.set(name, geometry)
+    setLines(name: LineName, drawn: readonly DrawnLine[]) {
+      const data = lineFeatures(drawn)
+      lines.set(name, data)
       const source = map.getSource(name)
-      if (source instanceof GeoJSONSource) void source.setData(geometry)
+      if (source instanceof GeoJSONSource) void source.setData(data)
+    },
+    rideOfLineAt(x, y) {
+      if (map.getLayer(pointedLayers[0]) === undefined) return null
+      const found = map.queryRenderedFeatures(boxAroundPoint(x, y), { layers: [...pointedLayers] })
+      const rideId: unknown = found[0]?.properties?.['rideId']
+      return typeof rideId === 'string' ? rideId : null
     },
     setPointer: (isOverRide) => void map.getCanvas().classList.toggle('over-ride', isOverRide),
     remove: () => map.remove(),

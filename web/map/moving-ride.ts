@@ -1,11 +1,12 @@
 /** A ride on the map, and how it gets from where it was drawn to where it now is. */
 import { type Glide, glideOn, type Place, standing } from './glide.ts'
 
-export interface MapRide {
+export interface RideOnMap {
   rideId: string
   /** Fixes of before are not glided to again. */
   version: number
-  isPaused: boolean
+  /** `stale`: nothing was heard of it for so long that it may be elsewhere. */
+  status: 'active' | 'paused' | 'stale'
   label: string | null
   /** Where it is. `through` are the fixes on the way there, oldest first, where more is known than the last. */
   place: Place
@@ -16,7 +17,7 @@ export interface MapRide {
 }
 
 export interface Moving {
-  ride: MapRide
+  ride: RideOnMap
   glide: Glide
   reportedMs: number
 }
@@ -24,11 +25,12 @@ export interface Moving {
 /**
  * @param isCalm the viewer asked for less motion: every ride is set down.
  */
-export function move(before: Moving | undefined, ride: MapRide, nowMs: number, isCalm: boolean): Moving {
+export function move(before: Moving | undefined, ride: RideOnMap, nowMs: number, isCalm: boolean): Moving {
   if (before === undefined || isCalm) {
     return { ride, glide: standing(ride.place, ride.heading, nowMs), reportedMs: nowMs }
   }
-  if (ride.version <= before.ride.version) return { ...before, ride: { ...before.ride, label: ride.label } }
+  if (ride.version <= before.ride.version)
+    return { ...before, ride: { ...before.ride, label: ride.label, status: ride.status } }
   if (ride.isSetDown) return { ride, glide: standing(ride.place, ride.heading, nowMs), reportedMs: nowMs }
   const fixes = ride.through.length > 0 ? ride.through : [ride.place]
   const glide = glideOn(before.glide, fixes, ride.heading, nowMs - before.reportedMs, nowMs)

@@ -8,22 +8,30 @@
 import {
   drawCircle,
   drawEnd,
+  drawMark,
   drawMarker,
+  drawPointer,
+  drawSpot,
   drawTail,
   nameGraticule,
   nameMarkers,
+  nameSpot,
   type ScreenPoint,
 } from './brush.ts'
 import type { Engine } from './engine.ts'
 import { nearestTurn, northOf } from './geodesy.ts'
 import type { Place } from './glide.ts'
+import { thinMarks } from './marks.ts'
+import type { RideOnMap } from './moving-ride.ts'
 import type { Palette } from './palette.ts'
+import type { Mark } from './shown-route.ts'
 
 export interface MarkerShown {
   rideId: string
   place: Place
   heading: number | null
-  isPaused: boolean
+  status: RideOnMap['status']
+  isSelected: boolean
   /** Drawn beside the marker. */
   label: string | null
   /** The stretch that the marker has glided since the last point of the trail. */
@@ -48,14 +56,31 @@ export interface Circle {
   isDraft: boolean
 }
 
+/** A single place, such as a position that was left out of a route. */
+export interface Spot {
+  place: Place
+  colour: string
+  /** Shown while it is pointed at. */
+  label: string
+}
+
+export interface Shown {
+  markers: readonly MarkerShown[]
+  routeEnds: RouteEnds | null
+  marks: readonly Mark[]
+  spots: readonly Spot[]
+  circles: readonly Circle[]
+  pointer: Place | null
+  /** Where the pointer is over the map. */
+  hovered: ScreenPoint | null
+}
+
 /** A finger is wider than a marker. */
 const hitRadiusPx = 18
+const spotRadiusPx = 10
 
 export interface Overlay {
-  draw(
-    shown: { markers: readonly MarkerShown[]; routeEnds: RouteEnds | null; circles: readonly Circle[] },
-    palette: Palette,
-  ): void
+  draw(shown: Shown, palette: Palette): void
   /** The ride under a point of the map as it was last drawn. */
   rideAt(x: number, y: number): string | null
   remove(): void
@@ -73,7 +98,7 @@ export function createOverlay(container: HTMLElement, engine: Engine): Overlay {
   }
 
   return {
-    draw({ markers, routeEnds, circles }, palette) {
+    draw({ markers, routeEnds, marks, spots, circles, pointer, hovered }, palette) {
       const brush = canvas.getContext('2d')
       if (brush === null) return
       const { clientWidth: width, clientHeight: height } = container
@@ -88,6 +113,17 @@ export function createOverlay(container: HTMLElement, engine: Engine): Overlay {
         drawEnd(brush, toScreen(routeEnds.start), palette.routeCasing, palette.route)
         drawEnd(brush, toScreen(routeEnds.finish), palette.route, palette.routeCasing)
       }
+      for (const { x, y, label } of thinMarks(
+        marks.map(({ place, label }) => ({ ...toScreen(place), label })),
+      ))
+        drawMark(brush, { x, y }, label, palette)
+      let named: (ScreenPoint & Spot) | null = null
+      for (const spot of spots) {
+        const at = toScreen(spot.place)
+        drawSpot(brush, at, spot.colour, palette)
+        if (hovered !== null && Math.hypot(at.x - hovered.x, at.y - hovered.y) < spotRadiusPx)
+          named = { ...at, ...spot }
+      }
       drawn = []
       for (const marker of markers) {
         const at = toScreen(marker.place)
@@ -97,6 +133,8 @@ export function createOverlay(container: HTMLElement, engine: Engine): Overlay {
         drawn.push({ rideId: marker.rideId, label: marker.label, ...at })
       }
       nameMarkers(brush, drawn, palette, width)
+      if (pointer !== null) drawPointer(brush, toScreen(pointer), palette)
+      if (named !== null) nameSpot(brush, named, named.label, palette, width)
     },
     rideAt(x, y) {
       let best: string | null = null

@@ -15,9 +15,16 @@ export interface Palette {
   trail: string
   active: string
   paused: string
+  /** Nothing was heard of it for long. */
+  stale: string
   markerEdge: string
   label: string
   labelHalo: string
+  /** What was not ridden between two stretches. */
+  gap: string
+  /** Beneath the part of a route that is picked out. */
+  stretch: string
+  pointer: string
   hidden: string
   hiddenEdge: string
 }
@@ -34,9 +41,13 @@ export const palettes: Record<Theme, Palette> = {
     trail: '#0a8a68',
     active: '#0a8a68',
     paused: '#b26a00',
+    stale: '#7d8890',
     markerEdge: '#ffffff',
     label: '#17212b',
     labelHalo: '#ffffff',
+    gap: '#55616b',
+    stretch: '#17212b',
+    pointer: '#1d5fd0',
     hidden: '#4a5c8c',
     hiddenEdge: '#4a5c8c',
   },
@@ -51,9 +62,13 @@ export const palettes: Record<Theme, Palette> = {
     trail: '#34d3a6',
     active: '#34d3a6',
     paused: '#f0b04a',
+    stale: '#7c8a96',
     markerEdge: '#0c131a',
     label: '#eef3f7',
     labelHalo: '#0c131a',
+    gap: '#9fb0bd',
+    stretch: '#ffffff',
+    pointer: '#7db0ff',
     hidden: '#a9b9e8',
     hiddenEdge: '#a9b9e8',
   },

@@ -3,16 +3,18 @@
  * library draws it, and is the only place that knows both a ride and a map.
  */
 
-import { createEngine } from './create-engine.ts'
-import type { Camera, Engine, EngineEvents } from './engine.ts'
+import { createEngine, type Fallback } from './create-engine.ts'
+import type { Camera, DrawnLine, Engine, EngineEvents } from './engine.ts'
 import { createFraming, type FramingOptions } from './framing.ts'
 import type { Box } from './geodesy.ts'
 import { glideAt, type Place } from './glide.ts'
 import { boxBeyond, graticule, graticuleLines } from './graticule.ts'
-import { type MapRide, type Moving, move } from './moving-ride.ts'
-import { type Circle, createOverlay, type MarkerShown, type RouteEnds } from './overlay.ts'
+import { createListeners } from './listeners.ts'
+import { type Moving, move, type RideOnMap } from './moving-ride.ts'
+import { type Circle, createOverlay, type MarkerShown, type Shown, type Spot } from './overlay.ts'
 import { palettes, type Theme } from './palette.ts'
-import { createTrail } from './trail.ts'
+import { colouredLines, gapLines, type ShownRoute } from './shown-route.ts'
+import { createTrails } from './trails.ts'
 
 export interface RiderMapEvents {
   rideClicked(rideId: string): void
@@ -24,24 +26,44 @@ export interface RiderMapEvents {
 export interface RiderMap {
   readonly library: Engine['library']
   readonly style: Engine['style']
-  setRides(rides: readonly MapRide[]): void
-  /** The line behind a ride among `setRides`, up to its marker; the lines may grow in place. */
-  setTrail(rideId: string | null, lines: readonly (readonly Place[])[]): void
-  setRoute(lines: readonly (readonly Place[])[]): void
-  /** Thin lines: many rides at once. */
-  setRidden(lines: readonly (readonly Place[])[]): void
+  /** The map that was configured could not be had; this is another. */
+  readonly fallback: Fallback | null
+  setRides(rides: readonly RideOnMap[]): void
+  /** The lines behind rides, up to their markers; they may grow in place, and are told again when they have. */
+  setTrails(trails: ReadonlyMap<string, readonly (readonly Place[])[]>): void
+  /** The marker that stands out. */
+  select(rideId: string | null): void
+  setRoute(route: ShownRoute | null): void
+  /** A dot on the route: where the pointer of a chart is, or what is played back. */
+  setPointer(place: Place | null): void
+  /** The part of the route that is picked out; none: []. */
+  setStretch(lines: readonly (readonly Place[])[]): void
+  setSpots(spots: readonly Spot[]): void
+  /** Thin lines: many rides at once. They can be clicked (`rideClicked`) and pointed at (`onRouteHovered`). */
+  setRoutes(routes: readonly RouteOfRide[], highlighted: string | null): void
   setCircles(circles: readonly Circle[]): void
   /** From now on a click on the map is a place that is chosen; null: no more. */
   choosePlace(chosen: ((place: Place) => void) | null): void
   /** Until somebody moves the map, in whatever size it gets. */
   fitBounds(box: Box, options: FramingOptions): void
   middle(): Place
+  bounds(): Box
   setCamera(camera: Camera): void
   zoomBy(levels: number): void
   /** Keeps this ride in view as it moves; null: no ride. */
   follow(rideId: string | null): void
   setTheme(theme: Theme): void
+  /** Where the pointer is over the map; null: it left. Ends what it returns. */
+  onPoint(listener: (place: Place | null) => void): () => void
+  /** The camera came to rest. `byUser`: he moved or zoomed it. */
+  onMoved(listener: (box: Box, byUser: boolean) => void): () => void
+  onRouteHovered(listener: (rideId: string | null) => void): () => void
   destroy(): void
+}
+
+export interface RouteOfRide {
+  rideId: string
+  lines: readonly (readonly Place[])[]
 }
 
 /** The share of the map's width and height, about its middle, in which a followed ride may move before the map does. */
@@ -58,8 +80,21 @@ export async function createRiderMap(
   let frame = 0
   let isPanning = false
   let graticuleKey = ''
-  let routeEnds: RouteEnds | null = null
-  let circles: readonly Circle[] = []
+  let selected: string | null = null
+  const shown: Omit<Shown, 'markers'> = {
+    routeEnds: null,
+    marks: [],
+    spots: [],
+    circles: [],
+    pointer: null,
+    hovered: null,
+  }
+  let hoveredRoute: string | null = null
+  let hasRoutes = false
+  let isZoomedByUser = false
+  const pointed = createListeners<[place: Place | null]>()
+  const moved = createListeners<[box: Box, byUser: boolean]>()
+  const routeHovered = createListeners<[rideId: string | null]>()
   let chosen: ((place: Place) => void) | null = null
 
   const events: EngineEvents = {
@@ -71,6 +106,8 @@ export async function createRiderMap(
     rested: (byUser) => {
       isPanning = false
       sayCamera()
+      moved.tell(engine.bounds(), byUser || isZoomedByUser)
+      isZoomedByUser = false
       options.events.cameraRested(engine.camera(), byUser)
     },
     grabbed: () => {
@@ -80,14 +117,30 @@ export async function createRiderMap(
     resized: () => framing.showAgain(),
     clicked: (x, y) => {
       if (chosen !== null) return chosen(engine.placeAt(x, y))
-      const rideId = overlay.rideAt(x, y)
+      const rideId = overlay.rideAt(x, y) ?? routeAt(x, y)
       if (rideId !== null) options.events.rideClicked(rideId)
     },
-    pointed: (x, y) => engine.setPointer(overlay.rideAt(x, y) !== null),
+    pointed(x, y) {
+      const rideId = overlay.rideAt(x, y)
+      hoverRoute(rideId === null ? routeAt(x, y) : null)
+      engine.setPointer(rideId !== null || hoveredRoute !== null)
+      pointed.tell(engine.placeAt(x, y))
+      hover({ x, y })
+    },
+    left() {
+      hoverRoute(null)
+      pointed.tell(null)
+      hover(null)
+    },
   }
-  const engine = await createEngine({ container, camera: options.camera, theme: options.theme, events })
+  const { engine, fallback } = await createEngine({
+    container,
+    camera: options.camera,
+    theme: options.theme,
+    events,
+  })
   const overlay = createOverlay(container, engine)
-  const trail = createTrail(engine)
+  const trails = createTrails(engine)
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
   const framing = createFraming(container, engine, () => calm.matches)
   container.dataset['mapLibrary'] = engine.library
@@ -100,10 +153,12 @@ export async function createRiderMap(
     for (const { ride, glide } of moving.values()) {
       const { place, heading, passed, isDone } = glideAt(glide, nowMs)
       isMoving ||= !isDone
-      const tail = trail.tail(ride.rideId, place, glide.path.length - passed, nowMs)
-      markers.push({ rideId: ride.rideId, place, heading, isPaused: ride.isPaused, label: ride.label, tail })
+      const tail = trails.tail(ride.rideId, place, glide.path.length - passed)
+      const { rideId, status, label } = ride
+      markers.push({ rideId, place, heading, status, isSelected: rideId === selected, label, tail })
     }
-    overlay.draw({ markers, routeEnds, circles }, palette)
+    trails.settle(nowMs)
+    overlay.draw({ markers, ...shown }, palette)
     if (engine.style === 'built-in') drawGraticule()
     describe(container, markers)
     keepInView(markers)
@@ -121,7 +176,22 @@ export async function createRiderMap(
     const lines = graticule(beyond, box.east - box.west)
     if (lines.key === graticuleKey) return
     graticuleKey = lines.key
-    engine.setLine('graticule', graticuleLines(lines, beyond))
+    engine.setLines('graticule', drawnLines(graticuleLines(lines, beyond)))
+  }
+
+  function routeAt(x: number, y: number): string | null {
+    return hasRoutes ? engine.rideOfLineAt(x, y) : null
+  }
+
+  function hoverRoute(rideId: string | null): void {
+    if (rideId === hoveredRoute) return
+    hoveredRoute = rideId
+    routeHovered.tell(rideId)
+  }
+
+  function hover(at: Shown['hovered']): void {
+    shown.hovered = at
+    if (shown.spots.length > 0) draw()
   }
 
   function keepInView(markers: readonly MarkerShown[]): void {
@@ -138,6 +208,11 @@ export async function createRiderMap(
     engine.panTo(marker.place, calm.matches ? 0 : 600)
   }
 
+  function say(name: string, value: string | null): void {
+    if (value === null) delete container.dataset[name]
+    else container.dataset[name] = value
+  }
+
   function sayCamera(): void {
     const { latitude, longitude, zoom } = engine.camera()
     container.dataset['camera'] = `${latitude.toFixed(3)},${longitude.toFixed(3)},${zoom.toFixed(2)}`
@@ -146,6 +221,7 @@ export async function createRiderMap(
   return {
     library: engine.library,
     style: engine.style,
+    fallback,
     setRides(rides) {
       const nowMs = performance.now()
       const before = new Map(moving)
@@ -154,26 +230,63 @@ export async function createRiderMap(
         moving.set(ride.rideId, move(before.get(ride.rideId), ride, nowMs, calm.matches))
       draw()
     },
-    setTrail(rideId, lines) {
-      trail.set(rideId, lines)
-      container.dataset['trailPoints'] = String(trail.pointCount())
+    setTrails(lines) {
+      trails.set(lines)
+      container.dataset['trailPoints'] = String(trails.pointCount())
       draw()
     },
-    setRoute(lines) {
-      container.dataset['routePoints'] = String(countPoints(lines))
+    select(rideId) {
+      selected = rideId
+      say('selected', rideId)
+      draw()
+    },
+    setRoute(route) {
+      const lines = route?.lines ?? []
       const [start, finish] = [lines[0]?.[0], lines.at(-1)?.at(-1)]
-      routeEnds = start === undefined || finish === undefined ? null : { start, finish }
-      engine.setLine('route', lines)
+      shown.routeEnds = start === undefined || finish === undefined ? null : { start, finish }
+      shown.marks = route?.marks ?? []
+      const coloured = route === null ? [] : colouredLines(route)
+      const gaps = route === null ? [] : gapLines(route)
+      engine.setLines('casing', drawnLines(lines))
+      engine.setLines('route', coloured)
+      engine.setLines('gaps', gaps)
+      say('routePoints', String(countPoints(lines)))
+      say('routeColours', String(new Set(coloured.flatMap(({ colour }) => colour ?? [])).size))
+      say('gapCount', String(gaps.length))
+      say('markCount', String(shown.marks.length))
       draw()
     },
-    setRidden(lines) {
-      container.dataset['riddenPoints'] = String(countPoints(lines))
-      engine.setLine('ridden', lines)
+    setPointer(place) {
+      shown.pointer = place
+      say('pointer', place === null ? null : printPlace(place))
+      draw()
     },
-    setCircles(shown) {
-      circles = shown
-      container.dataset['circleCount'] = String(shown.length)
-      container.dataset['circleRadii'] = shown.map(({ radiusMetres }) => radiusMetres).join(' ')
+    setStretch(lines) {
+      engine.setLines('stretch', drawnLines(lines))
+      say('stretchPoints', String(countPoints(lines)))
+    },
+    setSpots(spots) {
+      shown.spots = spots
+      say('spotCount', String(spots.length))
+      draw()
+    },
+    setRoutes(routes, highlighted) {
+      hasRoutes = routes.length > 0
+      if (!hasRoutes) hoverRoute(null)
+      const drawn = routes.flatMap(({ rideId, lines }) => lines.map((places) => ({ rideId, places })))
+      engine.setLines('routes', drawn)
+      engine.setLines(
+        'highlighted',
+        drawn.filter(({ rideId }) => rideId === highlighted),
+      )
+      say('routesCount', String(routes.length))
+      say('routesPoints', String(countPoints(drawn.map(({ places }) => places))))
+      say('highlighted', highlighted)
+    },
+    setCircles(circles) {
+      shown.circles = circles
+      say('circleCount', String(circles.length))
+      say('circleRadii', circles.map(({ radiusMetres }) => radiusMetres).join(' '))
       draw()
     },
     choosePlace(choose) {
@@ -185,12 +298,14 @@ export async function createRiderMap(
       const { longitude, latitude } = engine.camera()
       return [longitude, latitude]
     },
+    bounds: engine.bounds,
     setCamera(camera) {
       framing.leave()
       engine.jumpTo(camera)
     },
     zoomBy(levels) {
       framing.leave()
+      isZoomedByUser = true
       engine.zoomBy(levels)
     },
     follow(rideId) {
@@ -201,6 +316,9 @@ export async function createRiderMap(
       palette = palettes[theme]
       engine.setTheme(theme)
     },
+    onPoint: pointed.add,
+    onMoved: moved.add,
+    onRouteHovered: routeHovered.add,
     destroy() {
       cancelAnimationFrame(frame)
       overlay.remove()
@@ -209,8 +327,16 @@ export async function createRiderMap(
   }
 }
 
+function drawnLines(lines: readonly (readonly Place[])[]): DrawnLine[] {
+  return lines.map((places) => ({ places }))
+}
+
 function countPoints(lines: readonly (readonly Place[])[]): number {
   return lines.reduce((sum, line) => sum + line.length, 0)
+}
+
+function printPlace([longitude, latitude]: Place): string {
+  return `${latitude.toFixed(6)},${longitude.toFixed(6)}`
 }
 
 /** Says in the page what a canvas shows: for those who test it, and for those who script it. */
@@ -218,6 +344,6 @@ function describe(container: HTMLElement, markers: readonly MarkerShown[]): void
   container.dataset['markerCount'] = String(markers.length)
   container.dataset['markers'] = markers
     .slice(0, 10)
-    .map(({ place }) => `${place[1].toFixed(6)},${place[0].toFixed(6)}`)
+    .map(({ place }) => printPlace(place))
     .join(' ')
 }

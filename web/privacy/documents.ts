@@ -46,7 +46,7 @@ export const viewerQuery = graphql(`
 export const ownRidesQuery = graphql(`
   query OwnRides($riderId: ID!, $first: Int!) {
     rides(filter: { riderId: $riderId, status: [FINISHED] }, first: $first) {
-      edges { node { route { polylines(tolerance: 10) boundingBox { west south east north } } } }
+      edges { node { id route { polylines(tolerance: 10) boundingBox { west south east north } } } }
     }
   }
 `)

@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react'
 import { useApp, useRiderMap } from '../app/app.ts'
 import { insist } from '../graphql/insist.ts'
 import type { Box } from '../map/geodesy.ts'
-import type { Place } from '../map/glide.ts'
 import { decodePolyline } from '../map/polyline.ts'
+import type { RouteOfRide } from '../map/rider-map.ts'
 import { ownRidesQuery, viewerQuery } from './documents.ts'
 
 const mostRides = 50
@@ -13,7 +13,7 @@ const mostRides = 50
 export function useOwnRoutes(): Box | null {
   const map = useRiderMap()
   const { server } = useApp()
-  const [routes, setRoutes] = useState<{ lines: readonly Place[][]; newest: Box | null } | null>(null)
+  const [routes, setRoutes] = useState<{ shown: readonly RouteOfRide[]; newest: Box | null } | null>(null)
 
   useEffect(() => {
     const leaving = new AbortController()
@@ -23,9 +23,11 @@ export function useOwnRoutes(): Box | null {
       if (riderId === undefined) return
       const answer = await insist(server, ownRidesQuery, { riderId, first: mostRides }, leaving.signal)
       if (!answer.ok) return
-      const found = answer.data.rides.edges.flatMap(({ node }) => node.route ?? [])
-      const lines = found.flatMap(({ polylines }) => polylines.map(decodePolyline))
-      setRoutes({ lines, newest: found[0]?.boundingBox ?? null })
+      const found = answer.data.rides.edges.flatMap(({ node: { id, route } }) =>
+        route === null ? [] : [{ rideId: id, ...route }],
+      )
+      const shown = found.map(({ rideId, polylines }) => ({ rideId, lines: polylines.map(decodePolyline) }))
+      setRoutes({ shown, newest: found[0]?.boundingBox ?? null })
     }
     void load()
     return () => leaving.abort()
@@ -33,8 +35,8 @@ export function useOwnRoutes(): Box | null {
 
   useEffect(() => {
     if (map === null || routes === null) return
-    map.setRidden(routes.lines)
-    return () => map.setRidden([])
+    map.setRoutes(routes.shown, null)
+    return () => map.setRoutes([], null)
   }, [map, routes])
 
   return routes?.newest ?? null

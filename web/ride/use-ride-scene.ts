@@ -35,7 +35,7 @@ export function useRideScene(view: RideView): void {
       {
         rideId: ride.id,
         version: Math.max(track.version, 1),
-        isPaused: newest(ride, track).status !== 'ACTIVE',
+        status: newest(ride, track).status === 'ACTIVE' ? 'active' : 'paused',
         label: null,
         place,
         through: through.fixes,
@@ -43,7 +43,7 @@ export function useRideScene(view: RideView): void {
         heading: track.heading,
       },
     ])
-    map.setTrail(ride.id, track.lines)
+    map.setTrails(new Map([[ride.id, track.lines]]))
     const hasCaughtUp = track.version >= ride.version
     if (!isFollowing || isFramed.current || !hasCaughtUp) return
     isFramed.current = true
@@ -55,7 +55,7 @@ export function useRideScene(view: RideView): void {
   useEffect(() => {
     if (map === null || !isGone) return
     map.setRides([])
-    map.setTrail(null, [])
+    map.setTrails(new Map())
     map.fitBounds(worldBox, { animate: false })
     shown.current = { lines: 0, points: 0 }
     isFramed.current = false
@@ -68,9 +68,9 @@ export function useRideScene(view: RideView): void {
   useEffect(() => {
     if (map === null || route === null) return
     map.setRides([])
-    map.setTrail(null, [])
-    map.setRoute(routeLines(route.geometry))
-    return () => map.setRoute([])
+    map.setTrails(new Map())
+    map.setRoute({ lines: routeLines(route.geometry) })
+    return () => map.setRoute(null)
   }, [map, route])
 
   useEffect(() => {
@@ -83,7 +83,7 @@ export function useRideScene(view: RideView): void {
     return () => {
       map.follow(null)
       map.setRides([])
-      map.setTrail(null, [])
+      map.setTrails(new Map())
     }
   }, [map])
 }
