@@ -97,7 +97,7 @@ async function answerFrom(track: Track, asked: readonly Waiting[]): Promise<void
   await breath()
   const milestones = along(track)
   await breath()
-  const streams = openStreams(track.startedAt, milestones)
+  const streams = openStreams(track, milestones)
   for (const { resolution, give } of asked) {
     give(streams(resolution))
     // Meanwhile the field is completed, and what was thinned for it forgotten.

@@ -19,6 +19,21 @@ export const RideStreams = builder.objectRef<Streams>('RideStreams').implement({
       description: 'Metres ridden until then; the last is the distance of the statistics.',
       resolve: ({ distance }) => distance.map(metres),
     }),
+    movingTime: t.floatList({
+      description: 'Seconds in motion until then; the last is the moving time of the statistics.',
+      resolve: ({ movingTime }) => movingTime.map(seconds),
+    }),
+    elevationGain: t.floatList({
+      ...holed,
+      description:
+        'Metres climbed until then; the last is the elevation gain of the statistics, null where no altitude was measured.',
+      resolve: ({ elevationGain }) => elevationGain.map((each) => orNull(each, metres)),
+    }),
+    segment: t.intList({
+      description:
+        'Which stretch between two pauses, or leaps of the receiver, the sample is of: 0 for the first. From one to the next nothing is ridden.',
+      resolve: ({ segment }) => segment,
+    }),
     latitude: t.field({
       ...holed,
       type: ['Latitude'],

@@ -13,6 +13,8 @@ export const movingGapMs = 120_000
 /** One sample of a track, all stretches in a row. */
 export interface Milestone {
   readonly sample: Position
+  /** Of the track: 0 for the first. */
+  readonly segment: number
   /** Metres ridden until then, geodesics of WGS 84 from fix to fix; interpolated in time where the sample has no fix. */
   readonly distance: number
   /** Milliseconds in motion until then, and the metres that were ridden in them. */
@@ -25,7 +27,9 @@ export interface Milestone {
 export function along(track: Track): Milestone[] {
   const milestones: Milestone[] = []
   let travelled: Travelled = { distance: 0, movingMs: 0, movingDistance: 0 }
-  for (const segment of track.segments) travelled = alongSegment(segment, travelled, milestones)
+  for (const [index, segment] of track.segments.entries()) {
+    travelled = alongSegment(segment, index, travelled, milestones)
+  }
   return milestones
 }
 
@@ -54,19 +58,24 @@ function plus(travelled: Travelled, leg: Leg, share: number): Travelled {
   }
 }
 
-function alongSegment({ samples, fixes }: Segment, before: Travelled, into: Milestone[]): Travelled {
+function alongSegment(
+  { samples, fixes }: Segment,
+  segment: number,
+  before: Travelled,
+  into: Milestone[],
+): Travelled {
   let travelled = before
   let next = 0
   for (const sample of samples) {
     const fix = fixes[next]
     const last = fixes[next - 1]
     if (sample !== fix) {
-      into.push({ sample, ...between(travelled, last, fix, sample.at), speed: null })
+      into.push({ sample, segment, ...between(travelled, last, fix, sample.at), speed: null })
       continue
     }
     const leg = last && legBetween(last, fix)
     if (leg !== undefined) travelled = plus(travelled, leg, 1)
-    into.push({ sample, ...travelled, speed: leg?.speed ?? null })
+    into.push({ sample, segment, ...travelled, speed: leg?.speed ?? null })
     next++
   }
   return travelled

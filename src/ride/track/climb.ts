@@ -18,29 +18,52 @@ export interface Climb {
  * weather, a calibration, or a train; less than the hysteresis may be the last metres to where he stopped, and stays.
  */
 export function climbOf(track: Track, hysteresis = hysteresisOf(track)): Climb {
+  let elevationGain: number | null = null
+  let elevationLoss: number | null = null
+  climbAlong(track, hysteresis, (gain, loss) => {
+    elevationGain = gain
+    elevationLoss = loss
+  })
+  return { elevationGain, elevationLoss }
+}
+
+/** Metres climbed until each of all samples in a row; null before the first altitude. The last is that of `climbOf`. */
+export function climbedAlong(track: Track, hysteresis = hysteresisOf(track)): (number | null)[] {
+  const climbed: (number | null)[] = []
+  climbAlong(track, hysteresis, (gain) => climbed.push(gain))
+  return climbed
+}
+
+/** Tells `reached` at each sample how much was climbed and descended until then. */
+function climbAlong(
+  { segments }: Track,
+  hysteresis: number,
+  reached: (gain: number | null, loss: number | null) => void,
+): void {
   let gain = 0
   let loss = 0
   let level: number | undefined
   let last: number | undefined
-  for (const { samples } of track.segments) {
+  for (const { samples } of segments) {
     let isFirst = true
     for (const { altitude } of samples) {
-      if (altitude === undefined) continue
-      if (level === undefined || last === undefined) level = altitude
-      else if (isFirst && Math.abs(altitude - last) >= hysteresis - 1e-6) level += altitude - last
-      isFirst = false
-      last = altitude
-      const change = altitude - level
-      // Altitudes come in steps of a decimetre or two, whose sums are not exact in binary.
-      if (Math.abs(change) < hysteresis - 1e-6) continue
-      if (change > 0) gain += change
-      else loss -= change
-      level = altitude
+      if (altitude !== undefined) {
+        if (level === undefined || last === undefined) level = altitude
+        else if (isFirst && Math.abs(altitude - last) >= hysteresis - 1e-6) level += altitude - last
+        isFirst = false
+        last = altitude
+        const change = altitude - level
+        // Altitudes come in steps of a decimetre or two, whose sums are not exact in binary.
+        if (Math.abs(change) >= hysteresis - 1e-6) {
+          if (change > 0) gain += change
+          else loss -= change
+          level = altitude
+        }
+      }
+      if (level === undefined) reached(null, null)
+      else reached(gain, loss)
     }
   }
-  return level === undefined
-    ? { elevationGain: null, elevationLoss: null }
-    : { elevationGain: gain, elevationLoss: loss }
 }
 
 /** Metres: a barometer trembles by less. */

@@ -1,5 +1,7 @@
 /** Streams: what was measured along a track, as arrays of one length. */
 import type { Milestone } from './along.ts'
+import { climbedAlong } from './climb.ts'
+import type { Track } from './segment.ts'
 import { byWeight } from './thinning.ts'
 
 /** Null where a sensor or the fix was missing. */
@@ -10,6 +12,12 @@ export interface Streams {
   readonly time: readonly number[]
   /** Metres ridden until then. */
   readonly distance: readonly number[]
+  /** Seconds in motion until then. */
+  readonly movingTime: readonly number[]
+  /** Metres climbed until then. */
+  readonly elevationGain: Channel
+  /** Of the track: 0 for the first. Between two of them nothing is ridden. */
+  readonly segment: readonly number[]
   readonly latitude: Channel
   readonly longitude: Channel
   readonly altitude: Channel
@@ -28,15 +36,16 @@ export interface Streams {
  * channel is thinned when it is read: all of them together cost little more than the finest and what is read.
  */
 export function openStreams(
-  startedAt: number,
+  track: Track,
   milestones: readonly Milestone[],
 ): (resolution?: number | undefined) => Streams {
-  const all = channelsOf(startedAt, milestones)
-  const { time, distance, latitude, longitude, originalSize, ...measured } = all
+  const all = channelsOf(track, milestones)
+  const { time, distance, latitude, longitude, altitude, speed, heartRate, cadence, power, originalSize } =
+    all
   const weighed: number[] = []
   const rest = byWeight(time, {
     shapes: [distance, latitude, longitude],
-    extremes: Object.values(measured),
+    extremes: [altitude, speed, heartRate, cadence, power],
   })
   return (resolution = originalSize) =>
     originalSize <= resolution ? all : picked(all, () => keep(resolution))
@@ -65,6 +74,15 @@ function picked(all: Streams, keep: () => Int32Array): Streams {
     get distance() {
       return pick(all.distance)
     },
+    get movingTime() {
+      return pick(all.movingTime)
+    },
+    get elevationGain() {
+      return pick(all.elevationGain)
+    },
+    get segment() {
+      return pick(all.segment)
+    },
     get latitude() {
       return pick(all.latitude)
     },
@@ -90,12 +108,19 @@ function picked(all: Streams, keep: () => Int32Array): Streams {
   }
 }
 
-function channelsOf(startedAt: number, milestones: readonly Milestone[]): Streams {
+function channelsOf(track: Track, milestones: readonly Milestone[]): Streams {
+  let climbed: Channel | undefined
   const channel = (read: (milestone: Milestone) => number | null | undefined): Channel =>
     milestones.map((milestone) => read(milestone) ?? null)
   return {
-    time: milestones.map(({ sample }) => (sample.at - startedAt) / 1000),
+    time: milestones.map(({ sample }) => (sample.at - track.startedAt) / 1000),
     distance: milestones.map(({ distance }) => distance),
+    movingTime: milestones.map(({ movingMs }) => movingMs / 1000),
+    get elevationGain() {
+      climbed ??= climbedAlong(track)
+      return climbed
+    },
+    segment: milestones.map(({ segment }) => segment),
     latitude: channel(({ sample }) => sample.latitude),
     longitude: channel(({ sample }) => sample.longitude),
     altitude: channel(({ sample }) => sample.altitude),

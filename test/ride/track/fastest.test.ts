@@ -10,7 +10,7 @@ function milestonesOf(steps: readonly (readonly [metres: number, seconds: number
   return [[0, 0] as const, ...steps].map(([metres, seconds]) => {
     distance += metres
     at += seconds * 1000
-    return { sample: { at }, distance, movingMs: 0, movingDistance: 0, speed: null }
+    return { sample: { at }, segment: 0, distance, movingMs: 0, movingDistance: 0, speed: null }
   })
 }
 

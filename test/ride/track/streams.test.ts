@@ -16,7 +16,7 @@ const positions = aroundCircle({ circumference: 10_000, distanceAt: (second) => 
 
 const streams = (events: Parameters<typeof trackOf>[0], resolution?: number) => {
   const track = trackOf(events)
-  return openStreams(track.startedAt, along(track))(resolution)
+  return openStreams(track, along(track))(resolution)
 }
 
 test('all samples, aligned, with holes where nothing was measured', () => {
@@ -68,9 +68,9 @@ test('a resolution that is no less than there are samples thins nothing', () => 
 test('a resolution is the same whichever was asked for before it', () => {
   const track = trackOf(rideOf(positions))
   const milestones = along(track)
-  const inTurn = openStreams(track.startedAt, milestones)
+  const inTurn = openStreams(track, milestones)
   for (const resolution of [50, 400, 2, 7, 400, undefined, 1250]) {
-    expect(inTurn(resolution)).toEqual(openStreams(track.startedAt, milestones)(resolution))
+    expect(inTurn(resolution)).toEqual(openStreams(track, milestones)(resolution))
     expect(inTurn(resolution).time).toHaveLength(resolution ?? 1251)
   }
 })

@@ -121,16 +121,26 @@ test('splits add up to the ride: its distance, elapsed and moving time', () => {
 test("streams end at the ride's distance, run forward, and keep the extremes at any resolution", () => {
   holds((track) => {
     const milestones = along(track)
-    const all = openStreams(track.startedAt, milestones)()
+    const all = openStreams(track, milestones)()
     for (const resolution of [undefined, 2, 20, 100]) {
-      const streams = openStreams(track.startedAt, milestones)(resolution)
+      const streams = openStreams(track, milestones)(resolution)
       const size = Math.min(resolution ?? milestones.length, milestones.length)
       for (const channel of Object.values(streams)) {
         if (Array.isArray(channel)) expect(channel.length).toBe(size)
       }
       expect(streams.originalSize).toBe(milestones.length)
       if (size === 0) continue
-      expect(streams.distance.at(-1)).toBe(statisticsOf(track, milestones).distance)
+      const { distance, movingTime, elevationGain } = statisticsOf(track, milestones)
+      expect(streams.distance.at(-1)).toBe(distance)
+      expect(streams.movingTime.at(-1)).toBe(movingTime)
+      expect(streams.elevationGain.at(-1)).toBe(elevationGain)
+      for (const name of ['movingTime', 'segment'] as const)
+        expect(streams[name]).toEqual([...streams[name]].sort((a, b) => a - b))
+      const parts = track.segments.map(({ samples }) => samples.length)
+      if (size === milestones.length)
+        expect(parts.map((_, index) => streams.segment.filter((each) => each === index).length)).toEqual(
+          parts,
+        )
       expect(streams.time).toEqual([...streams.time].sort((a, b) => a - b))
       expect(new Set(streams.time).size).toBe(streams.time.length)
       expect(streams.distance).toEqual([...streams.distance].sort((a, b) => a - b))
