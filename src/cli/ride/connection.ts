@@ -5,6 +5,7 @@
 
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { addressBelow } from '#cli/address.ts'
 import type { Execution, ExecutionError, Operation } from './operations.ts'
 
 export interface Connection {
@@ -74,18 +75,14 @@ export function openConnection(options: ConnectionOptions): Connection {
 
 /** `https://host/base/` → `wss://host/base/graphql` */
 export function webSocketUrl(url: URL): string {
-  const target = new URL('graphql', withSlash(url))
+  const target = addressBelow(url, 'graphql')
   target.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   return target.href
 }
 
 /** The address of a ride's page. */
 export function pageUrl(url: URL, rideId: string): string {
-  return new URL(`rides/${rideId}`, withSlash(url)).href
-}
-
-function withSlash(url: URL): URL {
-  return url.pathname.endsWith('/') ? url : new URL(`${url.origin}${url.pathname}/`)
+  return addressBelow(url, `rides/${rideId}`).href
 }
 
 class ImpatientWebSocket extends WebSocket {

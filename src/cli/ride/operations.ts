@@ -44,7 +44,8 @@ export type Answer =
 export function operationOf(rideId: string, step: Step): Operation {
   switch (step.kind) {
     case 'start': {
-      const input = { rideId, startedAt: instant(step.at), title: step.title }
+      const { title, visibility } = step
+      const input = { rideId, startedAt: instant(step.at), title, ...(visibility && { visibility }) }
       return { query: mutation('startRide', 'StartRide'), variables: { input } }
     }
     case 'upload': {

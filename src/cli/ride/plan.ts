@@ -18,7 +18,7 @@ type Command = Exclude<recorded.Step, Upload>
 
 /** A step of the recording with the id that its sender gives it. */
 export type Step =
-  | (Command & { readonly kind: 'start'; readonly title: string })
+  | (Command & { readonly kind: 'start'; readonly title: string; readonly visibility?: string })
   | (Upload & { readonly uploadId: string })
   | (Command & { readonly kind: 'pause' | 'resume' | 'end'; readonly commandId: string })
 

@@ -15,7 +15,7 @@
 
 import type { Clock } from './clock.ts'
 import type { Answer } from './operations.ts'
-import type { Plan, Step } from './plan.ts'
+import type { Step } from './plan.ts'
 
 export interface ReplayMeans {
   readonly send: (step: Step) => Promise<Answer>
@@ -53,8 +53,14 @@ export type ReplayOutcome = { readonly positionsSent: number; readonly isStarted
   | { readonly outcome: 'refused'; readonly step: Step; readonly code: string; readonly message: string }
 )
 
+/** What is sent. Steps may be made as they are sent: one is asked for when the one before it is answered. */
+export interface Replayed {
+  readonly startedAt: number
+  readonly steps: Iterable<Step>
+}
+
 /** Sends the whole plan. Gives up only where nobody is there, the server refuses a step for good, or the signal says stop. */
-export async function replay(plan: Plan, means: ReplayMeans): Promise<ReplayOutcome> {
+export async function replay(plan: Replayed, means: ReplayMeans): Promise<ReplayOutcome> {
   const { clock, speed, signal } = means
   const beganAt = clock.now()
   let positionsSent = 0
