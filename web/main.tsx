@@ -13,6 +13,7 @@ import { createRoot } from 'react-dom/client'
 import { createSessions } from './account/session.ts'
 import { createAnnouncements } from './app/announcements.tsx'
 import { type App, AppContext } from './app/app.ts'
+import { fetchPages } from './app/lazy-page.ts'
 import { router } from './app/router.tsx'
 import { createThemes } from './app/theme.ts'
 import { createUnits } from './app/units.ts'
@@ -53,3 +54,4 @@ createRoot(place).render(
     </AppContext>
   </StrictMode>,
 )
+fetchPages()

@@ -1,6 +1,7 @@
-/** The pages and their addresses. All but the first are fetched when somebody goes there, or is about to. */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+/** The pages and their addresses. All but the first are fetched behind it (`lazy-page.ts`). */
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
 import { LivePage } from '../live/live-page.tsx'
+import { lazyPage } from './lazy-page.ts'
 import { NoSuchPage, PageFault } from './notice.tsx'
 import { validateSearch } from './search.ts'
 import { Shell } from './shell.tsx'
@@ -17,21 +18,21 @@ const rides = createRoute({ getParentRoute: () => root, path: '/', component: Li
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  component: lazyRouteComponent(() => import('../account/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyPage(() => import('../account/sign-in-page.tsx'), 'SignInPage'),
   staticData: { layout: 'page' },
 })
 
 const privacy = createRoute({
   getParentRoute: () => root,
   path: '/privacy',
-  component: lazyRouteComponent(() => import('../privacy/privacy-page.tsx'), 'PrivacyPage'),
+  component: lazyPage(() => import('../privacy/privacy-page.tsx'), 'PrivacyPage'),
   staticData: { mapOnPhone: 'small' },
 })
 
 const account = createRoute({
   getParentRoute: () => root,
   path: '/account',
-  component: lazyRouteComponent(() => import('../account/account-page.tsx'), 'AccountPage'),
+  component: lazyPage(() => import('../account/account-page.tsx'), 'AccountPage'),
   staticData: { layout: 'page' },
 })
 
@@ -39,7 +40,7 @@ const ride = createRoute({
   getParentRoute: () => root,
   path: '/rides/$rideId',
   staticData: { layout: 'ride' },
-  component: lazyRouteComponent(() => import('../ride/ride-page.tsx'), 'RidePage'),
+  component: lazyPage(() => import('../ride/ride-page.tsx'), 'RidePage'),
   // A page of its own for each ride: nothing of one may be seen on another.
   remountDeps: ({ params }) => params,
 })
@@ -47,7 +48,6 @@ const ride = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([rides, ride, signIn, account, privacy]),
   scrollRestoration: false,
-  defaultPreload: 'intent',
 })
 
 declare module '@tanstack/react-router' {
