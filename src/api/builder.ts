@@ -23,6 +23,7 @@ export const builder = new SchemaBuilder<{
     Latitude: { Input: number; Output: number }
     Longitude: { Input: number; Output: number }
     GeoJSON: { Input: never; Output: GeoJson }
+    JSON: { Input: never; Output: unknown }
     Cursor: { Input: string; Output: string }
   }
 }>({

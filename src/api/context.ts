@@ -3,8 +3,10 @@ import type { Kysely } from 'kysely'
 import type { ApiKeys } from '#identity/api-keys.ts'
 import type { Feeds } from '#live/feed.ts'
 import type { LiveRides } from '#live/live-rides.ts'
+import type { LogFeed } from '#live/log-feed.ts'
 import type { Commands } from '#log/commands.ts'
 import type { Log } from '#log/log.ts'
+import type { EventHeader } from '#log/newest.ts'
 import type { Administration } from '#projections/administration.ts'
 import type { Arrivals } from '#projections/arrivals.ts'
 import type { Measurer } from '#projections/measurer.ts'
@@ -29,6 +31,7 @@ export interface Rooms {
   readonly arrivals: Arrivals
   readonly feeds: Feeds
   readonly liveRides: LiveRides<RideForAll, RideRow>
+  readonly logFeed: LogFeed<EventHeader>
   readonly readRights: ReadRights
   readonly shownRides: ShownRides
   readonly privacyZones: PrivacyZones

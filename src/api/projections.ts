@@ -2,10 +2,9 @@
 import type { FaultDescription } from '#database/fault-description.ts'
 import { summaryOf, whereOf } from '#database/fault-summary.ts'
 import type { ParkedRide, PartitionStatus, ProjectionStatus } from '#projections/administration.ts'
-import type { Viewer } from '#rights/viewer.ts'
+import { onlyAdministrators } from './administrators.ts'
 import { builder } from './builder.ts'
 import { asGraphQLError } from './errors.ts'
-import { lackOf } from './lack.ts'
 
 const ProjectionState = builder.enumType('ProjectionState', {
   values: {
@@ -26,6 +25,11 @@ const partition = builder.objectRef<PartitionStatus>('ProjectionPartition').impl
     behind: t.float({
       description: 'How many events it has still to come past.',
       resolve: ({ position, head }) => head - position,
+    }),
+    behindSince: t.expose('behindSince', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the first of these was recorded; null where there is none.',
     }),
   }),
 })
@@ -98,8 +102,3 @@ builder.queryField('parkedRides', (t) =>
     },
   }),
 )
-
-function onlyAdministrators(viewer: Viewer): void {
-  const refusal = lackOf(viewer, 'admin')
-  if (refusal !== undefined) throw asGraphQLError(refusal.code, refusal.message)
-}

@@ -38,6 +38,14 @@ builder.scalarType('GeoJSON', {
   serialize: (value) => value,
 })
 
+builder.scalarType('JSON', {
+  description: 'Any JSON value.',
+  parseValue() {
+    throw invalid('JSON is not taken as input.')
+  },
+  serialize: (value) => value,
+})
+
 builder.scalarType('Cursor', {
   description:
     'Opaque. What is resumed from it continues exactly behind it. After a restore from a backup older cursors are CURSOR_UNKNOWN.',

@@ -8,7 +8,9 @@ import { type RideForAll, ridesById, ridesInProgress } from '#api/ride-rows.ts'
 import { openIdentity } from '#identity/identity.ts'
 import { openFeeds } from '#live/feed.ts'
 import { openLiveRides } from '#live/live-rides.ts'
+import { openLogFeed } from '#live/log-feed.ts'
 import { openTail } from '#live/tail.ts'
+import { readHeaders, readNewestEvents } from '#log/newest.ts'
 import { readWholeStream } from '#log/read.ts'
 import { openAdministration } from '#projections/administration.ts'
 import { openArrivals } from '#projections/arrivals.ts'
@@ -82,7 +84,13 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
     concealed,
     onFault: unlessAway('The live map could not be brought up to date'),
   })
+  const logFeed = openLogFeed(tail, {
+    newest: async (limit, types) => (await readNewestEvents(log, { limit, types })).items,
+    described: (events) => readHeaders(log, events),
+    onFault: unlessAway('The newest events could not be read'),
+  })
   rooms.defer(() => {
+    logFeed.close()
     liveRides.close()
     feeds.close()
   })
@@ -112,7 +120,18 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
   })
   const graphql = createGraphQL(
     {
-      ...{ log, commands, serving, arrivals, feeds, liveRides, administration, now, newId: randomUUID },
+      ...{
+        log,
+        commands,
+        serving,
+        arrivals,
+        feeds,
+        liveRides,
+        logFeed,
+        administration,
+        now,
+        newId: randomUUID,
+      },
       readRights,
       shownRides: createShownRides(log),
       privacyZones: openPrivacyZones({

@@ -157,7 +157,7 @@ export async function versionAt(log: Log, streamId: string, position: number): P
   return row?.version
 }
 
-function milliseconds(time: SQLQuery): SQLQuery {
+export function milliseconds(time: SQLQuery): SQLQuery {
   return sql`(extract(epoch from ${time}) * 1000)::float8`
 }
 

@@ -25,6 +25,8 @@ export interface PartitionStatus {
   readonly position: number
   /** The log's newest. */
   readonly head: number
+  /** When the first event that it has not come past was recorded, in milliseconds since 1970; null where there is none. */
+  readonly behindSince: number | null
 }
 
 export interface ParkedRide {
@@ -107,16 +109,20 @@ export function openAdministration({
     async status() {
       const rows: StatusRow[] = await database.query(sql`
         select v.projection, v.version, v.state, (extract(epoch from v.since) * 1000)::float8 as since,
-               l.partition,
-               coalesce((select p.position from projection_position p
-                          where p.projection = v.projection and p.version = v.version
-                            and p.partition = l.partition
-                          order by p.position desc limit 1), 0) as position,
+               l.partition, at.position,
+               (select (extract(epoch from e.recorded_at) * 1000)::float8 from events e
+                 where e.partition = l.partition and e.position = at.position + 1) as behind_since,
                coalesce((select e.position from events e where e.partition = l.partition
                           order by e.position desc limit 1), 0) as head,
                (select count(*) from parked_rides r
                  where r.projection = v.projection and r.version = v.version) as parked
           from projection_version v cross join log_partition l
+          cross join lateral (
+            select coalesce((select p.position from projection_position p
+                              where p.projection = v.projection and p.version = v.version
+                                and p.partition = l.partition
+                              order by p.position desc limit 1), 0) as position
+          ) at
          order by v.projection, v.version, l.partition`)
       return statusOf(rows)
     },
@@ -148,12 +154,14 @@ interface StatusRow {
   readonly partition: number
   readonly position: number
   readonly head: number
+  readonly behind_since: number | null
   readonly parked: number
 }
 
 function statusOf(rows: readonly StatusRow[]): ProjectionStatus[] {
   const statuses: (ProjectionStatus & { partitions: PartitionStatus[] })[] = []
-  for (const { projection, version, state, since, parked, ...partition } of rows) {
+  for (const { projection, version, state, since, parked, behind_since: behindSince, ...place } of rows) {
+    const partition = { ...place, behindSince }
     const last = statuses.at(-1)
     if (last?.projection === projection && last.version === version) last.partitions.push(partition)
     else statuses.push({ projection, version, state, since, parkedRides: parked, partitions: [partition] })

@@ -13,7 +13,10 @@ function version(places: readonly (readonly [number, number])[], rest: Partial<P
     state: 'serving',
     since: Date.UTC(2026, 4, 31, 8, 0, 12, 345),
     parkedRides: 0,
-    partitions: places.map(([position, head], partition) => ({ partition, position, head })),
+    partitions: places.map(([position, head], partition) => ({
+      ...{ partition, position, head },
+      behindSince: null,
+    })),
     ...rest,
   }
   return status

@@ -53,6 +53,17 @@ function expectNothingOf(rides: readonly MatrixRide[], text: string, told: strin
   }
 }
 
+/** Nor its id, with which whoever has it may see it where it is unlisted; nor its places as the log has them. */
+function expectNothingLoggedOf(ride: MatrixRide, text: string): void {
+  expectNothingOf([ride], text, 'the log')
+  const [title, description, south] = ride.marks
+  expectNothingOf(
+    [{ ...ride, marks: [title!, description!, south!.replace('.', ''), ride.id] }],
+    text,
+    'the log',
+  )
+}
+
 /** Of somebody who brings what is no good nothing else is told, over any road. */
 function isRefusal({ status, text }: Reply): boolean {
   return (status === 401 && text.includes('UNAUTHENTICATED')) || status === 4403
@@ -172,6 +183,36 @@ describe.each(viewerNames)('%s', (name) => {
     if (viewer.reads === 'refused') return expect(isRefusal(reply)).toBe(true)
     if (viewer.administers) expect(reply.text).not.toContain('"errors"')
     else expect(reply.text).toMatch(/"code":"(FORBIDDEN|UNAUTHENTICATED)"/)
+  })
+
+  test.each(roadNames)('the log of each ride, over %s', async (road) => {
+    const viewer = stage.viewer(name)
+    const query = `query ($name: ID!) { logStream(name: $name) ${everythingOf(schema.getType('LogStream') as never)} }`
+    for (const ride of stage.rides) {
+      const reply = await over(road, viewer, { query, variables: given({ name: ride.id }) })
+      if (viewer.reads === 'refused') return expect(isRefusal(reply)).toBe(true)
+      if (viewer.administers) {
+        expect(reply.data?.['logStream']).toMatchObject({ isOwn: false, status: ride.status })
+        expect(reply.text).toContain('withheld')
+      } else expect(reply.text).toMatch(/"code":"(FORBIDDEN|UNAUTHENTICATED)"/)
+      expectNothingLoggedOf(ride, reply.text)
+    }
+  })
+
+  test.each([
+    ['subscription', 'logFeed', 'LogFeedUpdate'],
+    ['query', 'logStreams', 'LogStreamPage'],
+    ['query', 'logEvents', 'LogEventPage'],
+  ] as const)('the log of all rides, by the %s %s', async (kind, field, type) => {
+    const viewer = stage.viewer(name)
+    const query = `${kind} { ${field} ${everythingOf(schema.getType(type) as never)} }`
+    for (const road of kind === 'query' ? roadNames : (['server-sent events', 'WebSocket'] as const)) {
+      const reply = await over(road, viewer, { query })
+      if (viewer.reads === 'refused') return expect(isRefusal(reply)).toBe(true)
+      if (viewer.administers) expect(reply.data?.[field]).toBeTruthy()
+      else expect(reply.text).toMatch(/"code":"(FORBIDDEN|UNAUTHENTICATED)"/)
+      for (const ride of stage.rides) expectNothingLoggedOf(ride, reply.text)
+    }
   })
 
   test.each(fieldsOf('Query', 'own'))('%s shows nothing of another', async (field) => {

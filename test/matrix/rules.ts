@@ -23,6 +23,8 @@ export type Rule =
   /** Makes what is then one's own, with a credential that may write. */
   | 'signed in'
   | 'administrators'
+  /** For administrators, and of others' rides without all that their riders wrote or measured. */
+  | 'withheld'
   /** Tells of the answer or of the asker's own request, and of nobody else. */
   | 'of the answer'
 
@@ -31,7 +33,8 @@ export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   Query: {
     'shown rides': 'ride rides rideChanges rider',
     own: 'viewer apiKeys privacyZones webhooks webhookDeliveries',
-    administrators: 'projections parkedRides',
+    administrators: 'projections parkedRides logStreams logStream logEvents',
+    'of the answer': 'isAdministrator',
   },
   Mutation: {
     'its rider writes':
@@ -40,7 +43,7 @@ export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
     own: 'updateWebhook deleteWebhook pingWebhook redeliverWebhook rotateWebhookSecret revokeApiKey changePrivacyZone removePrivacyZone',
     administrators: 'rebuildProjection cancelRebuild retryParkedRide skipParkedRide',
   },
-  Subscription: { 'shown rides': 'rideFeed liveRides' },
+  Subscription: { 'shown rides': 'rideFeed liveRides', administrators: 'logFeed' },
 
   Ride: {
     'as its rider': 'id rider status title description visibility finishedAt',
@@ -128,7 +131,7 @@ export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   RotateWebhookSecretPayload: { own: 'webhook secret' },
 
   Projection: { administrators: 'name version state since partitions parkedRides' },
-  ProjectionPartition: { administrators: 'partition position head behind' },
+  ProjectionPartition: { administrators: 'partition position head behind behindSince' },
   ProjectionFault: { administrators: 'summary where' },
   ParkedRide: {
     administrators: 'rideId rideVersion eventType projection projectionVersion attempts parkedAt error',
@@ -138,6 +141,19 @@ export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   CancelRebuildPayload: { administrators: 'name version' },
   RetryParkedRidePayload: { administrators: 'rideId outcomes' },
   SkipParkedRidePayload: { administrators: 'rideId outcomes' },
+
+  LogStreamPage: { administrators: 'streams cursor' },
+  LogStream: {
+    administrators:
+      'name isOwn partition version status isDeleted isRedacted position newestType recordedAt events event',
+  },
+  LogStreamEvent: {
+    administrators: 'version position type schemaVersion eventId recordedAt at bytes positionCount content',
+  },
+  LogEventContent: { administrators: 'isWithheld', withheld: 'data metadata positions' },
+  LogEventPage: { administrators: 'events cursor' },
+  LogEvent: { administrators: 'streamName partition position version type schemaVersion recordedAt bytes' },
+  LogFeedUpdate: { administrators: 'snapshot events notShown' },
 
   RideNotFoundError: { 'of the answer': 'message code' },
   RideNotActiveError: { 'of the answer': 'message code status' },
