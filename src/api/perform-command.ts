@@ -3,6 +3,7 @@ import { isUnavailable } from '#database/faults.ts'
 import type { Log } from '#log/log.ts'
 import { maskOfRider } from '#projections/masks.ts'
 import { writtenPositions } from '#ride/encoding.ts'
+import { mostMaskVersions } from '#ride/masking/masked-fold.ts'
 import type { RideCommand } from '#ride/ride.ts'
 import type { RequestContext } from './context.ts'
 import {
@@ -12,6 +13,7 @@ import {
   OverloadedError,
   RideNotActiveError,
   RideNotFoundError,
+  UnauthenticatedError,
   VersionConflictError,
 } from './errors.ts'
 import { writerOf } from './lack.ts'
@@ -46,6 +48,8 @@ type RideStart = RideCommand & { readonly type: 'startRide' }
 async function withMask(command: RideStart, riderId: string, log: Log): Promise<RideCommand> {
   try {
     const mask = await maskOfRider(log.database, riderId)
+    // He has left, which this process has not been told yet.
+    if (mask.version > mostMaskVersions) throw new UnauthenticatedError()
     return mask.version === 0 ? command : { ...command, mask }
   } catch (error) {
     if (isUnavailable(error)) throw new OverloadedError()

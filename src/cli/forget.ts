@@ -5,8 +5,9 @@
 
 import { isUnavailable } from '#database/faults.ts'
 import { knowsRider, ridesOf } from '#projections/forget-rider.ts'
+import type { ForgetOutcome } from '#projections/forget-whole.ts'
 import { localRiderId } from '#rights/viewer.ts'
-import { type ForgetOutcome, forgetRider } from './forget/forget.ts'
+import { forgetRider } from './forget/forget.ts'
 import { type ForgetOptions, readOptions, usage } from './forget/options.ts'
 import { startProgress } from './forget/progress.ts'
 import { type OpenedForCli, openForCli } from './open-log.ts'

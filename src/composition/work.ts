@@ -1,5 +1,6 @@
 /** What goes on in the background: rides are projected, called finished, masked, redacted and told of. */
 import { createFinisher } from '#projections/finisher.ts'
+import { createLeavers } from '#projections/leaving-riders.ts'
 import { createMasker } from '#projections/masker.ts'
 import { openMeasurer } from '#projections/measurer.ts'
 import type { Projection } from '#projections/projection.ts'
@@ -13,6 +14,7 @@ import { runWorkers } from '#projections/workers.ts'
 import { say } from '#terminal.ts'
 import { openDeliverer } from '#webhooks/deliverer.ts'
 import { tellOfRides } from '#webhooks/teller.ts'
+import { forgetWebhooks } from '#webhooks/webhooks.ts'
 import { type Ground, now, unforeseen } from './ground.ts'
 
 export type Projecting = ReturnType<typeof openProjections>
@@ -72,6 +74,14 @@ export async function beginWork(
     onFault: unlessAway('Masking rides failed'),
   })
   rooms.defer(listener.on('masks', masker.wake))
+  const leavers = createLeavers({
+    ...{ database: work, log, commands, now, projections, partitions: log.partitions },
+    forgetBeside: (riderId) => forgetWebhooks(work, riderId),
+    vacuum: (signal) => vacuumDeleted({ database: work, url, projections, signal }),
+    onFault: unlessAway('Forgetting riders who have left failed'),
+    tell: onFault,
+  })
+  rooms.defer(listener.on('leaving', leavers.wake))
   const working = [
     tellOfRides({ database: work, log, listener, signal, onFault: unsent, onWaiting: deliverer.wake }),
     deliverer.run(signal),
@@ -86,6 +96,7 @@ export async function beginWork(
     finisher.run(signal),
     redactor.run(signal),
     masker.run(signal),
+    leavers.run(signal),
     endSilentRides({
       serving,
       log,

@@ -1,6 +1,6 @@
 /** What we add where better-auth signs people up and in: who may, what they are called, how often a password may be guessed. */
 import type { BetterAuthOptions } from 'better-auth'
-import { APIError, createAuthMiddleware } from 'better-auth/api'
+import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
 import type { AttemptRule, Attempts } from './attempts.ts'
 
 export interface AccountRules {
@@ -10,12 +10,21 @@ export interface AccountRules {
   readonly attempts: Attempts
   /** Whether there is no account yet. */
   isFirst(): Promise<boolean>
+  /** Else he signs in with a provider alone. */
+  hasPassword(riderId: string): Promise<boolean>
 }
 
 export const signUpPath = '/sign-up/email'
 export const signUpClosed = {
   code: 'SIGN_UP_CLOSED',
   message: 'This server takes no new accounts. Ask whoever runs it.',
+}
+
+export const leavingPath = '/delete-user'
+export const lastAccount = {
+  code: 'LAST_ACCOUNT',
+  message:
+    'This is the only account of this server, and whoever came next could take the server over. Whoever runs it deletes it there: npm run forget.',
 }
 
 const longestName = 100
@@ -27,6 +36,7 @@ export function accountHooks({
   admins,
   attempts,
   isFirst,
+  hasPassword,
 }: AccountRules): Pick<BetterAuthOptions, 'databaseHooks' | 'hooks'> {
   // Who knows an administrator's address is no administrator.
   const mustBeFirst = (email: string) => signUp === 'first' || (signUp === 'open' && admins.includes(email))
@@ -54,11 +64,14 @@ export function accountHooks({
       },
     },
     hooks: {
-      before: createAuthMiddleware(async ({ path, body }) => {
+      before: createAuthMiddleware(async (asked) => {
+        const { path, body } = asked
         const email = emailIn(body)
-        if (path === '/sign-in/email' && email !== undefined) {
-          const { allowed, retryAfter } = await attempts.consume(`account ${email}`, byAccount)
-          if (!allowed) throw tooMany(retryAfter ?? byAccount.window)
+        if (path === '/sign-in/email' && email !== undefined) await count(email)
+        if (path === leavingPath) {
+          // Who is not signed in the library turns away itself.
+          const session = await getSessionFromCtx(asked)
+          if (session !== null) await mayLeave(session.user, body)
         }
         if (path === signUpPath && email !== undefined && mustBeFirst(email) && !(await isFirst())) {
           throw new APIError('FORBIDDEN', signUpClosed)
@@ -72,6 +85,38 @@ export function accountHooks({
       }),
     },
   }
+
+  async function count(email: string): Promise<void> {
+    const { allowed, retryAfter } = await attempts.consume(`account ${email}`, byAccount)
+    if (!allowed) throw tooMany(retryAfter ?? byAccount.window)
+  }
+
+  /** A session may be somebody else's by now, who found the browser open: he does not know the password, which the library checks. */
+  async function mayLeave(
+    { id, email }: { readonly id: string; readonly email: string },
+    body: unknown,
+  ): Promise<void> {
+    if (await hasPassword(id)) {
+      if (!hasPasswordIn(body)) throw new APIError('BAD_REQUEST', passwordMissing)
+      await count(email.toLowerCase())
+    } else if (emailIn(body) !== email.toLowerCase()) {
+      throw new APIError('BAD_REQUEST', emailMissing)
+    }
+  }
+}
+
+const passwordMissing = {
+  code: 'PASSWORD_REQUIRED',
+  message: 'Send your password: without it nothing is deleted.',
+}
+const emailMissing = {
+  code: 'EMAIL_REQUIRED',
+  message: 'Send the e-mail of your account: without it nothing is deleted.',
+}
+
+function hasPasswordIn(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || !('password' in body)) return false
+  return typeof body.password === 'string' && body.password !== ''
 }
 
 function emailIn(body: unknown): string | undefined {

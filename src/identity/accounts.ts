@@ -7,9 +7,17 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
 import { genericOAuth } from 'better-auth/plugins'
 import { openPool } from '#database/pool.ts'
-import { accountHooks, nameFrom, signUpClosed, signUpPath } from './account-hooks.ts'
+import {
+  accountHooks,
+  lastAccount,
+  leavingPath,
+  nameFrom,
+  signUpClosed,
+  signUpPath,
+} from './account-hooks.ts'
 import { type AttemptRule, openAttempts } from './attempts.ts'
 import { columns } from './columns.ts'
+import { leave } from './leaving.ts'
 import { addressHeader, basePath, oidcProviderId } from './paths.ts'
 
 export interface AccountsOptions {
@@ -23,6 +31,8 @@ export interface AccountsOptions {
   /** E-mails, in lower case: nobody can make an account with one of them, but whoever makes the first. */
   readonly admins: readonly string[]
   readonly oidc: OidcProvider | undefined
+  /** A rider has left: what had let him in is no good any more, and his rides are to go. */
+  readonly onLeft: (left: { readonly riderId: string; readonly credentialIds: readonly string[] }) => void
   readonly onFault: (what: string, error?: unknown) => void
 }
 
@@ -57,12 +67,14 @@ const rules: Record<string, AttemptRule> = {
   '/sign-in/social': { window: 60, max: 20 },
   [signUpPath]: { window: 600, max: 10 },
   '/change-password': { window: 60, max: 5 },
+  [leavingPath]: { window: 60, max: 5 },
 }
 const ordinarily: AttemptRule = { window: 10, max: 100 }
 /** What it says of the provider quotes nothing but the configuration. */
 const ofProvider = /^(Provider "|Discovery fetch failed)/
 export async function openAccounts(options: AccountsOptions): Promise<Accounts> {
   const { url, database, secret, onFault } = options
+  const attempts = openAttempts(database, secret)
   const pool = openPool(
     { connectionString: url, max: connections, application_name: 'slipstream accounts' },
     () => undefined,
@@ -70,6 +82,29 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   const auth = betterAuth(settings(options, pool))
   const context = await auth.$context
   let hasAccounts = false
+
+  /** The library then deletes what is not there any more, and the cookie. */
+  async function beforeDelete({
+    id: riderId,
+    email,
+  }: {
+    readonly id: string
+    readonly email: string
+  }): Promise<void> {
+    const { signUp, admins } = options
+    const keepsLast = signUp === 'first' || (signUp === 'open' && admins.length > 0)
+    const left = await leave(database, riderId, { keepsLast })
+    if (left.outcome === 'last account') throw new APIError('FORBIDDEN', lastAccount)
+    await attempts.forget(`account ${email.toLowerCase()}`)
+    options.onLeft({ riderId, credentialIds: left.credentialIds })
+  }
+
+  async function hasPassword(riderId: string): Promise<boolean> {
+    const methods = await database.query(
+      sql`select from sign_in_methods where user_id = ${riderId} and password is not null`,
+    )
+    return methods.length > 0
+  }
 
   async function isFirst(): Promise<boolean> {
     if (hasAccounts) return false
@@ -81,7 +116,6 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
     { origin, signUp, admins, oidc }: AccountsOptions,
     pool: ReturnType<typeof openPool>,
   ): BetterAuthOptions {
-    const attempts = openAttempts(database, secret)
     return {
       appName: 'Slipstream',
       baseURL: origin,
@@ -92,6 +126,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
       // Its page and its proxy's: who asks for this server by its name, from a page of that name (the server has looked).
       trustedOrigins: (request) => (request === undefined ? [] : originsOf(request)),
       ...columns,
+      user: { ...columns.user, deleteUser: { enabled: true, beforeDelete } },
       advanced: {
         cookiePrefix: 'slipstream',
         useSecureCookies: origin.startsWith('https:'),
@@ -108,7 +143,13 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
         minPasswordLength: shortestPassword,
         revokeSessionsOnPasswordReset: true,
       },
-      session: { ...columns.session, expiresIn: sessionSeconds, updateAge: renewedAfterSeconds },
+      session: {
+        ...columns.session,
+        expiresIn: sessionSeconds,
+        updateAge: renewedAfterSeconds,
+        // Whoever leaves is asked for his password, or his e-mail, however fresh his session is (`account-hooks.ts`).
+        freshAge: 0,
+      },
       account: {
         ...columns.account,
         encryptOAuthTokens: true,
@@ -121,7 +162,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
         customRules: rules,
         customStorage: { consume: (key, rule) => attempts.consume(`address ${key}`, rule) },
       },
-      ...accountHooks({ signUp, admins, attempts, isFirst }),
+      ...accountHooks({ signUp, admins, attempts, isFirst, hasPassword }),
       plugins: oidc === undefined ? [] : [provider(oidc, signUp)],
       telemetry: { enabled: false },
       // What else it has to say may quote what people sent: a fault is described as any other, its words are left out.

@@ -56,6 +56,8 @@ export interface IdentityOptions {
   readonly signIn: SignIn | undefined
   readonly listener: { on(channel: 'revoked', hear: (said?: string) => void): () => void }
   readonly now: () => number
+  /** A rider has left, which lasts; what there is of him is still to be deleted. */
+  readonly onLeft: (riderId: string) => void
   readonly onFault: (what: string, error?: unknown) => void
 }
 
@@ -74,7 +76,7 @@ const noSuchKey = 'This key is not good: it was revoked, has expired, or was nev
 const noSuchSession = { refused: 'This session has ended. Sign in again.' } as const
 
 export async function openIdentity(options: IdentityOptions): Promise<Identity> {
-  const { database, url, origin, signIn, listener, now, onFault } = options
+  const { database, url, origin, signIn, listener, now, onLeft, onFault } = options
   const known = new Known(now)
   const revocations = openRevocations(database, known)
   const keys = openApiKeys(database)
@@ -88,6 +90,10 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
       ...signIn,
       ...{ url, database, onFault },
       origin: signIn.publicUrl ?? origin,
+      onLeft({ riderId, credentialIds }) {
+        known.revoke(credentialIds)
+        onLeft(riderId)
+      },
     }))
   /** Keys, and when it was written last that they are used. */
   const used = new Map<string, number>()

@@ -26,9 +26,9 @@ export interface Listener {
 /**
  * `log`: events were appended. `identity`: the log was found to be another incarnation. `projected`: a projection has moved on.
  * `serving`: it serves from other tables. `revoked`: a key, a session or a token is good no longer.
- * `masks`: a rider's privacy zones have changed.
+ * `masks`: a rider's privacy zones have changed. `leaving`: a rider is to be forgotten.
  */
-export const channels = ['log', 'identity', 'projected', 'serving', 'revoked', 'masks'] as const
+export const channels = ['log', 'identity', 'projected', 'serving', 'revoked', 'masks', 'leaving'] as const
 export type Channel = (typeof channels)[number]
 
 export interface ListenerOptions {

@@ -30,7 +30,7 @@ export async function ridesOf(database: Queryable, riderId: string): Promise<Rid
 
 export interface Means {
   readonly database: ConnectionPool
-  readonly log: Pick<Log, 'hash'>
+  readonly log: Pick<Log, 'hash' | 'partitionOf'>
   readonly commands: Commands<RideCommand, Circumstances, RideRefusal>
   readonly now: () => number
 }
@@ -89,9 +89,11 @@ export async function remainsOf(
   })
   const looks = [
     { what: 'streams', rows: sql`streams where type = 'ride' and state->>'riderId' = ${riderId}` },
-    ...['webhook_endpoints', 'webhook_deleted_rides'].map((name) => ({
+    ...ofRider.map((name) => ({ what: name, rows: sql`${sql.ident(name)} where rider_id = ${riderId}` })),
+    ...ofAccount.map(({ name, column }) => ({
       what: name,
-      rows: sql`${sql.ident(name)} where rider_id = ${riderId}`,
+      rows: sql`${sql.ident(name)} t where t.${sql.ident(column)} = ${riderId}
+                 and not exists (select from riders where rider_id = ${riderId})`,
     })),
     {
       what: 'ride_changes',
@@ -122,6 +124,19 @@ export async function remainsOf(
   }
   return remains
 }
+
+/** Also of a rider who stays, as the local one does. */
+const ofRider = ['webhook_endpoints', 'webhook_deleted_rides']
+
+/** They go with his row. */
+const ofAccount = [
+  { name: 'accounts', column: 'id' },
+  { name: 'sessions', column: 'user_id' },
+  { name: 'sign_in_methods', column: 'user_id' },
+  { name: 'api_keys', column: 'rider_id' },
+  { name: 'token_subjects', column: 'rider_id' },
+  { name: 'privacy_zones', column: 'rider_id' },
+]
 
 /** Rows of rides that are deleted. */
 function ofDeleted(table: ReturnType<typeof tableOf>) {

@@ -43,6 +43,8 @@ async function staleBehind(
     select r.partition, r.ride_id, r.rider_id, r.status, ${finishedAt(sql`r.finished_at`)}
       from ${await servedRides(database)} r join riders u using (rider_id)
      where r.audience <> 'others' and r.mask_version < u.mask_version and ${which}
+       -- Those of who leaves are to stay hidden.
+       and not exists (select from leaving_riders l where l.rider_id = u.rider_id)
        and (r.partition, r.ride_id) > (${partition}::smallint, ${ride_id}::uuid)
      order by r.partition, r.ride_id limit ${batchSize}`)
 }

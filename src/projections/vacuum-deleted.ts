@@ -17,5 +17,6 @@ export async function vacuumDeleted({ database, url, projections, signal }: Vacu
     return names.map((name) => `${name}_${version}`)
   })
   const webhooks = ['webhook_endpoints', 'webhook_deliveries', 'webhook_deleted_rides']
-  await vacuum(url, ['events', 'streams', 'riders', 'ride_changes', ...webhooks, ...read], signal)
+  const riders = ['riders', 'accounts', 'sign_in_methods', 'sessions', 'api_keys', 'privacy_zones']
+  await vacuum(url, ['events', 'streams', 'ride_changes', ...riders, ...webhooks, ...read], signal)
 }

@@ -19,6 +19,8 @@ const methods: Readonly<Record<string, 'GET' | 'POST'>> = {
   '/get-session': 'GET',
   '/change-password': 'POST',
   '/update-user': 'POST',
+  '/list-accounts': 'GET',
+  '/delete-user': 'POST',
 }
 
 /** An e-mail and a password. */

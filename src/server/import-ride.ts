@@ -12,6 +12,7 @@ import type { Step } from '#recordings/plan.ts'
 import type { ReadFile } from '#recordings/read/readers.ts'
 import type { RideStatus } from '#ride/events.ts'
 import type { Mask } from '#ride/mask.ts'
+import { mostMaskVersions } from '#ride/masking/masked-fold.ts'
 import type { Circumstances, RideCommand, RideRefusal, RideState } from '#ride/ride.ts'
 
 export interface ImportMeans {
@@ -89,6 +90,8 @@ async function record(
   means: ImportMeans,
 ): Promise<ImportOutcome | 'fragment'> {
   const mask = await maskOfRider(means.log.database, means.riderId)
+  // He has left, which this process has not been told yet.
+  if (mask.version > mostMaskVersions) return { outcome: 'overloaded' }
   let index = 0
   let last: Accepted | undefined
   for (let piece = 0; piece < file.pieces; piece++) {

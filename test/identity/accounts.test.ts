@@ -362,7 +362,7 @@ test('only the few paths that the page needs are there', async () => {
   const visitor = openVisitor(product.url)
   for (const path of [
     'list-sessions',
-    'delete-user',
+    'delete-user/callback',
     'change-email',
     'request-password-reset',
     'link-social',

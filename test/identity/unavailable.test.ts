@@ -38,6 +38,7 @@ beforeAll(async () => {
     signIn: undefined,
     listener: { on: () => () => undefined },
     now: Date.now,
+    onLeft: () => undefined,
     onFault: (what) => void stage.faults.push(what),
   })
   const identify = createIdentify(identity)
@@ -121,6 +122,7 @@ test('a provider that is away holds up nobody, and it is said', async () => {
     signUp: 'closed',
     admins: [],
     oidc: { issuer: issuer.url, clientId: issuer.clientId, clientSecret: issuer.clientSecret },
+    onLeft: () => undefined,
     onFault: resolve,
   })
   expect(await promise).toContain('OIDC_ISSUER: Discovery fetch failed')

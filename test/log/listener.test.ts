@@ -193,7 +193,8 @@ function hearing(listener: Listener): Record<Channel, number> {
 }
 
 function each(count: number): Record<Channel, number> {
-  return { log: count, identity: count, projected: count, serving: count, revoked: count, masks: count }
+  const others = { revoked: count, masks: count, leaving: count }
+  return { log: count, identity: count, projected: count, serving: count, ...others }
 }
 
 function fail(): never {

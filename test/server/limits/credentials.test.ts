@@ -34,6 +34,7 @@ async function open() {
     ...{ database: database as ConnectionPool, url: '', origin: '', signIn: undefined },
     listener: { on: () => () => undefined },
     now: Date.now,
+    onLeft: () => undefined,
     onFault: (what) => void stage.faults.push(what),
   })
   const limits = { ...usualLimits, anonymousRequestsPerMinute: most }
