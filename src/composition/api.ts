@@ -5,6 +5,7 @@ import { concealed, conceals, mayWithdraw } from '#api/live-rides.ts'
 import { createLoaders } from '#api/loaders.ts'
 import type { RideRow } from '#api/ride-row.ts'
 import { type RideForAll, ridesById, ridesInProgress } from '#api/ride-rows.ts'
+import { accountOf } from '#identity/account.ts'
 import { openIdentity } from '#identity/identity.ts'
 import { openFeeds } from '#live/feed.ts'
 import { openLiveRides } from '#live/live-rides.ts'
@@ -14,12 +15,14 @@ import { readHeaders, readNewestEvents } from '#log/newest.ts'
 import { readWholeStream } from '#log/read.ts'
 import { openAdministration } from '#projections/administration.ts'
 import { openArrivals } from '#projections/arrivals.ts'
+import { forgetRidesInProgress } from '#projections/leaving-riders.ts'
 import { openReaders } from '#recordings/read/readers.ts'
 import { createReadRights } from '#rights/masking.ts'
 import { openPrivacyZones } from '#rights/privacy-zones.ts'
 import { shareOf } from '#rights/share-token.ts'
 import { createShownRides } from '#rights/shown-rides.ts'
 import { changesRights, openUnsettled, type Unsettled } from '#rights/unsettled.ts'
+import { createAccountExport } from '#server/account-export.ts'
 import { createAuth } from '#server/auth.ts'
 import { clientAddresses } from '#server/client-address.ts'
 import { createExports } from '#server/exports.ts'
@@ -105,6 +108,10 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
     ...{ database: write, url, listener, now, onFault },
     origin: `http://127.0.0.1:${config.port}`,
     signIn: config.signIn,
+    onLeft: (riderId) =>
+      void forgetRidesInProgress({ database: write, log, commands, now }, riderId).catch(
+        unlessAway('Rides in progress of a rider who has left are deleted by the worker'),
+      ),
   })
   rooms.defer(() => identity.close())
   const { accounts } = identity
@@ -117,6 +124,10 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
   const webhooks = openWebhooks({
     ...{ database: write, vault, allowPrivate },
     onWaiting: () => deliverer?.wake(),
+  })
+  const privacyZones = openPrivacyZones({
+    database: write,
+    masking: { log, commands, now, random: unforeseen },
   })
   const graphql = createGraphQL(
     {
@@ -134,10 +145,7 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
       },
       readRights,
       shownRides: createShownRides(log),
-      privacyZones: openPrivacyZones({
-        database: write,
-        masking: { log, commands, now, random: unforeseen },
-      }),
+      privacyZones,
       publicUrl,
       keys: identity.keys,
       webhooks,
@@ -160,6 +168,20 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
         pages,
         importFile: createImport({ readers, log, commands, now, rates: policy.rates }),
         exports: createExports((viewer) => createLoaders({ read: serving.read(), log, viewer, afresh, now })),
+        accountExport: createAccountExport({
+          ...{ log, now, rates: policy.rates },
+          read: serving.read,
+          ownedBy: async (riderId) => {
+            const details = await accountOf(write, riderId)
+            if (details === undefined) return undefined
+            const [zones, apiKeys, hooks] = await Promise.all([
+              privacyZones.of(riderId),
+              identity.keys.of(riderId),
+              webhooks.of(riderId),
+            ])
+            return { ...details, riderId, privacyZones: zones, apiKeys, webhooks: hooks }
+          },
+        }),
         identify,
         answerAuth: createAuth(accounts, { publicUrl, addressOf }),
         signIn: async () =>

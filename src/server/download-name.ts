@@ -37,7 +37,7 @@ export function dayOf(at: Date, timeZone: string | null): string {
 }
 
 /** Without what some file system takes for a path or refuses, and without dots and blanks around it. */
-function fileNameOf(title: string): string {
+export function fileNameOf(title: string): string {
   const allowed = title
     .toWellFormed()
     .replaceAll(/[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}]/gu, ' ')

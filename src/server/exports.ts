@@ -134,7 +134,7 @@ const noRide = 'There is no such ride, or none that you may see.'
 const notFinished = 'The ride is not finished yet. Ask again when its status is FINISHED.'
 const beingBuilt = 'The tables that files are made from are being built anew. Ask again in a minute.'
 
-function statisticsIn(route: RouteRow): TrackStatistics {
+export function statisticsIn(route: RouteRow): TrackStatistics {
   return {
     distance: route.distance,
     elapsedTime: route.elapsedTime,

@@ -1,5 +1,6 @@
 /** The HTTP server: which path goes where. WebSockets are taken on by `sockets.ts`. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type AccountExport, accountExportPath } from './account-export.ts'
 import { type AnswerAuth, isAuthPath } from './auth.ts'
 import { type AddressOf, clientAddresses } from './client-address.ts'
 import { type Exports, isExportPath } from './exports.ts'
@@ -22,6 +23,7 @@ export interface ServerOptions {
     readonly pages: Pages
     readonly importFile: Import
     readonly exports: Exports
+    readonly accountExport: AccountExport
     readonly identify: Identify
     readonly answerAuth: AnswerAuth
     /** How people sign in, for the page; null: nobody does. */
@@ -200,14 +202,14 @@ function setHeadersBefore(
 
 /** Paths whose answer depends on who asks. */
 function isForSomebody(path: string): boolean {
-  return path === graphqlPath || path === importPath || isExportPath(path)
+  return path === graphqlPath || path === importPath || path === accountExportPath || isExportPath(path)
 }
 
 function routeFor(
   identification: Identification,
   request: IncomingMessage,
   response: ServerResponse,
-  { graphql, importFile, exports }: NonNullable<ServerOptions['api']>,
+  { graphql, importFile, exports, accountExport }: NonNullable<ServerOptions['api']>,
 ): PromiseOrValue<void> {
   const path = pathOf(request)
   const { policy } = graphql
@@ -232,6 +234,7 @@ function routeFor(
   setHeaders(response, headers)
   if (path === importPath) return importFile(request, response, viewer, refusal)
   if (refusal !== undefined) return refuse(response, refusal)
+  if (path === accountExportPath) return accountExport(request, response, viewer)
   return exports.handle(request, response, path, viewer)
 }
 

@@ -43,7 +43,7 @@ export async function streamFile(
 /** Characters: so much is written while nothing else of the process gets its turn, in about half a millisecond. */
 const chunkLength = 65_536
 
-async function* chunksOf(lines: Iterable<string>): AsyncGenerator<string> {
+export async function* chunksOf(lines: Iterable<string>): AsyncGenerator<string> {
   let chunk = ''
   for (const line of lines) {
     chunk += line
@@ -56,7 +56,7 @@ async function* chunksOf(lines: Iterable<string>): AsyncGenerator<string> {
   if (chunk !== '') yield chunk
 }
 
-function isGoneAway(error: unknown): boolean {
+export function isGoneAway(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE'
 }
