@@ -1,5 +1,6 @@
 /** The pages and their addresses. All but the first are fetched behind it (`lazy-page.ts`). */
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { validateHistorySearch } from '../history/search.ts'
 import { LivePage } from '../live/live-page.tsx'
 import { lazyPage } from './lazy-page.ts'
 import { NoSuchPage, PageFault } from './notice.tsx'
@@ -14,6 +15,14 @@ const root = createRootRoute({
 })
 
 const rides = createRoute({ getParentRoute: () => root, path: '/', component: LivePage })
+
+const history = createRoute({
+  getParentRoute: () => root,
+  path: '/history',
+  validateSearch: validateHistorySearch,
+  component: lazyPage(() => import('../history/history-page.tsx'), 'HistoryPage'),
+  staticData: { layout: 'wide' },
+})
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -46,7 +55,7 @@ const ride = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([rides, ride, signIn, account, privacy]),
+  routeTree: root.addChildren([rides, history, ride, signIn, account, privacy]),
   scrollRestoration: false,
 })
 

@@ -14,19 +14,35 @@ export interface Reading<Data> {
   reload(): Promise<void>
 }
 
-/** @param document takes no variables. */
 export function useAnswer<Data>(document: TadaDocumentNode<Data, Record<string, never>>): Reading<Data> {
+  return useAnswerTo(document, none)
+}
+
+const none = {}
+
+/** @param variables with others there is no answer yet. */
+export function useAnswerTo<Data, Variables extends Record<string, unknown>>(
+  document: TadaDocumentNode<Data, Variables>,
+  variables: Variables,
+): Reading<Data> {
   const { server } = useApp()
-  const [data, setData] = useState<Data | null>(null)
-  const [failure, setFailure] = useState<Failure | null>(null)
+  const key = JSON.stringify(variables)
+  const [answered, setAnswered] = useState<{ key: string; data: Data } | null>(null)
+  const [failed, setFailed] = useState<{ key: string; failure: Failure } | null>(null)
   const attempt = useRef(0)
+  const wanted = useRef(key)
+  wanted.current = key
+  const data = answered?.key === key ? answered.data : null
+  const failure = failed?.key === key ? failed.failure : null
 
   const reload = useCallback(async () => {
-    const answer = await server.query(document, {})
+    const asked: Variables = JSON.parse(key)
+    const answer = await server.query(document, asked)
+    if (wanted.current !== key) return
     attempt.current = answer.ok ? 0 : attempt.current + 1
-    if (answer.ok) setData(answer.data)
-    setFailure(answer.ok ? null : answer.failure)
-  }, [server, document])
+    if (answer.ok) setAnswered({ key, data: answer.data })
+    setFailed(answer.ok ? null : { key, failure: answer.failure })
+  }, [server, document, key])
   useEffect(() => void reload(), [reload])
 
   useEffect(() => {

@@ -102,7 +102,14 @@ export function MapPane() {
             <button
               type="button"
               className="map-button map-button-wide"
-              onClick={() => void navigate({ to: '.', search: {}, replace: true })}
+              onClick={() =>
+                void navigate({
+                  to: '.',
+                  // What a page looks for stays.
+                  search: ({ map: _map, follow: _follow, ...rest }) => rest,
+                  replace: true,
+                })
+              }
             >
               Re-centre
             </button>

@@ -91,6 +91,7 @@ export async function createRiderMap(
   }
   let hoveredRoute: string | null = null
   let hasRoutes = false
+  let drawnRoutes: readonly RouteOfRide[] | null = null
   let isZoomedByUser = false
   const pointed = createListeners<[place: Place | null]>()
   const moved = createListeners<[box: Box, byUser: boolean]>()
@@ -274,7 +275,9 @@ export async function createRiderMap(
       hasRoutes = routes.length > 0
       if (!hasRoutes) hoverRoute(null)
       const drawn = routes.flatMap(({ rideId, lines }) => lines.map((places) => ({ rideId, places })))
-      engine.setLines('routes', drawn)
+      // While one points along a list only what stands out changes, and a thousand routes stay.
+      if (routes !== drawnRoutes) engine.setLines('routes', drawn)
+      drawnRoutes = routes
       engine.setLines(
         'highlighted',
         drawn.filter(({ rideId }) => rideId === highlighted),

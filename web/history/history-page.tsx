@@ -1,0 +1,45 @@
+/** `/history`: what was ridden, as a list beside the map, added up, day by day, and the best of it. */
+import { Link } from '@tanstack/react-router'
+import '../styles/history.css'
+import { useTitle } from '../app/page.tsx'
+import { CalendarPart } from './calendar-part.tsx'
+import { RecordsPart } from './records-part.tsx'
+import { RidesPart } from './rides-part.tsx'
+import { present, type ShownPart, shownParts } from './search.ts'
+import { TotalsPart } from './totals-part.tsx'
+import { useHistorySearch } from './use-history.ts'
+
+const names: Record<ShownPart, string> = {
+  rides: 'Rides',
+  totals: 'Totals',
+  calendar: 'Calendar',
+  records: 'Records',
+}
+
+export function HistoryPage() {
+  const search = useHistorySearch()
+  const shown = search.show ?? 'rides'
+  useTitle(shown === 'rides' ? 'History' : `${names[shown]} · History`)
+  return (
+    <article className="history" data-part={shown}>
+      <h1 className="visually-hidden">History</h1>
+      <nav className="history-parts" aria-label="History">
+        {shownParts.map((part) => (
+          <Link
+            key={part}
+            to="/history"
+            search={(now) => present({ ...now, show: part === 'rides' ? undefined : part })}
+            className="history-part"
+            aria-current={part === shown ? 'page' : undefined}
+          >
+            {names[part]}
+          </Link>
+        ))}
+      </nav>
+      {shown === 'rides' && <RidesPart search={search} />}
+      {shown === 'totals' && <TotalsPart search={search} />}
+      {shown === 'calendar' && <CalendarPart search={search} />}
+      {shown === 'records' && <RecordsPart />}
+    </article>
+  )
+}

@@ -1,0 +1,202 @@
+/** The rides that are looked for, beside where they lead. */
+import { Link } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useApp } from '../app/app.ts'
+import { Notice } from '../app/notice.tsx'
+import { replayCommand } from '../live/replay-command.ts'
+import { formatCount } from '../rides/format.ts'
+import { useFormats } from '../rides/use-formats.ts'
+import { createCell } from '../state/cell.ts'
+import { useCell } from '../state/use-cell.ts'
+import { AreaSearch } from './area-search.tsx'
+import { chipsOf } from './chips.ts'
+import { Filters } from './filters.tsx'
+import type { HistoryList, HistoryListState, RideCount } from './history-list.ts'
+import { NothingFound } from './nothing-found.tsx'
+import { RideRows } from './ride-rows.tsx'
+import { type HistorySearch, type Sort, sorts } from './search.ts'
+import { useChangeSearch, useHistoryList, useViewerId } from './use-history.ts'
+import { useHistoryScene } from './use-history-scene.ts'
+
+const sortWords: Record<Sort, string> = { newest: 'Newest', oldest: 'Oldest', longest: 'Longest' }
+const toCome: HistoryListState = {
+  status: 'loading',
+  rides: [],
+  endCursor: null,
+  hasMore: false,
+  more: 'idle',
+  total: null,
+  failure: null,
+}
+const noList = createCell(toCome)
+
+export function RidesPart({ search }: { search: HistorySearch }) {
+  const { announcements } = useApp()
+  const { units } = useFormats()
+  const viewerId = useViewerId()
+  const list = useHistoryList(search)
+  const state = useCell(list?.state ?? noList)
+  const shown = useLastShown(list, state)
+  const [highlighted, highlight] = useState<string | null>(null)
+  const chips = useMemo(() => chipsOf(search, units), [search, units])
+  const isReady = state.status === 'ready'
+  const pointed = useHistoryScene(
+    shown?.state.rides ?? toCome.rides,
+    isReady ? (list?.key ?? null) : null,
+    search,
+    highlighted,
+  )
+
+  const total = isReady ? state.total : null
+  const said = total === null ? null : inWords(total)
+  useEffect(() => {
+    if (said !== null) announcements.say(`${said} found`)
+  }, [said, announcements])
+
+  const isFailed = state.status === 'failed'
+  const isEmpty = isReady && state.rides.length === 0
+  const isFirstUse = isEmpty && chips.length === 0
+  if (isFirstUse && (viewerId === null || search.whose === 'all')) return <NoRides isAll />
+  if (isFirstUse) return <NoRides isAll={false} />
+  return (
+    <>
+      <Filters search={search} chips={chips} hasViewer={viewerId !== null} />
+      <AreaSearch search={search} />
+      <div className="history-heading">
+        <h2>{said ?? (isReady ? 'Rides' : 'Looking…')}</h2>
+        <SortChoice sort={search.sort ?? 'newest'} />
+      </div>
+      {isFailed && (
+        <Fault
+          message={state.failure?.kind === 'final' ? state.failure.message : null}
+          retry={() => void list?.reload()}
+        />
+      )}
+      {isEmpty && <NothingFound search={search} chips={chips} viewerId={viewerId ?? null} />}
+      {!isFailed && !isEmpty && shown === null && <RowsToCome />}
+      {!isFailed && !isEmpty && shown !== null && (
+        <div className="history-list" aria-busy={!isReady} data-stale={!isReady || undefined}>
+          <RideRows
+            key={shown.list.key}
+            list={shown.list}
+            state={shown.state}
+            viewerId={viewerId ?? null}
+            highlighted={pointed ?? highlighted}
+            pointedOnMap={pointed}
+            highlight={highlight}
+          />
+        </div>
+      )}
+    </>
+  )
+}
+
+interface ShownList {
+  readonly list: HistoryList
+  readonly state: HistoryListState
+}
+
+/** While another list is being read the last one stays, paler: nothing flickers while one types. */
+function useLastShown(list: HistoryList | null, state: HistoryListState): ShownList | null {
+  const last = useRef<ShownList | null>(null)
+  if (list !== null && state.status === 'ready') last.current = { list, state }
+  if (state.status === 'failed') last.current = null
+  return last.current
+}
+
+function inWords({ count, isExact }: RideCount): string {
+  if (!isExact) return `More than ${formatCount(count, true)} rides`
+  return count === 1 ? '1 ride' : `${formatCount(count, true)} rides`
+}
+
+function SortChoice({ sort }: { sort: Sort }) {
+  const change = useChangeSearch()
+  return (
+    <label className="history-sort">
+      <span className="visually-hidden">Order</span>
+      <select
+        value={sort}
+        onChange={({ currentTarget: { value } }) =>
+          change({ sort: value === 'oldest' || value === 'longest' ? value : undefined })
+        }
+      >
+        {sorts.map((each) => (
+          <option key={each} value={each}>
+            {sortWords[each]} first
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function Fault({ message, retry }: { message: string | null; retry: () => void }) {
+  if (message !== null)
+    return (
+      <Notice title="That cannot be looked for" isAlert>
+        <p>{message}</p>
+      </Notice>
+    )
+  return (
+    <Notice title="The rides could not be loaded" isAlert>
+      <p>
+        {navigator.onLine ? 'The server does not answer.' : 'You are offline.'} The page tries again by
+        itself.
+      </p>
+      <button type="button" className="button" onClick={retry}>
+        Try now
+      </button>
+    </Notice>
+  )
+}
+
+function RowsToCome() {
+  return (
+    <div className="history-list" role="status" aria-label="Loading rides">
+      {Array.from({ length: 8 }, (_, index) => (
+        <div key={index} className="history-row history-row-to-come" aria-hidden="true">
+          <span className="to-come history-thumbnail" />
+          <span className="to-come history-title-to-come" />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function NoRides({ isAll }: { isAll: boolean }) {
+  const session = useCell(useApp().sessions.session)
+  if (session.status === 'nobody') {
+    return (
+      <Notice title="No public rides">
+        <p>Riders decide who sees a ride. Sign in to see your own.</p>
+        <Link to="/sign-in" className="button">
+          Sign in
+        </Link>
+      </Notice>
+    )
+  }
+  return (
+    <Notice title="No rides yet">
+      <p>
+        Every ride that you record or import is kept here: on the map, in the calendar, and in the totals.
+      </p>
+      <div className="history-first-steps">
+        <a href="/record" className="button button-main">
+          Record a ride
+        </a>
+        <a href="/import" className="button">
+          Import files
+        </a>
+        {!isAll && (
+          <Link to="/history" search={{ whose: 'all' }} className="button">
+            See the rides of others
+          </Link>
+        )}
+      </div>
+      <p>Or replay a recording (GPX, FIT or TCX) as a phone would send it:</p>
+      <pre>
+        <code>{replayCommand(window.location.origin)}</code>
+      </pre>
+    </Notice>
+  )
+}
