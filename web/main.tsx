@@ -7,6 +7,8 @@ import './styles/map.css'
 import './styles/forms.css'
 import './styles/account.css'
 import './styles/privacy.css'
+import './styles/record.css'
+import './styles/imports.css'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -20,6 +22,7 @@ import { createUnits } from './app/units.ts'
 import { createServer } from './graphql/client.ts'
 import { createRidesModel } from './live/rides-model.ts'
 import type { RiderMap } from './map/rider-map.ts'
+import { hasRecordings } from './record/has-recordings.ts'
 import { holdsShareLink, takeShareLink } from './share/share-link.ts'
 import { createCell } from './state/cell.ts'
 
@@ -44,8 +47,11 @@ const app: App = {
   themes: createThemes(window.localStorage),
   units: createUnits(window.localStorage, window.navigator.language),
   announcements: createAnnouncements(),
+  underWay: createCell<'ACTIVE' | 'PAUSED' | null>(null),
   map: createCell<RiderMap | null>(null),
 }
+if (hasRecordings(window.localStorage))
+  void import('./record/recorder-of.ts').then(({ recorderOf }) => recorderOf(app))
 
 createRoot(place).render(
   <StrictMode>

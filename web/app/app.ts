@@ -17,6 +17,8 @@ export interface App {
   readonly themes: Themes
   readonly units: UnitsChoice
   readonly announcements: Announcements
+  /** The ride that is recorded in this browser; null: none is. */
+  readonly underWay: Cell<'ACTIVE' | 'PAUSED' | null>
   /** Null until the map stands: it loads after the page. */
   readonly map: Cell<RiderMap | null>
 }

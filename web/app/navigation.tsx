@@ -25,6 +25,18 @@ const ways: readonly Way[] = [
     icon: 'M3.2 7.5A7.3 7.3 0 1 1 2.7 10M3 3.5v4h4M10 6v4.2l2.8 1.6',
   },
   {
+    to: '/record',
+    name: 'Record',
+    icon: 'M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15M10 13a3 3 0 1 0 0-6 3 3 0 0 0 0 6',
+    isFor: hasRides,
+  },
+  {
+    to: '/import',
+    name: 'Import',
+    icon: 'M10 13V3m0 0L6 7m4-4 4 4M3.5 13v3a1 1 0 0 0 1 1h11a1 1 0 0 0 1-1v-3',
+    isFor: hasRides,
+  },
+  {
     to: '/privacy',
     name: 'Privacy',
     icon: 'M10 2.5 4 5v4.6c0 3.6 2.5 6.6 6 7.9 3.5-1.3 6-4.3 6-7.9V5z',

@@ -54,8 +54,22 @@ const ride = createRoute({
   remountDeps: ({ params }) => params,
 })
 
+const record = createRoute({
+  getParentRoute: () => root,
+  path: '/record',
+  component: lazyPage(() => import('../record/record-page.tsx'), 'RecordPage'),
+  staticData: { mapOnPhone: 'small' },
+})
+
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  component: lazyPage(() => import('../imports/import-page.tsx'), 'ImportPage'),
+  staticData: { layout: 'page' },
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([rides, history, ride, signIn, account, privacy]),
+  routeTree: root.addChildren([rides, history, ride, signIn, account, privacy, record, imports]),
   scrollRestoration: false,
 })
 

@@ -10,10 +10,8 @@ export interface RideClock {
   readonly shiftMs: number
 }
 
-/** Clocks of receivers and phones differ by less; beyond it, one was set. */
+/** Clocks of receivers and phones differ by less; beyond it, one of them is wrong, and the phone's is what commands go by. */
 const toleranceMs = 10_000
-/** A position may have waited in a page that stood still. */
-const oldestMs = 10 * 60_000
 
 /** Milliseconds from 1970 to 2001, where Apple's devices begin to count. */
 const appleEpochMs = 978_307_200_000
@@ -65,5 +63,5 @@ function sinceEpoch(timestamp: number, nowMs: number, timeOriginMs: number): num
     timestamp / 1_000,
     timestamp + timeOriginMs,
   ]
-  return meanings.find((ms) => ms >= nowMs - oldestMs && ms <= nowMs + toleranceMs) ?? nowMs
+  return meanings.find((ms) => ms >= nowMs - toleranceMs && ms <= nowMs + toleranceMs) ?? nowMs
 }

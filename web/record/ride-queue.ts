@@ -24,11 +24,20 @@ export class WrittenElsewhere extends Error {}
 
 export type QueueStore = Pick<RecordingStore, 'entriesOf' | 'append'>
 
-/** Undefined: there is nothing of this ride. */
-export async function openQueue(store: QueueStore, stored: StoredRide): Promise<RideQueue | undefined> {
+/**
+ * @param written is called whenever something was.
+ * @returns undefined: there is nothing of this ride.
+ */
+export async function openQueue(
+  store: QueueStore,
+  stored: StoredRide,
+  written?: (queue: RideQueue) => void,
+): Promise<RideQueue | undefined> {
   const entries = await store.entriesOf(stored.rideId)
   const [first] = entries
-  return first === undefined ? undefined : queueOf(store, { ...stored, length: entries.length }, entries)
+  return first === undefined
+    ? undefined
+    : queueOf(store, { ...stored, length: entries.length }, entries, written)
 }
 
 /** Begins a ride; resolves when it is written. */
@@ -36,13 +45,19 @@ export async function beginQueue(
   store: QueueStore,
   riderId: string,
   start: Entry & { type: 'RideStarted' },
+  written?: (queue: RideQueue) => void,
 ): Promise<RideQueue> {
   const ride = { rideId: start.rideId, riderId, startedAt: start.at, length: 0 }
   if (!(await store.append(ride, [start]))) throw new WrittenElsewhere()
-  return queueOf(store, { ...ride, length: 1 }, [start])
+  return queueOf(store, { ...ride, length: 1 }, [start], written)
 }
 
-function queueOf(store: QueueStore, stored: StoredRide, entries: readonly Entry[]): RideQueue {
+function queueOf(
+  store: QueueStore,
+  stored: StoredRide,
+  entries: readonly Entry[],
+  told: (queue: RideQueue) => void = () => undefined,
+): RideQueue {
   const positions: TakenPosition[] = []
   const odometer = createOdometer()
   let length = 0
@@ -67,7 +82,7 @@ function queueOf(store: QueueStore, stored: StoredRide, entries: readonly Entry[
 
   for (const entry of entries) apply(entry)
 
-  return {
+  const queue: RideQueue = {
     rideId: stored.rideId,
     riderId: stored.riderId,
     get recording() {
@@ -81,10 +96,12 @@ function queueOf(store: QueueStore, stored: StoredRide, entries: readonly Entry[
         if (decided.length === 0) return
         if (!(await store.append({ ...stored, length }, decided))) throw new WrittenElsewhere()
         for (const entry of decided) apply(entry)
+        told(queue)
       })
       // The next is tried all the same: what failed was not applied.
       writing = written.catch(() => undefined)
       return written
     },
   }
+  return queue
 }

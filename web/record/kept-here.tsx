@@ -1,0 +1,60 @@
+/** What the server does not take is kept, said, and can be taken out of the phone as a file. */
+import { Link } from '@tanstack/react-router'
+import { AskFirst } from '../forms/ask-first.tsx'
+import { refusalInWords } from './answer.ts'
+import { gpxOf, jsonOf } from './gpx.ts'
+import { counted } from './queue-words.ts'
+import type { Recorder, RideHere } from './recorder.ts'
+import { positionsNotTaken } from './recording.ts'
+
+export function KeptHere({ recorder, ride: { queue, recording } }: { recorder: Recorder; ride: RideHere }) {
+  const refusal = recording.stopped ?? recording.refused[0]?.refusal
+  if (refusal === undefined) return null
+  const { positions } = queue
+  const day = new Date(recording.startedAt).toISOString().slice(0, 10)
+  const isOver = recording.status === 'ENDED'
+  const canGo = isOver && (recording.stopped !== null || recording.waiting.length === 0)
+  return (
+    <section className="record-kept" role="alert">
+      <h3>{counted(positionsNotTaken(recording))} on this phone only</h3>
+      <p>
+        {refusalInWords(refusal)} Nothing is lost: the whole recording is kept here
+        {isOver ? '' : ' and goes on'}. Take it as a file {isOver ? 'and ' : 'when it has ended, and '}
+        <Link to="/import">import it</Link> as a ride of its own.
+      </p>
+      <div className="form-actions">
+        <button
+          type="button"
+          className="button button-small"
+          onClick={() => download(`${day}.gpx`, 'application/gpx+xml', gpxOf(recording, positions))}
+        >
+          Download GPX
+        </button>
+        <button
+          type="button"
+          className="button button-small"
+          onClick={() => download(`${day}.json`, 'application/json', jsonOf(recording, positions))}
+        >
+          Download JSON
+        </button>
+        {canGo && (
+          <AskFirst
+            action="Remove"
+            object="the recording from this phone"
+            act={() => recorder.discard(recording.rideId).then(() => undefined)}
+          />
+        )}
+      </div>
+    </section>
+  )
+}
+
+function download(name: string, type: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = `slipstream-${name}`
+  link.click()
+  // The browser reads it after this turn.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}

@@ -1,0 +1,45 @@
+/** A ride that was recorded last long ago: whether it goes on is its rider's to say. */
+import { useApp } from '../app/app.ts'
+import { useArrival } from '../forms/arriving.ts'
+import { formatStart, thisViewer } from '../rides/start.ts'
+import type { Recorder, RideHere } from './recorder.ts'
+
+export function LongSilence({ recorder, ride: { recording } }: { recorder: Recorder; ride: RideHere }) {
+  const { announcements } = useApp()
+  const heading = useArrival<HTMLHeadingElement>()
+  const last = formatStart(new Date(recording.lastAt).toISOString(), null, thisViewer())
+  return (
+    <section className="record-silence">
+      <h2 ref={heading} tabIndex={-1}>
+        Does the ride go on?
+      </h2>
+      <p>
+        <strong>{recording.title ?? 'A ride'}</strong> has not ended, and was recorded last on {last}. Nothing
+        is recorded until you say.
+      </p>
+      <div className="record-buttons">
+        <button
+          type="button"
+          className="record-button record-go"
+          onClick={() => {
+            recorder.goOn()
+            announcements.say('The ride goes on.')
+          }}
+        >
+          Go on
+        </button>
+        <button
+          type="button"
+          className="record-button"
+          onClick={() => {
+            recorder.end('last heard of')
+            announcements.say('The ride has ended.')
+          }}
+        >
+          End it there
+        </button>
+      </div>
+      <p className="note">Where it goes on, the time between counts as a pause.</p>
+    </section>
+  )
+}

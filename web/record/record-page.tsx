@@ -1,0 +1,76 @@
+/** The recorder: a ride is recorded in the browser of the phone on the handlebar. */
+import { Link } from '@tanstack/react-router'
+import { Notice } from '../app/notice.tsx'
+import { useTitle } from '../app/page.tsx'
+import { useCell } from '../state/use-cell.ts'
+import { LongSilence } from './long-silence.tsx'
+import type { Recorder, RecorderView } from './recorder.ts'
+import { RideOver } from './ride-over.tsx'
+import { StartRide } from './start-ride.tsx'
+import { UnderWay } from './under-way.tsx'
+import { useRecordScene } from './use-record-scene.ts'
+import { useRecorder } from './use-recorder.ts'
+
+export function RecordPage() {
+  useTitle('Record')
+  const recorder = useRecorder()
+  const view = useCell(recorder.view)
+  useRecordScene(recorder)
+  return (
+    <article className="record">
+      <h1 className="visually-hidden">Record a ride</h1>
+      <Room recorder={recorder} view={view} />
+    </article>
+  )
+}
+
+function Room({ recorder, view }: { recorder: Recorder; view: RecorderView }) {
+  switch (view.status) {
+    case 'opening':
+      return (
+        <div className="record-to-come" role="status">
+          <span className="visually-hidden">Looking what is recorded on this phone</span>
+        </div>
+      )
+    case 'no storage':
+      return (
+        <Notice title="This browser keeps nothing" isAlert>
+          <p>
+            A ride is kept on the phone until the server has it, and here nothing can be kept. Leave the
+            private window, or allow this site to store data, and load the page again.
+          </p>
+        </Notice>
+      )
+    case 'elsewhere':
+      return (
+        <Notice title="Another tab records">
+          <p>The recorder is open in another tab of this browser. It can go on here instead.</p>
+          <button type="button" className="button button-main" onClick={recorder.takeOver}>
+            Record in this tab
+          </button>
+        </Notice>
+      )
+    case 'signed out':
+      return (
+        <Notice title="Sign in to record">
+          <p>
+            {view.hasRides
+              ? 'A ride on this phone is not wholly sent. Sign in with the account that recorded it, and it goes on.'
+              : 'A ride belongs to who recorded it.'}
+          </p>
+          <Link to="/sign-in" className="button button-main">
+            Sign in
+          </Link>
+        </Notice>
+      )
+    case 'ready': {
+      const { current, isAsking } = view
+      if (current === null) return <StartRide recorder={recorder} view={view} />
+      if (isAsking) return <LongSilence recorder={recorder} ride={current} />
+      if (current.recording.status === 'ENDED') return <RideOver recorder={recorder} ride={current} />
+      return <UnderWay recorder={recorder} ride={current} cannotKeep={view.cannotKeep} />
+    }
+    default:
+      return view satisfies never
+  }
+}

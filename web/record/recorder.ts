@@ -1,0 +1,366 @@
+/**
+ * Records a ride and sends it: what the page of the recorder shows and does. It lives as long as the app, so that one may look
+ * at other pages while riding, and begins by itself where a ride is under way (`main.tsx`).
+ *
+ *     opening ─► ready ◄─► elsewhere (another tab records)
+ *        └─► signed out, no storage
+ */
+import type { App } from '../app/app.ts'
+import type { Complaint } from '../forms/complaint.ts'
+import { backoffMs, createWait } from '../graphql/backoff.ts'
+import { type Cell, createCell } from '../state/cell.ts'
+import { createLocator, createScreen, type Locator, mayLocate, type Screen, watchBattery } from './device.ts'
+import { whoIsQuery } from './documents.ts'
+import type { Entry, Visibility } from './entries.ts'
+import { setHasRecordings } from './has-recordings.ts'
+import type { SentStep } from './next-step.ts'
+import { asOneTab, type OneTab } from './one-tab.ts'
+import { isSent, type Recording } from './recording.ts'
+import { openRecordingStore, type RecordingStore } from './recording-store.ts'
+import { clockFrom, commandTime, positionTime, type RideClock } from './ride-clock.ts'
+import { type RideOnServer, watchOnServer } from './ride-on-server.ts'
+import { beginQueue, openQueue, type RideQueue, WrittenElsewhere } from './ride-queue.ts'
+import { sendStep } from './send-step.ts'
+import { runSender, type Sending } from './sender.ts'
+import { takePosition } from './take-position.ts'
+
+export interface RideHere {
+  readonly queue: RideQueue
+  /** As it was when this was told. */
+  readonly recording: Recording
+}
+
+export type RecorderView =
+  | { readonly status: 'opening' | 'no storage' | 'elsewhere' }
+  /** `hasRides`: of others, or of whoever signs in. */
+  | { readonly status: 'signed out'; readonly hasRides: boolean }
+  | {
+      readonly status: 'ready'
+      /** The newest: recorded now, or ended and not put aside. */
+      readonly current: RideHere | null
+      /** Before it, and not wholly sent. */
+      readonly earlier: readonly RideHere[]
+      /** It was recorded last long ago: its rider says whether it goes on. */
+      readonly isAsking: boolean
+      /** What was sent last, where there is none of it here any more. */
+      readonly lastSentId: string | null
+      /** Rides of another account wait on this phone. */
+      readonly hasOthers: boolean
+      /** The browser could not keep what was to be written down. */
+      readonly cannotKeep: boolean
+    }
+
+export interface Recorder {
+  readonly view: Cell<RecorderView>
+  readonly sending: Cell<Sending>
+  readonly onServer: Cell<RideOnServer | null>
+  readonly charge: Cell<number | null>
+  readonly locator: Locator
+  readonly screen: Screen
+  /** Whether one looks at the recorder: then it finds itself before a ride begins, where it may. */
+  look(isLooking: boolean): void
+  start(title: string, visibility: Visibility): Promise<Complaint>
+  pause(): void
+  resume(): void
+  /** `lastAt`: it ended when it was recorded last. */
+  end(when: 'now' | 'last heard of'): void
+  /** The time since it was recorded last counts as a pause. */
+  goOn(): void
+  /** Makes room for the next ride; what waits is sent all the same. */
+  putAside(): void
+  /** Deletes what the server does not take. */
+  discard(rideId: string): Promise<void>
+  takeOver(): void
+  retryNow(): void
+}
+
+/** Whoever looks again after so long may have forgotten the ride. */
+export const longSilenceMs = 30 * 60_000
+/** What could not be written may be written when there is room again. */
+const afterFaultMs = 10_000
+
+export function createRecorder(
+  app: Pick<App, 'server' | 'underWay' | 'announcements'>,
+  storage: Storage,
+): Recorder {
+  const { server } = app
+  const view = createCell<RecorderView>({ status: 'opening' })
+  const sending = createCell<Sending>('resting')
+  const charge = watchBattery()
+  const locator = createLocator(taken)
+  const screen = createScreen()
+  const onServer = watchOnServer(server)
+  const wait = createWait()
+  let store: RecordingStore | null = null
+  let riderId: string | null = null
+  let queues: RideQueue[] = []
+  let current: RideQueue | null = null
+  let clock: RideClock = clockFrom(0)
+  let isAsking = false
+  let lastSentId: string | null = null
+  let hasOthers = false
+  let cannotKeep = false
+  let isHere = false
+  let isLooking = false
+  let oneTab: OneTab | null = null
+  let wakeSender = () => {}
+
+  void open()
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') wait.wake()
+  })
+  const { status: connection } = server.socket.connection
+  connection.subscribe(() => {
+    if (connection.get() === 'connected') wait.wake()
+  })
+  window.addEventListener('online', () => wait.wake())
+
+  async function open(): Promise<void> {
+    try {
+      store = await openRecordingStore(() => view.set({ status: 'no storage' }))
+    } catch {
+      return view.set({ status: 'no storage' })
+    }
+    const found = await rider(store)
+    hasOthers = await store.hasRidesBeside(found)
+    if (found === null) return view.set({ status: 'signed out', hasRides: hasOthers })
+    riderId = found
+    oneTab = asOneTab(
+      (signal) => void record(signal),
+      () => {
+        isHere = false
+        publish()
+      },
+    )
+  }
+
+  /** Who is signed in; without an answer, who was signed in last: a ride goes on without a network. */
+  async function rider(from: RecordingStore): Promise<string | null> {
+    for (let attempt = 0; ; attempt++) {
+      const id = await whoIs()
+      if (id !== undefined) return id
+      const last = await from.lastRider()
+      if (last !== null) return last
+      await wait.forMs(backoffMs(attempt, Math.random()))
+    }
+  }
+
+  async function whoIs(): Promise<string | null | undefined> {
+    const answer = await server.query(whoIsQuery, {})
+    if (!answer.ok) return answer.failure.kind === 'final' ? null : undefined
+    const id = answer.data.viewer?.id ?? null
+    await store?.setLastRider(id)
+    return id
+  }
+
+  async function record(signal: AbortSignal): Promise<void> {
+    if (store === null || riderId === null) return
+    queues = []
+    for (const stored of await store.ridesOf(riderId)) {
+      const queue = stored.sentAt === undefined ? await openQueue(store, stored, written) : undefined
+      if (queue === undefined) {
+        if (lastSentId !== null) await store.remove(lastSentId)
+        lastSentId = stored.rideId
+      } else queues.push(queue)
+    }
+    if (signal.aborted) return
+    current = queues.at(-1) ?? null
+    isHere = true
+    if (current !== null) {
+      const { lastAt, status, rideId } = current.recording
+      clock = clockFrom(lastAt)
+      isAsking = status !== 'ENDED' && Date.now() - lastAt > longSilenceMs
+      onServer.watch(rideId)
+    }
+    publish()
+    for (const queue of queues) if (isSent(queue.recording)) await clear(queue)
+    const means = {
+      ...{ riderId, whoIs, queues: () => queues, newId: () => crypto.randomUUID() },
+      ...{ now: () => performance.now(), random: Math.random, say: sending.set, pause: wait.forMs },
+      changed: () =>
+        new Promise<void>((resolve) => {
+          wakeSender = resolve
+        }),
+      send: (step: SentStep, queue: RideQueue) => sendStep(server, step, queue.recording, queue.positions),
+    }
+    while (!signal.aborted) {
+      await runSender(means, signal).catch(lose)
+      if (!signal.aborted) await wait.forMs(afterFaultMs)
+    }
+  }
+
+  function written(queue: RideQueue): void {
+    const { recording } = queue
+    if (queue === current) {
+      const [first] = recording.waiting
+      const { refused, positionCount } = recording
+      // What was refused never comes to be there, and is not counted as if it were.
+      const held = first?.kind === 'upload' ? first.from : first === undefined ? positionCount : null
+      if (held !== null && refused.length === 0) onServer.holds(held)
+    }
+    if (isSent(recording)) void clear(queue).catch(lose)
+    publish()
+  }
+
+  /** What the server has needs no keeping here. */
+  async function clear(queue: RideQueue): Promise<void> {
+    if (queue === current) onServer.hasEnd()
+    queues = queues.filter((kept) => kept !== queue)
+    const before = lastSentId
+    lastSentId = queue.rideId
+    const { startedAt } = queue.recording
+    await store?.setSent({ rideId: queue.rideId, riderId: queue.riderId, startedAt, length: 0 }, Date.now())
+    if (before !== null && before !== lastSentId) await store?.remove(before)
+  }
+
+  function publish(): void {
+    const isUnderWay = current !== null && current.recording.status !== 'ENDED'
+    const isRecording = isHere && isUnderWay && !isAsking
+    if (isRecording || isLooking) locate(isRecording)
+    else locator.stop()
+    screen.keepOn(isRecording && current?.recording.status === 'ACTIVE')
+    if (isHere) setHasRecordings(storage, queues.length > 0 || isUnderWay)
+    const { status } = current?.recording ?? { status: 'ENDED' }
+    app.underWay.set(status === 'ENDED' ? null : status)
+    if (!isHere) {
+      view.set({ status: 'elsewhere' })
+      return
+    }
+    const here = (queue: RideQueue): RideHere => ({ queue, recording: queue.recording })
+    view.set({
+      status: 'ready',
+      current: current && here(current),
+      earlier: queues.filter((queue) => queue !== current).map(here),
+      ...{ isAsking, lastSentId, hasOthers, cannotKeep },
+    })
+    wakeSender()
+  }
+
+  /** Before a ride begins the rider is not asked whether the page may know where he is. */
+  function locate(isRecording: boolean): void {
+    if (isRecording) locator.watch()
+    else
+      void mayLocate().then((may) => {
+        if (may === 'granted' && isLooking) locator.watch()
+      })
+  }
+
+  function lose(error: unknown): void {
+    if (error instanceof WrittenElsewhere) isHere = false
+    else cannotKeep = true
+    publish()
+  }
+
+  function write(queue: RideQueue, decide: (recording: Recording) => readonly Entry[]): void {
+    queue.append(decide).catch(lose)
+  }
+
+  function taken(position: GeolocationPosition): void {
+    if (current === null || !isHere || isAsking) return
+    write(current, ({ status, lastAt }) => {
+      if (status !== 'ACTIVE') return []
+      const time = positionTime(from(lastAt), position.timestamp, Date.now(), performance.timeOrigin)
+      clock = time.clock
+      const found = time.at === null ? null : takePosition(position.coords, time.at, charge.get())
+      return found === null ? [] : [{ type: 'PositionTaken', position: found }]
+    })
+  }
+
+  function from(lastAt: number): RideClock {
+    return { ...clock, lastAt: Math.max(lastAt, clock.lastAt) }
+  }
+
+  function command(
+    type: 'RidePaused' | 'RideResumed' | 'RideEnded',
+    isLegal: (status: Recording['status']) => boolean,
+    nowMs = Date.now(),
+  ): void {
+    if (current === null || !isHere) return
+    write(current, ({ status, lastAt }) => {
+      if (!isLegal(status)) return []
+      const time = commandTime(from(lastAt), nowMs)
+      clock = time.clock
+      return [{ type, commandId: crypto.randomUUID(), at: time.at }]
+    })
+  }
+
+  return {
+    ...{ view, sending, charge, locator, screen, onServer: onServer.cell },
+    look(looking) {
+      isLooking = looking
+      if (isHere) publish()
+    },
+    async start(title, visibility) {
+      if (store === null || riderId === null || !isHere)
+        return 'The recorder is not ready. Load the page again.'
+      locator.watch()
+      if ((await mayLocate()) !== 'granted') await answered(locator)
+      const { status } = locator.locating.get()
+      if (status === 'denied' || status === 'insecure') return undefined
+      if (current !== null && current.recording.status !== 'ENDED') return undefined
+      void navigator.storage?.persist?.().catch(() => undefined)
+      const rideId = crypto.randomUUID()
+      const at = Date.now()
+      const started = { type: 'RideStarted', rideId, at, title: titleOf(title), visibility } as const
+      try {
+        current = await beginQueue(store, riderId, started, written)
+      } catch {
+        return 'This browser keeps nothing: there may be no room. Nothing was started.'
+      }
+      queues = [...queues, current]
+      clock = clockFrom(at)
+      isAsking = false
+      onServer.watch(rideId)
+      publish()
+      return undefined
+    },
+    pause: () => command('RidePaused', (status) => status === 'ACTIVE'),
+    resume: () => command('RideResumed', (status) => status === 'PAUSED'),
+    end(when) {
+      isAsking = false
+      const lastAt = current?.recording.lastAt
+      command('RideEnded', (status) => status !== 'ENDED', when === 'now' ? Date.now() : lastAt)
+    },
+    goOn() {
+      if (current === null) return
+      isAsking = false
+      if (current.recording.status === 'ACTIVE') {
+        command('RidePaused', (status) => status === 'ACTIVE', current.recording.lastAt)
+        command('RideResumed', (status) => status === 'PAUSED')
+      }
+      publish()
+    },
+    putAside() {
+      current = null
+      onServer.watch(null)
+      publish()
+    },
+    async discard(rideId) {
+      queues = queues.filter((queue) => queue.rideId !== rideId)
+      if (current?.rideId === rideId) current = null
+      await store?.remove(rideId)
+      publish()
+    },
+    takeOver: () => oneTab?.takeOver(),
+    retryNow: () => wait.wake(),
+  }
+}
+
+/** Resolves when the rider has said whether the page may know where he is, or it is known anyway. */
+function answered({ locating }: Locator): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (locating.get().status === 'searching') return
+      end()
+      resolve()
+    }
+    const end = locating.subscribe(look)
+    look()
+  })
+}
+
+/** As the server takes it. */
+function titleOf(title: string): string | null {
+  const trimmed = title.toWellFormed().replaceAll('\0', '').trim().slice(0, 200).trim()
+  return trimmed === '' ? null : trimmed
+}

@@ -1,0 +1,39 @@
+/** Whether the screen stays on, and how long the battery may last. */
+import { useCell } from '../state/use-cell.ts'
+import type { ScreenHold } from './device.ts'
+import type { Recorder } from './recorder.ts'
+
+const words: Record<ScreenHold, string> = {
+  held: 'Stays on',
+  free: 'May go off',
+  refused: 'May go off',
+  'unknown here': 'May go off',
+}
+
+const advice: Partial<Record<ScreenHold, string>> = {
+  refused:
+    'The browser does not keep it on, perhaps to save the battery. While it is off nothing is recorded: let it stay on longer in the settings of the phone.',
+  'unknown here':
+    'This browser cannot keep it on. While it is off nothing is recorded: let it stay on longer in the settings of the phone.',
+}
+
+export function ScreenLine({ recorder }: { recorder: Recorder }) {
+  const hold = useCell(recorder.screen.hold)
+  const charge = useCell(recorder.charge)
+  const told = advice[hold]
+  return (
+    <>
+      <div className="record-fact" data-quality={told === undefined ? 'unknown' : 'poor'}>
+        <span className="record-fact-name">Screen</span>
+        <span className="record-fact-word">{words[hold]}</span>
+        {told !== undefined && <p className="record-fact-advice">{told}</p>}
+      </div>
+      {charge !== null && (
+        <div className="record-fact" data-quality={charge < 0.15 ? 'poor' : 'unknown'}>
+          <span className="record-fact-name">Battery</span>
+          <span className="record-fact-word">{Math.round(charge * 100)} %</span>
+        </div>
+      )}
+    </>
+  )
+}

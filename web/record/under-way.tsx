@@ -1,0 +1,99 @@
+/** While one rides: the figures large, the buttons where a thumb finds them. */
+import { useApp } from '../app/app.ts'
+import { formatDuration, type Quantity } from '../rides/format.ts'
+import { StatusPill } from '../rides/status-pill.tsx'
+import { useFormats } from '../rides/use-formats.ts'
+import { useCell } from '../state/use-cell.ts'
+import { EndButton } from './end-button.tsx'
+import { KeptHere } from './kept-here.tsx'
+import { LocatingLine } from './locating-line.tsx'
+import { QueueLine } from './queue-line.tsx'
+import type { Recorder, RideHere } from './recorder.ts'
+import { timerAt } from './recording.ts'
+import { metresRidden, speedNow } from './ridden.ts'
+import { ScreenLine } from './screen-line.tsx'
+import { useNow } from './use-recorder.ts'
+
+export function UnderWay({
+  recorder,
+  ride,
+  cannotKeep,
+}: {
+  recorder: Recorder
+  ride: RideHere
+  cannotKeep: boolean
+}) {
+  const { announcements } = useApp()
+  const { queue, recording } = ride
+  const now = useNow()
+  const { distance, speed } = useFormats()
+  const onServer = useCell(recorder.onServer)
+  const isPaused = recording.status === 'PAUSED'
+  return (
+    <>
+      <div className="record-head">
+        <StatusPill status={recording.status} />
+        <span className="record-title">{recording.title ?? 'Ride'}</span>
+      </div>
+      <dl className="record-figures">
+        <Figure name="Speed" quantity={speed(isPaused ? 0 : speedNow(queue.positions, now))} isLarge />
+        <Figure name="Distance" quantity={distance(metresRidden(queue, onServer))} />
+        <Figure name="Time" quantity={{ value: formatDuration(timerAt(recording, now) / 1_000), unit: '' }} />
+      </dl>
+      <div className="record-buttons">
+        {isPaused ? (
+          <button
+            type="button"
+            className="record-button record-go"
+            onClick={() => {
+              recorder.resume()
+              announcements.say('The ride goes on.')
+            }}
+          >
+            Resume
+          </button>
+        ) : (
+          <button
+            type="button"
+            className="record-button record-pause"
+            onClick={() => {
+              recorder.pause()
+              announcements.say('The ride is paused.')
+            }}
+          >
+            Pause
+          </button>
+        )}
+        <EndButton
+          end={() => {
+            recorder.end('now')
+            announcements.say('The ride has ended.')
+          }}
+        />
+      </div>
+      {cannotKeep && (
+        <p className="complaint" role="alert">
+          This phone can keep no more: its storage is full. Make room, or end the ride here.
+        </p>
+      )}
+      <KeptHere recorder={recorder} ride={ride} />
+      <div className="record-facts">
+        <LocatingLine recorder={recorder} />
+        <QueueLine recorder={recorder} recording={recording} />
+        <ScreenLine recorder={recorder} />
+      </div>
+    </>
+  )
+}
+
+function Figure({ name, quantity, isLarge }: { name: string; quantity: Quantity; isLarge?: boolean }) {
+  return (
+    <div className="record-figure" data-size={isLarge === true ? 'large' : undefined}>
+      <dt>{name}</dt>
+      <dd>
+        {quantity.value}
+        {quantity.unit !== '' && <span className="unit"> {quantity.unit}</span>}
+      </dd>
+    </div>
+  )
+}
