@@ -60,7 +60,7 @@ export function readOptions(
 ): OptionsOutcome {
   const { SLIPSTREAM_TOKEN, PORT } = environment
   const read = readArguments({
-    args: [...args],
+    args: withSouth(args),
     options: {
       riders: { type: 'string' },
       seconds: { type: 'string', default: '600' },
@@ -126,6 +126,14 @@ export function readOptions(
       token: values.token ?? (SLIPSTREAM_TOKEN || undefined),
     },
   }
+}
+
+/** A latitude in the south begins as an option does; `--around=-33.9,18.4` is the same and none. */
+function withSouth(args: readonly string[]): string[] {
+  const around = args.indexOf('--around')
+  const place = args[around + 1]
+  if (around === -1 || place === undefined || !/^-\d/.test(place)) return [...args]
+  return [...args.slice(0, around), `--around=${place}`, ...args.slice(around + 2)]
 }
 
 function whole(text: string, least: number, most: number): number | undefined {
