@@ -29,7 +29,8 @@ export async function rideOut(
   // At a higher speed as many uploads, of more positions each.
   const spanMs = between(leastSpanMs, mostSpanMs, random) * Math.max(1, speed)
   while (!signal.aborted) {
-    const trouble = await sendRide(outing(Math.round(simulatedNow())), { speed, spanMs }, means)
+    const pace = { speed, spanMs, firstSpanMs: spanMs * random() }
+    const trouble = await sendRide(outing(Math.round(simulatedNow())), pace, means)
     if (trouble !== undefined) return trouble
     await clock.wait(between(leastRestMs, mostRestMs, random) / speed, signal)
   }

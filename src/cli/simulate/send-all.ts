@@ -7,6 +7,10 @@ import { type SendMeans, type SentRide, sendRide, type Trouble } from './send-ri
 /** So many are sent at a time: enough that the server never waits for the next. */
 const historyAtATime = 4
 
+const endless = Number.POSITIVE_INFINITY
+/** Each upload holds as much as it may. */
+const atOnce = { speed: 'max', spanMs: endless, firstSpanMs: endless } as const
+
 /** Until all are sent, or one of them cannot be. */
 export async function sendHistory(rides: Iterable<SentRide>, means: SendMeans): Promise<Trouble> {
   const left = rides[Symbol.iterator]()
@@ -15,7 +19,7 @@ export async function sendHistory(rides: Iterable<SentRide>, means: SendMeans): 
     while (trouble === undefined && !means.signal.aborted) {
       const { value, done } = left.next()
       if (done === true) return
-      trouble ??= await sendRide(value, { speed: 'max', spanMs: Number.POSITIVE_INFINITY }, means)
+      trouble ??= await sendRide(value, atOnce, means)
     }
   }
   await Promise.all(Array.from({ length: historyAtATime }, sendOn))

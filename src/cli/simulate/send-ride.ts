@@ -6,7 +6,7 @@ import type { Step } from '#cli/ride/plan.ts'
 import { type ReplayNews, type ReplayOutcome, replay } from '#cli/ride/replay.ts'
 import { entriesOf, type Outing } from '#recordings/simulate/outing.ts'
 import type { Visibility } from './options.ts'
-import { endStep, stepsOf } from './steps.ts'
+import { endStep, type Pace, stepsOf } from './steps.ts'
 
 export interface SendMeans {
   readonly send: (rideId: string, step: Step) => Promise<Answer>
@@ -37,10 +37,9 @@ export interface SentRide extends Outing {
   readonly title: string
 }
 
-/** An upload spans less than `spanMs`. */
 export async function sendRide(
   ride: SentRide,
-  { speed, spanMs }: { readonly speed: number | 'max'; readonly spanMs: number },
+  { speed, ...pace }: Pace & { readonly speed: number | 'max' },
   means: SendMeans,
 ): Promise<Trouble> {
   const { newId, visibility, tell } = means
@@ -56,7 +55,7 @@ export async function sendRide(
       tell(news)
     },
   }
-  const steps = stepsOf(entriesOf(ride), { title, visibility, startedAt, spanMs, newId })
+  const steps = stepsOf(entriesOf(ride), { title, visibility, startedAt, pace, newId })
   tell({ kind: 'sets out' })
   const outcome = await replay({ startedAt, steps }, replayMeans)
   if (outcome.outcome === 'sent') tell({ kind: 'arrived' })

@@ -6,27 +6,34 @@ import type { RecordingEntry } from '#recordings/recording.ts'
 import type { Position } from '#ride/position.ts'
 import type { Visibility } from './options.ts'
 
+/** Uploads span less than this, in milliseconds; the first one another time, so that many who set out at once send one by one. */
+export interface Pace {
+  readonly firstSpanMs: number
+  readonly spanMs: number
+}
+
 export interface StepOptions {
   readonly title: string
   readonly visibility: Visibility
   /** Milliseconds since 1970-01-01 UTC. */
   readonly startedAt: number
-  /** An upload spans less than this. */
-  readonly spanMs: number
+  readonly pace: Pace
   readonly newId: () => string
 }
 
 /** The rider records nothing in his pauses. */
 export function* stepsOf(
   entries: Iterable<RecordingEntry>,
-  { title, visibility, startedAt, spanMs, newId }: StepOptions,
+  { title, visibility, startedAt, pace, newId }: StepOptions,
 ): Generator<Step, void, undefined> {
   yield { kind: 'start', dueAt: startedAt, at: startedAt, title, visibility }
   let upload: Position[] = []
   let last = startedAt
+  let spanMs = pace.firstSpanMs
   const full = (): Step => {
     const positions = upload
     upload = []
+    spanMs = pace.spanMs
     return { kind: 'upload', dueAt: last, positions, uploadId: newId() }
   }
   for (const entry of entries) {
