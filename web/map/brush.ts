@@ -1,61 +1,109 @@
 /** The strokes of the overlay: how riders, their labels, a route's ends and the graticule's names look. */
-import type { Engine } from './engine.ts'
+import type { FlatView, ScreenPoint } from './flat-view.ts'
+import type { Box } from './geodesy.ts'
+import type { Place } from './glide.ts'
 import { graticule } from './graticule.ts'
 import { lineWidthPx } from './line-layers.ts'
-import type { MarkerShown } from './overlay.ts'
+import type { Moving, RideOnMap } from './moving-ride.ts'
 import type { Palette } from './palette.ts'
 
-export interface ScreenPoint {
-  x: number
-  y: number
+interface MarkerLook {
+  heading: number | null
+  status: RideOnMap['status']
+  isSelected: boolean
 }
 
 const font = '600 12px system-ui, sans-serif'
 const smallFont = '500 10px system-ui, sans-serif'
 const markFont = '600 10px system-ui, sans-serif'
 const markRadiusPx = 8
-const markerRadiusPx = 8
+const markerRadiusPx = 7.5
+const markerTipPx = 15
 const selectedRadiusPx = 24
 const labelOffsetPx = 17
 const labelHeightPx = 16
 
+/** At 0, 0. What it is, is told by its form as well as its colour: bars for a pause, hollow where it may be elsewhere by now. */
 export function drawMarker(
   brush: CanvasRenderingContext2D,
-  at: ScreenPoint,
-  { heading, status, isSelected }: Pick<MarkerShown, 'heading' | 'status' | 'isSelected'>,
+  { heading, status, isSelected }: MarkerLook,
   palette: Palette,
 ): void {
-  brush.save()
-  brush.translate(at.x, at.y)
   if (isSelected) {
     brush.beginPath()
     brush.arc(0, 0, selectedRadiusPx, 0, 2 * Math.PI)
-    brush.globalAlpha = 0.28
+    brush.globalAlpha = 0.26
     brush.fillStyle = palette[status]
     brush.fill()
     brush.globalAlpha = 1
-    brush.scale(1.25, 1.25)
+    brush.scale(1.3, 1.3)
   }
   brush.fillStyle = palette[status]
   brush.strokeStyle = palette.markerEdge
-  brush.lineWidth = 2.5
+  brush.lineWidth = 3
   brush.lineJoin = 'round'
   brush.beginPath()
-  if (heading !== null && status !== 'paused') {
-    brush.rotate((heading * Math.PI) / 180)
-    // A drop that points where the rider goes.
-    brush.arc(0, 0, markerRadiusPx, -0.25 * Math.PI, 1.25 * Math.PI)
-    brush.lineTo(0, -markerRadiusPx * 2)
-    brush.closePath()
-    brush.stroke()
-    brush.fill()
-    brush.rotate((-heading * Math.PI) / 180)
-  } else {
+  if (heading === null) {
     brush.arc(0, 0, markerRadiusPx, 0, 2 * Math.PI)
-    brush.stroke()
+  } else {
+    // A drop that points where the rider goes: its sides leave the circle where they touch it.
+    const tip = (heading * Math.PI) / 180 - Math.PI / 2
+    const touch = Math.acos(markerRadiusPx / markerTipPx)
+    brush.arc(0, 0, markerRadiusPx, tip + touch, tip - touch)
+    brush.lineTo(markerTipPx * Math.cos(tip), markerTipPx * Math.sin(tip))
+  }
+  brush.closePath()
+  brush.stroke()
+  brush.fill()
+  brush.fillStyle = palette.markerEdge
+  if (status === 'paused') {
+    brush.fillRect(-3, -3.5, 2, 7)
+    brush.fillRect(1, -3.5, 2, 7)
+  }
+  if (status === 'stale') {
+    brush.beginPath()
+    brush.arc(0, 0, markerRadiusPx / 2, 0, 2 * Math.PI)
     brush.fill()
   }
-  brush.restore()
+}
+
+/** At 0, 0: how many there are, and on its edge the share of those of whom nothing was heard for long. */
+export function drawCluster(
+  brush: CanvasRenderingContext2D,
+  { count, staleShare }: { count: number; staleShare: number },
+  palette: Palette,
+): void {
+  const radius = clusterRadiusPx(count)
+  const isStale = staleShare >= 1
+  const colour = isStale ? palette.stale : palette.active
+  brush.beginPath()
+  brush.arc(0, 0, radius + 5, 0, 2 * Math.PI)
+  brush.globalAlpha = 0.24
+  brush.fillStyle = colour
+  brush.fill()
+  brush.globalAlpha = 1
+  brush.beginPath()
+  brush.arc(0, 0, radius, 0, 2 * Math.PI)
+  brush.fill()
+  brush.lineWidth = 2
+  brush.strokeStyle = palette.markerEdge
+  brush.stroke()
+  if (staleShare > 0 && !isStale) {
+    brush.beginPath()
+    brush.arc(0, 0, radius + 3, -Math.PI / 2, (2 * staleShare - 0.5) * Math.PI)
+    brush.lineWidth = 3
+    brush.strokeStyle = palette.stale
+    brush.stroke()
+  }
+  brush.font = font
+  brush.textAlign = 'center'
+  brush.textBaseline = 'middle'
+  brush.fillStyle = palette.markerEdge
+  brush.fillText(String(count), 0, 0.5)
+}
+
+function clusterRadiusPx(count: number): number {
+  return Math.min(22, 11 + 3.5 * Math.log10(count))
 }
 
 /** A kilometre: its number on a disc. */
@@ -133,7 +181,7 @@ export function drawPointer(brush: CanvasRenderingContext2D, at: ScreenPoint, pa
 /** Writes the labels, those that would lie on another left out: the list names every rider. */
 export function nameMarkers(
   brush: CanvasRenderingContext2D,
-  markers: readonly (ScreenPoint & { label: string | null })[],
+  riders: readonly Moving[],
   palette: Palette,
   mapWidth: number,
 ): void {
@@ -144,8 +192,9 @@ export function nameMarkers(
   brush.strokeStyle = palette.labelHalo
   brush.fillStyle = palette.label
   const taken: { left: number; right: number; y: number }[] = []
-  for (const { label, x, y } of markers) {
-    if (label === null) continue
+  for (const { ride, x, y, isInView, isClustered } of riders) {
+    const { label } = ride
+    if (label === null || !isInView || isClustered) continue
     const { width } = brush.measureText(label)
     const isAtEdge = x + labelOffsetPx + width > mapWidth - 4
     const left = isAtEdge ? x - labelOffsetPx - width : x + labelOffsetPx
@@ -162,11 +211,13 @@ export function nameMarkers(
 
 export function drawTail(
   brush: CanvasRenderingContext2D,
-  points: readonly ScreenPoint[],
+  places: readonly Place[],
+  view: FlatView,
   palette: Palette,
 ): void {
   brush.beginPath()
-  points.forEach(({ x, y }, index) => {
+  places.forEach((place, index) => {
+    const { x, y } = view.project(place)
     if (index === 0) brush.moveTo(x, y)
     else brush.lineTo(x, y)
   })
@@ -224,21 +275,21 @@ export function drawEnd(brush: CanvasRenderingContext2D, at: ScreenPoint, fill: 
 
 export function nameGraticule(
   brush: CanvasRenderingContext2D,
-  engine: Engine,
+  view: FlatView,
+  box: Box,
   palette: Palette,
-  height: number,
 ): void {
-  const box = engine.bounds()
   const lines = graticule(box, box.east - box.west)
   brush.fillStyle = palette.graticuleLabel
   brush.font = smallFont
+  brush.textAlign = 'start'
   brush.textBaseline = 'alphabetic'
   for (const { longitude, label } of lines.meridians) {
-    brush.fillText(label, engine.project([longitude, box.south]).x + 4, 13)
+    brush.fillText(label, view.project([longitude, box.south]).x + 4, 13)
   }
   for (const { latitude, label } of lines.parallels) {
-    const { y } = engine.project([box.west, latitude])
+    const { y } = view.project([box.west, latitude])
     // Neither over the names of the meridians nor under the scale.
-    if (y > 30 && y < height - 36) brush.fillText(label, 6, y - 4)
+    if (y > 30 && y < view.height - 36) brush.fillText(label, 6, y - 4)
   }
 }

@@ -13,6 +13,8 @@ export interface Glide {
   path: readonly Place[]
   /** Metres from the start of the path to each of its points. */
   along: readonly number[]
+  /** The direction of travel at each of its points, in degrees clockwise from north; null where no step had one. */
+  towards: readonly (number | null)[]
   startMs: number
   durationMs: number
   /** Degrees clockwise from north as the device said at the end of the path; else the direction of travel decides. */
@@ -22,7 +24,7 @@ export interface Glide {
 }
 
 export interface Gliding {
-  place: Place
+  place: [longitude: number, latitude: number]
   /** Degrees clockwise from north; null where it never moved. */
   heading: number | null
   /** How many points of the path lie behind. */
@@ -40,7 +42,15 @@ const shortestStepMetres = 1.5
 
 /** A marker that stands. */
 export function standing(place: Place, heading: number | null, nowMs: number): Glide {
-  return { path: [place], along: [0], startMs: nowMs, durationMs: 0, heading, headingBefore: null }
+  return {
+    path: [place],
+    along: [0],
+    towards: [null],
+    startMs: nowMs,
+    durationMs: 0,
+    heading,
+    headingBefore: null,
+  }
 }
 
 /**
@@ -58,13 +68,14 @@ export function glideOn(
   const target = fixes.at(-1)
   if (target === undefined) return before
   const now = glideAt(before, nowMs)
-  const path = [now.place, ...before.path.slice(now.passed), ...fixes]
+  const path: Place[] = [now.place, ...before.path.slice(now.passed), ...fixes]
   const along = measure(path)
   if (sinceMs > longestMs || (along.at(-1) ?? 0) > longestMetres)
     return standing(target, heading ?? now.heading, nowMs)
   return {
     path,
     along,
+    towards: path.map((_, index) => travel(path, index)),
     startMs: nowMs,
     durationMs: Math.max(shortestMs, sinceMs),
     heading,
@@ -72,24 +83,44 @@ export function glideOn(
   }
 }
 
-/** Where the marker is. */
-export function glideAt(glide: Glide, nowMs: number): Gliding {
-  const { path, along } = glide
+/**
+ * Where the marker is: on the way that was reported, and from the end of the glide on at the last fix of it, however long nothing
+ * more comes.
+ *
+ * @param into is changed and given back, for those who ask this of a thousand markers with every frame.
+ */
+export function glideAt(glide: Glide, nowMs: number, into: Gliding = nowhere()): Gliding {
+  const { path, along, towards } = glide
   const last = path.length - 1
   const share = glide.durationMs === 0 ? 1 : (nowMs - glide.startMs) / glide.durationMs
   if (share >= 1 || last === 0) {
-    const heading = glide.heading ?? travel(path, last) ?? glide.headingBefore
-    return { place: path[last] ?? [0, 0], heading, passed: path.length, isDone: true }
+    const end = path[last]
+    into.place[0] = end?.[0] ?? 0
+    into.place[1] = end?.[1] ?? 0
+    into.heading = glide.heading ?? towards[last] ?? glide.headingBefore
+    into.passed = path.length
+    into.isDone = true
+    return into
   }
   const metres = Math.max(0, share) * (along[last] ?? 0)
   let next = 1
   while (next < last && (along[next] ?? 0) <= metres) next += 1
-  const from = path[next - 1] ?? [0, 0]
+  const from = path[next - 1]
   const to = path[next] ?? from
-  const step = (along[next] ?? 0) - (along[next - 1] ?? 0)
-  const part = step > 0 ? (metres - (along[next - 1] ?? 0)) / step : 1
-  const place: Place = [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part]
-  return { place, heading: travel(path, next) ?? glide.headingBefore, passed: next, isDone: false }
+  const begun = along[next - 1] ?? 0
+  const step = (along[next] ?? 0) - begun
+  const part = step > 0 ? (metres - begun) / step : 1
+  const [x, y] = [from?.[0] ?? 0, from?.[1] ?? 0]
+  into.place[0] = x + ((to?.[0] ?? x) - x) * part
+  into.place[1] = y + ((to?.[1] ?? y) - y) * part
+  into.heading = towards[next] ?? glide.headingBefore
+  into.passed = next
+  into.isDone = false
+  return into
+}
+
+export function nowhere(): Gliding {
+  return { place: [0, 0], heading: null, passed: 0, isDone: false }
 }
 
 function measure(path: readonly Place[]): number[] {

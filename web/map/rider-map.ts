@@ -1,20 +1,23 @@
 /**
- * The map as the app speaks to it: rides that move, a trail that grows, a route that is finished. It hides which
+ * The map as the app speaks to it: rides that move, trails that grow, a route that is finished. It hides which
  * library draws it, and is the only place that knows both a ride and a map.
  */
-
 import { createEngine, type Fallback } from './create-engine.ts'
-import type { Camera, DrawnLine, Engine, EngineEvents } from './engine.ts'
+import type { Camera, Engine, EngineEvents } from './engine.ts'
 import { createFraming, type FramingOptions } from './framing.ts'
-import type { Box } from './geodesy.ts'
-import { glideAt, type Place } from './glide.ts'
-import { boxBeyond, graticule, graticuleLines } from './graticule.ts'
+import { type Box, boxAround } from './geodesy.ts'
+import type { Place } from './glide.ts'
 import { createListeners } from './listeners.ts'
-import { type Moving, move, type RideOnMap } from './moving-ride.ts'
-import { type Circle, createOverlay, type MarkerShown, type Shown, type Spot } from './overlay.ts'
+import type { RideOnMap } from './moving-ride.ts'
 import { palettes, type Theme } from './palette.ts'
-import { colouredLines, gapLines, type ShownRoute } from './shown-route.ts'
-import { createTrails } from './trails.ts'
+import { createSaying, printPlace } from './saying.ts'
+import { createScene } from './scene.ts'
+import { createShownLines, type RouteOfRide } from './shown-lines.ts'
+import type { ShownRoute } from './shown-route.ts'
+import type { Spot } from './spots.ts'
+import type { Circle } from './still-overlay.ts'
+
+export type { RouteOfRide }
 
 export interface RiderMapEvents {
   rideClicked(rideId: string): void
@@ -61,11 +64,6 @@ export interface RiderMap {
   destroy(): void
 }
 
-export interface RouteOfRide {
-  rideId: string
-  lines: readonly (readonly Place[])[]
-}
-
 /** The share of the map's width and height, about its middle, in which a followed ride may move before the map does. */
 const followShare = 0.8
 
@@ -74,115 +72,64 @@ export async function createRiderMap(
   container: HTMLElement,
   options: { camera: Camera; theme: Theme; events: RiderMapEvents },
 ): Promise<RiderMap> {
-  const moving = new Map<string, Moving>()
-  let palette = palettes[options.theme]
-  let followed: string | null = null
-  let frame = 0
-  let isPanning = false
-  let graticuleKey = ''
-  let selected: string | null = null
-  const shown: Omit<Shown, 'markers'> = {
-    routeEnds: null,
-    marks: [],
-    spots: [],
-    circles: [],
-    pointer: null,
-    hovered: null,
-  }
-  let hoveredRoute: string | null = null
-  let hasRoutes = false
-  let drawnRoutes: readonly RouteOfRide[] | null = null
-  let isZoomedByUser = false
   const pointed = createListeners<[place: Place | null]>()
   const moved = createListeners<[box: Box, byUser: boolean]>()
   const routeHovered = createListeners<[rideId: string | null]>()
+  let followed: string | null = null
+  let isPanning = false
+  let hoveredRoute: string | null = null
+  /** Until the camera rests: a button or a cluster was pressed, which is as good as a drag. */
+  let isSent = false
   let chosen: ((place: Place) => void) | null = null
 
   const events: EngineEvents = {
-    ready: () => {
-      container.dataset['mapReady'] = 'true'
-      draw()
+    ready() {
+      say('mapReady', 'true')
+      scene.setPalette(palettes[theme])
     },
-    drawn: () => draw(),
-    rested: (byUser) => {
+    drawn: () => scene.draw(),
+    rested(byUser) {
       isPanning = false
       sayCamera()
-      moved.tell(engine.bounds(), byUser || isZoomedByUser)
-      isZoomedByUser = false
+      moved.tell(engine.bounds(), byUser || isSent)
+      isSent = false
       options.events.cameraRested(engine.camera(), byUser)
     },
-    grabbed: () => {
+    grabbed() {
       framing.leave()
       options.events.grabbed()
     },
     resized: () => framing.showAgain(),
-    clicked: (x, y) => {
+    clicked(x, y) {
       if (chosen !== null) return chosen(engine.placeAt(x, y))
-      const rideId = overlay.rideAt(x, y) ?? routeAt(x, y)
+      const hit = scene.at(x, y)
+      if (hit !== null && 'cluster' in hit) return lookInto(hit.cluster.members.map(({ at }) => at.place))
+      const rideId = hit?.rideId ?? lines.rideAt(x, y)
       if (rideId !== null) options.events.rideClicked(rideId)
     },
     pointed(x, y) {
-      const rideId = overlay.rideAt(x, y)
-      hoverRoute(rideId === null ? routeAt(x, y) : null)
-      engine.setPointer(rideId !== null || hoveredRoute !== null)
+      const hit = scene.at(x, y)
+      hoverRoute(hit === null ? lines.rideAt(x, y) : null)
+      engine.setPointer(hit !== null || hoveredRoute !== null)
+      scene.point({ x, y })
       pointed.tell(engine.placeAt(x, y))
-      hover({ x, y })
     },
     left() {
       hoverRoute(null)
+      scene.point(null)
       pointed.tell(null)
-      hover(null)
     },
   }
-  const { engine, fallback } = await createEngine({
-    container,
-    camera: options.camera,
-    theme: options.theme,
-    events,
-  })
-  const overlay = createOverlay(container, engine)
-  const trails = createTrails(engine)
+  let { theme } = options
+  const { engine, fallback } = await createEngine({ container, camera: options.camera, theme, events })
+  const saying = createSaying(container)
+  const { say } = saying
+  const scene = createScene(container, engine, palettes[theme], saying, keepInView)
+  const lines = createShownLines(engine, saying)
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
   const framing = createFraming(container, engine, () => calm.matches)
-  container.dataset['mapLibrary'] = engine.library
-  container.dataset['mapStyle'] = engine.style
-
-  function draw(): void {
-    const nowMs = performance.now()
-    let isMoving = false
-    const markers: MarkerShown[] = []
-    for (const { ride, glide } of moving.values()) {
-      const { place, heading, passed, isDone } = glideAt(glide, nowMs)
-      isMoving ||= !isDone
-      const tail = trails.tail(ride.rideId, place, glide.path.length - passed)
-      const { rideId, status, label } = ride
-      markers.push({ rideId, place, heading, status, isSelected: rideId === selected, label, tail })
-    }
-    trails.settle(nowMs)
-    overlay.draw({ markers, ...shown }, palette)
-    if (engine.style === 'built-in') drawGraticule()
-    describe(container, markers)
-    keepInView(markers)
-    if (isMoving && frame === 0) {
-      frame = requestAnimationFrame(() => {
-        frame = 0
-        draw()
-      })
-    }
-  }
-
-  function drawGraticule(): void {
-    const box = engine.bounds()
-    const beyond = boxBeyond(box)
-    const lines = graticule(beyond, box.east - box.west)
-    if (lines.key === graticuleKey) return
-    graticuleKey = lines.key
-    engine.setLines('graticule', drawnLines(graticuleLines(lines, beyond)))
-  }
-
-  function routeAt(x: number, y: number): string | null {
-    return hasRoutes ? engine.rideOfLineAt(x, y) : null
-  }
+  say('mapLibrary', engine.library)
+  say('mapStyle', engine.style)
 
   function hoverRoute(rideId: string | null): void {
     if (rideId === hoveredRoute) return
@@ -190,33 +137,32 @@ export async function createRiderMap(
     routeHovered.tell(rideId)
   }
 
-  function hover(at: Shown['hovered']): void {
-    shown.hovered = at
-    if (shown.spots.length > 0) draw()
+  /** Goes so near that those who are there are told apart. */
+  function lookInto(places: readonly Place[]): void {
+    const box = boxAround(places)
+    if (box === null) return
+    options.events.grabbed()
+    isSent = true
+    framing.show(box, { animate: true })
+    framing.leave()
   }
 
-  function keepInView(markers: readonly MarkerShown[]): void {
-    const marker = markers.find(({ rideId }) => rideId === followed)
-    if (marker === undefined || isPanning) return
-    const { x, y } = engine.project(marker.place)
-    const { clientWidth, clientHeight } = container
+  function keepInView(): void {
+    const moving = followed === null ? undefined : scene.riders.find(followed)
+    if (moving === undefined || isPanning) return
+    const { width, height } = scene.view()
     const isInside =
-      Math.abs(x - clientWidth / 2) < (clientWidth * followShare) / 2 &&
-      Math.abs(y - clientHeight / 2) < (clientHeight * followShare) / 2
+      Math.abs(moving.x - width / 2) < (width * followShare) / 2 &&
+      Math.abs(moving.y - height / 2) < (height * followShare) / 2
     if (isInside) return
     isPanning = true
     framing.leave()
-    engine.panTo(marker.place, calm.matches ? 0 : 600)
-  }
-
-  function say(name: string, value: string | null): void {
-    if (value === null) delete container.dataset[name]
-    else container.dataset[name] = value
+    engine.panTo(moving.at.place, calm.matches ? 0 : 600)
   }
 
   function sayCamera(): void {
     const { latitude, longitude, zoom } = engine.camera()
-    container.dataset['camera'] = `${latitude.toFixed(3)},${longitude.toFixed(3)},${zoom.toFixed(2)}`
+    say('camera', `${latitude.toFixed(3)},${longitude.toFixed(3)},${zoom.toFixed(2)}`)
   }
 
   return {
@@ -224,73 +170,43 @@ export async function createRiderMap(
     style: engine.style,
     fallback,
     setRides(rides) {
-      const nowMs = performance.now()
-      const before = new Map(moving)
-      moving.clear()
-      for (const ride of rides)
-        moving.set(ride.rideId, move(before.get(ride.rideId), ride, nowMs, calm.matches))
-      draw()
+      scene.riders.set(rides, performance.now(), calm.matches)
+      scene.ridersChanged()
     },
-    setTrails(lines) {
-      trails.set(lines)
-      container.dataset['trailPoints'] = String(trails.pointCount())
-      draw()
+    setTrails(trails) {
+      scene.trails.set(trails)
+      say('trailPoints', scene.trails.pointCount())
+      scene.trailsChanged()
     },
     select(rideId) {
-      selected = rideId
+      scene.riders.select(rideId)
       say('selected', rideId)
-      draw()
+      scene.ridersChanged()
     },
     setRoute(route) {
-      const lines = route?.lines ?? []
-      const [start, finish] = [lines[0]?.[0], lines.at(-1)?.at(-1)]
-      shown.routeEnds = start === undefined || finish === undefined ? null : { start, finish }
-      shown.marks = route?.marks ?? []
-      const coloured = route === null ? [] : colouredLines(route)
-      const gaps = route === null ? [] : gapLines(route)
-      engine.setLines('casing', drawnLines(lines))
-      engine.setLines('route', coloured)
-      engine.setLines('gaps', gaps)
-      say('routePoints', String(countPoints(lines)))
-      say('routeColours', String(new Set(coloured.flatMap(({ colour }) => colour ?? [])).size))
-      say('gapCount', String(gaps.length))
-      say('markCount', String(shown.marks.length))
-      draw()
+      lines.setRoute(route)
+      const [start, finish] = [route?.lines[0]?.[0], route?.lines.at(-1)?.at(-1)]
+      const routeEnds = start === undefined || finish === undefined ? null : { start, finish }
+      scene.show({ routeEnds, marks: route?.marks ?? [] })
+      say('markCount', route?.marks?.length ?? 0)
     },
-    setPointer(place) {
-      shown.pointer = place
-      say('pointer', place === null ? null : printPlace(place))
-      draw()
+    setPointer(pointer) {
+      say('pointer', pointer === null ? null : printPlace(pointer))
+      scene.show({ pointer })
     },
-    setStretch(lines) {
-      engine.setLines('stretch', drawnLines(lines))
-      say('stretchPoints', String(countPoints(lines)))
-    },
+    setStretch: lines.setStretch,
     setSpots(spots) {
-      shown.spots = spots
-      say('spotCount', String(spots.length))
-      draw()
+      say('spotCount', spots.length)
+      scene.show({ spots })
     },
     setRoutes(routes, highlighted) {
-      hasRoutes = routes.length > 0
-      if (!hasRoutes) hoverRoute(null)
-      const drawn = routes.flatMap(({ rideId, lines }) => lines.map((places) => ({ rideId, places })))
-      // While one points along a list only what stands out changes, and a thousand routes stay.
-      if (routes !== drawnRoutes) engine.setLines('routes', drawn)
-      drawnRoutes = routes
-      engine.setLines(
-        'highlighted',
-        drawn.filter(({ rideId }) => rideId === highlighted),
-      )
-      say('routesCount', String(routes.length))
-      say('routesPoints', String(countPoints(drawn.map(({ places }) => places))))
-      say('highlighted', highlighted)
+      lines.setRoutes(routes, highlighted)
+      if (routes.length === 0) hoverRoute(null)
     },
     setCircles(circles) {
-      shown.circles = circles
-      say('circleCount', String(circles.length))
+      say('circleCount', circles.length)
       say('circleRadii', circles.map(({ radiusMetres }) => radiusMetres).join(' '))
-      draw()
+      scene.show({ circles })
     },
     choosePlace(choose) {
       chosen = choose
@@ -308,45 +224,23 @@ export async function createRiderMap(
     },
     zoomBy(levels) {
       framing.leave()
-      isZoomedByUser = true
+      isSent = true
       engine.zoomBy(levels)
     },
     follow(rideId) {
       followed = rideId
-      draw()
+      scene.ridersChanged()
     },
-    setTheme(theme) {
-      palette = palettes[theme]
-      engine.setTheme(theme)
+    setTheme(next) {
+      theme = next
+      engine.setTheme(next)
     },
     onPoint: pointed.add,
     onMoved: moved.add,
     onRouteHovered: routeHovered.add,
     destroy() {
-      cancelAnimationFrame(frame)
-      overlay.remove()
+      scene.remove()
       engine.remove()
     },
   }
-}
-
-function drawnLines(lines: readonly (readonly Place[])[]): DrawnLine[] {
-  return lines.map((places) => ({ places }))
-}
-
-function countPoints(lines: readonly (readonly Place[])[]): number {
-  return lines.reduce((sum, line) => sum + line.length, 0)
-}
-
-function printPlace([longitude, latitude]: Place): string {
-  return `${latitude.toFixed(6)},${longitude.toFixed(6)}`
-}
-
-/** Says in the page what a canvas shows: for those who test it, and for those who script it. */
-function describe(container: HTMLElement, markers: readonly MarkerShown[]): void {
-  container.dataset['markerCount'] = String(markers.length)
-  container.dataset['markers'] = markers
-    .slice(0, 10)
-    .map(({ place }) => printPlace(place))
-    .join(' ')
 }

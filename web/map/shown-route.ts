@@ -29,7 +29,7 @@ export function colouredLines({ lines, colours }: ShownRoute): DrawnLine[] {
   })
 }
 
-export function gapLines({ lines }: ShownRoute): DrawnLine[] {
+export function gapLines(lines: ShownRoute['lines']): DrawnLine[] {
   const ridden = lines.filter((line) => line.length > 0)
   return ridden.slice(1).flatMap((line, index): DrawnLine[] => {
     const [from, to] = [ridden[index]?.at(-1), line[0]]
