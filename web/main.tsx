@@ -3,6 +3,7 @@ import './styles/tokens.css'
 import './styles/layout.css'
 import './styles/bar.css'
 import './styles/rides.css'
+import './styles/live.css'
 import './styles/map.css'
 import './styles/forms.css'
 import './styles/account.css'
@@ -20,7 +21,7 @@ import { router } from './app/router.tsx'
 import { createThemes } from './app/theme.ts'
 import { createUnits } from './app/units.ts'
 import { createServer } from './graphql/client.ts'
-import { createRidesModel } from './live/rides-model.ts'
+import { createLiveModel } from './live/live-model.ts'
 import type { RiderMap } from './map/rider-map.ts'
 import { hasRecordings } from './record/has-recordings.ts'
 import { holdsShareLink, takeShareLink } from './share/share-link.ts'
@@ -42,7 +43,7 @@ window.addEventListener('hashchange', () => {
 const server = createServer(window.location.origin, takeLink())
 const app: App = {
   server,
-  rides: createRidesModel(server),
+  live: createLiveModel(server),
   sessions: createSessions((address) => window.location.assign(address), server.socket.pause),
   themes: createThemes(window.localStorage),
   units: createUnits(window.localStorage, window.navigator.language),

@@ -1,8 +1,8 @@
-/** What every page of the app can reach: the server, the rides, who uses it, the map, the theme, the units. Made once, in main.tsx. */
+/** What every page of the app can reach: the server, the rides in progress, who uses it, the map, the theme, the units. Made once, in main.tsx. */
 import { createContext, useContext } from 'react'
 import type { Sessions } from '../account/session.ts'
 import type { Server } from '../graphql/client.ts'
-import type { RidesModel } from '../live/rides-model.ts'
+import type { LiveModel } from '../live/live-model.ts'
 import type { RiderMap } from '../map/rider-map.ts'
 import type { Cell } from '../state/cell.ts'
 import { useCell } from '../state/use-cell.ts'
@@ -12,7 +12,8 @@ import type { UnitsChoice } from './units.ts'
 
 export interface App {
   readonly server: Server
-  readonly rides: RidesModel
+  /** The rides in progress. */
+  readonly live: LiveModel
   readonly sessions: Sessions
   readonly themes: Themes
   readonly units: UnitsChoice

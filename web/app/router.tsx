@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
 import { validateHistorySearch } from '../history/search.ts'
 import { LivePage } from '../live/live-page.tsx'
+import { validateLiveSearch } from '../live/live-search.ts'
 import { lazyPage } from './lazy-page.ts'
 import { NoSuchPage, PageFault } from './notice.tsx'
 import { validateSearch } from './search.ts'
@@ -14,7 +15,12 @@ const root = createRootRoute({
   errorComponent: PageFault,
 })
 
-const rides = createRoute({ getParentRoute: () => root, path: '/', component: LivePage })
+const live = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: LivePage,
+  validateSearch: validateLiveSearch,
+})
 
 const history = createRoute({
   getParentRoute: () => root,
@@ -69,7 +75,7 @@ const imports = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([rides, history, ride, signIn, account, privacy, record, imports]),
+  routeTree: root.addChildren([live, history, ride, signIn, account, privacy, record, imports]),
   scrollRestoration: false,
 })
 

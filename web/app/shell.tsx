@@ -10,12 +10,14 @@ import { AnnouncementPlace } from './announcements.tsx'
 import { ConnectionBanner, ConnectionLight } from './connection-banner.tsx'
 import { DrawerPlace } from './drawer.tsx'
 import { Navigation } from './navigation.tsx'
+import { OverMapPlace } from './over-map.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
 export function Shell() {
   const layout = useMatches({ select: (matches) => matches.at(-1)?.staticData.layout }) ?? 'map'
   const mapOnPhone = useMatches({ select: (matches) => matches.at(-1)?.staticData.mapOnPhone })
   const [drawer, setDrawer] = useState<HTMLElement | null>(null)
+  const [overMap, setOverMap] = useState<HTMLElement | null>(null)
   return (
     <div className="shell" data-layout={layout}>
       <a className="skip-link" href="#panel">
@@ -40,10 +42,13 @@ export function Shell() {
       <div className="stage" data-on-phone={mapOnPhone}>
         <MapPane />
         <ConnectionBanner />
+        <div className="over-map" ref={setOverMap} />
       </div>
       <main className="panel" id="panel" tabIndex={-1}>
         <DrawerPlace value={drawer}>
-          <Outlet />
+          <OverMapPlace value={overMap}>
+            <Outlet />
+          </OverMapPlace>
         </DrawerPlace>
       </main>
       <div className="drawer" ref={setDrawer} />

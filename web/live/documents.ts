@@ -13,7 +13,7 @@ export const liveRidesSubscription = graphql(`
         rider { id name }
         startedAt
         updatedAt
-        position { at latitude longitude heading }
+        position { at latitude longitude heading altitude heartRate cadence power battery }
         progress { distance movingTime timerTime speed }
       }
       removed
@@ -41,5 +41,18 @@ export type RideFeedItem = ResultOf<typeof rideFeedSubscription>['rideFeed']
 export const rideUntilFinishedSubscription = graphql(`
   subscription RideUntilFinished($rideId: ID!, $after: Cursor) {
     rideFeed(rideId: $rideId, after: $after, until: FINISHED) { cursor version type status }
+  }
+`)
+
+/** `tolerance` in metres thins the route to what a screen can tell apart. */
+export const rideRouteQuery = graphql(`
+  query RideRoute($id: ID!, $minVersion: Int) {
+    ride(id: $id, minVersion: $minVersion) {
+      id
+      route {
+        geometry(tolerance: 2)
+        boundingBox { west south east north }
+      }
+    }
   }
 `)

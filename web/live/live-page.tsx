@@ -1,154 +1,118 @@
-/** `/`: the rides in progress, moving on the map, and below them those that were ridden. */
-import { Link } from '@tanstack/react-router'
-import { useEffect } from 'react'
+/** `/`: the rides in progress, moving on the map, the one that is chosen, and below them the latest that are over. */
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useApp } from '../app/app.ts'
-import { Notice } from '../app/notice.tsx'
 import { useTitle } from '../app/page.tsx'
-import type { RideSummary } from '../rides/documents.ts'
-import { formatCount } from '../rides/format.ts'
-import { RideRow, type RideRowShown } from '../rides/ride-row.tsx'
 import { useCell } from '../state/use-cell.ts'
-import type { LiveRide } from './documents.ts'
-import { byStart } from './live-board.ts'
-import { zonesOf } from './live-zones.ts'
-import { replayCommand } from './replay-command.ts'
-import { useLiveScene } from './use-live-scene.ts'
+import { ChosenCard } from './chosen-card.tsx'
+import { CopyLink } from './copy-link.tsx'
+import { shownLatest } from './latest.ts'
+import { LatestSection } from './latest-section.tsx'
+import { countByStatus, findEnded, listLive } from './live-filter.ts'
+import { LiveFilters } from './live-filters.tsx'
+import { LiveList } from './live-list.tsx'
+import { keeping, keepingAll, wantedOf, withoutChoice, withoutFilter } from './live-search.ts'
+import { NobodyRides, NoRides, NothingFound, NotLoaded, RowsToCome } from './nothing-live.tsx'
+import { useLiveMap } from './use-live-map.ts'
+import { useRouteToShow } from './use-route-to-show.ts'
 
 export function LivePage() {
-  const { rides: model } = useApp()
-  const list = useCell(model.list)
-  const live = useCell(model.live)
-  useEffect(() => model.open(), [model])
-  useTitle('Rides')
+  const { live } = useApp()
+  const search = useSearch({ from: '/' })
+  const navigate = useNavigate({ from: '/' })
+  const revision = useCell(live.listRevision)
+  const latest = useCell(live.latest.latest)
+  const [arrivals, setArrivals] = useState(0)
+  useEffect(() => live.open(), [live])
+  useTitle('Live')
 
-  const liveRides = live === null ? [] : byStart(live)
-  const isLoading =
-    list.status === 'loading' || (live === null && list.status === 'ready' && list.rides.length === 0)
-  const zones = zonesOf(list.rides)
-  const past = list.rides.filter(({ id }) => live?.has(id) !== true)
-  useLiveScene(liveRides, past)
+  const { q, status, sort, ride: chosen = null } = search
+  const board = live.board.get()
+  const isFollowing = search.follow !== false && search.map === undefined
+  const followed = !isFollowing ? null : search.keep === 'ride' && chosen !== null ? chosen : 'all'
 
-  if (list.status === 'failed') {
-    return (
-      <Notice title="The rides could not be loaded" isAlert>
-        <p>The server does not answer. The page tries again by itself.</p>
-        <button type="button" className="button" onClick={() => void model.retry()}>
-          Try now
-        </button>
-      </Notice>
-    )
-  }
-  if (isLoading) return <RowsToCome />
-  if (liveRides.length === 0 && past.length === 0) return <NoRides />
+  // The board is another with every change of position; its revision says when the list is
+  const { counts, ids, shown } = useMemo(() => {
+    const now = live.board.get() ?? new Map()
+    const wanted = wantedOf({ ...(q && { q }), ...(status && { status }), ...(sort && { sort }) })
+    const ended = wanted.status === 'ended' ? findEnded(latest.ended, wanted.text).map(({ id }) => id) : []
+    const listed = listLive(now, wanted).map(({ ride }) => ride.rideId)
+    return {
+      counts: countByStatus(now, latest.ended, wanted.text),
+      ids: wanted.status === 'ended' ? ended : listed,
+      shown: new Set(listed),
+    }
+  }, [live, revision, latest.ended, q, status, sort])
+
+  useEffect(() => live.choose(chosen), [live, chosen])
+  useRouteToShow(chosen, isFollowing)
+  useLiveMap({
+    shown,
+    chosen,
+    followed,
+    arrivals,
+    onOutOfView: () => void navigate({ search: keeping, replace: true }),
+    onLeave: () => void navigate({ search: (now) => ({ ...now, follow: false as const }), replace: true }),
+  })
+  const onChoose = useCallback(() => setArrivals((count) => count + 1), [])
+
+  const over = board === null ? [] : shownLatest(latest, board)
+  if (board === null && latest.status === 'failed') return <NotLoaded retry={live.latest.retry} />
+  if (board === null || (latest.status === 'loading' && board.size === 0)) return <RowsToCome />
+  const isNarrowed = q !== undefined || status !== undefined
+  const isEmpty = board.size === 0 && latest.ended.length === 0 && !isNarrowed
   return (
-    <>
-      {liveRides.length > 0 && (
+    <div className="live">
+      {isEmpty ? (
+        <EmptyLive hasLatest={over.length > 0} isFailed={latest.status === 'failed'} />
+      ) : (
         <section aria-labelledby="live-heading">
-          <h2 className="list-heading" id="live-heading">
-            Live now <span className="count">{liveRides.length}</span>
-          </h2>
-          <ul className="rows">
-            {liveRides.map((ride) => (
-              <RideRow key={ride.rideId} ride={fromLive(ride, zones.get(ride.rideId) ?? null)} />
-            ))}
-          </ul>
+          <header className="live-head">
+            <h1 id="live-heading">
+              Live now <span className="count">{board.size}</span>
+            </h1>
+            <CopyLink
+              className="quiet-button"
+              label="Copy a link to this view"
+              address={() => window.location.href}
+            >
+              Copy link
+            </CopyLink>
+          </header>
+          <LiveFilters counts={counts} />
+          <p className="visually-hidden" role="status">
+            {isNarrowed ? `${ids.length} ${ids.length === 1 ? 'ride' : 'rides'} found` : ''}
+          </p>
+          <LiveList
+            wanted={ids}
+            filterKey={JSON.stringify([q, status, sort])}
+            chosen={chosen}
+            onChoose={onChoose}
+          />
+          {ids.length === 0 && (
+            <NothingFound clear={() => void navigate({ search: withoutFilter, replace: true })} />
+          )}
         </section>
       )}
-      <section aria-labelledby="rides-heading">
-        <h2 className="list-heading" id="rides-heading">
-          Rides{' '}
-          {list.total !== null && (
-            <span className="count">
-              {formatCount(Math.max(past.length, list.total.count - liveRides.length), list.total.isExact)}
-            </span>
-          )}
-        </h2>
-        <ul className="rows">
-          {past.map((ride) => (
-            <RideRow key={ride.id} ride={fromSummary(ride)} />
-          ))}
-        </ul>
-        {list.hasMore && (
-          <div className="more">
-            {list.more === 'failed' && <p role="alert">The server did not answer.</p>}
-            <button
-              type="button"
-              className="button"
-              disabled={list.more === 'loading'}
-              onClick={() => void model.loadMore()}
-            >
-              {list.more === 'loading' ? 'Loading…' : list.more === 'failed' ? 'Try again' : 'Load more'}
-            </button>
-          </div>
-        )}
-      </section>
-    </>
-  )
-}
-
-function NoRides() {
-  const session = useCell(useApp().sessions.session)
-  if (session.status === 'nobody') {
-    return (
-      <Notice title="No public rides">
-        <p>Riders decide who sees a ride. Sign in to see your own.</p>
-        <Link to="/sign-in" className="button">
-          Sign in
-        </Link>
-      </Notice>
-    )
-  }
-  return (
-    <Notice title="No rides yet">
-      <p>A ride appears here while it is being ridden, and stays when it is over.</p>
-      <p>To see one, replay a recording (GPX, FIT or TCX) as a phone would send it:</p>
-      <pre>
-        <code>{replayCommand(window.location.origin)}</code>
-      </pre>
-      {session.status === 'rider' && (
-        <p>
-          It needs a key: make one in <Link to="/account">your account</Link> and set it as SLIPSTREAM_TOKEN.
-        </p>
+      {!isNarrowed && <LatestSection rides={over} />}
+      {chosen !== null && (
+        <ChosenCard
+          rideId={chosen}
+          arrivals={arrivals}
+          isFollowed={followed === chosen}
+          onFollow={(isWanted) => void navigate({ search: isWanted ? keeping : keepingAll, replace: true })}
+          onClose={() => {
+            void navigate({ search: withoutChoice })
+            document.querySelector<HTMLElement>(`[data-ride="${chosen}"]`)?.focus()
+          }}
+        />
       )}
-    </Notice>
-  )
-}
-
-function RowsToCome() {
-  return (
-    <div className="rows" role="status" aria-label="Loading rides">
-      {Array.from({ length: 8 }, (_, index) => (
-        <div key={index} className="row row-to-come" aria-hidden="true" />
-      ))}
     </div>
   )
 }
 
-function fromLive(ride: LiveRide, timeZone: string | null): RideRowShown {
-  return {
-    rideId: ride.rideId,
-    title: ride.title,
-    status: ride.status,
-    rider: ride.rider.name,
-    startedAt: ride.startedAt,
-    timeZone,
-    distance: ride.progress?.distance ?? null,
-    movingTime: ride.progress?.movingTime ?? null,
-    speed: ride.progress?.speed ?? null,
-  }
-}
-
-function fromSummary(ride: RideSummary): RideRowShown {
-  const figures = ride.statistics ?? ride.progress
-  return {
-    rideId: ride.id,
-    title: ride.title,
-    status: ride.status,
-    rider: ride.rider.name,
-    startedAt: ride.startedAt,
-    timeZone: ride.timeZone,
-    distance: figures?.distance ?? null,
-    movingTime: figures?.movingTime ?? null,
-    speed: null,
-  }
+function EmptyLive({ hasLatest, isFailed }: { hasLatest: boolean; isFailed: boolean }) {
+  const { live } = useApp()
+  if (isFailed) return <NotLoaded retry={live.latest.retry} />
+  return hasLatest ? <NobodyRides /> : <NoRides />
 }

@@ -16,6 +16,8 @@ export interface Track {
   progress: RideFeedItem['progress']
   /** A line for each stretch between pauses. */
   lines: LonLat[][]
+  /** How many places it was ever given: of a long ride not all of them are kept. */
+  appended: number
   /** When the newest of them began, by the device; null for the first. */
   resumedAt: string | null
   /** Degrees clockwise from north, where the device said so. */
@@ -31,6 +33,7 @@ export function createTrack(): Track {
     status: null,
     progress: null,
     lines: [],
+    appended: 0,
     resumedAt: null,
     heading: null,
     lastAt: null,
@@ -58,6 +61,7 @@ export function applyFeedItem(track: Track, item: RideFeedItem): boolean {
     if (track.lastAt !== null && Date.parse(position.at) <= Date.parse(track.lastAt)) continue
     if (track.resumedAt !== null && Date.parse(position.at) < Date.parse(track.resumedAt)) continue
     lastLine(track).push([longitude, latitude])
+    track.appended += 1
     track.heading = position.heading ?? null
     track.lastAt = position.at
   }

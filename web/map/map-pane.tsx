@@ -1,5 +1,5 @@
 /** The map's place in the page. It makes the map once the page stands, and keeps its camera in the address. */
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useApp, useRiderMap } from '../app/app.ts'
 import { parseCamera, printCamera } from '../app/search.ts'
@@ -16,11 +16,15 @@ export function MapPane() {
   const container = useRef<HTMLDivElement>(null)
   const search = useSearch({ from: '__root__' })
   const navigate = useNavigate()
+  const isLive = useLocation({ select: ({ pathname }) => pathname === '/' })
 
   // The map outlives many renders; what it calls must be what the last of them meant.
   const events = useRef<RiderMapEvents>(null)
   events.current = {
-    rideClicked: (rideId) => void navigate({ to: '/rides/$rideId', params: { rideId }, search: {} }),
+    rideClicked: (rideId) =>
+      isLive
+        ? void navigate({ to: '/', search: (now) => ({ ...now, ride: rideId }) })
+        : void navigate({ to: '/rides/$rideId', params: { rideId }, search: {} }),
     cameraRested(camera, byUser) {
       if (!byUser) return
       const printed = printCamera(camera)

@@ -1,50 +1,56 @@
 import { describe, expect, it } from 'vitest'
-import type { LiveRide, LiveRidesChange } from '../../../web/live/documents.ts'
-import { applyLiveRides, byStart, type LiveBoard } from '../../../web/live/live-board.ts'
+import { applyLiveRides, judgeBoard } from '../../../web/live/live-board.ts'
+import { after, boardOf, change, liveRide } from './live-ride.ts'
 
-function ride(rideId: string, version: number, minute = 0): LiveRide {
-  const startedAt = new Date(Date.UTC(2026, 4, 1, 10, minute)).toISOString()
-  return {
-    rideId,
-    version,
-    status: 'ACTIVE',
-    title: rideId,
-    rider: { id: 'rider', name: 'Anna' },
-    startedAt,
-    updatedAt: startedAt,
-    position: null,
-    progress: null,
-  }
-}
-
-function change(news: Partial<LiveRidesChange>): LiveRidesChange {
-  return { snapshot: false, rides: [], removed: [], ...news }
-}
-
-const board: LiveBoard = new Map([
-  ['a', ride('a', 3)],
-  ['b', ride('b', 5, 1)],
-])
+const board = boardOf(liveRide('a', 3), liveRide('b', 5))
+const versions = (of: typeof board) => [...of.values()].map(({ ride }) => ride.version)
 
 describe('the live board', () => {
   it('is replaced by a snapshot, which also says who left', () => {
-    const next = applyLiveRides(board, change({ snapshot: true, rides: [ride('b', 6), ride('c', 1)] }))
+    const rides = [liveRide('b', 6), liveRide('c', 1)]
+    const next = applyLiveRides(board, change({ snapshot: true, rides }), after(1))
     expect([...next.board.keys()]).toEqual(['b', 'c'])
-    expect(next.left).toEqual(['a'])
+    expect(next.left.map(({ ride }) => ride.rideId)).toEqual(['a'])
   })
 
   it('takes what changed and lets go of what was removed', () => {
-    const next = applyLiveRides(board, change({ rides: [ride('c', 1)], removed: ['b'] }))
+    const next = applyLiveRides(board, change({ rides: [liveRide('c', 1)], removed: ['b'] }), after(1))
     expect([...next.board.keys()]).toEqual(['a', 'c'])
-    expect(next.left).toEqual(['b'])
+    expect(next.left.map(({ ride }) => ride.rideId)).toEqual(['b'])
   })
 
   it('never goes back to an older version', () => {
-    const next = applyLiveRides(board, change({ snapshot: true, rides: [ride('a', 2), ride('b', 6)] }))
-    expect([...next.board.values()].map(({ version }) => version)).toEqual([3, 6])
+    const rides = [liveRide('a', 2), liveRide('b', 6)]
+    expect(versions(applyLiveRides(board, change({ snapshot: true, rides }), after(1)).board)).toEqual([3, 6])
   })
 
-  it('lists the newest start first', () => {
-    expect(byStart(board).map(({ rideId }) => rideId)).toEqual(['b', 'a'])
+  it('keeps the entry of a ride that is told again as it was, and with it when it was heard of', () => {
+    const heard = applyLiveRides(board, change({ rides: [liveRide('a', 4)] }), after(10)).board
+    const again = applyLiveRides(
+      heard,
+      change({ snapshot: true, rides: [liveRide('a', 4)] }),
+      after(20),
+    ).board
+    expect(again.get('a')).toBe(heard.get('a'))
+  })
+
+  it('says that a list has changed where a ride came, left, was renamed or paused, and not where it moved', () => {
+    const isChanged = (news: Parameters<typeof change>[0]) =>
+      applyLiveRides(board, change(news), after(1)).isListChanged
+    expect(isChanged({ rides: [liveRide('c', 1)] })).toBe(true)
+    expect(isChanged({ removed: ['a'] })).toBe(true)
+    expect(isChanged({ rides: [liveRide('a', 4, { title: 'Home' })] })).toBe(true)
+    expect(isChanged({ rides: [liveRide('a', 4, { status: 'PAUSED' })] })).toBe(true)
+    const progress = { distance: 12, movingTime: 3, timerTime: 3, speed: 4 }
+    expect(isChanged({ rides: [liveRide('a', 4, { progress })] })).toBe(false)
+  })
+
+  it('is the same board as long as time makes no ride stale', () => {
+    expect(judgeBoard(board, after(59))).toBe(board)
+    const judged = judgeBoard(
+      applyLiveRides(board, change({ rides: [liveRide('b', 6)] }), after(30)).board,
+      after(61),
+    )
+    expect([...judged.values()].map(({ status }) => status)).toEqual(['stale', 'active'])
   })
 })

@@ -1,0 +1,11 @@
+/** What lies over the map, as the card of the ride that is chosen there; on a phone it comes up over the foot of the page. */
+import { createContext, type ReactNode, useContext } from 'react'
+import { createPortal } from 'react-dom'
+
+/** The shell's place for it; null before that stands. */
+export const OverMapPlace = createContext<HTMLElement | null>(null)
+
+export function OverMap({ children }: { children: ReactNode }) {
+  const place = useContext(OverMapPlace)
+  return place === null ? null : createPortal(children, place)
+}

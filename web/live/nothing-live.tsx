@@ -1,0 +1,81 @@
+/** What the live page says where it has no ride to show, and what to do about it. */
+import { Link } from '@tanstack/react-router'
+import { useApp } from '../app/app.ts'
+import { Notice } from '../app/notice.tsx'
+import { useCell } from '../state/use-cell.ts'
+import { replayCommand } from './replay-command.ts'
+
+/** There is not one, whatever its status. */
+export function NoRides() {
+  const session = useCell(useApp().sessions.session)
+  if (session.status === 'nobody') {
+    return (
+      <Notice title="No public rides">
+        <p>Riders decide who sees a ride. Sign in to see your own.</p>
+        <Link to="/sign-in" className="button">
+          Sign in
+        </Link>
+      </Notice>
+    )
+  }
+  return (
+    <Notice title="No rides yet">
+      <p>A ride appears here while it is being ridden, and stays when it is over.</p>
+      <p>To see one, replay a recording (GPX, FIT or TCX) as a phone would send it:</p>
+      <ReplayCommand />
+      {session.status === 'rider' && (
+        <p>
+          It needs a key: make one in <Link to="/account">your account</Link> and set it as SLIPSTREAM_TOKEN.
+        </p>
+      )}
+    </Notice>
+  )
+}
+
+export function NobodyRides() {
+  return (
+    <Notice title="Nobody is riding now">
+      <p>A ride appears here by itself as soon as it starts.</p>
+    </Notice>
+  )
+}
+
+export function NothingFound({ clear }: { clear(): void }) {
+  return (
+    <Notice title="No ride is like that">
+      <p>None of the rides in progress has these words and this status.</p>
+      <button type="button" className="button" onClick={clear}>
+        Show all
+      </button>
+    </Notice>
+  )
+}
+
+export function NotLoaded({ retry }: { retry(): void }) {
+  return (
+    <Notice title="The rides could not be loaded" isAlert>
+      <p>The server does not answer. The page tries again by itself.</p>
+      <button type="button" className="button" onClick={retry}>
+        Try now
+      </button>
+    </Notice>
+  )
+}
+
+export function RowsToCome() {
+  return (
+    <div className="rows" role="status" aria-label="Loading rides">
+      {Array.from({ length: 8 }, (_, index) => (
+        <div key={index} className="row row-to-come" aria-hidden="true" />
+      ))}
+    </div>
+  )
+}
+
+function ReplayCommand() {
+  return (
+    <pre>
+      <code>{replayCommand(window.location.origin)}</code>
+    </pre>
+  )
+}
