@@ -40,7 +40,10 @@ const entries = (version: number, latitude: number) => [
 
 describe('the markers', () => {
   it('stand where the board says, with a status and a name; a ride without a place has none', () => {
-    const board = boardOf(liveRide('a', 1, { position: position(46), status: 'PAUSED' }), liveRide('b', 1))
+    const board = boardOf(
+      liveRide('a', 1, { position: position(46), status: 'PAUSED' }),
+      liveRide('b', 1, { rider: { id: 'b', name: 'Bert' } }),
+    )
     const { rides, trails } = createMarkers().of([...board.values()], none)
     expect(rides).toEqual([
       {
