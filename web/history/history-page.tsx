@@ -27,6 +27,7 @@ export function HistoryPage() {
         {shownParts.map((part) => (
           <Link
             key={part}
+            from="/history"
             to="/history"
             search={(now) => present({ ...now, show: part === 'rides' ? undefined : part })}
             className="history-part"

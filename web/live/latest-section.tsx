@@ -1,4 +1,5 @@
 /** Below the rides in progress: a handful of those that are over. */
+import { Link } from '@tanstack/react-router'
 import type { RideSummary } from '../rides/documents.ts'
 import { RideRow, type RideRowShown } from '../rides/ride-row.tsx'
 
@@ -6,9 +7,14 @@ export function LatestSection({ rides }: { rides: readonly RideSummary[] }) {
   if (rides.length === 0) return null
   return (
     <section aria-labelledby="latest-heading">
-      <h2 className="list-heading" id="latest-heading">
-        Latest rides
-      </h2>
+      <header className="latest-head">
+        <h2 className="list-heading" id="latest-heading">
+          Latest rides
+        </h2>
+        <Link to="/history" search={{}} className="quiet-button">
+          All in the history
+        </Link>
+      </header>
       <ul className="rows">
         {rides.map((ride) => (
           <RideRow key={ride.id} ride={shownOf(ride)} />

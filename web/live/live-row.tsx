@@ -36,6 +36,7 @@ export const LiveRow = memo(function LiveRow(props: LiveRowProps) {
   return (
     <Link
       ref={link}
+      from="/"
       to="/"
       search={(now) => ({ ...now, ride: rideId })}
       resetScroll={false}

@@ -23,7 +23,7 @@ export function MapPane() {
   events.current = {
     rideClicked: (rideId) =>
       isLive
-        ? void navigate({ to: '/', search: (now) => ({ ...now, ride: rideId }) })
+        ? void navigate({ from: '/', to: '/', search: (now) => ({ ...now, ride: rideId }) })
         : void navigate({ to: '/rides/$rideId', params: { rideId }, search: {} }),
     cameraRested(camera, byUser) {
       if (!byUser) return
