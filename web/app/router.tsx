@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter } from '@tanstack/react-rout
 import { validateHistorySearch } from '../history/search.ts'
 import { LivePage } from '../live/live-page.tsx'
 import { validateLiveSearch } from '../live/live-search.ts'
+import { validateRideSearch } from '../ride/ride-search.ts'
 import { lazyPage } from './lazy-page.ts'
 import { NoSuchPage, PageFault } from './notice.tsx'
 import { validateSearch } from './search.ts'
@@ -54,6 +55,7 @@ const account = createRoute({
 const ride = createRoute({
   getParentRoute: () => root,
   path: '/rides/$rideId',
+  validateSearch: validateRideSearch,
   staticData: { layout: 'ride' },
   component: lazyPage(() => import('../ride/ride-page.tsx'), 'RidePage'),
   // A page of its own for each ride: nothing of one may be seen on another.

@@ -1,6 +1,7 @@
 /** `/rides/:id`: one ride, live while it is being ridden, its route and statistics when finished. */
-import { useParams } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useParams, useSearch } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import '../styles/ride.css'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
 import { BackLink, useTitle } from '../app/page.tsx'
@@ -10,8 +11,19 @@ import { Sharing } from '../share/sharing.tsx'
 import { createCell } from '../state/cell.ts'
 import { onLook } from '../state/looks.ts'
 import { useCell } from '../state/use-cell.ts'
+import { paintingOf } from './coloured-route.ts'
+import { EditRide } from './edit-ride.tsx'
+import { ExcludedPlaces } from './excluded-places.tsx'
+import { createMoments, type Moments } from './moments.ts'
+import { DeleteRide, EndRide } from './own-ride.tsx'
+import { RideDrawer } from './ride-drawer.tsx'
 import { RideFigures } from './ride-figures.tsx'
+import { RideFiles } from './ride-files.tsx'
+import { usualColouring } from './ride-search.ts'
 import { newest, type RideView, type RideWatch, watchRide } from './ride-watch.ts'
+import { SplitsTable } from './splits-table.tsx'
+import { type AlongView, useAlong } from './use-along.ts'
+import { useMomentsOnMap } from './use-moments-on-map.ts'
 import { useRideScene } from './use-ride-scene.ts'
 
 const loading = createCell<RideView>({ status: 'loading' })
@@ -26,7 +38,13 @@ export function RidePage() {
     return watched.close
   }, [server, rideId])
   const view = useCell(watch?.view ?? loading)
-  useRideScene(view)
+  const along = useAlong(view.status === 'ready' ? view.ride : null)
+  const [moments] = useState(createMoments)
+  const { colour = usualColouring } = useSearch({ from: '/rides/$rideId' })
+  const samples = along.status === 'ready' ? along.samples : null
+  const painting = useMemo(() => (samples === null ? null : paintingOf(samples, colour)), [samples, colour])
+  useRideScene(view, along, painting)
+  useMomentsOnMap(along, moments)
   useTitle(view.status === 'ready' ? view.ride.title : 'Ride')
   const gone = view.status === 'missing' && view.why !== 'unknown' ? missing[view.why].title : null
   useEffect(() => {
@@ -36,12 +54,21 @@ export function RidePage() {
   return (
     <article className="ride">
       <BackLink />
-      <RideBody view={view} retry={() => watch?.retry()} />
+      <RideBody view={view} along={along} moments={moments} retry={() => watch?.retry()}>
+        <RideDrawer along={along} moments={moments} painting={painting} />
+      </RideBody>
     </article>
   )
 }
 
-function RideBody({ view, retry }: { view: RideView; retry: () => void }) {
+interface OfFinished {
+  along: AlongView
+  moments: Moments
+  /** The charts. */
+  children: ReactNode
+}
+
+function RideBody({ view, retry, ...ofFinished }: { view: RideView; retry: () => void } & OfFinished) {
   switch (view.status) {
     case 'loading':
       return <RideToCome />
@@ -61,7 +88,7 @@ function RideBody({ view, retry }: { view: RideView; retry: () => void }) {
         </Notice>
       )
     case 'ready':
-      return <RideShown {...view} />
+      return <RideShown {...view} {...ofFinished} />
     default:
       return view satisfies never
   }
@@ -76,8 +103,15 @@ const missing: Record<Extract<RideView, { status: 'missing' }>['why'], { title: 
   },
 }
 
-function RideShown({ ride, track }: Extract<RideView, { status: 'ready' }>) {
+function RideShown({
+  ride,
+  track,
+  along,
+  moments,
+  children,
+}: Extract<RideView, { status: 'ready' }> & OfFinished) {
   const { status, progress } = newest(ride, track)
+  const isOwn = ride.shares !== null
   return (
     <>
       <h1>{ride.title}</h1>
@@ -89,14 +123,34 @@ function RideShown({ ride, track }: Extract<RideView, { status: 'ready' }>) {
       {ride.description !== null && ride.description !== '' && (
         <p className="ride-description">{ride.description}</p>
       )}
+      {isOwn && (
+        <div className="ride-edit">
+          <EditRide ride={ride} />
+        </div>
+      )}
       <RideFigures statistics={ride.statistics} progress={progress} />
+      {isOwn && (status === 'ACTIVE' || status === 'PAUSED') && <EndRide ride={ride} />}
       {status === 'ENDED' && (
         <p className="ride-note">The ride is over. Its route is being made; this takes a moment.</p>
       )}
       {status === 'FINISHED' && ride.route === null && ride.statistics !== null && (
         <p className="ride-note">There is no route: the ride has too few positions.</p>
       )}
-      {ride.shares !== null && <Sharing ride={ride} />}
+      {children}
+      {ride.statistics !== null && <SplitsTable ride={ride} along={along} moments={moments} />}
+      <ExcludedPlaces ride={ride} />
+      {isOwn && <Sharing ride={ride} />}
+      {ride.statistics !== null && (isOwn || ride.visibility !== 'PRIVATE') && (
+        <section className="ride-section" aria-labelledby="files-heading">
+          <h2 id="files-heading">Take it with you</h2>
+          <RideFiles ride={ride} />
+        </section>
+      )}
+      {isOwn && (
+        <section className="ride-section" aria-label="Delete">
+          <DeleteRide ride={ride} />
+        </section>
+      )}
     </>
   )
 }

@@ -55,6 +55,8 @@ export function watchRide(
   let misses = 0
   let isScheduled = false
   let endFeed: (() => void) | null = null
+  /** The version at which the trail was last fetched anew: what is told up to there is told again. */
+  let renewedAt = 0
 
   async function load(): Promise<void> {
     const before = misses
@@ -104,7 +106,24 @@ export function watchRide(
     )
   }
 
+  /**
+   * To others versions count what they are shown, one by one. Where they leap, the rider has changed his zones: what was
+   * told before may not be shown any more, so all of it is asked for again.
+   */
+  function renew(item: RideFeedItem): boolean {
+    const isLeap = track.version > 0 && item.version > track.version + 1 && item.version > renewedAt
+    if (!isLeap || ride === null || ride.shares !== null || ride.status === 'FINISHED') return false
+    renewedAt = item.version
+    endFeed?.()
+    track = createTrack()
+    publish()
+    endFeed = follow(ride)
+    void load()
+    return true
+  }
+
   function hear(item: RideFeedItem): void {
+    if (renew(item)) return
     if (!applyFeedItem(track, item) || ride === null) return
     if (item.type === 'DELETED') {
       miss('deleted')
@@ -167,8 +186,9 @@ function isNews(known: Ride, answered: Ride): boolean {
   return isOthers || answered.version >= known.version
 }
 
-/** The same route stays the same object: it is neither drawn nor framed anew. */
+/** The same route stays the same object: it is neither drawn nor framed anew, nor are its samples fetched again. */
 function keepingRoute(known: Ride, answered: Ride): Ride {
-  const isSame = JSON.stringify(known.route) === JSON.stringify(answered.route)
-  return isSame ? { ...answered, route: known.route } : answered
+  const { route, statistics } = known
+  const isSame = JSON.stringify([route, statistics]) === JSON.stringify([answered.route, answered.statistics])
+  return isSame ? { ...answered, route, statistics } : answered
 }

@@ -1,15 +1,21 @@
 /** Puts one ride on the map: while it is being ridden its marker and trail, once finished its route. */
 import { useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { useRiderMap } from '../app/app.ts'
+import { useApp, useRiderMap } from '../app/app.ts'
 import { lastPlace, type Track } from '../live/track.ts'
 import { boxAround } from '../map/geodesy.ts'
 import type { Place } from '../map/glide.ts'
+import { metresPerMile } from '../rides/format.ts'
 import { routeLines } from '../rides/route-lines.ts'
+import { useCell } from '../state/use-cell.ts'
+import { coloursOf, type Painting } from './coloured-route.ts'
 import type { Ride } from './documents.ts'
+import { readColour, readRamp } from './read-colour.ts'
 import { newest, type RideView } from './ride-watch.ts'
+import type { AlongView } from './use-along.ts'
+import { marksAlong } from './way.ts'
 
-export function useRideScene(view: RideView): void {
+export function useRideScene(view: RideView, along: AlongView, painting: Painting | null): void {
   const map = useRiderMap()
   const search = useSearch({ from: '__root__' })
   const isFollowing = search.follow !== false && search.map === undefined
@@ -69,9 +75,21 @@ export function useRideScene(view: RideView): void {
     if (map === null || route === null) return
     map.setRides([])
     map.setTrails(new Map())
-    map.setRoute({ lines: routeLines(route.geometry) })
     return () => map.setRoute(null)
   }, [map, route])
+
+  const theme = useCell(useApp().themes.shown)
+  const units = useCell(useApp().units.choice)
+  useEffect(() => {
+    if (map === null || route === null) return
+    if (along.status !== 'ready') return map.setRoute({ lines: routeLines(route.geometry) })
+    const { samples, way } = along
+    const colours = painting && {
+      colours: coloursOf(way, samples, painting, { ramp: readRamp(), unknown: readColour('--ink-soft') }),
+    }
+    const marks = marksAlong(way, units === 'metric' ? 1_000 : metresPerMile)
+    map.setRoute({ lines: way.lines, marks, ...colours })
+  }, [map, route, along, painting, units, theme])
 
   useEffect(() => {
     if (map !== null && route !== null && isFollowing)

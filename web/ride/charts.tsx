@@ -1,0 +1,214 @@
+/**
+ * The charts of a ride, one a channel, over one axis. Fetched when they are first shown, with uPlot.
+ *
+ * A pointer moves the moment; dragging picks a stretch, on a touch screen where that was asked for (there a finger moves the
+ * moment). By keyboard the whole stack is one slider: arrows move, with shift they pick.
+ */
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
+import { useApp } from '../app/app.ts'
+import { formatDuration } from '../rides/format.ts'
+import { useFormats } from '../rides/use-formats.ts'
+import { useCell } from '../state/use-cell.ts'
+import { below, type Chart, createChart } from './chart.ts'
+import { type Axis, axisOf, breaksIn, timeSteps, unitsIn, withoutShortSilences } from './chart-data.ts'
+import { keyPressed } from './chart-keys.ts'
+import { type Moments, momentOfSample } from './moments.ts'
+import { inLine, measuredWords, quantityOf } from './quantities.ts'
+import { ofSample } from './readout.tsx'
+import { type Measured, measuredIn, type Samples } from './samples.ts'
+import { stretchBetween } from './stretch.ts'
+
+const colours: Readonly<Record<Measured, string>> = {
+  altitude: '--chart-elevation',
+  speed: '--chart-speed',
+  heartRate: '--chart-heart-rate',
+  power: '--chart-power',
+  cadence: '--chart-cadence',
+}
+
+/** Of each, in pixels, without the axis that the lowest one has. */
+const height = 72
+/** A press that moves less than this picks nothing. */
+const leastDrag = 4
+
+export function Charts({
+  samples,
+  axis,
+  moments,
+  isPicking,
+}: {
+  samples: Samples
+  axis: Axis
+  moments: Moments
+  /** A finger that is drawn over the charts picks a stretch. */
+  isPicking: boolean
+}) {
+  const formats = useFormats()
+  const theme = useCell(useApp().themes.shown)
+  const place = useRef<HTMLDivElement>(null)
+  const charts = useRef<readonly Chart[]>([])
+  const names = measuredIn(samples)
+
+  useEffect(() => {
+    const stack = place.current
+    if (stack === null) return
+    const xs = axisOf(samples, axis, formats.units)
+    const shown = measuredIn(samples)
+    const plots = [...stack.querySelectorAll<HTMLElement>('.chart-plot')]
+    const sizeOf = (index: number) => ({
+      width: stack.clientWidth,
+      height: height + (index === shown.length - 1 ? below : 0),
+    })
+    const created = shown.flatMap((name, index) => {
+      const plot = plots[index]
+      if (plot === undefined) return []
+      const factor = unitsIn(name, formats.units)
+      return createChart(plot, {
+        xs,
+        ys: withoutShortSilences(samples[name], samples).map((value) => value && value * factor),
+        breaks: breaksIn(samples),
+        colour: colours[name],
+        isFilled: name === 'altitude',
+        hasAxis: index === shown.length - 1,
+        formatX: axis === 'time' ? formatDuration : (x) => String(Math.round(x * 100) / 100),
+        formatY: (y) => String(Math.round(y)),
+        steps: axis === 'time' ? timeSteps : undefined,
+        size: sizeOf(index),
+      })
+    })
+    charts.current = created
+    const move = () => {
+      const index = moments.moment.get()?.index ?? null
+      for (const chart of created) chart.setMoment(index)
+    }
+    const pick = () => {
+      const stretch = moments.glanced.get() ?? moments.stretch.get()
+      for (const chart of created) chart.setStretch(stretch)
+    }
+    const all = () => {
+      move()
+      pick()
+    }
+    const sizes = new ResizeObserver(() => {
+      for (const [index, chart] of created.entries()) chart.setSize(sizeOf(index))
+      all()
+    })
+    sizes.observe(stack)
+    // uPlot draws at the end of the task.
+    queueMicrotask(all)
+    const endings = [
+      moments.moment.subscribe(move),
+      moments.stretch.subscribe(pick),
+      moments.glanced.subscribe(pick),
+    ]
+    return () => {
+      sizes.disconnect()
+      for (const end of endings) end()
+      for (const chart of created) chart.destroy()
+      charts.current = []
+    }
+  }, [samples, axis, formats, moments])
+
+  useEffect(() => {
+    for (const chart of charts.current) chart.recolour()
+  }, [theme])
+
+  const drag = useDrag(charts, { samples, moments, isPicking })
+  return (
+    <ChartSlider samples={samples} moments={moments}>
+      <div className="chart-stack" data-picking={isPicking} ref={place} {...drag}>
+        {names.map((name) => (
+          <div key={name} className="chart" data-chart={name}>
+            <p className="chart-name">
+              {measuredWords[name]} <span className="soft">{quantityOf(name, null, formats).unit}</span>
+            </p>
+            <div className="chart-plot" />
+          </div>
+        ))}
+      </div>
+    </ChartSlider>
+  )
+}
+
+function ChartSlider({
+  samples,
+  moments,
+  children,
+}: {
+  samples: Samples
+  moments: Moments
+  children: React.ReactNode
+}) {
+  const formats = useFormats()
+  const moment = useCell(moments.moment)
+  const last = samples.time.length - 1
+  const index = moment?.index ?? 0
+  const words = ofSample(samples, index, formats).map(({ name, value }) => `${name} ${inLine(value)}`)
+
+  function press(event: KeyboardEvent): void {
+    const pressed = keyPressed(event, { index, last, stretch: moments.stretch.get() })
+    if (pressed === undefined) return
+    event.preventDefault()
+    moments.stretch.set(pressed.stretch)
+    moments.moment.set(momentOfSample(samples, pressed.index))
+  }
+
+  return (
+    <div
+      className="charts"
+      role="slider"
+      tabIndex={0}
+      aria-label="Charts of the ride. Arrows move along it, with shift they pick a stretch, Escape takes the whole ride."
+      aria-valuemin={0}
+      aria-valuemax={last}
+      aria-valuenow={index}
+      aria-valuetext={words.join(', ')}
+      onKeyDown={press}
+    >
+      {children}
+    </div>
+  )
+}
+
+function useDrag(
+  charts: { readonly current: readonly Chart[] },
+  { samples, moments, isPicking }: { samples: Samples; moments: Moments; isPicking: boolean },
+) {
+  const begun = useRef<{ index: number; clientX: number; picks: boolean; hasMoved: boolean } | null>(null)
+  const indexAt = (event: PointerEvent) => {
+    const index = charts.current[0]?.indexAt(event.clientX)
+    return index === undefined ? undefined : Math.min(samples.time.length - 1, Math.max(0, index))
+  }
+  return {
+    onPointerDown(event: PointerEvent<HTMLElement>) {
+      const index = indexAt(event)
+      if (index === undefined || event.button !== 0) return
+      event.currentTarget.setPointerCapture(event.pointerId)
+      const picks = isPicking || event.pointerType !== 'touch'
+      begun.current = { index, clientX: event.clientX, picks, hasMoved: false }
+      moments.moment.set(momentOfSample(samples, index))
+    },
+    onPointerMove(event: PointerEvent) {
+      const index = indexAt(event)
+      if (index === undefined) return
+      const from = begun.current
+      if (from === null && moments.isPlaying.get()) return
+      moments.moment.set(momentOfSample(samples, index))
+      if (from === null || !from.picks) return
+      from.hasMoved ||= Math.abs(event.clientX - from.clientX) >= leastDrag
+      if (from.hasMoved) moments.stretch.set(stretchBetween(from.index, index))
+    },
+    onPointerUp() {
+      // A click takes the stretch away again.
+      if (begun.current?.picks === true && !begun.current.hasMoved) moments.stretch.set(null)
+      begun.current = null
+    },
+    onPointerCancel() {
+      begun.current = null
+    },
+    onPointerLeave(event: PointerEvent) {
+      if (event.pointerType === 'mouse' && begun.current === null && !moments.isPlaying.get())
+        moments.moment.set(null)
+    },
+  }
+}

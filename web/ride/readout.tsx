@@ -1,0 +1,102 @@
+/** What was measured where somebody points, and of the stretch that he has picked. */
+import { formatDuration, formatWhole, type Quantity } from '../rides/format.ts'
+import { type Formats, useFormats } from '../rides/use-formats.ts'
+import { useCell } from '../state/use-cell.ts'
+import type { Moments } from './moments.ts'
+import { measuredWords, quantityOf } from './quantities.ts'
+import { type Measured, measuredIn, type Samples } from './samples.ts'
+import { type Stretch, type StretchStatistics, statisticsOf } from './stretch.ts'
+
+interface Entry {
+  readonly name: string
+  readonly key: string
+  readonly value: Quantity
+}
+
+export function Readout({ samples, moments }: { samples: Samples; moments: Moments }) {
+  const formats = useFormats()
+  const stretch = useCell(moments.stretch)
+  return (
+    <div className="readout">
+      {stretch === null ? (
+        <AtMoment samples={samples} moments={moments} />
+      ) : (
+        <>
+          <Entries label="The stretch" entries={ofStretch(samples, stretch, formats)} />
+          <button type="button" className="button button-small" onClick={() => moments.stretch.set(null)}>
+            Whole ride
+          </button>
+        </>
+      )}
+    </div>
+  )
+}
+
+function AtMoment({ samples, moments }: { samples: Samples; moments: Moments }) {
+  const formats = useFormats()
+  const moment = useCell(moments.moment)
+  if (moment === null) {
+    return (
+      <p className="readout-hint">
+        Point at the charts for the numbers there; drag over them for those of a stretch.
+      </p>
+    )
+  }
+  return <Entries label="Here" entries={ofSample(samples, moment.index, formats)} />
+}
+
+function Entries({ label, entries }: { label: string; entries: readonly Entry[] }) {
+  return (
+    <dl className="readout-entries" aria-label={label}>
+      {entries.map(({ key, name, value: { value, unit } }) => (
+        <div key={key} data-value={key}>
+          <dt>{name}</dt>
+          <dd>
+            {value}
+            {unit !== '' && <span className="unit"> {unit}</span>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+export function ofSample(samples: Samples, index: number, formats: Formats): Entry[] {
+  return [
+    { key: 'distance', name: 'Distance', value: formats.distance(samples.distance[index]) },
+    { key: 'time', name: 'Time', value: clock(samples.time[index]) },
+    ...measuredIn(samples).map((name: Measured) => ({
+      key: name,
+      name: measuredWords[name],
+      value: quantityOf(name, samples[name][index] ?? null, formats),
+    })),
+  ]
+}
+
+function ofStretch(samples: Samples, stretch: Stretch, formats: Formats): Entry[] {
+  const statistics: StretchStatistics = statisticsOf(samples, stretch)
+  const { elevationGain, averageHeartRate, averagePower, averageCadence } = statistics
+  return [
+    { key: 'distance', name: 'Distance', value: formats.distance(statistics.distance) },
+    { key: 'time', name: 'Time', value: clock(statistics.elapsedTime) },
+    { key: 'movingTime', name: 'Moving', value: clock(statistics.movingTime) },
+    { key: 'speed', name: 'Average speed', value: formats.speed(statistics.averageSpeed) },
+    ...known('climb', 'Climb', elevationGain, (value) => formats.elevation(value)),
+    ...known('heartRate', 'Average heart rate', averageHeartRate, (value) => formatWhole(value, 'bpm')),
+    ...known('power', 'Average power', averagePower, (value) => formatWhole(value, 'W')),
+    ...known('cadence', 'Average cadence', averageCadence, (value) => formatWhole(value, 'rpm')),
+  ]
+}
+
+function known(
+  key: string,
+  name: string,
+  value: number | null,
+  format: (value: number) => Quantity,
+): Entry[] {
+  return value === null ? [] : [{ key, name, value: format(value) }]
+}
+
+function clock(seconds: number | undefined): Quantity {
+  return { value: formatDuration(seconds), unit: '' }
+}

@@ -1,0 +1,82 @@
+/**
+ * What was ridden between two samples of a ride. Distance, times and climbing are exact: the streams count them up to each sample.
+ * Averages are over time along the curves through the samples; where these are thinned, that is within a hundredth of what all
+ * samples say (`npx vitest run test/web/ride/stretch.test.ts` holds it to that).
+ *
+ * Pure.
+ */
+import type { Channel, Samples } from './samples.ts'
+
+/** Indexes of samples, the first no greater than the last. */
+export interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+/** Metres, seconds, metres per second, beats and revolutions per minute, watts; null where nothing was measured. */
+export interface StretchStatistics {
+  readonly distance: number
+  readonly elapsedTime: number
+  readonly movingTime: number
+  readonly averageSpeed: number | null
+  readonly elevationGain: number | null
+  /** From its beginning to its end. */
+  readonly elevationChange: number | null
+  readonly averageHeartRate: number | null
+  readonly averagePower: number | null
+  /** While pedalling. */
+  readonly averageCadence: number | null
+}
+
+export function stretchBetween(one: number, other: number): Stretch {
+  return { from: Math.min(one, other), to: Math.max(one, other) }
+}
+
+export function statisticsOf(samples: Samples, { from, to }: Stretch): StretchStatistics {
+  const grown = (channel: readonly number[]) => (channel[to] ?? 0) - (channel[from] ?? 0)
+  const distance = grown(samples.distance)
+  const movingTime = grown(samples.movingTime)
+  const average = (channel: Channel, counts: (value: number) => boolean) =>
+    averageOver(samples, channel, { from, to }, counts)
+  const climbed = samples.elevationGain[to] ?? null
+  const [first, last] = [knownFrom(samples.altitude, from, to, 1), knownFrom(samples.altitude, to, from, -1)]
+  return {
+    distance,
+    elapsedTime: grown(samples.time),
+    movingTime,
+    averageSpeed: movingTime > 0 ? distance / movingTime : null,
+    elevationGain: climbed === null ? null : climbed - (samples.elevationGain[from] ?? 0),
+    elevationChange: first === null || last === null ? null : last - first,
+    // No heart rate is 0: the strap has lost contact.
+    averageHeartRate: average(samples.heartRate, (value) => value > 0),
+    averagePower: average(samples.power, () => true),
+    averageCadence: average(samples.cadence, (value) => value > 0),
+  }
+}
+
+function knownFrom(channel: Channel, from: number, to: number, step: 1 | -1): number | null {
+  for (let index = from; step * (to - index) >= 0; index += step) {
+    const value = channel[index]
+    if (value != null) return value
+  }
+  return null
+}
+
+/** By trapezoids; across a pause, or where either end was not measured or does not count, there is none. */
+function averageOver(
+  { time, segment }: Samples,
+  channel: Channel,
+  { from, to }: Stretch,
+  counts: (value: number) => boolean,
+): number | null {
+  let [sum, weight] = [0, 0]
+  for (let index = from + 1; index <= to; index++) {
+    const [before, here] = [channel[index - 1], channel[index]]
+    if (before == null || here == null || !counts(before) || !counts(here)) continue
+    if (segment[index - 1] !== segment[index]) continue
+    const seconds = (time[index] ?? 0) - (time[index - 1] ?? 0)
+    sum += ((before + here) / 2) * seconds
+    weight += seconds
+  }
+  return weight > 0 ? sum / weight : null
+}
