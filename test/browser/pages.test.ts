@@ -18,16 +18,15 @@ const visit = visits({}, async ({ url }) => {
 })
 
 describe('the list', () => {
-  it('continues where it stopped, until every ride was shown once', async () => {
+  it('shows a handful of the latest, newest first, and leads to all of them', async () => {
     const { product, page, complaints } = visit
     await page.goto(product.url)
-    const rows = page.getByRole('listitem')
-    await eventually('a full first page', async () => (await rows.count()) === 30)
-    await page.getByRole('button', { name: 'Load more' }).click()
-    await eventually('every ride', async () => (await rows.count()) === rideCount)
-    expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0)
-    const titles = await page.locator('.row-title').allInnerTexts()
-    expect(new Set(titles).size).toBe(rideCount)
+    await page.getByRole('heading', { name: 'Nobody is riding now' }).waitFor()
+    const titles = page.locator('.row-title')
+    await eventually('a handful', async () => (await titles.count()) === 8)
+    expect(await titles.first().innerText()).toBe('With a route')
+    await page.getByRole('link', { name: 'All in the history' }).click()
+    await page.waitForURL(`${product.url}/history`)
     expect(complaints).toEqual([])
   })
 
@@ -60,7 +59,7 @@ describe('the address', () => {
 
     const dragged = page.url()
     await page.getByRole('link', { name: 'All rides' }).click()
-    await page.getByRole('button', { name: 'Load more' }).waitFor()
+    await page.getByRole('heading', { name: 'Latest rides' }).waitFor()
     await page.goBack()
     await page.waitForURL(dragged)
 
@@ -182,9 +181,10 @@ describe('the map of all rides', () => {
     const isInView = async () => (await countPixels(browser, await map.picture(), palettes.light.active)) > 60
     await rider.record(5)
     await eventually('the marker to be seen', isInView)
-    // Its list and its page say when it began by one clock.
-    const row = page.getByRole('link', { name: /Far away/ })
-    await row.getByText(/\d\d:\d\d GMT\+\d$/).waitFor()
+    await page
+      .getByRole('link', { name: /Far away/ })
+      .getByText('Active')
+      .waitFor()
     const from = await map.marker()
     // Some 14 km on, far beyond the edge of what was shown.
     for (let upload = 0; upload < 4; upload++) await rider.record(500)

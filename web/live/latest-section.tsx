@@ -7,19 +7,19 @@ export function LatestSection({ rides }: { rides: readonly RideSummary[] }) {
   if (rides.length === 0) return null
   return (
     <section aria-labelledby="latest-heading">
-      <header className="latest-head">
-        <h2 className="list-heading" id="latest-heading">
-          Latest rides
-        </h2>
-        <Link to="/history" search={{}} className="quiet-button">
-          All in the history
-        </Link>
-      </header>
+      <h2 className="list-heading" id="latest-heading">
+        Latest rides
+      </h2>
       <ul className="rows">
         {rides.map((ride) => (
           <RideRow key={ride.id} ride={shownOf(ride)} />
         ))}
       </ul>
+      <div className="more">
+        <Link to="/history" search={{}} className="button">
+          All in the history
+        </Link>
+      </div>
     </section>
   )
 }
