@@ -10,6 +10,7 @@ import './styles/account.css'
 import './styles/privacy.css'
 import './styles/record.css'
 import './styles/imports.css'
+import './styles/log.css'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -21,7 +22,11 @@ import { router } from './app/router.tsx'
 import { createThemes } from './app/theme.ts'
 import { createUnits } from './app/units.ts'
 import { createServer } from './graphql/client.ts'
+
 import { createLiveModel } from './live/live-model.ts'
+
+import { whetherAdministrator } from './log/whether-administrator.ts'
+
 import type { RiderMap } from './map/rider-map.ts'
 import { hasRecordings } from './record/has-recordings.ts'
 import { holdsShareLink, takeShareLink } from './share/share-link.ts'
@@ -41,10 +46,12 @@ window.addEventListener('hashchange', () => {
   window.location.reload()
 })
 const server = createServer(window.location.origin, takeLink())
+const sessions = createSessions((address) => window.location.assign(address), server.socket.pause)
 const app: App = {
   server,
   live: createLiveModel(server),
-  sessions: createSessions((address) => window.location.assign(address), server.socket.pause),
+  sessions,
+  isAdministrator: whetherAdministrator(server, sessions.session),
   themes: createThemes(window.localStorage),
   units: createUnits(window.localStorage, window.navigator.language),
   announcements: createAnnouncements(),

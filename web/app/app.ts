@@ -15,6 +15,8 @@ export interface App {
   /** The rides in progress. */
   readonly live: LiveModel
   readonly sessions: Sessions
+  /** Whether who uses it may see the log; null until that is known. */
+  readonly isAdministrator: Pick<Cell<boolean | null>, 'get' | 'subscribe'>
   readonly themes: Themes
   readonly units: UnitsChoice
   readonly announcements: Announcements

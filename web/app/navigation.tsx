@@ -10,7 +10,7 @@ interface Way {
   /** In a square of 20. */
   readonly icon: string
   /** To whom it is shown; left out, to everybody. */
-  readonly isFor?: (session: Session) => boolean
+  readonly isFor?: (session: Session, isAdministrator: boolean) => boolean
 }
 
 const ways: readonly Way[] = [
@@ -42,6 +42,12 @@ const ways: readonly Way[] = [
     icon: 'M10 2.5 4 5v4.6c0 3.6 2.5 6.6 6 7.9 3.5-1.3 6-4.3 6-7.9V5z',
     isFor: hasRides,
   },
+  {
+    to: '/log',
+    name: 'Log',
+    icon: 'M4 5h2M9 5h7M4 10h2M9 10h7M4 15h2M9 15h7',
+    isFor: (_, isAdministrator) => isAdministrator,
+  },
 ]
 
 /** Who may have rides of his own here: whoever is signed in, and everybody where nobody signs in. */
@@ -50,11 +56,13 @@ export function hasRides({ status }: Session): boolean {
 }
 
 export function Navigation() {
-  const session = useCell(useApp().sessions.session)
+  const { sessions, isAdministrator } = useApp()
+  const session = useCell(sessions.session)
+  const administers = useCell(isAdministrator) === true
   return (
     <nav className="navigation" aria-label="Pages">
       {ways
-        .filter(({ isFor }) => isFor?.(session) ?? true)
+        .filter(({ isFor }) => isFor?.(session, administers) ?? true)
         .map(({ to, name, icon }) => (
           <Link
             key={name}

@@ -2,8 +2,11 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
 import { validateHistorySearch } from '../history/search.ts'
 import { LivePage } from '../live/live-page.tsx'
+
 import { validateLiveSearch } from '../live/live-search.ts'
+import { readEventType, readStreamSearch, readVersion } from '../log/log-search.ts'
 import { validateRideSearch } from '../ride/ride-search.ts'
+
 import { lazyPage } from './lazy-page.ts'
 import { NoSuchPage, PageFault } from './notice.tsx'
 import { validateSearch } from './search.ts'
@@ -76,8 +79,46 @@ const imports = createRoute({
   staticData: { layout: 'page' },
 })
 
+const log = createRoute({
+  getParentRoute: () => root,
+  path: '/log',
+  staticData: { layout: 'page' },
+  validateSearch: readEventType,
+  component: lazyPage(() => import('../log/log-page.tsx'), 'LogPage'),
+})
+
+const logStreams = createRoute({
+  getParentRoute: () => root,
+  path: '/log/streams',
+  staticData: { layout: 'page' },
+  validateSearch: readStreamSearch,
+  component: lazyPage(() => import('../log/streams-page.tsx'), 'StreamsPage'),
+})
+
+const logStream = createRoute({
+  getParentRoute: () => root,
+  path: '/log/streams/$name',
+  staticData: { layout: 'wide', mapOnPhone: 'small' },
+  validateSearch: readVersion,
+  component: lazyPage(() => import('../log/stream-page.tsx'), 'StreamPage'),
+  // A page of its own for each stream: nothing of one may be seen on another.
+  remountDeps: ({ params }) => params,
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([live, history, ride, signIn, account, privacy, record, imports]),
+  routeTree: root.addChildren([
+    live,
+    history,
+    ride,
+    signIn,
+    account,
+    privacy,
+    record,
+    imports,
+    log,
+    logStreams,
+    logStream,
+  ]),
   scrollRestoration: false,
 })
 

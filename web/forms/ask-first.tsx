@@ -2,7 +2,7 @@
  * A button for what nothing brings back: it asks once more, beside the way out. Whoever leaves it as it is stands where he
  * stood; where it is done, whoever gave it says where to go on.
  */
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Complaint } from './complaint.ts'
 import { ComplaintLine } from './complaint-line.tsx'
 
@@ -10,6 +10,8 @@ export function AskFirst({
   action,
   object,
   confirm = action,
+  keep: keepWord = 'Keep',
+  about,
   act,
 }: {
   /** What the button says. */
@@ -18,6 +20,10 @@ export function AskFirst({
   object: string
   /** What the second button says, where that is another word. */
   confirm?: string
+  /** What the way out says. */
+  keep?: string
+  /** What comes of it, for whoever is asked. */
+  about?: ReactNode
   act: () => Promise<Complaint>
 }) {
   const [status, setStatus] = useState<'ready' | 'asking' | 'acting' | 'left'>('ready')
@@ -45,6 +51,7 @@ export function AskFirst({
     <>
       {status === 'asking' || status === 'acting' ? (
         <fieldset className="ask-first" aria-label={`${action} ${object}`} onKeyDown={leave}>
+          {about !== undefined && <p className="ask-first-about">{about}</p>}
           <button
             type="button"
             className="button button-small button-wrong"
@@ -54,7 +61,7 @@ export function AskFirst({
             {confirm}
           </button>
           <button type="button" className="button button-small" ref={keep} onClick={() => setStatus('left')}>
-            Keep
+            {keepWord}
           </button>
         </fieldset>
       ) : (

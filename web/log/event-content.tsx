@@ -1,0 +1,70 @@
+/** One event: where it stands, and what it says, as far as that is shown. */
+import type { FullEvent } from './documents.ts'
+import { EventType } from './event-type.tsx'
+import { JsonView } from './json-view.tsx'
+import { bytesOf, fullTimeOf, shortNameOf, wholeNumber } from './log-words.ts'
+import { CopyButton } from './name-of-stream.tsx'
+import { delayOf } from './timeline-rows.ts'
+
+export function EventContent({ event, isDeleted }: { event: FullEvent; isDeleted: boolean }) {
+  const { version, position, type, schemaVersion, eventId, recordedAt, at, bytes, content } = event
+  return (
+    <section className="event-content" aria-label={`Version ${version}`} data-version={version}>
+      <h2>
+        <EventType type={type} /> <span className="log-soft">version {wholeNumber(version)}</span>
+      </h2>
+      <dl className="event-facts">
+        <Fact name="Recorded">{fullTimeOf(recordedAt)}</Fact>
+        {at !== null && (
+          <Fact name="Happened">
+            {fullTimeOf(at)}
+            <span className="event-delay log-soft">{delayOf(event)}</span>
+          </Fact>
+        )}
+        <Fact name="Position in the log">{wholeNumber(position)}</Fact>
+        <Fact name="Schema version">{schemaVersion}</Fact>
+        <Fact name="Size">{bytesOf(bytes)}</Fact>
+        <Fact name="Event">
+          <span className="log-name">
+            <code>{shortNameOf(eventId)}</code>
+            <CopyButton text={eventId} what="the event's id" />
+          </span>
+        </Fact>
+      </dl>
+      {content?.isWithheld === true && !isDeleted && (
+        <p className="note">
+          This is somebody else's ride: what its rider wrote or measured is withheld, and who asked.
+        </p>
+      )}
+      {content === null || content.data === null ? (
+        <p className="note">What it said is gone: the ride was deleted.</p>
+      ) : (
+        <>
+          <Json title="Data" value={content.data} />
+          {content.metadata !== null && <Json title="Metadata" value={content.metadata} />}
+        </>
+      )}
+    </section>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function Json({ title, value }: { title: string; value: unknown }) {
+  return (
+    <div className="json">
+      <h3>
+        {title}
+        <CopyButton text={JSON.stringify(value, null, 2)} what={title.toLowerCase()} />
+      </h3>
+      <JsonView value={value} />
+    </div>
+  )
+}

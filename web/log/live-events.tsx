@@ -1,0 +1,93 @@
+/** Events of all streams as they come. */
+import { useApp } from '../app/app.ts'
+import type { LogEvent } from './documents.ts'
+import { EventType, eventTypes } from './event-type.tsx'
+import type { LiveRow } from './live-rows.ts'
+import { bytesOf, countOf, timeOf, wholeNumber } from './log-words.ts'
+import { NameOfStream } from './name-of-stream.tsx'
+import { useLiveRows } from './use-live-rows.ts'
+
+export function LiveEvents({
+  type,
+  chooseType,
+}: {
+  /** Of this type alone. */
+  type: string | undefined
+  chooseType: (type: string | undefined) => void
+}) {
+  const { announcements } = useApp()
+  const { rows, status, waiting, pause, resume } = useLiveRows(type)
+  const isPaused = status === 'paused'
+  function toggle(): void {
+    if (isPaused) resume()
+    else pause()
+    announcements.say(isPaused ? 'Events are shown as they come.' : 'The list stands still.')
+  }
+  return (
+    <section className="log-section" aria-labelledby="live-events">
+      <header className="log-section-head">
+        <h2 id="live-events">Events as they arrive</h2>
+        <label className="log-filter">
+          <span className="visually-hidden">Type</span>
+          <select value={type ?? ''} onChange={({ target }) => chooseType(target.value || undefined)}>
+            <option value="">All types</option>
+            {typesWith(type).map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        </label>
+        <button type="button" className="button button-small" aria-pressed={isPaused} onClick={toggle}>
+          {isPaused ? `Resume${waiting > 0 ? ` (${wholeNumber(waiting)} new)` : ''}` : 'Pause'}
+        </button>
+      </header>
+      {status === 'to come' ? (
+        <div className="live-events is-to-come" role="status" aria-label="Loading" />
+      ) : rows.length === 0 ? (
+        <p className="log-soft">
+          {type === undefined
+            ? 'Nothing has happened yet. The first ride is the first event.'
+            : `No ${type} among the newest events. It is shown here when one comes.`}
+        </p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by keys.
+        <section className="live-events-scroll" tabIndex={0} aria-label="The list of events">
+          <ol className="live-events" aria-label="Events, the newest first" data-status={status}>
+            {rows.map((row) => (
+              <Row key={row.key} row={row} />
+            ))}
+          </ol>
+        </section>
+      )}
+    </section>
+  )
+}
+
+function Row({ row }: { row: LiveRow }) {
+  if (row.kind === 'not shown') {
+    return <li className="live-event is-passed-over">… {countOf(row.count, 'event')} not shown</li>
+  }
+  return <Event event={row.event} />
+}
+
+function Event({ event }: { event: LogEvent }) {
+  const { streamName, partition, position, version, type, recordedAt, bytes } = event
+  return (
+    <li className="live-event" data-position={position}>
+      <time dateTime={recordedAt}>{timeOf(recordedAt, Date.now())}</time>
+      <EventType type={type} />
+      <NameOfStream name={streamName} />
+      <span className="live-version">
+        <span className="log-soft">version</span> {wholeNumber(version)}
+      </span>
+      <span className="live-position">
+        <span className="log-soft">{partition > 0 ? `partition ${partition}, position` : 'position'}</span>{' '}
+        {wholeNumber(position)}
+      </span>
+      <span className="live-bytes">{bytesOf(bytes)}</span>
+    </li>
+  )
+}
+
+function typesWith(type: string | undefined): readonly string[] {
+  return type === undefined || eventTypes.includes(type) ? eventTypes : [...eventTypes, type]
+}

@@ -1,0 +1,56 @@
+/** What the log's pages have in common: who may see them, their title, and the ways between them. */
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useApp } from '../app/app.ts'
+import { Notice } from '../app/notice.tsx'
+import { useTitle } from '../app/page.tsx'
+import { useCell } from '../state/use-cell.ts'
+
+export function LogFrame({ title, children }: { title: string; children: ReactNode }) {
+  useTitle(title)
+  const isAdministrator = useCell(useApp().isAdministrator)
+  if (isAdministrator === null) return <div className="log-page" role="status" aria-label="Loading" />
+  if (!isAdministrator) return <ForAdministrators />
+  return children
+}
+
+export function LogWays() {
+  return (
+    <nav className="log-ways" aria-label="The log">
+      <Link to="/log" activeOptions={{ exact: true, includeSearch: false }}>
+        Overview
+      </Link>
+      <Link to="/log/streams" activeOptions={{ exact: true, includeSearch: false }}>
+        Streams
+      </Link>
+    </nav>
+  )
+}
+
+function ForAdministrators() {
+  const session = useCell(useApp().sessions.session)
+  return (
+    <Notice title="The log is for administrators">
+      <p>It shows what happened on the whole server, and lets its tables be made anew.</p>
+      {session.status === 'rider' ? (
+        <>
+          <p>
+            You are signed in as {session.email}, which is no administrator. Whoever runs the server names
+            administrators by their e-mail, and starts it again:
+          </p>
+          <pre>ADMINS={session.email} npm start</pre>
+          <Link to="/" className="button">
+            All rides
+          </Link>
+        </>
+      ) : (
+        <>
+          <p>Sign in with the account of an administrator.</p>
+          <Link to="/sign-in" className="button">
+            Sign in
+          </Link>
+        </>
+      )}
+    </Notice>
+  )
+}

@@ -1,0 +1,53 @@
+/** `/log`, for administrators: the projections, what they could not take, and events as they come. */
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { away } from '../forms/complaint.ts'
+import { ComplaintLine } from '../forms/complaint-line.tsx'
+import { LiveEvents } from './live-events.tsx'
+import { LogFrame, LogWays } from './log-frame.tsx'
+import { ParkedRides } from './parked-rides.tsx'
+import { ProjectionsTable } from './projections-table.tsx'
+import { useStanding } from './use-standing.ts'
+
+export function LogPage() {
+  return (
+    <LogFrame title="Log">
+      <Overview />
+    </LogFrame>
+  )
+}
+
+function Overview() {
+  const { projections, parked, isAway, reload } = useStanding()
+  const { type } = useSearch({ from: '/log' })
+  const navigate = useNavigate({ from: '/log' })
+  return (
+    <article className="log-page">
+      <header className="log-head">
+        <h1>The log</h1>
+        <LogWays />
+      </header>
+      <ComplaintLine complaint={isAway ? away : undefined} />
+      <section className="log-section" aria-labelledby="projections">
+        <header className="log-section-head">
+          <h2 id="projections">Projections</h2>
+        </header>
+        <ProjectionsTable standings={projections} reload={reload} />
+      </section>
+      <section className="log-section" aria-labelledby="parked">
+        <header className="log-section-head">
+          <h2 id="parked">Parked rides</h2>
+        </header>
+        <ParkedRides rides={parked} reload={reload} />
+      </section>
+      <LiveEvents
+        type={type}
+        chooseType={(wanted) =>
+          void navigate({
+            search: ({ type: _, ...rest }) => (wanted === undefined ? rest : { ...rest, type: wanted }),
+            replace: true,
+          })
+        }
+      />
+    </article>
+  )
+}
