@@ -98,7 +98,7 @@ describe('the map of a ride', () => {
 describe('the page', () => {
   it('is dark where one chose so, the map included, and stays so', async () => {
     const { product, browser, page, map, complaints } = visit
-    const address = `${product.url}/rides/${finished.rideId}`
+    const address = `${product.url}/rides/${finished.rideId}?colour=plain`
     await page.goto(address)
     await map.toShowARoute()
     const land = async (colour: string) => countPixels(browser, await map.picture(), colour)

@@ -23,6 +23,11 @@ export function Readout({ samples, moments }: { samples: Samples; moments: Momen
       ) : (
         <>
           <Entries label="The stretch" entries={ofStretch(samples, stretch, formats)} />
+          {samples.originalSize > samples.time.length && (
+            <p className="readout-hint">
+              Averages are of {count(samples.time.length)} out of {count(samples.originalSize)} samples.
+            </p>
+          )}
           <button type="button" className="button button-small" onClick={() => moments.stretch.set(null)}>
             Whole ride
           </button>
@@ -30,6 +35,10 @@ export function Readout({ samples, moments }: { samples: Samples; moments: Momen
       )}
     </div>
   )
+}
+
+function count(samples: number): string {
+  return samples.toLocaleString('en-GB')
 }
 
 function AtMoment({ samples, moments }: { samples: Samples; moments: Moments }) {

@@ -51,11 +51,15 @@ export function RidePage() {
     if (gone !== null) announcements.say(gone)
   }, [gone, announcements])
 
+  // Most rides are finished: their charts have their room while it is not known whether this one is.
+  const shown: AlongView = view.status === 'loading' ? { status: 'loading' } : along
+  const charts = <RideDrawer along={shown} moments={moments} painting={painting} />
+
   return (
     <article className="ride">
       <BackLink />
       <RideBody view={view} along={along} moments={moments} retry={() => watch?.retry()}>
-        <RideDrawer along={along} moments={moments} painting={painting} />
+        {charts}
       </RideBody>
     </article>
   )
@@ -71,7 +75,12 @@ interface OfFinished {
 function RideBody({ view, retry, ...ofFinished }: { view: RideView; retry: () => void } & OfFinished) {
   switch (view.status) {
     case 'loading':
-      return <RideToCome />
+      return (
+        <>
+          <RideToCome />
+          {ofFinished.children}
+        </>
+      )
     case 'failed':
       return (
         <Notice title="The ride could not be loaded" isAlert>
