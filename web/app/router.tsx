@@ -31,7 +31,7 @@ const history = createRoute({
   path: '/history',
   validateSearch: validateHistorySearch,
   component: lazyPage(() => import('../history/history-page.tsx'), 'HistoryPage'),
-  staticData: { layout: 'wide' },
+  staticData: { layout: 'wide', mapOnPhone: 'small' },
 })
 
 const signIn = createRoute({

@@ -95,6 +95,13 @@ export function spanInWords({ from, to }: Span): string {
   if (from === to) return inWords(from, { day: 'numeric', month: 'short', year: 'numeric' })
   if (isWhole('YEAR', { from, to })) return from.slice(0, 4)
   if (isWhole('MONTH', { from, to })) return inWords(from, { month: 'long', year: 'numeric' })
+  const isOf = (period: Period) => beginOf(period, from) === from && spanOf(period, to).to === to
+  if (isOf('YEAR')) return `${from.slice(0, 4)} – ${to.slice(0, 4)}`
+  if (isOf('MONTH')) {
+    const end = inWords(to, { month: 'short', year: 'numeric' })
+    const isOneYear = from.slice(0, 4) === to.slice(0, 4)
+    return `${inWords(from, { month: 'short', ...(isOneYear ? {} : { year: 'numeric' }) })} – ${end}`
+  }
   const end = inWords(to, { day: 'numeric', month: 'short', year: 'numeric' })
   const isSameYear = from.slice(0, 4) === to.slice(0, 4)
   const isSameMonth = isSameYear && from.slice(0, 7) === to.slice(0, 7)

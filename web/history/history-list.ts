@@ -46,7 +46,7 @@ const pageSize = 30
 /** The server gives no more on a page. */
 const mostAtOnce = 100
 
-const nothing: HistoryListState = {
+export const ridesToCome: HistoryListState = {
   status: 'loading',
   rides: [],
   endCursor: null,
@@ -61,7 +61,7 @@ export function createHistoryList(
   asked: { readonly filter: RideFilter | null; readonly order: RideOrder },
 ): HistoryList {
   const { filter, order: orderBy } = asked
-  const state = createCell(nothing)
+  const state = createCell(ridesToCome)
   let attempt = 0
 
   function change(changes: Partial<HistoryListState>): void {

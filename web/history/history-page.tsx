@@ -8,6 +8,7 @@ import { RidesPart } from './rides-part.tsx'
 import { present, type ShownPart, shownParts } from './search.ts'
 import { TotalsPart } from './totals-part.tsx'
 import { useHistorySearch } from './use-history.ts'
+import { useShownRides } from './use-shown-rides.ts'
 
 const names: Record<ShownPart, string> = {
   rides: 'Rides',
@@ -19,6 +20,8 @@ const names: Record<ShownPart, string> = {
 export function HistoryPage() {
   const search = useHistorySearch()
   const shown = search.show ?? 'rides'
+  // The map goes on showing them, whatever is read beside it.
+  const shownRides = useShownRides(search)
   useTitle(shown === 'rides' ? 'History' : `${names[shown]} · History`)
   return (
     <article className="history" data-part={shown}>
@@ -31,13 +34,13 @@ export function HistoryPage() {
             to="/history"
             search={(now) => present({ ...now, show: part === 'rides' ? undefined : part })}
             className="history-part"
-            aria-current={part === shown ? 'page' : undefined}
+            activeOptions={{ exact: true, includeSearch: true }}
           >
             {names[part]}
           </Link>
         ))}
       </nav>
-      {shown === 'rides' && <RidesPart search={search} />}
+      {shown === 'rides' && <RidesPart search={search} shownRides={shownRides} />}
       {shown === 'totals' && <TotalsPart search={search} />}
       {shown === 'calendar' && <CalendarPart search={search} />}
       {shown === 'records' && <RecordsPart />}

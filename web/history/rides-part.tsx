@@ -1,51 +1,31 @@
 /** The rides that are looked for, beside where they lead. */
 import { Link } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
 import { replayCommand } from '../live/replay-command.ts'
 import { formatCount } from '../rides/format.ts'
 import { useFormats } from '../rides/use-formats.ts'
-import { createCell } from '../state/cell.ts'
 import { useCell } from '../state/use-cell.ts'
 import { AreaSearch } from './area-search.tsx'
 import { chipsOf } from './chips.ts'
 import { Filters } from './filters.tsx'
-import type { HistoryList, HistoryListState, RideCount } from './history-list.ts'
+import type { RideCount } from './history-list.ts'
 import { NothingFound } from './nothing-found.tsx'
 import { RideRows } from './ride-rows.tsx'
 import { type HistorySearch, type Sort, sorts } from './search.ts'
-import { useChangeSearch, useHistoryList, useViewerId } from './use-history.ts'
-import { useHistoryScene } from './use-history-scene.ts'
+import { useChangeSearch, useViewerId } from './use-history.ts'
+import type { ShownRides } from './use-shown-rides.ts'
 
 const sortWords: Record<Sort, string> = { newest: 'Newest', oldest: 'Oldest', longest: 'Longest' }
-const toCome: HistoryListState = {
-  status: 'loading',
-  rides: [],
-  endCursor: null,
-  hasMore: false,
-  more: 'idle',
-  total: null,
-  failure: null,
-}
-const noList = createCell(toCome)
 
-export function RidesPart({ search }: { search: HistorySearch }) {
+export function RidesPart({ search, shownRides }: { search: HistorySearch; shownRides: ShownRides }) {
   const { announcements } = useApp()
   const { units } = useFormats()
   const viewerId = useViewerId()
-  const list = useHistoryList(search)
-  const state = useCell(list?.state ?? noList)
-  const shown = useLastShown(list, state)
-  const [highlighted, highlight] = useState<string | null>(null)
+  const { list, state, shown, highlighted, pointed, highlight } = shownRides
   const chips = useMemo(() => chipsOf(search, units), [search, units])
   const isReady = state.status === 'ready'
-  const pointed = useHistoryScene(
-    shown?.state.rides ?? toCome.rides,
-    isReady ? (list?.key ?? null) : null,
-    search,
-    highlighted,
-  )
 
   const total = isReady ? state.total : null
   const said = total === null ? null : inWords(total)
@@ -81,7 +61,7 @@ export function RidesPart({ search }: { search: HistorySearch }) {
             list={shown.list}
             state={shown.state}
             viewerId={viewerId ?? null}
-            highlighted={pointed ?? highlighted}
+            highlighted={highlighted}
             pointedOnMap={pointed}
             highlight={highlight}
           />
@@ -89,19 +69,6 @@ export function RidesPart({ search }: { search: HistorySearch }) {
       )}
     </>
   )
-}
-
-interface ShownList {
-  readonly list: HistoryList
-  readonly state: HistoryListState
-}
-
-/** While another list is being read the last one stays, paler: nothing flickers while one types. */
-function useLastShown(list: HistoryList | null, state: HistoryListState): ShownList | null {
-  const last = useRef<ShownList | null>(null)
-  if (list !== null && state.status === 'ready') last.current = { list, state }
-  if (state.status === 'failed') last.current = null
-  return last.current
 }
 
 function inWords({ count, isExact }: RideCount): string {

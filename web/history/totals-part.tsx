@@ -73,7 +73,7 @@ export function TotalsPart({ search }: { search: HistorySearch }) {
             { value: 'year', words: periodWords.year },
           ]}
           chosen={by}
-          choose={(value) => change({ by: value === 'month' ? undefined : value, until: undefined })}
+          choose={(value) => change({ by: value === 'month' ? undefined : value })}
         />
         <Segments
           label="What is shown"
@@ -188,11 +188,11 @@ function barOf(
   }
 }
 
-/** Weeks are told apart by the months that begin with them. */
+/** Weeks are told apart by the months that begin with them; of the first month only where there is room before the next. */
 function labelOf(by: BarPeriod, from: Day, before: Day | undefined): string {
   if (by === 'year') return from.slice(0, 4)
-  if (by === 'month') return inWords(from, { month: 'short' })
-  return before === undefined || before.slice(0, 7) !== from.slice(0, 7)
-    ? inWords(from, { month: 'short' })
-    : ''
+  const month = inWords(from, { month: 'short' })
+  if (by === 'month') return month
+  if (before === undefined) return Number(from.slice(8)) <= 14 ? month : ''
+  return before.slice(0, 7) === from.slice(0, 7) ? '' : month
 }
