@@ -1,6 +1,7 @@
 /** What narrows the list and the map: words, a status, and the order. All of it is in the address. */
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
+import { formatCount } from '../rides/format.ts'
 import { type Counts, type Order, orders, type StatusFilter } from './live-filter.ts'
 import { longestSearch } from './live-search.ts'
 
@@ -83,7 +84,8 @@ export function LiveFilters({ counts }: { counts: Counts }) {
               void navigate({ search: (now) => ({ ...now, status: name ?? undefined }), replace: true })
             }
           >
-            <span className="chip-count">{counts[name ?? 'all']}</span> {names[name ?? 'all']}
+            <span className="chip-count">{formatCount(counts[name ?? 'all'], true)}</span>{' '}
+            {names[name ?? 'all']}
           </button>
         ))}
       </fieldset>

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { useTitle } from '../app/page.tsx'
+import { formatCount } from '../rides/format.ts'
 import { useCell } from '../state/use-cell.ts'
 import { ChosenCard } from './chosen-card.tsx'
 import { CopyLink } from './copy-link.tsx'
@@ -69,7 +70,7 @@ export function LivePage() {
         <section aria-labelledby="live-heading">
           <header className="live-head">
             <h1 id="live-heading">
-              Live now <span className="count">{board.size}</span>
+              Live now <span className="count">{formatCount(board.size, true)}</span>
             </h1>
             <CopyLink
               className="quiet-button"
