@@ -22,6 +22,8 @@ it('the first to come makes an account, and a key for a program, which ends when
   await page.getByRole('button', { name: 'Make the account' }).click()
 
   await page.getByRole('link', { name: 'Account of Ana Novak' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Ana Novak' }).waitFor()
+  await page.getByRole('link', { name: 'Keys' }).click()
   await page.getByRole('button', { name: 'New key' }).press('Enter')
   await toHaveFocus(page.getByRole('textbox', { name: 'Name', exact: true }))
   await page.keyboard.type('Bike computer')
@@ -55,6 +57,7 @@ it('the first to come makes an account, and a key for a program, which ends when
   expect(await status()).toBe(401)
   expect(complaints).toEqual([])
 
+  await page.goto(`${product.url}/account`)
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click()
   await page.getByLabel('E-mail').fill('ana@example.org')

@@ -17,6 +17,8 @@ describe('the page of privacy zones', () => {
     const { product, page, map, complaints } = visit
     await page.goto(`${product.url}/privacy?map=12,46.05,14.5`)
     await map.toSay('map-ready', 'true')
+    // As it was called before, it is found, and what the address says of the map stays.
+    expect(page.url()).toContain(`${product.url}/settings/privacy?map=12`)
     await page.getByRole('button', { name: 'Hide a place' }).press('Enter')
     await toHaveFocus(page.getByRole('heading', { name: 'A place to hide' }))
     await page.getByLabel('Name, for you alone').fill('Home')
@@ -62,11 +64,12 @@ describe('the page of privacy zones', () => {
       const { status } = await fetch(`${product.url}/rides/${ride.rideId}.gpx`)
       return status === 200
     })
-    await page.goto(`${product.url}/privacy`)
+    await page.goto(`${product.url}/settings/privacy`)
     await eventually('its lines', async () => Number(await map.says('routes-points')) >= 2)
     const seen = async () => countPixels(browser, await map.picture(), palettes.light.route)
     await eventually('them to be seen', async () => (await seen()) > 100)
-    await page.getByRole('link', { name: 'All rides' }).click()
+    await page.getByRole('link', { name: 'Keys' }).click()
+    await page.getByRole('link', { name: 'Live', exact: true }).click()
     await map.toSay('routes-points', '0')
     expect(complaints).toEqual([])
   })

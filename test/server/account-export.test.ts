@@ -204,12 +204,17 @@ test('who goes away in the middle of it may ask again, and one is enough at a ti
   await client[Symbol.asyncDispose]()
   const database = new pg.Client(await product.databaseUrl())
   await database.connect()
-  await eventually('the read side', async () => {
-    const { rows } = await database.query('select count(*)::int as count from rides_1 where rider_id = $1', [
-      many.riderId,
-    ])
-    return rows[0].count === 120
-  })
+  await eventually(
+    'the read side',
+    async () => {
+      const { rows } = await database.query(
+        'select count(*)::int as count from rides_1 where rider_id = $1',
+        [many.riderId],
+      )
+      return rows[0].count === 120
+    },
+    { withinMs: 60_000, everyMs: 200 },
+  )
   await database.end()
 
   const leaving = request(`${product.url}/account/export.zip`, {

@@ -17,7 +17,7 @@ export function AccountLink() {
       )
     case 'rider':
       return (
-        <Link to="/account" className="account-link" aria-label={`Account of ${session.name}`}>
+        <Link to="/settings" className="account-link" aria-label={`Account of ${session.name}`}>
           <span className="account-initial" aria-hidden="true">
             {initialOf(session.name)}
           </span>

@@ -31,6 +31,10 @@ export interface Sessions {
   rename(name: string): Promise<Complaint>
   /** Signs out everywhere else. */
   changePassword(current: string, wanted: string): Promise<Complaint>
+  /** Whether he signs in with a password; else with the provider alone. */
+  hasPassword(): Promise<boolean>
+  /** For good. Then nobody is signed in. */
+  deleteAccount(sure: { readonly password: string } | { readonly email: string }): Promise<Complaint>
 }
 
 export const shortestPassword = 10
@@ -101,6 +105,18 @@ export function createSessions(
     async changePassword(currentPassword, newPassword) {
       const asked = { currentPassword, newPassword, revokeOtherSessions: true }
       return (await ask('change-password', asked)).complaint
+    },
+    async hasPassword() {
+      const methods = (await read('/api/auth/list-accounts')) as readonly { readonly providerId: string }[]
+      return methods.some(({ providerId }) => providerId === 'credential')
+    },
+    async deleteAccount(sure) {
+      const { complaint } = await ask('delete-user', sure)
+      const known = session.get()
+      if (complaint === undefined && known.status === 'rider') {
+        session.set({ status: 'nobody', offer: known.offer })
+      }
+      return complaint
     },
   }
 }

@@ -26,7 +26,7 @@ export function SignInPage() {
     case 'rider':
       return (
         <Notice title={`You are signed in as ${session.name}`}>
-          <Link to="/account" className="button">
+          <Link to="/settings" className="button">
             Your account
           </Link>
         </Notice>

@@ -37,10 +37,9 @@ const ways: readonly Way[] = [
     isFor: hasRides,
   },
   {
-    to: '/privacy',
-    name: 'Privacy',
-    icon: 'M10 2.5 4 5v4.6c0 3.6 2.5 6.6 6 7.9 3.5-1.3 6-4.3 6-7.9V5z',
-    isFor: hasRides,
+    to: '/settings',
+    name: 'Settings',
+    icon: 'M3 5.5h7M14 5.5h3M12 3.7v3.6M3 10h2.5M9.5 10H17M7.5 8.2v3.6M3 14.5h8M15 14.5h2M13 12.7v3.6',
   },
   {
     to: '/log',

@@ -1,12 +1,11 @@
 /** The pages and their addresses. All but the first are fetched behind it (`lazy-page.ts`). */
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { validateHistorySearch } from '../history/search.ts'
 import { LivePage } from '../live/live-page.tsx'
-
 import { validateLiveSearch } from '../live/live-search.ts'
 import { readEventType, readStreamSearch, readVersion } from '../log/log-search.ts'
 import { validateRideSearch } from '../ride/ride-search.ts'
-
+import { webhooksSearch } from '../settings/webhooks-search.ts'
 import { lazyPage } from './lazy-page.ts'
 import { NoSuchPage, PageFault } from './notice.tsx'
 import { validateSearch } from './search.ts'
@@ -41,18 +40,57 @@ const signIn = createRoute({
   staticData: { layout: 'page' },
 })
 
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyPage(() => import('../settings/profile-page.tsx'), 'ProfilePage'),
+  staticData: { layout: 'page' },
+})
+
 const privacy = createRoute({
   getParentRoute: () => root,
-  path: '/privacy',
-  component: lazyPage(() => import('../privacy/privacy-page.tsx'), 'PrivacyPage'),
+  path: '/settings/privacy',
+  component: lazyPage(() => import('../settings/privacy-page.tsx'), 'PrivacyPage'),
   staticData: { mapOnPhone: 'small' },
 })
 
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/keys',
+  component: lazyPage(() => import('../settings/keys-page.tsx'), 'KeysPage'),
+  staticData: { layout: 'page' },
+})
+
+const webhooks = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/webhooks',
+  validateSearch: webhooksSearch,
+  component: lazyPage(() => import('../settings/webhooks-page.tsx'), 'WebhooksPage'),
+  staticData: { layout: 'page' },
+})
+
+const data = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/data',
+  component: lazyPage(() => import('../settings/data-page.tsx'), 'DataPage'),
+  staticData: { layout: 'page' },
+})
+
+/** As they were called before. */
 const account = createRoute({
   getParentRoute: () => root,
   path: '/account',
-  component: lazyPage(() => import('../account/account-page.tsx'), 'AccountPage'),
-  staticData: { layout: 'page' },
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: '/settings', search, replace: true })
+  },
+})
+
+const privacyBefore = createRoute({
+  getParentRoute: () => root,
+  path: '/privacy',
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: '/settings/privacy', search, replace: true })
+  },
 })
 
 const ride = createRoute({
@@ -107,17 +145,8 @@ const logStream = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    live,
-    history,
-    ride,
-    signIn,
-    account,
-    privacy,
-    record,
-    imports,
-    log,
-    logStreams,
-    logStream,
+    ...[live, history, ride, signIn, record, imports, log, logStreams, logStream],
+    ...[profile, privacy, keys, webhooks, data, account, privacyBefore],
   ]),
   scrollRestoration: false,
 })

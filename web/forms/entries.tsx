@@ -9,6 +9,11 @@ export function Entries({ label, children }: { label: string; children: ReactNod
   )
 }
 
+/** In their place while they are asked for. */
+export function EntriesToCome() {
+  return <div className="entries entries-to-come" role="status" aria-label="Loading" />
+}
+
 export function Entry({
   name,
   about,

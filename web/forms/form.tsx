@@ -9,6 +9,7 @@ export function Form({
   submit,
   children,
   isQuiet = false,
+  isWrong = false,
   cancel,
 }: {
   /** What the button says. */
@@ -17,6 +18,8 @@ export function Form({
   children: ReactNode
   /** One field that is there already, and may be changed. */
   isQuiet?: boolean
+  /** What it does nothing brings back. */
+  isWrong?: boolean
   /** Where the form was opened by a button, and can be left. Its first field has the focus. */
   cancel?: () => void
 }) {
@@ -51,7 +54,11 @@ export function Form({
       <ComplaintLine complaint={complaint} />
       <div className="form-actions">
         {/* Not disabled: it would lose the focus, and whoever is told what is the matter stands nowhere. */}
-        <button type="submit" className={isQuiet ? 'button' : 'button button-main'} aria-disabled={isAsking}>
+        <button
+          type="submit"
+          className={`button ${isWrong ? 'button-wrong' : isQuiet ? '' : 'button-main'}`}
+          aria-disabled={isAsking}
+        >
           {action}
         </button>
         {cancel !== undefined && (

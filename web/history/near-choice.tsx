@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import { useApp, useRiderMap } from '../app/app.ts'
 import type { Place } from '../map/glide.ts'
-import { HereButton } from '../privacy/here-button.tsx'
+import { HereButton } from '../map/here-button.tsx'
 import { useFormats } from '../rides/use-formats.ts'
 import { longUnitOf, shortly } from './chips.ts'
 import { type HistorySearch, longestRadius, parseNear, printNear } from './search.ts'

@@ -25,7 +25,8 @@ export function NoRides() {
       <ReplayCommand />
       {session.status === 'rider' && (
         <p>
-          It needs a key: make one in <Link to="/account">your account</Link> and set it as SLIPSTREAM_TOKEN.
+          It needs a key: make one in <Link to="/settings/keys">your settings</Link> and set it as
+          SLIPSTREAM_TOKEN.
         </p>
       )}
     </Notice>

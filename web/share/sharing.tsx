@@ -92,7 +92,7 @@ export function Sharing({ ride }: { ride: Ride }) {
       )}
       <p className="note">
         Nobody but you sees what lies in your{' '}
-        <Link to="/privacy" className="text-link">
+        <Link to="/settings/privacy" className="text-link">
           privacy zones
         </Link>
         .

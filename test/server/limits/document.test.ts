@@ -15,10 +15,10 @@ import { graphiqlOf } from '#server/graphiql.ts'
 import { parseBounded } from '#server/limits/bounded-documents.ts'
 import { documentLimits, tooMuchIn } from '#server/limits/document.ts'
 import { usualLimits } from '#server/limits/settings.ts'
-import * as account from '../../../web/account/documents.ts'
 import * as live from '../../../web/live/documents.ts'
 import * as ride from '../../../web/ride/documents.ts'
 import * as rides from '../../../web/rides/documents.ts'
+import * as account from '../../../web/settings/keys/documents.ts'
 
 const repeated = (times: number, text: (index: number) => string) =>
   Array.from({ length: times }, (_, index) => text(index)).join(' ')

@@ -1,10 +1,10 @@
 /** A key that is not there yet: what it is called, what it may, and how long. */
-import { useApp } from '../app/app.ts'
-import { type Complaint, complaintAbout } from '../forms/complaint.ts'
-import { Field, Form, textOf } from '../forms/form.tsx'
-import { expiryOf } from '../forms/lifetime.ts'
-import { LifetimeField } from '../forms/lifetime-field.tsx'
-import type { Opened } from '../forms/opener.tsx'
+import { useApp } from '../../app/app.ts'
+import { type Complaint, complaintAbout } from '../../forms/complaint.ts'
+import { Field, Form, textOf } from '../../forms/form.tsx'
+import { expiryOf } from '../../forms/lifetime.ts'
+import { LifetimeField } from '../../forms/lifetime-field.tsx'
+import type { Opened } from '../../forms/opener.tsx'
 import { createApiKeyMutation } from './documents.ts'
 import { lifetimes, rights } from './key-words.ts'
 

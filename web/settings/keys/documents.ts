@@ -1,5 +1,5 @@
 /** What the page asks about API keys. */
-import { graphql, type ResultOf } from '../graphql/graphql.ts'
+import { graphql, type ResultOf } from '../../graphql/graphql.ts'
 
 export const apiKeysQuery = graphql(`
   query ApiKeys {

@@ -1,10 +1,10 @@
 /** Shows where the rider has ridden, so that he sees what a circle covers: the map that is built in has no streets. */
 import { useEffect, useState } from 'react'
-import { useApp, useRiderMap } from '../app/app.ts'
-import { insist } from '../graphql/insist.ts'
-import type { Box } from '../map/geodesy.ts'
-import { decodePolyline } from '../map/polyline.ts'
-import type { RouteOfRide } from '../map/rider-map.ts'
+import { useApp, useRiderMap } from '../../app/app.ts'
+import { insist } from '../../graphql/insist.ts'
+import type { Box } from '../../map/geodesy.ts'
+import { decodePolyline } from '../../map/polyline.ts'
+import type { RouteOfRide } from '../../map/rider-map.ts'
 import { ownRidesQuery, viewerQuery } from './documents.ts'
 
 const mostRides = 50

@@ -1,7 +1,7 @@
 /** Takes for the place where the browser says that one is. */
 import { useRef, useState } from 'react'
 import { useApp } from '../app/app.ts'
-import type { Place } from '../map/glide.ts'
+import type { Place } from './glide.ts'
 
 export function HereButton({ place, found }: { place: Place | null; found: (place: Place) => void }) {
   /** And which place was chosen then: with another one it is over. */

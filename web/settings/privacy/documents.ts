@@ -1,5 +1,5 @@
 /** What the page asks about privacy zones. */
-import { graphql, type ResultOf } from '../graphql/graphql.ts'
+import { graphql, type ResultOf } from '../../graphql/graphql.ts'
 
 export const privacyZonesQuery = graphql(`
   query PrivacyZones {

@@ -1,11 +1,12 @@
 /** A zone in the list: it can be renamed, made larger, and removed. */
 import { useEffect, useRef, useState } from 'react'
-import { useApp } from '../app/app.ts'
-import { arriveAt, useArrival } from '../forms/arriving.ts'
-import { AskFirst } from '../forms/ask-first.tsx'
-import { type Complaint, complaintAbout } from '../forms/complaint.ts'
-import { Entry } from '../forms/entries.tsx'
-import { Field, Form, textOf } from '../forms/form.tsx'
+import { useApp } from '../../app/app.ts'
+import { arriveAt, useArrival } from '../../forms/arriving.ts'
+import { AskFirst } from '../../forms/ask-first.tsx'
+import { type Complaint, complaintAbout } from '../../forms/complaint.ts'
+import { Entry } from '../../forms/entries.tsx'
+import { Field, Form, textOf } from '../../forms/form.tsx'
+import { useFormats } from '../../rides/use-formats.ts'
 import { changePrivacyZoneMutation, type PrivacyZone, removePrivacyZoneMutation } from './documents.ts'
 import { RadiusField } from './radius-field.tsx'
 import { nameless, radiusInWords } from './zone-words.ts'
@@ -26,6 +27,7 @@ export function ZoneRow({
   removed: () => Promise<void>
 }) {
   const { server, announcements } = useApp()
+  const { units } = useFormats()
   const [state, setState] = useState<'shown' | 'changing' | 'left' | 'changed'>('shown')
   const [radius, setRadius] = useState(zone.radius)
   const heading = useArrival<HTMLHeadingElement>(isNew)
@@ -82,7 +84,7 @@ export function ZoneRow({
     )
   }
   return (
-    <Entry name={zone.name} about={`${radiusInWords(zone.radius)} around`} heading={heading}>
+    <Entry name={zone.name} about={`${radiusInWords(zone.radius, units)} around`} heading={heading}>
       <button
         type="button"
         className="button button-small"

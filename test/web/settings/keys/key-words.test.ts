@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { usageOf } from '../../../web/account/key-words.ts'
+import { usageOf } from '../../../../web/settings/keys/key-words.ts'
 
 const now = new Date(2026, 10, 22, 9)
 const key = { scopes: ['RIDES_READ', 'RIDES_WRITE'] as const, lastUsedAt: null, expiresAt: null }

@@ -1,5 +1,6 @@
 /** How large a circle is. */
 import { useId } from 'react'
+import { useFormats } from '../../rides/use-formats.ts'
 import { radiusInWords } from './zone-words.ts'
 
 const largest = 5_000
@@ -15,10 +16,12 @@ export function RadiusField({
   change: (radius: number) => void
 }) {
   const id = useId()
+  const { units } = useFormats()
+  const words = radiusInWords(radius, units)
   return (
     <div className="field">
       <label htmlFor={id} className="radius-label">
-        Radius <output htmlFor={id}>{radiusInWords(radius)}</output>
+        Radius <output htmlFor={id}>{words}</output>
       </label>
       <input
         id={id}
@@ -27,7 +30,7 @@ export function RadiusField({
         max={largest}
         step={100}
         value={radius}
-        aria-valuetext={radiusInWords(radius)}
+        aria-valuetext={words}
         onChange={({ target }) => change(target.valueAsNumber)}
       />
     </div>

@@ -1,19 +1,20 @@
-/** `/privacy`: the circles in which nobody else sees one's rides, on the map and in a list. */
+/** `/settings/privacy`: the circles in which nobody else sees one's rides, on the map and in a list. */
 import { useRef, useState } from 'react'
 import { NotSignedIn } from '../account/notices.tsx'
 import { useApp } from '../app/app.ts'
-import { FormPage, useTitle } from '../app/page.tsx'
+import { useTitle } from '../app/page.tsx'
 import { arriveAt } from '../forms/arriving.ts'
 import { away, type Complaint, complaintAbout } from '../forms/complaint.ts'
 import { ComplaintLine } from '../forms/complaint-line.tsx'
 import { Entries } from '../forms/entries.tsx'
 import { type Opened, Opener } from '../forms/opener.tsx'
 import { useAnswer } from '../graphql/use-answer.ts'
-import { addPrivacyZoneMutation, type PrivacyZone, privacyZonesQuery } from './documents.ts'
-import { type Draft, NewZone, noDraft, type WantedZone } from './new-zone.tsx'
-import { useCircles } from './use-circles.ts'
-import { useOwnRoutes } from './use-own-routes.ts'
-import { ZoneRow } from './zone-row.tsx'
+import { addPrivacyZoneMutation, type PrivacyZone, privacyZonesQuery } from './privacy/documents.ts'
+import { type Draft, NewZone, noDraft, type WantedZone } from './privacy/new-zone.tsx'
+import { useCircles } from './privacy/use-circles.ts'
+import { useOwnRoutes } from './privacy/use-own-routes.ts'
+import { ZoneRow } from './privacy/zone-row.tsx'
+import { SettingsPage } from './settings-page.tsx'
 
 const mostZones = 10
 
@@ -57,9 +58,15 @@ export function PrivacyPage() {
     arriveAt(heading.current)
   }
 
-  if (failure?.kind === 'final') return <NotSignedIn />
+  if (failure?.kind === 'final') {
+    return (
+      <SettingsPage>
+        <NotSignedIn />
+      </SettingsPage>
+    )
+  }
   return (
-    <FormPage>
+    <SettingsPage>
       <header className="privacy-head">
         <h1 ref={heading} tabIndex={-1}>
           Privacy zones
@@ -109,6 +116,6 @@ export function PrivacyPage() {
         A circle is not drawn around the place itself: it is moved by chance, once, so that its middle does
         not point to your door. The place you choose is not kept.
       </p>
-    </FormPage>
+    </SettingsPage>
   )
 }

@@ -1,14 +1,14 @@
 /** The keys of a rider's programs: which there are, a new one, shown once, and the end of one. */
 import { useRef, useState } from 'react'
-import { useApp } from '../app/app.ts'
-import { arriveAt } from '../forms/arriving.ts'
-import { AskFirst } from '../forms/ask-first.tsx'
-import { away, type Complaint, complaintAbout } from '../forms/complaint.ts'
-import { ComplaintLine } from '../forms/complaint-line.tsx'
-import { Entries, Entry } from '../forms/entries.tsx'
-import { Opener } from '../forms/opener.tsx'
-import { ShownOnce } from '../forms/shown-once.tsx'
-import { useAnswer } from '../graphql/use-answer.ts'
+import { useApp } from '../../app/app.ts'
+import { arriveAt } from '../../forms/arriving.ts'
+import { AskFirst } from '../../forms/ask-first.tsx'
+import { away, type Complaint, complaintAbout } from '../../forms/complaint.ts'
+import { ComplaintLine } from '../../forms/complaint-line.tsx'
+import { Entries, EntriesToCome, Entry } from '../../forms/entries.tsx'
+import { Opener } from '../../forms/opener.tsx'
+import { ShownOnce } from '../../forms/shown-once.tsx'
+import { useAnswer } from '../../graphql/use-answer.ts'
 import { type ApiKey, apiKeysQuery, revokeApiKeyMutation } from './documents.ts'
 import { usageOf } from './key-words.ts'
 import { type MadeKey, NewKey } from './new-key.tsx'
@@ -38,13 +38,15 @@ export function ApiKeys() {
   }
 
   return (
-    <section aria-labelledby="keys-heading">
-      <h2 id="keys-heading" ref={heading} tabIndex={-1}>
-        API keys
-      </h2>
-      <p className="note">
-        A program that records or reads your rides brings a key in place of your password.
-      </p>
+    <>
+      <header className="settings-head">
+        <h1 ref={heading} tabIndex={-1}>
+          API keys
+        </h1>
+        <p className="settings-about">
+          A program that records or reads your rides brings a key in place of your password.
+        </p>
+      </header>
       {made !== null && (
         <ShownOnce
           label={`The key ${made.name}`}
@@ -58,6 +60,8 @@ export function ApiKeys() {
         </ShownOnce>
       )}
       <ComplaintLine complaint={failure === null ? undefined : away} />
+      {keys === null && failure === null && <EntriesToCome />}
+      {keys?.length === 0 && made === null && <p className="note">You have none.</p>}
       {keys !== null && keys.length > 0 && (
         <Entries label="Your keys">
           {keys.map((key) => (
@@ -78,6 +82,6 @@ export function ApiKeys() {
       <Opener label="New key" opening={() => setMade(null)}>
         {(opened) => <NewKey opened={opened} made={show} />}
       </Opener>
-    </section>
+    </>
   )
 }

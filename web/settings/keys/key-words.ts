@@ -1,5 +1,5 @@
 /** A key in a few words: what it may, whether somebody uses it, how long it is good. */
-import type { Lifetime } from '../forms/lifetime.ts'
+import type { Lifetime } from '../../forms/lifetime.ts'
 import type { ApiKey } from './documents.ts'
 
 export const lifetimes: readonly Lifetime[] = [

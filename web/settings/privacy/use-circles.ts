@@ -1,8 +1,8 @@
 /** Shows on the map what is hidden, and where what is about to be hidden lies. */
 import { useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import { useRiderMap } from '../app/app.ts'
-import { type Box, boxAroundCircles } from '../map/geodesy.ts'
+import { useRiderMap } from '../../app/app.ts'
+import { type Box, boxAroundCircles } from '../../map/geodesy.ts'
 import type { PrivacyZone } from './documents.ts'
 import type { Draft } from './new-zone.tsx'
 

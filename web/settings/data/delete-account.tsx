@@ -1,0 +1,65 @@
+/** The end of an account: it is said what goes, and typed that it is meant. */
+import type { Session } from '../../account/session.ts'
+import { useApp } from '../../app/app.ts'
+import type { Complaint } from '../../forms/complaint.ts'
+import { Field, Form, textOf } from '../../forms/form.tsx'
+import { Opener } from '../../forms/opener.tsx'
+import { useHasPassword } from '../profile/use-has-password.ts'
+
+export function DeleteAccount({
+  session: { email },
+  deleted,
+}: {
+  session: Extract<Session, { status: 'rider' }>
+  deleted: () => void
+}) {
+  const { sessions, announcements } = useApp()
+  const hasPassword = useHasPassword()
+
+  async function remove(fields: FormData): Promise<Complaint> {
+    const typed = textOf(fields, 'email').trim()
+    if (typed.toLowerCase() !== email.toLowerCase()) return `Type your e-mail as it is: ${email}`
+    const password = textOf(fields, 'password')
+    const complaint = await sessions.deleteAccount(hasPassword === true ? { password } : { email: typed })
+    if (complaint !== undefined) return complaint
+    announcements.say('Your account is deleted.')
+    deleted()
+    return undefined
+  }
+
+  return (
+    <section aria-labelledby="delete-heading" className="danger">
+      <h2 id="delete-heading">Delete my account</h2>
+      <p className="settings-about">
+        All your rides, with their routes and all that was recorded of them, your zones, keys, webhooks and
+        share links are deleted, and so is the account. From that moment nobody sees any of it, and nothing
+        brings it back. Export your data first if you want to keep it.
+      </p>
+      {hasPassword !== null && (
+        <Opener label="Delete my account…" className="button-wrong">
+          {({ goBack }) => (
+            <Form action="Delete it for good" isWrong submit={remove} cancel={goBack}>
+              <Field
+                label="Your e-mail, to say that you mean it"
+                name="email"
+                type="email"
+                autoComplete="off"
+                required
+                hint={`Type ${email}`}
+              />
+              {hasPassword && (
+                <Field
+                  label="Password"
+                  name="password"
+                  type="password"
+                  autoComplete="current-password"
+                  required
+                />
+              )}
+            </Form>
+          )}
+        </Opener>
+      )}
+    </section>
+  )
+}

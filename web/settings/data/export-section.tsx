@@ -1,0 +1,42 @@
+/** Everything that there is of a rider, as a file: the browser fetches it, and says how far it has come. */
+import { useState } from 'react'
+import { useAnswer } from '../../graphql/use-answer.ts'
+import { ownTotalsQuery } from './documents.ts'
+
+/** Of an hour that was recorded once a second, with sensors; the file packs it. */
+const bytesOfAnHour = 130_000
+
+export function ExportSection() {
+  const { data } = useAnswer(ownTotalsQuery)
+  const [isBegun, setBegun] = useState(false)
+  const totals = data?.viewer?.totals ?? null
+  return (
+    <section aria-labelledby="export-heading">
+      <h2 id="export-heading">Take it with you</h2>
+      <p className="settings-about">
+        All that there is of you, in one ZIP: every ride as GPX, with what it is called and measures and all
+        that was recorded of it, your account, your zones, keys and webhooks without their secrets. A README
+        in it says what is what.
+      </p>
+      <a className="button" href="/account/export.zip" download onClick={() => setBegun(true)}>
+        Export all my data
+      </a>
+      <p className="note" role="status">
+        {isBegun
+          ? 'Your browser is fetching it, and shows how far it has come. You can go on meanwhile.'
+          : sizeOf(totals)}
+      </p>
+    </section>
+  )
+}
+
+/** Not less high than the sentence that comes in its place. */
+function sizeOf(totals: readonly { readonly rides: number; readonly elapsedTime: number }[] | null): string {
+  if (totals === null) return '\u00a0'
+  const rides = totals.reduce((sum, year) => sum + year.rides, 0)
+  const hours = totals.reduce((sum, year) => sum + year.elapsedTime, 0) / 3_600
+  const megabytes = (hours * bytesOfAnHour) / 1_000_000
+  const size = megabytes < 1 ? 'less than 1 MB' : `some ${Math.ceil(megabytes).toLocaleString('en-GB')} MB`
+  if (rides === 0) return 'You have no finished ride yet: it is less than 1 MB.'
+  return `${rides === 1 ? '1 finished ride' : `${rides.toLocaleString('en-GB')} finished rides`}: ${size}.`
+}
