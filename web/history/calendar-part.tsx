@@ -28,7 +28,7 @@ export function CalendarPart({ search }: { search: HistorySearch }) {
   const days = useAnswerTo(totalsQuery, { period: 'DAY', from: `${year}-01-01`, to: `${year}-12-31` })
 
   const isNobody = years.data !== null && years.data.viewer === null
-  if (isNobody) return <SignInFirst what="Calendars" />
+  if (isNobody) return <SignInFirst what="Calendar days" />
   const ridden = years.data?.viewer?.totals
   if (ridden?.length === 0) return <NothingRidden what="calendar" />
   const failed = [years, days].find(({ data, failure }) => data === null && failure !== null)

@@ -148,12 +148,12 @@ function NoRides({ isAll }: { isAll: boolean }) {
         Every ride that you record or import is kept here: on the map, in the calendar, and in the totals.
       </p>
       <div className="history-first-steps">
-        <a href="/record" className="button button-main">
+        <Link to="/record" className="button button-main">
           Record a ride
-        </a>
-        <a href="/import" className="button">
+        </Link>
+        <Link to="/import" className="button">
           Import files
-        </a>
+        </Link>
         {!isAll && (
           <Link to="/history" search={{ whose: 'all' }} className="button">
             See the rides of others

@@ -23,12 +23,12 @@ export function NothingRidden({ what }: { what: string }) {
     <Notice title={`No ${what} yet`}>
       <p>They are of your finished rides: record one, or import those that you have elsewhere.</p>
       <div className="history-first-steps">
-        <a href="/record" className="button button-main">
+        <Link to="/record" className="button button-main">
           Record a ride
-        </a>
-        <a href="/import" className="button">
+        </Link>
+        <Link to="/import" className="button">
           Import files
-        </a>
+        </Link>
       </div>
     </Notice>
   )
