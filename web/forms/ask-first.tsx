@@ -40,7 +40,8 @@ export function AskFirst({
     setStatus('acting')
     const answer = await act()
     setComplaint(answer)
-    if (answer !== undefined) setStatus('left')
+    // Where it is done, what it was done to is mostly gone; where it is not, it can be done again.
+    setStatus(answer === undefined ? 'ready' : 'left')
   }
 
   function leave(event: KeyboardEvent): void {
