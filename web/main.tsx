@@ -29,6 +29,7 @@ import { createLiveModel } from './live/live-model.ts'
 import { whetherAdministrator } from './log/whether-administrator.ts'
 
 import type { RiderMap } from './map/rider-map.ts'
+import { createNewVersion } from './offline/new-version.ts'
 import { hasRecordings } from './record/has-recordings.ts'
 import { holdsShareLink, takeShareLink } from './share/share-link.ts'
 import { createCell } from './state/cell.ts'
@@ -56,6 +57,7 @@ const app: App = {
   themes: createThemes(window.localStorage),
   units: createUnits(window.localStorage, window.navigator.language),
   announcements: createAnnouncements(),
+  newVersion: createNewVersion(),
   underWay: createCell<'ACTIVE' | 'PAUSED' | null>(null),
   map: createCell<RiderMap | null>(null),
 }

@@ -4,6 +4,7 @@ import type { Sessions } from '../account/session.ts'
 import type { Server } from '../graphql/client.ts'
 import type { LiveModel } from '../live/live-model.ts'
 import type { RiderMap } from '../map/rider-map.ts'
+import type { NewVersion } from '../offline/new-version.ts'
 import type { Cell } from '../state/cell.ts'
 import { useCell } from '../state/use-cell.ts'
 import type { Announcements } from './announcements.tsx'
@@ -20,6 +21,7 @@ export interface App {
   readonly themes: Themes
   readonly units: UnitsChoice
   readonly announcements: Announcements
+  readonly newVersion: NewVersion
   /** The ride that is recorded in this browser; null: none is. */
   readonly underWay: Cell<'ACTIVE' | 'PAUSED' | null>
   /** Null until the map stands: it loads after the page. */

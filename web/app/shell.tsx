@@ -6,6 +6,7 @@ import { Link, Outlet, useMatches } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AccountLink } from '../account/account-link.tsx'
 import { MapPane } from '../map/map-pane.tsx'
+import { VersionNotice } from '../offline/version-notice.tsx'
 import { AnnouncementPlace } from './announcements.tsx'
 import { ConnectionBanner, ConnectionLight } from './connection-banner.tsx'
 import { DrawerPlace } from './drawer.tsx'
@@ -52,6 +53,7 @@ export function Shell() {
         </DrawerPlace>
       </main>
       <div className="drawer" ref={setDrawer} />
+      <VersionNotice />
       <AnnouncementPlace />
     </div>
   )
