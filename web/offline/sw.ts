@@ -48,13 +48,15 @@ const notPages = [
 registerRoute(
   new NavigationRoute(
     async ({ request }) => {
-      try {
-        return await fetch(request, { signal: AbortSignal.timeout(pageWithinMs) })
-      } catch (fault) {
-        const kept = await matchPrecache('/index.html')
-        if (kept === undefined) throw fault
-        return kept
-      }
+      const kept = await matchPrecache('/index.html')
+      if (kept === undefined) return fetch(request)
+      const late = new Promise<Response>((resolve) => setTimeout(() => resolve(kept), pageWithinMs))
+      const answered = fetch(request).then(
+        // A proxy's word that the server is away is no page either.
+        (response) => (response.status >= 500 ? kept : response),
+        () => kept,
+      )
+      return Promise.race([answered, late])
     },
     { denylist: notPages },
   ),

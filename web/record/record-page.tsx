@@ -16,8 +16,9 @@ export function RecordPage() {
   const recorder = useRecorder()
   const view = useCell(recorder.view)
   useRecordScene(recorder)
+  const positions = view.status === 'ready' ? view.current?.recording.positionCount : undefined
   return (
-    <article className="record">
+    <article className="record" data-testid="record" data-positions={positions}>
       <h1 className="visually-hidden">Record a ride</h1>
       <Room recorder={recorder} view={view} />
     </article>

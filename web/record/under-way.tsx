@@ -36,7 +36,7 @@ export function UnderWay({
         <span className="record-title">{recording.title ?? 'Ride'}</span>
       </div>
       <dl className="record-figures">
-        <Figure name="Speed" quantity={speed(isPaused ? 0 : speedNow(queue.positions, now))} isLarge />
+        <Figure name="Speed" quantity={speed(isPaused ? 0 : speedNow(queue, now))} isLarge />
         <Figure name="Distance" quantity={distance(metresRidden(queue, onServer))} />
         <Figure name="Time" quantity={{ value: formatDuration(timerAt(recording, now) / 1_000), unit: '' }} />
       </dl>

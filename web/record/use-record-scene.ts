@@ -26,6 +26,12 @@ export function useRecordScene(recorder: Recorder): void {
   const found = locating.status === 'found' ? locating.coords : null
   const last = ride?.queue.positions.at(-1)
 
+  // When it is over, all of it is shown.
+  const isOver = status === 'ENDED'
+  useEffect(() => {
+    if (isOver) isFramed.current = false
+  }, [isOver])
+
   useEffect(() => {
     if (map === null) return
     const place: Place | null =
