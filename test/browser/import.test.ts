@@ -44,7 +44,7 @@ it('what could not be sent is tried again by itself, and then by a button, on a 
   })
   await page.goto(`${product.url}/import`)
   await page.getByLabel('Files to import').setInputFiles([file('noon.gpx', ride('Noon', 12))])
-  await page.getByText('Not sent.').waitFor()
+  await page.locator('.import-row').getByText('Not sent.').waitFor()
   expect(attempts).toBe(2)
   await page.getByRole('button', { name: 'Try noon.gpx again' }).click()
   await page.getByTestId('import-summary').getByText('1 imported').waitFor()

@@ -41,8 +41,11 @@ export async function openPhone(browser: Browser, options: BrowserContextOptions
       }
     },
     async toBeKept() {
-      await eventually('the service worker', () =>
-        page.evaluate('navigator.serviceWorker.controller !== null'),
+      // All that the app is made of is fetched first.
+      await eventually(
+        'the service worker',
+        () => page.evaluate('navigator.serviceWorker.controller !== null'),
+        { withinMs: 60_000 },
       )
     },
     [Symbol.asyncDispose]: () => context.close(),

@@ -16,19 +16,19 @@ export function EndButton({ end }: { end: () => void }) {
 
   if (status === 'asking') {
     return (
-      <fieldset className="record-asking" onKeyDown={leave}>
+      <fieldset className="recorder-asking" onKeyDown={leave}>
         <legend>End the ride? It cannot go on then.</legend>
-        <button type="button" className="record-button record-end" onClick={end}>
+        <button type="button" className="recorder-button recorder-end" onClick={end}>
           End the ride
         </button>
-        <button type="button" className="record-button" ref={keep} onClick={() => setStatus('left')}>
+        <button type="button" className="recorder-button" ref={keep} onClick={() => setStatus('left')}>
           Keep riding
         </button>
       </fieldset>
     )
   }
   return (
-    <button type="button" className="record-button" ref={first} onClick={() => setStatus('asking')}>
+    <button type="button" className="recorder-button" ref={first} onClick={() => setStatus('asking')}>
       End…
     </button>
   )

@@ -15,7 +15,7 @@ export function KeptHere({ recorder, ride: { queue, recording } }: { recorder: R
   const isOver = recording.status === 'ENDED'
   const canGo = isOver && (recording.stopped !== null || recording.waiting.length === 0)
   return (
-    <section className="record-kept" role="alert">
+    <section className="recorder-kept" role="alert">
       <h3>{counted(positionsNotTaken(recording))} on this phone only</h3>
       <p>
         {refusalInWords(refusal)} Nothing is lost: the whole recording is kept here

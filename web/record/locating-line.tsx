@@ -12,10 +12,10 @@ export function LocatingLine({ recorder }: { recorder: Recorder }) {
   const { word, advice, quality } = wordsOf(locating, units)
   const isWrong = locating.status === 'denied' || locating.status === 'insecure'
   return (
-    <div className="record-fact" data-quality={quality} role={isWrong ? 'alert' : undefined}>
-      <span className="record-fact-name">Position</span>
-      <span className="record-fact-word">{word}</span>
-      {advice !== null && <p className="record-fact-advice">{advice}</p>}
+    <div className="recorder-fact" data-quality={quality} role={isWrong ? 'alert' : undefined}>
+      <span className="recorder-fact-name">Position</span>
+      <span className="recorder-fact-word">{word}</span>
+      {advice !== null && <p className="recorder-fact-advice">{advice}</p>}
     </div>
   )
 }

@@ -9,7 +9,7 @@ export function LongSilence({ recorder, ride: { recording } }: { recorder: Recor
   const heading = useArrival<HTMLHeadingElement>()
   const last = formatStart(new Date(recording.lastAt).toISOString(), null, thisViewer())
   return (
-    <section className="record-silence">
+    <section className="recorder-silence">
       <h2 ref={heading} tabIndex={-1}>
         Does the ride go on?
       </h2>
@@ -17,10 +17,10 @@ export function LongSilence({ recorder, ride: { recording } }: { recorder: Recor
         <strong>{recording.title ?? 'A ride'}</strong> has not ended, and was recorded last on {last}. Nothing
         is recorded until you say.
       </p>
-      <div className="record-buttons">
+      <div className="recorder-buttons">
         <button
           type="button"
-          className="record-button record-go"
+          className="recorder-button recorder-go"
           onClick={() => {
             recorder.goOn()
             announcements.say('The ride goes on.')
@@ -30,7 +30,7 @@ export function LongSilence({ recorder, ride: { recording } }: { recorder: Recor
         </button>
         <button
           type="button"
-          className="record-button"
+          className="recorder-button"
           onClick={() => {
             recorder.end('last heard of')
             announcements.say('The ride has ended.')

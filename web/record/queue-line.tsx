@@ -12,14 +12,14 @@ export function QueueLine({ recorder, recording }: { recorder: Recorder; recordi
   const mustSignIn = sending === 'signed out' || sending === 'other rider'
   return (
     <div
-      className="record-fact"
+      className="recorder-fact"
       data-quality={delay === null ? (isWaiting ? 'unknown' : 'good') : 'poor'}
       data-testid="queue"
     >
-      <span className="record-fact-name">Sending</span>
-      <span className="record-fact-word">{queueInWords(recording)}</span>
+      <span className="recorder-fact-name">Sending</span>
+      <span className="recorder-fact-word">{queueInWords(recording)}</span>
       {delay !== null && (
-        <p className="record-fact-advice">
+        <p className="recorder-fact-advice">
           {delay}{' '}
           {mustSignIn ? (
             <Link to="/sign-in">Sign in</Link>

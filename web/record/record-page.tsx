@@ -18,7 +18,7 @@ export function RecordPage() {
   useRecordScene(recorder)
   const positions = view.status === 'ready' ? view.current?.recording.positionCount : undefined
   return (
-    <article className="record" data-testid="record" data-positions={positions}>
+    <article className="recorder" data-testid="record" data-positions={positions}>
       <h1 className="visually-hidden">Record a ride</h1>
       <Room recorder={recorder} view={view} />
     </article>
@@ -29,7 +29,7 @@ function Room({ recorder, view }: { recorder: Recorder; view: RecorderView }) {
   switch (view.status) {
     case 'opening':
       return (
-        <div className="record-to-come" role="status">
+        <div className="recorder-to-come" role="status">
           <span className="visually-hidden">Looking what is recorded on this phone</span>
         </div>
       )

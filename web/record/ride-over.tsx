@@ -28,15 +28,15 @@ export function RideOver({ recorder, ride }: { recorder: Recorder; ride: RideHer
   }, [isFinished, announcements])
 
   return (
-    <section className="record-over">
+    <section className="recorder-over">
       <h2 ref={heading} tabIndex={-1}>
         {isFinished ? 'Ride finished' : 'Ride ended'}
       </h2>
-      <p className="record-sum">
+      <p className="recorder-sum">
         {recording.title !== null && <strong>{recording.title}: </strong>}
         {ridden.value} {ridden.unit} in {formatDuration(timerMs / 1_000)}
       </p>
-      <div className="record-facts">
+      <div className="recorder-facts">
         <QueueLine recorder={recorder} recording={recording} />
       </div>
       <KeptHere recorder={recorder} ride={ride} />
@@ -47,18 +47,18 @@ export function RideOver({ recorder, ride }: { recorder: Recorder; ride: RideHer
         </p>
       )}
       {isAllSent && !isFinished && <p className="note">Its route is being made.</p>}
-      <div className="record-buttons">
+      <div className="recorder-buttons">
         {isKnown && (
           <Link
             to="/rides/$rideId"
             params={{ rideId }}
             search={{}}
-            className={isFinished ? 'record-button record-go' : 'record-button'}
+            className={isFinished ? 'recorder-button recorder-go' : 'recorder-button'}
           >
             See the ride
           </Link>
         )}
-        <button type="button" className="record-button" onClick={recorder.putAside}>
+        <button type="button" className="recorder-button" onClick={recorder.putAside}>
           New ride
         </button>
       </div>

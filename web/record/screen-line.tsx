@@ -23,15 +23,15 @@ export function ScreenLine({ recorder }: { recorder: Recorder }) {
   const told = advice[hold]
   return (
     <>
-      <div className="record-fact" data-quality={told === undefined ? 'unknown' : 'poor'}>
-        <span className="record-fact-name">Screen</span>
-        <span className="record-fact-word">{words[hold]}</span>
-        {told !== undefined && <p className="record-fact-advice">{told}</p>}
+      <div className="recorder-fact" data-quality={told === undefined ? 'unknown' : 'poor'}>
+        <span className="recorder-fact-name">Screen</span>
+        <span className="recorder-fact-word">{words[hold]}</span>
+        {told !== undefined && <p className="recorder-fact-advice">{told}</p>}
       </div>
       {charge !== null && (
-        <div className="record-fact" data-quality={charge < 0.15 ? 'poor' : 'unknown'}>
-          <span className="record-fact-name">Battery</span>
-          <span className="record-fact-word">{Math.round(charge * 100)} %</span>
+        <div className="recorder-fact" data-quality={charge < 0.15 ? 'poor' : 'unknown'}>
+          <span className="recorder-fact-name">Battery</span>
+          <span className="recorder-fact-word">{Math.round(charge * 100)} %</span>
         </div>
       )}
     </>

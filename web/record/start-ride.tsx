@@ -45,7 +45,7 @@ export function StartRide({
   return (
     <>
       <form
-        className="record-start"
+        className="recorder-start"
         onSubmit={(event) => {
           event.preventDefault()
           void start(new FormData(event.currentTarget))
@@ -54,7 +54,7 @@ export function StartRide({
         <LocatingLine recorder={recorder} />
         <button
           type="submit"
-          className="record-button record-go"
+          className="recorder-button recorder-go"
           aria-disabled={isStarting || locating.status === 'insecure'}
         >
           {isStarting ? 'Finding the position…' : 'Start'}
@@ -94,7 +94,7 @@ export function StartRide({
         </p>
       </form>
       {lastSentId !== null && (
-        <p className="record-last">
+        <p className="recorder-last">
           Your last ride is on the server.{' '}
           <Link to="/rides/$rideId" params={{ rideId: lastSentId }} search={{}}>
             See it
@@ -102,7 +102,7 @@ export function StartRide({
         </p>
       )}
       {earlier.map((ride) => (
-        <section key={ride.queue.rideId} className="record-earlier">
+        <section key={ride.queue.rideId} className="recorder-earlier">
           <h2>{ride.recording.title ?? 'An earlier ride'}</h2>
           <QueueLine recorder={recorder} recording={ride.recording} />
           <KeptHere recorder={recorder} ride={ride} />

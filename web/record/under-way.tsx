@@ -31,20 +31,20 @@ export function UnderWay({
   const isPaused = recording.status === 'PAUSED'
   return (
     <>
-      <div className="record-head">
+      <div className="recorder-head">
         <StatusPill status={recording.status} />
-        <span className="record-title">{recording.title ?? 'Ride'}</span>
+        <span className="recorder-title">{recording.title ?? 'Ride'}</span>
       </div>
-      <dl className="record-figures">
+      <dl className="recorder-figures">
         <Figure name="Speed" quantity={speed(isPaused ? 0 : speedNow(queue, now))} isLarge />
         <Figure name="Distance" quantity={distance(metresRidden(queue, onServer))} />
         <Figure name="Time" quantity={{ value: formatDuration(timerAt(recording, now) / 1_000), unit: '' }} />
       </dl>
-      <div className="record-buttons">
+      <div className="recorder-buttons">
         {isPaused ? (
           <button
             type="button"
-            className="record-button record-go"
+            className="recorder-button recorder-go"
             onClick={() => {
               recorder.resume()
               announcements.say('The ride goes on.')
@@ -55,7 +55,7 @@ export function UnderWay({
         ) : (
           <button
             type="button"
-            className="record-button record-pause"
+            className="recorder-button recorder-pause"
             onClick={() => {
               recorder.pause()
               announcements.say('The ride is paused.')
@@ -77,7 +77,7 @@ export function UnderWay({
         </p>
       )}
       <KeptHere recorder={recorder} ride={ride} />
-      <div className="record-facts">
+      <div className="recorder-facts">
         <LocatingLine recorder={recorder} />
         <QueueLine recorder={recorder} recording={recording} />
         <ScreenLine recorder={recorder} />
@@ -88,7 +88,7 @@ export function UnderWay({
 
 function Figure({ name, quantity, isLarge }: { name: string; quantity: Quantity; isLarge?: boolean }) {
   return (
-    <div className="record-figure" data-size={isLarge === true ? 'large' : undefined}>
+    <div className="recorder-figure" data-size={isLarge === true ? 'large' : undefined}>
       <dt>{name}</dt>
       <dd>
         {quantity.value}
