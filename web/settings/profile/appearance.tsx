@@ -59,11 +59,11 @@ function Choices<Value extends string>({
   choose: (value: Value) => void
 }) {
   return (
-    <fieldset className="segments">
+    <fieldset className="choice-segments">
       <legend>{legend}</legend>
-      <div className="segments-row">
+      <div className="choice-segments-row">
         {choices.map(({ value, label, hint }) => (
-          <label key={value} className="segment">
+          <label key={value} className="choice-segment">
             <input
               type="radio"
               name={name}
@@ -72,7 +72,7 @@ function Choices<Value extends string>({
               onChange={() => choose(value)}
             />
             <span>{label}</span>
-            {hint !== undefined && <span className="segment-hint">{hint}</span>}
+            {hint !== undefined && <span className="choice-segment-hint">{hint}</span>}
           </label>
         ))}
       </div>
