@@ -93,10 +93,7 @@ it('whoever is not signed in sees public rides, and lets go of what is hidden fr
   // As a tab that one comes back to.
   const look = () => page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
-  await page.goto(product.url)
-  const row = page.getByRole('link', { name: /For all/ })
-  await row.getByText('Finished').waitFor()
-  await row.click()
+  await page.goto(`${product.url}/rides/${ride.rideId}`)
   await eventually('the route', hasRoute)
   const zone = '{ name: "Home", latitude: 46.62, longitude: 7.05, radius: 5000 }'
   await bob.ask(`mutation { addPrivacyZone(input: ${zone}) { __typename } }`)
@@ -112,7 +109,8 @@ it('whoever is not signed in sees public rides, and lets go of what is hidden fr
     return hasRoute()
   })
   await page.getByRole('link', { name: 'All rides' }).click()
-  await eventually('its route beside the list', hasRoute)
+  const row = page.getByRole('link', { name: /For all/ })
+  await row.waitFor()
   await bob.mutate('editRide', { rideId: ride.rideId, visibility: 'PRIVATE' })
   await look()
   await row.waitFor({ state: 'detached' })
