@@ -64,6 +64,8 @@ describe.each(sizes)('on a screen of $width × $height', (viewport) => {
       const seen = async () => Number(await watched.says('trail-points'))
       await eventually('the trail', async () => (await seen()) >= 5)
 
+      // The page itself is kept too, once its service worker has it.
+      await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
       await context.setOffline(true)
       await moveAndBeSeen(5)
       await page.getByText(/positions? waits? to be sent/).waitFor()
