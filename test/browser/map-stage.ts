@@ -1,12 +1,6 @@
 /**
- * The map alone, in a page of its own: what it draws and how fast is seen without a product, a database or a network.
- *
- * ```ts
- * const stage = mapStage()
- * it('…', async () => {
- *   await stage.open({ longitude: 8, latitude: 47, zoom: 7 })
- *   await stage.evaluate('stage.map.setRoute(…)')
- * ```
+ * The map alone, in a page of its own: what it draws and how fast is seen without a product, a database or a network. In the page
+ * `stage` opens the map and feeds it (map-stage/stage.ts).
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -21,8 +15,8 @@ export interface StageServer {
   close(): Promise<void>
 }
 
-/** @param config is what the page is told of its server, as `/config.json` says it. */
-export async function serveStage(config: { mapboxAccessToken: string | null }): Promise<StageServer> {
+/** Builds it, which takes some seconds. There is no token for Mapbox, unless the test says otherwise at `/config.json`. */
+export async function serveStage(): Promise<StageServer> {
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-stage-'))
   await build({
     configFile: false,
@@ -34,7 +28,7 @@ export async function serveStage(config: { mapboxAccessToken: string | null }): 
   const files = sirv(folder)
   const server = createServer((request, response) => {
     if (request.url !== '/config.json') return files(request, response)
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(config))
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ mapboxAccessToken: null }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -1,9 +1,9 @@
-/** Where there is a Mapbox token. Its service is played here: the tests need no network and no account. */
-import type { Page } from 'playwright-core'
+/** Where there is a Mapbox token. */
 import { expect, it } from 'vitest'
 import { palettes } from '../../web/map/palette.ts'
 import { eventually } from '../support/eventually.ts'
 import { countPixels } from './chromium.ts'
+import { playMapbox } from './mapbox-service.ts'
 import { type Rider, startRide } from './rider.ts'
 import { visits } from './visit.ts'
 
@@ -27,27 +27,28 @@ it('Mapbox draws the map when its service accepts the token', async () => {
     async () => (await countPixels(browser, await map.picture(), palettes.light.route)) > 400,
     { withinMs: 20_000 },
   )
+  expect(await page.getByText('refused this server’s access token').count()).toBe(0)
   expect(complaints).toEqual([])
 })
 
-it('MapLibre draws the map when it refuses the token', async () => {
+it('MapLibre draws the map when it refuses the token, and the page says so until that is dismissed', async () => {
   const { product, page, map } = visit
   await playMapbox(page, 401)
   await page.goto(`${product.url}/rides/${rider.rideId}`)
   await map.toSay('map-library', 'maplibre')
   await map.toShowARoute()
+  const note = page.getByRole('note').filter({ hasText: 'Mapbox refused this server’s access token' })
+  await note.waitFor()
+  expect(await note.textContent()).toContain('the built-in map, without streets, is shown instead')
+  await note.getByRole('button', { name: 'Dismiss' }).click()
+  await note.waitFor({ state: 'detached' })
 })
 
-/** A style of one colour, and silence for the rest of what Mapbox asks its own service. */
-async function playMapbox(page: Page, status: number): Promise<void> {
-  const style = {
-    version: 8,
-    sources: {},
-    layers: [{ id: 'ground', type: 'background', paint: { 'background-color': '#eeeeee' } }],
-  }
-  await page.route(/^https:\/\/[^/]*\.mapbox\.com\//, (route) =>
-    route.request().url().includes('/styles/')
-      ? route.fulfill({ status, json: status === 200 ? style : { message: 'Not Authorized' } })
-      : route.fulfill({ status: 200, json: {} }),
-  )
-}
+it('nothing is said where the service is only out of reach', async () => {
+  const { product, page, map } = visit
+  await page.route(/^https:\/\/[^/]*\.mapbox\.com\//, (route) => route.abort())
+  await page.goto(`${product.url}/rides/${rider.rideId}`)
+  await map.toSay('map-library', 'maplibre')
+  await map.toShowARoute()
+  expect(await page.getByRole('note').count()).toBe(0)
+})

@@ -62,8 +62,7 @@ export interface EngineEvents {
 export interface Engine {
   readonly library: 'maplibre' | 'mapbox'
   readonly style: 'mapbox' | 'openfreemap' | 'built-in'
-  /** CSS pixels from the top left corner of the map. */
-  project(place: Place): { x: number; y: number }
+  /** In CSS pixels from the top left corner of the map. It is neither turned nor tilted: `flatView` is the way back. */
   placeAt(x: number, y: number): Place
   camera(): Camera
   bounds(): Box

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useApp, useRiderMap } from '../app/app.ts'
 import { parseCamera, printCamera } from '../app/search.ts'
 import type { Camera } from './engine.ts'
+import { FallbackNote } from './fallback-note.tsx'
 import type { RiderMapEvents } from './rider-map.ts'
 
 /** Before anything is known: much of Europe. */
@@ -100,6 +101,7 @@ export function MapPane() {
           shown without it.
         </p>
       )}
+      {map !== null && <FallbackNote map={map} />}
       {map !== null && (
         <div className="map-controls">
           {search.follow === false && (

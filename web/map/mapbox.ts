@@ -2,6 +2,7 @@
 import 'mapbox-gl/mapbox-gl.css'
 import { AttributionControl, Map as MapboxMap, ScaleControl } from 'mapbox-gl/esm'
 import type { Camera, DrawnLine, Engine, EngineOptions, LineName } from './engine.ts'
+import { makeFocusable } from './focusable.ts'
 import {
   boxAroundPoint,
   type LineFeatures,
@@ -37,7 +38,9 @@ export function createMapboxEngine(
     attributionControl: false,
     fadeDuration: 0,
   })
+  makeFocusable(map.getCanvasContainer(), map.getCanvas())
   map.touchZoomRotate.disableRotation()
+  map.keyboard.disableRotation()
   map.addControl(new AttributionControl({ compact: true }), 'bottom-right')
   map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 120 }), 'bottom-left')
 
@@ -63,7 +66,6 @@ export function createMapboxEngine(
   return {
     library: 'mapbox',
     style: 'mapbox',
-    project: (place) => map.project([place[0], place[1]]),
     placeAt(x, y) {
       const { lng, lat } = map.unproject([x, y]).wrap()
       return [lng, lat]

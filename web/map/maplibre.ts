@@ -4,6 +4,7 @@ import { AttributionControl, GeoJSONSource, MapLibreMap, ScaleControl, setWorker
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import { builtInStyle, loadWorld } from './built-in-style.ts'
 import type { Camera, DrawnLine, Engine, EngineOptions, LineName } from './engine.ts'
+import { makeFocusable } from './focusable.ts'
 import {
   boxAroundPoint,
   type LineFeatures,
@@ -46,6 +47,7 @@ export async function createMapLibreEngine(
     attributionControl: false,
     fadeDuration: 0,
   })
+  makeFocusable(map.getCanvasContainer(), map.getCanvas())
   map.touchZoomRotate.disableRotation()
   map.keyboard.disableRotation()
   map.addControl(new AttributionControl({ compact: true }), 'bottom-right')
@@ -73,7 +75,6 @@ export async function createMapLibreEngine(
   return {
     library: 'maplibre',
     style,
-    project: (place) => map.project([place[0], place[1]]),
     placeAt(x, y) {
       const { lng, lat } = map.unproject([x, y]).wrap()
       return [lng, lat]

@@ -2,6 +2,7 @@
 import '../../../web/styles/tokens.css'
 import '../../../web/styles/map.css'
 import type { Camera } from '../../../web/map/engine.ts'
+import type { Place } from '../../../web/map/glide.ts'
 import { createRiderMap, type RiderMap } from '../../../web/map/rider-map.ts'
 import { createCrowd } from './crowd.ts'
 
@@ -18,7 +19,10 @@ const liveEveryMs = 250
 
 const stage = {
   map: undefined as RiderMap | undefined,
-  told: [] as unknown[],
+  clicked: [] as string[],
+  point: null as Place | null,
+  hoveredRoute: null as string | null,
+  moved: [] as boolean[],
   end: undefined as (() => void) | undefined,
 
   async open(camera: Camera, theme: 'light' | 'dark' = 'light'): Promise<void> {
@@ -29,11 +33,18 @@ const stage = {
       camera,
       theme,
       events: {
-        rideClicked: (rideId) => stage.told.push({ clicked: rideId }),
+        rideClicked: (rideId) => stage.clicked.push(rideId),
         cameraRested: () => {},
         grabbed: () => {},
       },
     })
+    stage.map.onPoint((place) => {
+      stage.point = place
+    })
+    stage.map.onRouteHovered((rideId) => {
+      stage.hoveredRoute = rideId
+    })
+    stage.map.onMoved((_, byUser) => stage.moved.push(byUser))
   },
 
   /** Rides move from now on. `spread`: degrees about their town. */
