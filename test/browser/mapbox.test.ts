@@ -19,7 +19,7 @@ const visit = visits({ env }, async ({ url }) => {
 it('Mapbox draws the map when its service accepts the token', async () => {
   const { product, browser, page, map, complaints } = visit
   await playMapbox(page, 200)
-  await page.goto(`${product.url}/rides/${rider.rideId}`)
+  await page.goto(`${product.url}/rides/${rider.rideId}?colour=plain`)
   await map.toSay('map-library', 'mapbox')
   await map.toShowARoute()
   await eventually(

@@ -11,7 +11,7 @@ interface MarkOnScreen {
 
 const steps = [1, 2, 5, 10, 20, 50, 100]
 /** From one to the next along the route. */
-const apartPx = 44
+const apartPx = 56
 /** Two that the route brings near each other, as where it comes back. */
 const clearPx = 26
 

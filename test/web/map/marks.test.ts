@@ -11,13 +11,13 @@ describe('the marks of a route', () => {
   })
 
   it('are every second, fifth or tenth where there is less', () => {
-    expect(labels(thinMarks(along(10, 25)))).toEqual(['2', '4', '6', '8', '10'])
-    expect(labels(thinMarks(along(20, 10)))).toEqual(['5', '10', '15', '20'])
-    expect(labels(thinMarks(along(40, 5)))).toEqual(['10', '20', '30', '40'])
+    expect(labels(thinMarks(along(10, 30)))).toEqual(['2', '4', '6', '8', '10'])
+    expect(labels(thinMarks(along(20, 12)))).toEqual(['5', '10', '15', '20'])
+    expect(labels(thinMarks(along(40, 6)))).toEqual(['10', '20', '30', '40'])
   })
 
   it('never lie on each other where a route comes back', () => {
-    const out = along(5, 60)
+    const out = along(5, 80)
     const back = out.toReversed().map(({ x }, index) => ({ x: x + 3, y: 4, label: String(index + 6) }))
     expect(labels(thinMarks([...out, ...back]))).toEqual(['1', '2', '3', '4', '5'])
   })
