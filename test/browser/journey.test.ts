@@ -123,8 +123,17 @@ describe('whoever opens the page', () => {
     await page.goto(product.url)
     await page.getByText('Connected', { exact: true }).waitFor()
     await map.toHaveItsWorkers()
+    const goToPrivacy = async () => {
+      await page.getByRole('link', { name: 'Settings' }).click()
+      await page.getByRole('link', { name: 'Privacy' }).click()
+    }
+    // The page itself is fetched by now; what is on it is not.
+    await goToPrivacy()
+    await add.waitFor()
+    await page.getByRole('link', { name: 'Live', exact: true }).click()
+    await page.getByText('Connected', { exact: true }).waitFor()
     await product.stop('SIGTERM')
-    await page.getByRole('link', { name: 'Privacy' }).click()
+    await goToPrivacy()
     await lost.waitFor()
     await unanswered.waitFor()
     await product.restart()
@@ -133,13 +142,13 @@ describe('whoever opens the page', () => {
     expect(await unanswered.count()).toBe(0)
 
     // And at once where one asks for it, while time stands still.
-    await page.getByRole('link', { name: 'All rides' }).click()
+    await page.getByRole('link', { name: 'Live', exact: true }).click()
     await page.getByText('Connected', { exact: true }).waitFor()
     await page.clock.install()
     await page.clock.pauseAt(Date.now() + 60_000)
     await product.kill()
     await lost.waitFor()
-    await page.getByRole('link', { name: 'Privacy' }).click()
+    await goToPrivacy()
     await unanswered.waitFor()
     await product.restart()
     await page.getByRole('button', { name: 'Retry now' }).click()
