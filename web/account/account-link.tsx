@@ -18,9 +18,8 @@ export function AccountLink() {
     case 'rider':
       return (
         <Link to="/settings" className="account-link" aria-label={`Account of ${session.name}`}>
-          <span className="account-initial" aria-hidden="true">
-            {initialOf(session.name)}
-          </span>
+          {/* Drawn, not written: whoever speaks to the page calls the link by what is written on it. */}
+          <span className="account-initial" aria-hidden="true" data-initial={initialOf(session.name)} />
           <span className="account-name">{session.name}</span>
         </Link>
       )

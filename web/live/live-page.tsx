@@ -74,7 +74,7 @@ export function LivePage() {
             </h1>
             <CopyLink
               className="quiet-button"
-              label="Copy a link to this view"
+              label="Copy link to this view"
               address={() => window.location.href}
             >
               Copy link
