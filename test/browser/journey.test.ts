@@ -54,7 +54,8 @@ describe('whoever opens the page', () => {
     await map.toShowARoute()
     await map.toSay('marker-count', '0')
     await map.toSay('trail-points', '0')
-    await page.getByText('Average speed').waitFor()
+    await page.getByText('Average speed').first().waitFor()
+    await page.getByLabel('Route by').selectOption('plain')
     await eventually(
       'the route to be seen',
       async () => (await countPixels(browser, await map.picture(), palettes.light.route)) > 400,
