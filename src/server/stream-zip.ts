@@ -24,6 +24,9 @@ export async function streamZip(entries: AsyncIterable<ZipEntry>, response: Serv
   const output = zip.outputStream
   let underWay: Readable | undefined
   let isOver = false
+  // Listened to once, and not for each of an archive's thousands of entries.
+  let fail = (_: unknown) => {}
+  zip.on('error', (error) => fail(error))
 
   async function add({ path, at, content }: ZipEntry): Promise<void> {
     const pieces = Readable.from(Symbol.asyncIterator in content ? content : chunksOf(content), {
@@ -33,7 +36,7 @@ export async function streamZip(entries: AsyncIterable<ZipEntry>, response: Serv
     const added = new Promise<void>((resolve, reject) => {
       pieces.once('close', resolve)
       pieces.once('error', reject)
-      zip.once('error', reject)
+      fail = reject
     })
     zip.addReadStreamLazy(path, { mtime: at, mode: 0o100644 }, (give) => give(null, pieces))
     await added
