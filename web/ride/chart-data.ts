@@ -4,7 +4,7 @@
  * Pure.
  */
 import { metresPerFoot, metresPerMile, type Units } from '../rides/format.ts'
-import type { Channel, Measured, Samples } from './samples.ts'
+import { type Channel, type Measured, type Samples, shortSilence } from './samples.ts'
 
 export type Axis = 'distance' | 'time'
 
@@ -20,9 +20,6 @@ export function unitsIn(name: Measured, units: Units): number {
   if (name === 'altitude') return units === 'metric' ? 1 : 1 / metresPerFoot
   return name === 'speed' ? 3_600 / (units === 'metric' ? 1_000 : metresPerMile) : 1
 }
-
-/** Seconds: sensors that speak every few seconds have no holes between two words. */
-const shortSilence = 15
 
 /** Undefined, through which a line goes on, where a silence is short; null, where it breaks off, where it is not. */
 export function withoutShortSilences(

@@ -30,6 +30,9 @@ export interface Samples {
 /** Null where a sensor or the fix was missing. */
 export type Channel = readonly (number | null)[]
 
+/** Seconds: sensors that speak every few seconds have no holes between two words. */
+export const shortSilence = 15
+
 export const measured = ['altitude', 'speed', 'heartRate', 'power', 'cadence'] as const
 export type Measured = (typeof measured)[number]
 

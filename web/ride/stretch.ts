@@ -6,7 +6,7 @@
  *
  * Pure.
  */
-import type { Channel, Samples } from './samples.ts'
+import { type Channel, type Samples, shortSilence } from './samples.ts'
 
 /** Indexes of samples, the first no greater than the last. */
 export interface Stretch {
@@ -63,7 +63,10 @@ function knownFrom(channel: Channel, from: number, to: number, step: 1 | -1): nu
   return null
 }
 
-/** By trapezoids; across a pause, or where either end was not measured or does not count, there is none. */
+/**
+ * By trapezoids from one value to the next; across a pause, a silence that is not short, or where either end does not count, there
+ * is none.
+ */
 function averageOver(
   { time, segment }: Samples,
   channel: Channel,
@@ -71,11 +74,15 @@ function averageOver(
   counts: (value: number) => boolean,
 ): number | null {
   let [sum, weight] = [0, 0]
-  for (let index = from + 1; index <= to; index++) {
-    const [before, here] = [channel[index - 1], channel[index]]
-    if (before == null || here == null || !counts(before) || !counts(here)) continue
-    if (segment[index - 1] !== segment[index]) continue
-    const seconds = (time[index] ?? 0) - (time[index - 1] ?? 0)
+  let last = Number.NEGATIVE_INFINITY
+  for (let index = from; index <= to; index++) {
+    const [before, here] = [channel[last], channel[index]]
+    if (here == null) continue
+    const seconds = (time[index] ?? 0) - (time[last] ?? 0)
+    const isNext = last === index - 1 || seconds <= shortSilence
+    const isRidden = isNext && segment[last] === segment[index]
+    last = index
+    if (before == null || !isRidden || !counts(before) || !counts(here)) continue
     sum += ((before + here) / 2) * seconds
     weight += seconds
   }

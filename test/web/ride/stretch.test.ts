@@ -40,6 +40,16 @@ test('a pause is in the elapsed time, and in nothing else', () => {
   expect(across.averageHeartRate).toBeCloseTo((99 * 120 + 100 * 160) / 199, 9)
 })
 
+test('a sensor that speaks every few seconds has an average, and a silence has none', () => {
+  const sparse = samplesOf({ count: 200, heartRate: (second) => (second % 5 === 0 ? 100 + second : null) })
+  expect(statisticsOf(sparse, { from: 0, to: 100 }).averageHeartRate).toBeCloseTo(150, 9)
+  const silent = samplesOf({
+    count: 200,
+    heartRate: (second) => (second === 0 || second === 60 ? 120 : null),
+  })
+  expect(statisticsOf(silent, { from: 0, to: 100 }).averageHeartRate).toBeNull()
+})
+
 test('of one sample nothing is said that was not', () => {
   expect(statisticsOf(climb, { from: 7, to: 7 })).toMatchObject({
     distance: 0,
