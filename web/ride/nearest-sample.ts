@@ -3,7 +3,7 @@
  *
  * Pure.
  */
-import { type Box, metresBetween } from '../map/geodesy.ts'
+import { type Box, metresBetween, nearestTurn } from '../map/geodesy.ts'
 import type { Place } from '../map/glide.ts'
 import type { Samples } from './samples.ts'
 
@@ -25,7 +25,7 @@ export function sampleNear(
     const at = longitude[index]
     if (north === null || at == null) continue
     // Flat is good enough to compare; how far it is, is measured once.
-    const away = ((at - place[0]) * east) ** 2 + (north - place[1]) ** 2
+    const away = ((nearestTurn(at, place[0]) - place[0]) * east) ** 2 + (north - place[1]) ** 2
     if (away >= least) continue
     least = away
     nearest = index
