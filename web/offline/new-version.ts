@@ -68,8 +68,9 @@ export function createNewVersion(): NewVersion {
     isThere,
     load() {
       isLoading = true
-      if (waiting === null) window.location.reload()
-      else waiting.postMessage('take over')
+      // Told in another tab it has taken over already, and will not again.
+      if (waiting?.state === 'installed') waiting.postMessage('take over')
+      else window.location.reload()
     },
   }
 }
