@@ -37,6 +37,11 @@ it.each([
       JSON.stringify(await stranger.ask('{ rides(first: 20) { edges { node { title } } } }'))
     await eventually('others to see it', async () => (await seen()).includes('Not for ever'))
 
+    // A ride waits on this device to be sent, as one that was recorded without a network.
+    await page.goto(`${product.url}/record`)
+    await page.getByRole('button', { name: 'Start' }).waitFor()
+    expect(await page.evaluate(keepRide)).toBe(1)
+
     await page.goto(`${product.url}/settings/data`)
     await page.getByRole('button', { name: 'Delete my account' }).press('Enter')
     const typed = page.getByLabel('Your e-mail, to say that you mean it')
@@ -57,6 +62,7 @@ it.each([
     await page.getByRole('button', { name: 'Delete it for good' }).press('Enter')
     await page.getByRole('heading', { name: 'Your account is deleted' }).waitFor()
     expect(await seen()).not.toContain('Not for ever')
+    expect(await page.evaluate(ridesKept)).toBe(0)
     await page.getByRole('link', { name: 'All rides' }).click()
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click()
     await page.getByLabel('E-mail').fill(email)
@@ -65,3 +71,43 @@ it.each([
     await page.getByRole('alert').getByText('No account has this e-mail and password.').waitFor()
   },
 )
+
+/** In the page: gives how many rides are kept in this browser. */
+const ridesKept = `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('slipstream-recorder')
+  opening.onerror = () => reject(opening.error)
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction('rides').objectStore('rides').count()
+    counting.onsuccess = () => {
+      opening.result.close()
+      resolve(counting.result)
+    }
+  }
+})`
+
+/** In the page: keeps a ride of whoever is signed in, as its recorder does. */
+const keepRide = `(async () => {
+  const asked = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ viewer { id } }' }),
+  })
+  const riderId = (await asked.json()).data.viewer.id
+  const rideId = crypto.randomUUID()
+  const at = Date.now()
+  await new Promise((resolve, reject) => {
+    const opening = indexedDB.open('slipstream-recorder')
+    opening.onerror = () => reject(opening.error)
+    opening.onsuccess = () => {
+      const writing = opening.result.transaction(['rides', 'entries'], 'readwrite')
+      const started = { type: 'RideStarted', rideId, at, title: null, visibility: 'PRIVATE' }
+      writing.objectStore('rides').put({ rideId, riderId, startedAt: at, length: 1 })
+      writing.objectStore('entries').put(started, [rideId, 0])
+      writing.oncomplete = () => {
+        opening.result.close()
+        resolve()
+      }
+    }
+  })
+  return ${ridesKept}
+})()`

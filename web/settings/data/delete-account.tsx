@@ -4,6 +4,8 @@ import { useApp } from '../../app/app.ts'
 import type { Complaint } from '../../forms/complaint.ts'
 import { Field, Form, textOf } from '../../forms/form.tsx'
 import { Opener } from '../../forms/opener.tsx'
+import { whoIsQuery } from '../../record/documents.ts'
+import { forgetRecordings } from '../../record/forget-recordings.ts'
 import { useHasPassword } from '../profile/use-has-password.ts'
 
 export function DeleteAccount({
@@ -13,15 +15,19 @@ export function DeleteAccount({
   session: Extract<Session, { status: 'rider' }>
   deleted: () => void
 }) {
-  const { sessions, announcements } = useApp()
+  const { server, sessions, announcements } = useApp()
   const hasPassword = useHasPassword()
 
   async function remove(fields: FormData): Promise<Complaint> {
     const typed = textOf(fields, 'email').trim()
     if (typed.toLowerCase() !== email.toLowerCase()) return `Type your e-mail as it is: ${email}`
     const password = textOf(fields, 'password')
+    const asked = await server.query(whoIsQuery, {})
+    const riderId = asked.ok ? asked.data.viewer?.id : undefined
     const complaint = await sessions.deleteAccount(hasPassword === true ? { password } : { email: typed })
     if (complaint !== undefined) return complaint
+    // The account is gone also where the browser keeps nothing, and so has nothing to forget.
+    if (riderId !== undefined) await forgetRecordings(riderId, window.localStorage).catch(() => undefined)
     announcements.say('Your account is deleted.')
     deleted()
     return undefined
@@ -32,8 +38,9 @@ export function DeleteAccount({
       <h2 id="delete-heading">Delete my account</h2>
       <p className="settings-about">
         All your rides, with their routes and all that was recorded of them, your zones, keys, webhooks and
-        share links are deleted, and so is the account. From that moment nobody sees any of it, and nothing
-        brings it back. Export your data first if you want to keep it.
+        share links, and what waits on this device to be sent, are deleted, and so is the account. From that
+        moment nobody sees any of it, and nothing brings it back. Export your data first if you want to keep
+        it.
       </p>
       {hasPassword !== null && (
         <Opener label="Delete my account…" className="button-wrong">
