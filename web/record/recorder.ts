@@ -164,7 +164,8 @@ export function createRecorder(
       } else queues.push(queue)
     }
     if (signal.aborted) return
-    current = queues.at(-1) ?? null
+    // The newest, but for a clock that was set back: then what goes on began before what is over.
+    current = queues.findLast(({ recording }) => recording.status !== 'ENDED') ?? queues.at(-1) ?? null
     isHere = true
     if (current !== null) {
       const { lastAt, status, rideId } = current.recording
@@ -191,6 +192,7 @@ export function createRecorder(
 
   function written(queue: RideQueue): void {
     const { recording } = queue
+    cannotKeep = false
     if (queue === current) {
       const [first] = recording.waiting
       const { refused, positionCount } = recording
@@ -219,7 +221,8 @@ export function createRecorder(
     if (isRecording || isLooking) locate(isRecording)
     else locator.stop()
     screen.keepOn(isRecording && current?.recording.status === 'ACTIVE')
-    if (isHere) setHasRecordings(storage, queues.length > 0 || isUnderWay)
+    // Those of others wait for them to sign in again.
+    if (isHere) setHasRecordings(storage, queues.length > 0 || isUnderWay || hasOthers)
     const { status } = current?.recording ?? { status: 'ENDED' }
     app.underWay.set(status === 'ENDED' ? null : status)
     if (!isHere) {
