@@ -284,8 +284,13 @@ export function nameGraticule(
   brush.font = smallFont
   brush.textAlign = 'start'
   brush.textBaseline = 'alphabetic'
+  // Close up a name is longer than it is to the next line: then that has none.
+  let free = Number.NEGATIVE_INFINITY
   for (const { longitude, label } of lines.meridians) {
-    brush.fillText(label, view.project([longitude, box.south]).x + 4, 13)
+    const x = view.project([longitude, box.south]).x + 4
+    if (x < free) continue
+    brush.fillText(label, x, 13)
+    free = x + brush.measureText(label).width + 8
   }
   for (const { latitude, label } of lines.parallels) {
     const { y } = view.project([box.west, latitude])

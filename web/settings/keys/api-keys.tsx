@@ -79,7 +79,12 @@ export function ApiKeys() {
           ))}
         </Entries>
       )}
-      <Opener label="New key" opening={() => setMade(null)}>
+      <Opener
+        label="New key"
+        isMain={keys?.length === 0}
+        className="settings-add"
+        opening={() => setMade(null)}
+      >
         {(opened) => <NewKey opened={opened} made={show} />}
       </Opener>
     </>
