@@ -43,12 +43,12 @@ export function ColourChoice({
 function Legend({ by, painting }: { by: Exclude<Colouring, 'plain'>; painting: Painting }) {
   const formats = useFormats()
   const { low, high } = painting.scale
-  const [least, most] = [low, high].map((value) => inLine(quantityOf(by, value, formats)))
+  const [least, most] = [quantityOf(by, low, formats), quantityOf(by, high, formats)]
   return (
-    <div className="legend" role="img" aria-label={`The colours go from ${least} to ${most}`}>
-      <span>≤ {least}</span>
+    <div className="legend" role="img" aria-label={`The colours go from ${inLine(least)} to ${inLine(most)}`}>
+      <span>{least.value}</span>
       <span className="legend-ramp" />
-      <span>≥ {most}</span>
+      <span>{inLine(most)}</span>
     </div>
   )
 }

@@ -22,12 +22,10 @@ export function Readout({ samples, moments }: { samples: Samples; moments: Momen
         <AtMoment samples={samples} moments={moments} />
       ) : (
         <>
-          <Entries label="The stretch" entries={ofStretch(samples, stretch, formats)} />
-          {samples.originalSize > samples.time.length && (
-            <p className="readout-hint">
-              Averages are of {count(samples.time.length)} out of {count(samples.originalSize)} samples.
-            </p>
-          )}
+          <Entries
+            label="The stretch, and what it was on average"
+            entries={ofStretch(samples, stretch, formats)}
+          />
           <button type="button" className="button button-small" onClick={() => moments.stretch.set(null)}>
             Whole ride
           </button>
@@ -37,8 +35,9 @@ export function Readout({ samples, moments }: { samples: Samples; moments: Momen
   )
 }
 
-function count(samples: number): string {
-  return samples.toLocaleString('en-GB')
+function ofSamples({ time, originalSize }: Samples): Entry {
+  const [shown, all] = [time.length, originalSize].map((count) => count.toLocaleString('en-GB'))
+  return { key: 'samples', name: 'Averages of', value: { value: `${shown} of ${all}`, unit: 'samples' } }
 }
 
 function AtMoment({ samples, moments }: { samples: Samples; moments: Moments }) {
@@ -89,11 +88,13 @@ function ofStretch(samples: Samples, stretch: Stretch, formats: Formats): Entry[
     { key: 'distance', name: 'Distance', value: formats.distance(statistics.distance) },
     { key: 'time', name: 'Time', value: clock(statistics.elapsedTime) },
     { key: 'movingTime', name: 'Moving', value: clock(statistics.movingTime) },
-    { key: 'speed', name: 'Average speed', value: formats.speed(statistics.averageSpeed) },
+    { key: 'speed', name: 'Speed', value: formats.speed(statistics.averageSpeed) },
     ...known('climb', 'Climb', elevationGain, (value) => formats.elevation(value)),
-    ...known('heartRate', 'Average heart rate', averageHeartRate, (value) => formatWhole(value, 'bpm')),
-    ...known('power', 'Average power', averagePower, (value) => formatWhole(value, 'W')),
-    ...known('cadence', 'Average cadence', averageCadence, (value) => formatWhole(value, 'rpm')),
+    ...known('heartRate', 'Heart rate', averageHeartRate, (value) => formatWhole(value, 'bpm')),
+    ...known('power', 'Power', averagePower, (value) => formatWhole(value, 'W')),
+    ...known('cadence', 'Cadence', averageCadence, (value) => formatWhole(value, 'rpm')),
+    // Averages are of those that are shown: few enough to matter where there were many more.
+    ...(samples.originalSize > samples.time.length ? [ofSamples(samples)] : []),
   ]
 }
 
