@@ -275,7 +275,8 @@ test('neither an answer nor its time tells whether somebody has an account', asy
     }
   }
   expect(answers.size).toBe(1)
-  const ratio = median(times.wrong) / median(times.unknown)
+  // What a busy machine adds is never below nothing: the shortest is nearest to what it takes.
+  const ratio = Math.min(...times.wrong) / Math.min(...times.unknown)
   expect(ratio).toBeGreaterThan(0.5)
   expect(ratio).toBeLessThan(2)
 
@@ -407,7 +408,3 @@ test('the library finds its tables and columns as it expects them', async () => 
   expect(complaints).toEqual([])
   await pool.end()
 })
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN
-}
