@@ -1,7 +1,7 @@
 /** POST /rides/import: a recorded file in, a ride out. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ForbiddenError, OverloadedError, UnauthenticatedError } from '#api/errors.ts'
-import { lackOf } from '#api/lack.ts'
+import { lackOf, outdated } from '#api/lack.ts'
 import { isUnavailable } from '#database/faults.ts'
 import { writeCursor } from '#log/cursor.ts'
 import type { Place, Readers, ReadFile } from '#recordings/read/readers.ts'
@@ -99,6 +99,9 @@ export function createImport({ readers, pace = ordinaryPace, rates, ...means }: 
     if (reading.outcome === 'closed') return overloaded
     if (reading.outcome === 'refused') return invalid(reading.reason)
     const { file } = reading
+    // A file takes minutes to come: whoever has left meanwhile has no rides.
+    const fault = outdated(viewer)
+    if (fault !== undefined) return error(401, 'UNAUTHENTICATED', fault.message)
     const retryAfter = rates?.of(viewer)?.takePositions(file.positions)
     if (retryAfter !== undefined) return tooMany(retryAfter)
     try {

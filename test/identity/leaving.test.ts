@@ -1,5 +1,7 @@
 /** Riders who leave: their accounts are deleted by themselves, and all that there is of them, whatever ends in between. */
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ApiClient, at, connect, position, startRide } from '../api/client.ts'
@@ -77,6 +79,16 @@ async function finishedRide(client: ApiClient, title: string): Promise<string> {
     return data?.['ride']?.['status'] === 'FINISHED'
   })
   return rideId
+}
+
+/** A point a second, a hundred bytes each. */
+function gpxOf(points: number): string {
+  const point = (_: unknown, second: number) => {
+    const time = new Date(Date.UTC(2026, 4, 1) + second * 1_000).toISOString()
+    return `<trkpt lat="${(46 + second * 5e-5).toFixed(6)}" lon="7.000000"><ele>500.0</ele><time>${time}</time></trkpt>\n`
+  }
+  const track = Array.from({ length: points }, point).join('')
+  return `<gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>${track}</trkseg></trk></gpx>`
 }
 
 /** In which tables of ours there stands anything of him. */
@@ -241,6 +253,40 @@ test('a ride that is begun as somebody who has left is none', async () => {
   expect(await visitor.query(start)).toMatchObject({
     data: { startRide: { __typename: 'UnauthenticatedError' } },
   })
+})
+
+test('a file that was still on its way when its sender left becomes no ride', async () => {
+  const { visitor, riderId } = await signedUp(product, 'sender@example.org', 'Slow Sender')
+  const { authorization } = await asRider(product, 'Slow Sender')
+  const file = Buffer.from(gpxOf(4_000))
+  const upload = request(`${product.url}/rides/import`, {
+    method: 'POST',
+    headers: { authorization, 'content-length': file.length },
+  })
+  const answered = once(upload, 'response') as Promise<[IncomingMessage]>
+  let sent = 0
+  // No slower than the server waits for.
+  const sendOn = () => {
+    upload.write(file.subarray(sent, sent + 40_000))
+    sent += 40_000
+  }
+  sendOn()
+  expect((await leave(visitor, { password })).status).toBe(200)
+  const dribble = setInterval(sendOn, 10_000)
+  try {
+    await eventually(
+      'him to be forgotten',
+      async () => (await tablesWith(riderId, 'sender@example.org')).length === 0,
+      settled,
+    )
+  } finally {
+    clearInterval(dribble)
+  }
+  upload.end(file.subarray(sent))
+  const [answer] = await answered
+  answer.resume()
+  expect(answer.statusCode).toBe(401)
+  expect(await tablesWith(riderId)).toEqual([])
 })
 
 test('the last account is not deleted where whoever came next could take the server over', async () => {
