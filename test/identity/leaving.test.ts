@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type ApiClient, at, connect, position, startRide } from '../api/client.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
@@ -13,6 +13,8 @@ import { type Issuer, startIssuer } from './issuer.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 
 const password = 'correct horse battery'
+/** A rider who has left is forgotten wholly after twelve seconds and more, and some tests start a server beside that. */
+vi.setConfig({ testTimeout: 120_000 })
 /** Its worker looks for the last ride when no other process can take a key of his any more. */
 const settled = { withinMs: 40_000, everyMs: 200 }
 
