@@ -26,8 +26,15 @@ const colours: Readonly<Record<Measured, string>> = {
   cadence: '--chart-cadence',
 }
 
-/** Of each, in pixels, without the axis that the lowest one has. */
+/** Of each, in pixels, without the axis that the lowest one has: few of them have what room there is. */
 const height = 72
+const highest = 150
+
+/** Where the place is as high as its charts are (on a phone), they are as low as they can be. */
+function heightIn(place: HTMLElement | null, count: number): number {
+  if (place === null || getComputedStyle(place).overflowY !== 'auto') return height
+  return Math.min(highest, Math.max(height, Math.floor((place.clientHeight - below) / count)))
+}
 /** A press that moves less than this picks nothing. */
 const leastDrag = 4
 
@@ -57,7 +64,7 @@ export function Charts({
     const plots = [...stack.querySelectorAll<HTMLElement>('.chart-plot')]
     const sizeOf = (index: number) => ({
       width: stack.clientWidth,
-      height: height + (index === shown.length - 1 ? below : 0),
+      height: heightIn(stack.parentElement, shown.length) + (index === shown.length - 1 ? below : 0),
     })
     const created = shown.flatMap((name, index) => {
       const plot = plots[index]

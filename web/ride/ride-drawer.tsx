@@ -45,33 +45,40 @@ function Shown({ along, moments, painting }: { along: Along; moments: Moments; p
   const navigate = useNavigate({ from: '/rides/$rideId' })
   const playback = usePlayback(samples, moments)
   const [isPicking, setPicking] = useState(false)
+  // Of a ride without a route there is nothing to colour, nor any way to draw charts along.
+  const hasWay = along.way.lines.length > 0
   const offered = colouringsOf(samples)
+  const shownAxis = hasWay ? (axis ?? 'distance') : 'time'
   return (
     <>
       <div className="drawer-tools">
         <PlaybackBar playback={playback} moments={moments} />
-        <ColourChoice
-          chosen={offered.includes(colour) ? colour : 'plain'}
-          offered={offered}
-          painting={painting}
-        />
-        <fieldset className="segmented" aria-label="The charts run along">
-          {(['distance', 'time'] as const).map((each) => (
-            <button
-              key={each}
-              type="button"
-              aria-pressed={(axis ?? 'distance') === each}
-              onClick={() =>
-                void navigate({
-                  search: ({ along: _, ...rest }) => (each === 'time' ? { ...rest, along: each } : rest),
-                  replace: true,
-                })
-              }
-            >
-              {each === 'time' ? 'Time' : 'Distance'}
-            </button>
-          ))}
-        </fieldset>
+        {hasWay && (
+          <ColourChoice
+            chosen={offered.includes(colour) ? colour : 'plain'}
+            offered={offered}
+            painting={painting}
+          />
+        )}
+        {hasWay && (
+          <fieldset className="segmented" aria-label="The charts run along">
+            {(['distance', 'time'] as const).map((each) => (
+              <button
+                key={each}
+                type="button"
+                aria-pressed={(axis ?? 'distance') === each}
+                onClick={() =>
+                  void navigate({
+                    search: ({ along: _, ...rest }) => (each === 'time' ? { ...rest, along: each } : rest),
+                    replace: true,
+                  })
+                }
+              >
+                {each === 'time' ? 'Time' : 'Distance'}
+              </button>
+            ))}
+          </fieldset>
+        )}
         <button
           type="button"
           className="button button-small pick-by-touch"
@@ -84,7 +91,7 @@ function Shown({ along, moments, painting }: { along: Along; moments: Moments; p
       <Readout samples={samples} moments={moments} />
       <ChartSummary samples={samples} />
       <Suspense fallback={<div className="to-come to-come-charts" />}>
-        <Charts samples={samples} axis={axis ?? 'distance'} moments={moments} isPicking={isPicking} />
+        <Charts samples={samples} axis={shownAxis} moments={moments} isPicking={isPicking} />
       </Suspense>
     </>
   )

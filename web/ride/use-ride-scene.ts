@@ -5,6 +5,7 @@ import { useApp, useRiderMap } from '../app/app.ts'
 import { lastPlace, type Track } from '../live/track.ts'
 import { boxAround } from '../map/geodesy.ts'
 import type { Place } from '../map/glide.ts'
+import type { RideStatus } from '../rides/documents.ts'
 import { metresPerMile } from '../rides/format.ts'
 import { routeLines } from '../rides/route-lines.ts'
 import { useCell } from '../state/use-cell.ts'
@@ -41,7 +42,7 @@ export function useRideScene(view: RideView, along: AlongView, painting: Paintin
       {
         rideId: ride.id,
         version: Math.max(track.version, 1),
-        status: newest(ride, track).status === 'ACTIVE' ? 'active' : 'paused',
+        status: markerOf(newest(ride, track).status),
         label: null,
         place,
         through: through.fixes,
@@ -50,7 +51,8 @@ export function useRideScene(view: RideView, along: AlongView, painting: Paintin
       },
     ])
     map.setTrails(new Map([[ride.id, track.lines]]))
-    const hasCaughtUp = track.version >= ride.version
+    // A ride that is over without a route is followed from its end: there is nothing more to wait for.
+    const hasCaughtUp = track.version >= ride.version || ride.status === 'FINISHED'
     if (!isFollowing || isFramed.current || !hasCaughtUp) return
     isFramed.current = true
     map.fitBounds(boxAround(track.lines.flat()) ?? boxAround([place]) ?? worldBox, { animate: false })
@@ -107,6 +109,11 @@ export function useRideScene(view: RideView, along: AlongView, painting: Paintin
 }
 
 const worldBox = { west: -170, south: -60, east: 170, north: 75 }
+
+function markerOf(status: RideStatus): 'active' | 'paused' | 'stale' {
+  if (status === 'ACTIVE') return 'active'
+  return status === 'PAUSED' ? 'paused' : 'stale'
+}
 
 function placeOf(ride: Ride, track: Track): Place | null {
   const { longitude, latitude } = ride.latestPosition ?? {}
