@@ -1,8 +1,11 @@
 /** What a recording has to send next, and when: uploads are gathered while the ride goes on, so that the radio may rest. */
 import type { Recording, Step } from './recording.ts'
 
-/** The API takes no more in one upload. */
-export const mostPositions = 1_000
+/**
+ * The API takes four times as many in one upload. These are some 40 kB: at the edge of a network, at 11 kbit/s, they are there
+ * before they are given up (`send-step.ts`), and what waits from hours without a network becomes less.
+ */
+export const mostPositions = 250
 /** Watchers see a rider move this often; the phone's radio rests between. */
 const gatherMs = 5_000
 

@@ -5,7 +5,7 @@ import { meaningOf, refusalInWords } from '../../../web/record/answer.ts'
 import { createOdometer } from '../../../web/record/distance.ts'
 import type { Entry } from '../../../web/record/entries.ts'
 import { gpxOf, jsonOf } from '../../../web/record/gpx.ts'
-import { nextStep } from '../../../web/record/next-step.ts'
+import { mostPositions, nextStep } from '../../../web/record/next-step.ts'
 import { queueInWords } from '../../../web/record/queue-words.ts'
 import { fold, positionsNotTaken, type Recording, timerAt } from '../../../web/record/recording.ts'
 import { bounds, takePosition } from '../../../web/record/take-position.ts'
@@ -42,10 +42,10 @@ describe('what the recorder says', () => {
 describe('uploads', () => {
   const waiting = (count: number) => folded([start, { type: 'Answered', id: 'a' }, ...positions(count)])
 
-  it('are gathered for some seconds while the ride goes on, and hold a thousand at most', () => {
+  it('are gathered for some seconds while the ride goes on, and hold so many at most as a poor network takes', () => {
     expect(nextStep(waiting(3), 2_000, 0)).toEqual({ kind: 'wait', forMs: 3_000 })
     expect(nextStep(waiting(3), 5_000, 0)).toEqual({ kind: 'make upload', count: 3 })
-    expect(nextStep(waiting(2_300), 100, 0)).toEqual({ kind: 'make upload', count: 1_000 })
+    expect(nextStep(waiting(2_300), 100, 0)).toEqual({ kind: 'make upload', count: mostPositions })
   })
 
   it('do not wait once a pause stands behind them', () => {

@@ -9,6 +9,7 @@ import { decide, evolve, notStarted, type RideCommand, type RideState } from '#r
 import type { Answer } from '../../../web/graphql/client.ts'
 import type { Result } from '../../../web/record/answer.ts'
 import type { Entry, TakenPosition } from '../../../web/record/entries.ts'
+import { mostPositions } from '../../../web/record/next-step.ts'
 import { fold, isSent } from '../../../web/record/recording.ts'
 import { beginQueue, openQueue, type QueueStore, type RideQueue } from '../../../web/record/ride-queue.ts'
 import { runSender, type SenderMeans, type Sending } from '../../../web/record/sender.ts'
@@ -68,7 +69,7 @@ describe('what is recorded on a phone', () => {
         expect(summaryOf(server.events)).toEqual(phone.summary())
         for (const event of server.events) {
           if (event.type === 'RidePositionsRecorded')
-            expect(event.positions.length).toBeLessThanOrEqual(1_000)
+            expect(event.positions.length).toBeLessThanOrEqual(mostPositions)
         }
       }),
       { numRuns: 150 },
