@@ -3,6 +3,7 @@
  * loaded only when it is the one in use. Everything that is the same for both (markers, glide, follow) is above it,
  * in rider-map.ts.
  */
+import type { Units } from '../rides/format.ts'
 import type { Box } from './geodesy.ts'
 import type { Place } from './glide.ts'
 import type { Theme } from './palette.ts'
@@ -71,6 +72,8 @@ export interface Engine {
   fitBounds(box: Box, options: FitOptions): void
   zoomBy(levels: number): void
   setTheme(theme: Theme): void
+  /** Of the scale. */
+  setUnits(units: Units): void
   /** Draws the lines in place of those before under the same name. */
   setLines(name: LineName, lines: readonly DrawnLine[]): void
   /** Whose line of `routes` or `highlighted` is drawn within some pixels of there. */

@@ -11,7 +11,7 @@ import type { RiderMapEvents } from './rider-map.ts'
 const firstCamera: Camera = { latitude: 48, longitude: 9, zoom: 3.2 }
 
 export function MapPane() {
-  const { map: mapCell, themes, server } = useApp()
+  const { map: mapCell, themes, units, server } = useApp()
   const map = useRiderMap()
   const [hasFailed, setHasFailed] = useState(false)
   const container = useRef<HTMLDivElement>(null)
@@ -44,6 +44,12 @@ export function MapPane() {
     const camera = parseCamera(search.map)
     if (camera !== null) map.setCamera(camera)
   }, [map, search.map])
+
+  useEffect(() => {
+    const show = () => map?.setUnits(units.choice.get())
+    show()
+    return units.choice.subscribe(show)
+  }, [map, units])
 
   // What failed because the server was away is tried once more when it is back.
   const { status } = server.socket.connection

@@ -42,7 +42,8 @@ export function createMapboxEngine(
   map.touchZoomRotate.disableRotation()
   map.keyboard.disableRotation()
   map.addControl(new AttributionControl({ compact: true }), 'bottom-right')
-  map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 120 }), 'bottom-left')
+  const scale = new ScaleControl({ unit: 'metric', maxWidth: 120 })
+  map.addControl(scale, 'bottom-left')
 
   map.on('style.load', () => {
     for (const name of lineNames) {
@@ -98,6 +99,7 @@ export function createMapboxEngine(
       palette = palettes[next]
       map.setStyle(styles[next])
     },
+    setUnits: (units) => scale.setUnit(units),
     setLines(name: LineName, drawn: readonly DrawnLine[]) {
       const data = lineFeatures(drawn)
       lines.set(name, data)

@@ -51,7 +51,8 @@ export async function createMapLibreEngine(
   map.touchZoomRotate.disableRotation()
   map.keyboard.disableRotation()
   map.addControl(new AttributionControl({ compact: true }), 'bottom-right')
-  map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 120 }), 'bottom-left')
+  const scale = new ScaleControl({ unit: 'metric', maxWidth: 120 })
+  map.addControl(scale, 'bottom-left')
 
   map.on('style.load', () => {
     for (const name of lineNames) {
@@ -106,6 +107,7 @@ export async function createMapLibreEngine(
       palette = palettes[next]
       map.setStyle(styleOf(next), { diff: false })
     },
+    setUnits: (units) => scale.setUnit(units),
     setLines(name: LineName, drawn: readonly DrawnLine[]) {
       const data = lineFeatures(drawn)
       lines.set(name, data)

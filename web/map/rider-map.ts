@@ -2,6 +2,7 @@
  * The map as the app speaks to it: rides that move, trails that grow, a route that is finished. It hides which
  * library draws it, and is the only place that knows both a ride and a map.
  */
+import type { Units } from '../rides/format.ts'
 import { createEngine, type Fallback } from './create-engine.ts'
 import type { Camera, Engine, EngineEvents } from './engine.ts'
 import { createFraming, type FramingOptions } from './framing.ts'
@@ -56,6 +57,8 @@ export interface RiderMap {
   /** Keeps this ride in view as it moves; null: no ride. */
   follow(rideId: string | null): void
   setTheme(theme: Theme): void
+  /** Of the scale, which is metric at first. */
+  setUnits(units: Units): void
   /** Where the pointer is over the map; null: it left. Ends what it returns. */
   onPoint(listener: (place: Place | null) => void): () => void
   /** The camera came to rest. `byUser`: he moved or zoomed it. */
@@ -235,6 +238,7 @@ export async function createRiderMap(
       theme = next
       engine.setTheme(next)
     },
+    setUnits: (units) => engine.setUnits(units),
     onPoint: pointed.add,
     onMoved: moved.add,
     onRouteHovered: routeHovered.add,
