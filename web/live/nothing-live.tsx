@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
 import { useCell } from '../state/use-cell.ts'
-import { replayCommand } from './replay-command.ts'
+import { replayCommand, simulateCommand } from './replay-command.ts'
 
 /** There is not one, whatever its status. */
 export function NoRides() {
@@ -22,10 +22,12 @@ export function NoRides() {
     <Notice title="No rides yet">
       <p>A ride appears here while it is being ridden, and stays when it is over.</p>
       <p>To see one, replay a recording (GPX, FIT or TCX) as a phone would send it:</p>
-      <ReplayCommand />
+      <Command>{replayCommand(window.location.origin)}</Command>
+      <p>Without a recording, have some riders made up:</p>
+      <Command>{simulateCommand(window.location.origin)}</Command>
       {session.status === 'rider' && (
         <p>
-          It needs a key: make one in <Link to="/settings/keys">your settings</Link> and set it as
+          Both need a key: make one in <Link to="/settings/keys">your settings</Link> and set it as
           SLIPSTREAM_TOKEN.
         </p>
       )}
@@ -73,10 +75,10 @@ export function RowsToCome() {
   )
 }
 
-function ReplayCommand() {
+function Command({ children }: { children: string }) {
   return (
     <pre>
-      <code>{replayCommand(window.location.origin)}</code>
+      <code>{children}</code>
     </pre>
   )
 }
