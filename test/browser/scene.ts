@@ -69,7 +69,7 @@ interface Rides {
 async function ridesWhenDone({ url }: Product, history: number): Promise<Rides | undefined> {
   const query = `{
     finished: rides(first: 100, filter: { status: [FINISHED] }) { totalCount nodes { id title } }
-    live: rides(first: 1, filter: { status: [ACTIVE] }) { nodes { id } }
+    live: rides(first: 100, filter: { status: [ACTIVE] }) { nodes { id progress { distance } } }
   }`
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -79,13 +79,14 @@ async function ridesWhenDone({ url }: Product, history: number): Promise<Rides |
   const { data } = (await response.json()) as {
     data: {
       finished: { totalCount: number; nodes: { id: string; title: string }[] }
-      live: { nodes: { id: string }[] }
+      live: { nodes: { id: string; progress: { distance: number } }[] }
     }
   }
   const { finished, live } = data
   if (finished.totalCount < history) return undefined
   const long = finished.nodes.find(({ title }) => title === 'Col loop') ?? finished.nodes[0]
-  const [riding] = live.nodes
+  // Who has come furthest has the most to show.
+  const [riding] = live.nodes.toSorted((a, b) => b.progress.distance - a.progress.distance)
   return long && riding && { finished: long.id, live: riding.id }
 }
 

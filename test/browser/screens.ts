@@ -29,7 +29,7 @@ export const screens: readonly Screen[] = [
   { name: 'live-card', path: ({ live }) => `/?ride=${live}`, shows: row },
   { name: 'ride', path: ({ finished }) => `/rides/${finished}`, shows: heading(/./) },
   { name: 'ride-live', path: ({ live }) => `/rides/${live}`, shows: heading(/./) },
-  { name: 'history', path: () => '/history', shows: row },
+  { name: 'history', path: () => '/history?status=FINISHED', shows: row },
   {
     name: 'history-totals',
     path: () => '/history?show=totals',
@@ -85,7 +85,8 @@ export const looks: readonly Look[] = themes.flatMap((theme) =>
 export function openStill(browser: Browser): Promise<BrowserContext> {
   return openWindow(browser, {
     reducedMotion: 'reduce',
-    locale: 'en-GB',
+    // Kilometres, and the day before the month.
+    locale: 'en-IE',
     timezoneId: 'Europe/Ljubljana',
     deviceScaleFactor: 1,
   })
