@@ -203,7 +203,11 @@ test('who signs in with a provider types his e-mail', async () => {
   expect(await visitor.query('{ viewer { name } }')).toMatchObject({ data: { viewer: null } })
 })
 
-test('killed in the middle of it the server goes on when it is back', async () => {
+test('killed in the middle of it the server goes on when it is back', async ({ skip }) => {
+  skip(
+    fresh.kind === 'embedded',
+    'needs PostgreSQL: the embedded one does nothing beside an open transaction',
+  )
   const { visitor, riderId } = await signedUp(product, 'many@example.org', 'Many Rides')
   const { authorization } = await asRider(product, 'Many Rides')
   await using client = connect(product.url, { authorization })
