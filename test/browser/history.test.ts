@@ -100,12 +100,12 @@ describe('the list', () => {
     await page.getByRole('heading', { name: 'Loop 36' }).waitFor()
     await page.goBack()
     await link.waitFor()
-    expect(await scrollTop(page)).toBe(3000)
+    await eventually('the place where one was', async () => (await scrollTop(page)) === 3000)
     // A visit that is no way back begins at the beginning.
     await page.getByRole('link', { name: 'Live' }).click()
     await page.getByRole('link', { name: 'History' }).click()
     await found(page, all)
-    expect(await scrollTop(page)).toBe(0)
+    await eventually('the beginning', async () => (await scrollTop(page)) === 0)
   })
 
   it('is sorted as one wants it', async () => {

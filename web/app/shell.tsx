@@ -25,13 +25,13 @@ export function Shell() {
         Skip to the page
       </a>
       <header className="bar">
-        <Link to="/" className="brand">
+        <Link to="/" className="brand" aria-label="Slipstream">
           <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
             <rect width="32" height="32" rx="8" className="brand-ground" />
             <path d="M6 21c5 0 6-10 12-10 3 0 4 2 8 2" className="brand-line" />
             <path d="M6 26c6 0 7-8 13-8 3 0 4 1 7 1" className="brand-wake" />
           </svg>
-          Slipstream
+          <span className="brand-name">Slipstream</span>
         </Link>
         <Navigation />
         <div className="bar-end">
