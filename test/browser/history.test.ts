@@ -102,8 +102,8 @@ describe('the list', () => {
     await link.waitFor()
     await eventually('the place where one was', async () => (await scrollTop(page)) === 3000)
     // A visit that is no way back begins at the beginning.
-    await page.getByRole('link', { name: 'Live' }).click()
-    await page.getByRole('link', { name: 'History' }).click()
+    await page.getByRole('link', { name: 'Live', exact: true }).click()
+    await page.getByRole('link', { name: 'History', exact: true }).click()
     await found(page, all)
     await eventually('the beginning', async () => (await scrollTop(page)) === 0)
   })

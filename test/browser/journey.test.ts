@@ -125,7 +125,7 @@ describe('whoever opens the page', () => {
     await page.getByText('Connected', { exact: true }).waitFor()
     await map.toHaveItsWorkers()
     const goToPrivacy = async () => {
-      await page.getByRole('link', { name: 'Settings' }).click()
+      await page.getByRole('link', { name: 'Settings', exact: true }).click()
       await page.getByRole('link', { name: 'Privacy' }).click()
     }
     // The page itself is fetched by now; what is on it is not.
