@@ -127,7 +127,7 @@ test('a filter finds what it is to find and nothing else, in order, page by page
         expect(await countFound(recorded.read, viewer, filter)).toBe(walked.length)
       },
     ),
-    { numRuns: 40 },
+    { seed: 20_261_122, numRuns: 40 },
   )
 }, 60_000)
 
