@@ -11,6 +11,8 @@ export type Meaning =
   | { readonly kind: 'again'; readonly retryAfterMs: number | null }
   /** It is to be known who is signed in before it can be said what this means. */
   | { readonly kind: 'who'; readonly refusal: Refusal }
+  /** The ride was paused elsewhere, later than is known here: it has to go on before this is taken. */
+  | { readonly kind: 'paused'; readonly refusal: Refusal }
   /** This upload is not taken; what stands behind it may be. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** Nothing of this ride is taken any more. */
@@ -59,7 +61,12 @@ function meaningOfRefusal(kind: SentStep['kind'], refusal: Refusal): Meaning {
       return status !== undefined && reached[kind]?.includes(status) === true
         ? { kind: 'answered' }
         : { kind: 'stopped', refusal }
+    case 'RIDE_NOT_ACTIVE':
+      return status === 'PAUSED' ? { kind: 'paused', refusal } : { kind: 'stopped', refusal }
     case 'INVALID_INPUT':
+      // Its time lies before that of the pause.
+      if (kind === 'resume') return { kind: 'paused', refusal }
+      return kind === 'upload' ? { kind: 'refused', refusal } : { kind: 'stopped', refusal }
     case 'ID_TAKEN':
       return kind === 'upload' ? { kind: 'refused', refusal } : { kind: 'stopped', refusal }
     default:

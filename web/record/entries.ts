@@ -33,6 +33,8 @@ export type Entry =
       readonly commandId: string
       readonly at: number
     }
+  /** The ride was paused elsewhere while it is recorded here: before what waits, it goes on. */
+  | { readonly type: 'ResumedFirst'; readonly commandId: string; readonly at: number }
   /** From now on the next `count` positions that wait go under this id, however often they are sent. */
   | { readonly type: 'UploadMade'; readonly uploadId: string; readonly count: number }
   /** The server has what stands first. */

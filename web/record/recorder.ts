@@ -177,7 +177,13 @@ export function createRecorder(
     for (const queue of queues) if (isSent(queue.recording)) await clear(queue)
     const means = {
       ...{ riderId, whoIs, queues: () => queues, newId: () => crypto.randomUUID() },
-      ...{ now: () => performance.now(), random: Math.random, say: sending.set, pause: wait.forMs },
+      ...{
+        now: () => performance.now(),
+        date: Date.now,
+        random: Math.random,
+        say: sending.set,
+        pause: wait.forMs,
+      },
       changed: () =>
         new Promise<void>((resolve) => {
           wakeSender = resolve

@@ -84,6 +84,15 @@ export function evolve(recording: Recording | null, entry: Entry): Recording {
     }
     case 'RideEnded':
       return withCommand(recording, 'end', 'ENDED', entry)
+    case 'ResumedFirst': {
+      const { commandId: id, at } = entry
+      const [first, ...others] = recording.waiting
+      const behind = first?.kind === 'resume' ? others : recording.waiting
+      // None that follows may lie before it.
+      const later = behind.map((step) => ('at' in step ? { ...step, at: Math.max(step.at, at) } : step))
+      const lastAt = Math.max(recording.lastAt, at)
+      return { ...recording, lastAt, waiting: [{ kind: 'resume', id, at }, ...later] }
+    }
     case 'UploadMade': {
       const [first, ...others] = recording.waiting
       if (first?.kind !== 'upload' || first.id !== null || first.count < entry.count) {

@@ -7,6 +7,7 @@ import type { Answer } from '../graphql/client.ts'
 import { type Meaning, meaningOf, type Result } from './answer.ts'
 import type { Refusal } from './entries.ts'
 import { nextStep, type SentStep } from './next-step.ts'
+import { resumeFirstAt } from './resume-first.ts'
 import type { RideQueue } from './ride-queue.ts'
 
 /** What the sender is doing, for people. */
@@ -38,6 +39,8 @@ export interface SenderMeans {
   newId(): string
   /** Milliseconds of a clock that is not set back. */
   now(): number
+  /** Milliseconds since 1970. */
+  date(): number
   random(): number
   say(sending: Sending): void
 }
@@ -47,7 +50,7 @@ const lookAgainMs = 60_000
 
 /** Until it is aborted. Rejects where nothing can be written down: then nothing may be sent. */
 export async function runSender(means: SenderMeans, signal: AbortSignal): Promise<void> {
-  const { riderId, queues, send, whoIs, pause, changed, newId, now, random, say } = means
+  const { riderId, queues, send, whoIs, pause, changed, newId, now, date, random, say } = means
   let isKnown = false
   let attempt = 0
   let lastUploadMs: number | null = null
@@ -97,6 +100,13 @@ export async function runSender(means: SenderMeans, signal: AbortSignal): Promis
       case 'again':
         say(meaning.retryAfterMs === null ? 'no answer' : 'held back')
         return again(meaning.retryAfterMs)
+      case 'paused':
+        attempt = 0
+        return queue.append((recording) => {
+          const at = resumeFirstAt(recording, queue.positions, date())
+          if (at === null) return [{ type: 'Stopped', refusal: meaning.refusal }]
+          return [{ type: 'ResumedFirst', commandId: newId(), at }]
+        })
       case 'refused':
         attempt = 0
         return queue.append(() => [{ type: 'Refused', id, refusal: meaning.refusal }])
