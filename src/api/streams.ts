@@ -23,6 +23,11 @@ export const RideStreams = builder.objectRef<Streams>('RideStreams').implement({
       description: 'Seconds in motion until then; the last is the moving time of the statistics.',
       resolve: ({ movingTime }) => movingTime.map(seconds),
     }),
+    movingDistance: t.floatList({
+      description:
+        'Metres ridden in that time. Between two samples, the growth of this over that of movingTime is the average speed as the statistics have it: across two minutes without a fix neither counts.',
+      resolve: ({ movingDistance }) => movingDistance.map(metres),
+    }),
     elevationGain: t.floatList({
       ...holed,
       description:

@@ -54,7 +54,7 @@ async function ridden(rider: ApiClient, title: string, visibility = 'PUBLIC'): P
 async function samplesOf(rider: ApiClient, id: string): Promise<Samples> {
   const { data } = await rider.ask(
     `query ($id: ID!) { ride(id: $id) { streams(resolution: 2000) {
-       time distance movingTime elevationGain segment latitude longitude altitude speed heartRate cadence power originalSize } } }`,
+       time distance movingTime movingDistance elevationGain segment latitude longitude altitude speed heartRate cadence power originalSize } } }`,
     { id },
   )
   return data?.['ride']?.['streams'] as Samples

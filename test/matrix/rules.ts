@@ -79,7 +79,7 @@ export const rules: Readonly<Record<string, Partial<Record<Rule, string>>>> = {
   Split: { 'what is visible': 'index distance elapsedTime movingTime averageSpeed elevationChange' },
   RideStreams: {
     'what is visible':
-      'time distance movingTime elevationGain segment latitude longitude altitude speed heartRate cadence power originalSize',
+      'time distance movingTime movingDistance elevationGain segment latitude longitude altitude speed heartRate cadence power originalSize',
   },
   RideFeedItem: {
     'what is visible': 'type status at positions progress',

@@ -48,6 +48,7 @@ export const rideStreamsQuery = graphql(`
         time
         distance
         movingTime
+        movingDistance
         elevationGain
         segment
         latitude
@@ -63,10 +64,16 @@ export const rideStreamsQuery = graphql(`
   }
 `)
 
+type Streams = NonNullable<NonNullable<ResultOf<typeof rideStreamsQuery>['ride']>['streams']>
+/** Arrays of one length, by index; the schema says of what. */
+export type Samples = {
+  readonly [Name in keyof Streams]: Streams[Name] extends (infer Value)[] ? readonly Value[] : Streams[Name]
+}
+
 export const rideSplitsQuery = graphql(`
   query RideSplits($id: ID!, $unit: DistanceUnit!) {
     ride(id: $id) {
-      splits(unit: $unit) { index distance elapsedTime movingTime averageSpeed elevationChange }
+      splits(unit: $unit) { index distance movingTime averageSpeed elevationChange }
     }
   }
 `)

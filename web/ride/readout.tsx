@@ -35,11 +35,6 @@ export function Readout({ samples, moments }: { samples: Samples; moments: Momen
   )
 }
 
-function ofSamples({ time, originalSize }: Samples): Entry {
-  const [shown, all] = [time.length, originalSize].map((count) => count.toLocaleString('en-GB'))
-  return { key: 'samples', name: 'Averages of', value: { value: `${shown} of ${all}`, unit: 'samples' } }
-}
-
 function AtMoment({ samples, moments }: { samples: Samples; moments: Moments }) {
   const formats = useFormats()
   const moment = useCell(moments.moment)
@@ -84,17 +79,21 @@ export function ofSample(samples: Samples, index: number, formats: Formats): Ent
 function ofStretch(samples: Samples, stretch: Stretch, formats: Formats): Entry[] {
   const statistics: StretchStatistics = statisticsOf(samples, stretch)
   const { elevationGain, averageHeartRate, averagePower, averageCadence } = statistics
+  // Of a long ride the page has only some of the samples (stretch.ts).
+  const isNearly = samples.originalSize > samples.time.length
+  const average = (value: number, unit: string): Quantity => {
+    const exact = formatWhole(value, unit)
+    return isNearly ? { ...exact, value: `≈ ${exact.value}` } : exact
+  }
   return [
     { key: 'distance', name: 'Distance', value: formats.distance(statistics.distance) },
     { key: 'time', name: 'Time', value: clock(statistics.elapsedTime) },
     { key: 'movingTime', name: 'Moving', value: clock(statistics.movingTime) },
     { key: 'speed', name: 'Speed', value: formats.speed(statistics.averageSpeed) },
     ...known('climb', 'Climb', elevationGain, (value) => formats.elevation(value)),
-    ...known('heartRate', 'Heart rate', averageHeartRate, (value) => formatWhole(value, 'bpm')),
-    ...known('power', 'Power', averagePower, (value) => formatWhole(value, 'W')),
-    ...known('cadence', 'Cadence', averageCadence, (value) => formatWhole(value, 'rpm')),
-    // Averages are of those that are shown: few enough to matter where there were many more.
-    ...(samples.originalSize > samples.time.length ? [ofSamples(samples)] : []),
+    ...known('heartRate', 'Heart rate', averageHeartRate, (value) => average(value, 'bpm')),
+    ...known('power', 'Power', averagePower, (value) => average(value, 'W')),
+    ...known('cadence', 'Cadence', averageCadence, (value) => average(value, 'rpm')),
   ]
 }
 

@@ -5,27 +5,9 @@
  * Pure.
  */
 import type { Place } from '../map/glide.ts'
+import type { Samples } from './documents.ts'
 
-export interface Samples {
-  /** Seconds since the start, pauses included. */
-  readonly time: readonly number[]
-  /** Metres, seconds in motion, and metres climbed until then. */
-  readonly distance: readonly number[]
-  readonly movingTime: readonly number[]
-  readonly elevationGain: Channel
-  /** 0 for the first stretch between pauses. */
-  readonly segment: readonly number[]
-  readonly latitude: Channel
-  readonly longitude: Channel
-  /** Metres, metres per second, beats and revolutions per minute, watts. */
-  readonly altitude: Channel
-  readonly speed: Channel
-  readonly heartRate: Channel
-  readonly cadence: Channel
-  readonly power: Channel
-  /** How many samples there are without thinning. */
-  readonly originalSize: number
-}
+export type { Samples }
 
 /** Null where a sensor or the fix was missing. */
 export type Channel = readonly (number | null)[]

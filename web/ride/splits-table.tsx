@@ -33,7 +33,7 @@ export function SplitsTable({ ride, along, moments }: { ride: Ride; along: Along
           <thead>
             <tr>
               <th scope="col">{formats.units === 'metric' ? 'km' : 'mi'}</th>
-              <th scope="col">Time</th>
+              <th scope="col">Moving</th>
               <th scope="col" className="splits-speed">
                 Speed
               </th>
@@ -58,7 +58,7 @@ export function SplitsTable({ ride, along, moments }: { ride: Ride; along: Along
                     {nameOf(split, splits, formats.units === 'metric' ? 1_000 : 1_609.344)}
                   </button>
                 </th>
-                <td>{formatDuration(split.elapsedTime)}</td>
+                <td>{formatDuration(split.movingTime)}</td>
                 <td className="splits-speed">
                   <span
                     className="split-bar"

@@ -2,7 +2,7 @@
  * What was ridden between two samples of a ride. Distance, times and climbing are exact: the streams count them up to each sample.
  * Averages are over time along the curves through the samples. Where these are thinned, ten hours to 2,000, a twentieth of the ride
  * comes out within a hundredth for the heart rate and mostly a fiftieth for power and a thirtieth for cadence (a twentieth and
- * more at worst): whoever shows them says so.
+ * more at worst): whoever shows them shows that they are nearly so.
  *
  * Pure.
  */
@@ -45,7 +45,8 @@ export function statisticsOf(samples: Samples, { from, to }: Stretch): StretchSt
     distance,
     elapsedTime: grown(samples.time),
     movingTime,
-    averageSpeed: movingTime > 0 ? distance / movingTime : null,
+    // As the server has it for the whole ride: across a silence neither the time nor the way counts.
+    averageSpeed: movingTime > 0 ? grown(samples.movingDistance) / movingTime : null,
     elevationGain: climbed === null ? null : climbed - (samples.elevationGain[from] ?? 0),
     elevationChange: first === null || last === null ? null : last - first,
     // No heart rate is 0: the strap has lost contact.

@@ -14,6 +14,8 @@ export interface Streams {
   readonly distance: readonly number[]
   /** Seconds in motion until then. */
   readonly movingTime: readonly number[]
+  /** Metres that were ridden in that time: across a silence of minutes, where nobody knows whether he moved, none. */
+  readonly movingDistance: readonly number[]
   /** Metres climbed until then. */
   readonly elevationGain: Channel
   /** Of the track: 0 for the first. Between two of them nothing is ridden. */
@@ -77,6 +79,9 @@ function picked(all: Streams, keep: () => Int32Array): Streams {
     get movingTime() {
       return pick(all.movingTime)
     },
+    get movingDistance() {
+      return pick(all.movingDistance)
+    },
     get elevationGain() {
       return pick(all.elevationGain)
     },
@@ -116,6 +121,7 @@ function channelsOf(track: Track, milestones: readonly Milestone[]): Streams {
     time: milestones.map(({ sample }) => (sample.at - track.startedAt) / 1000),
     distance: milestones.map(({ distance }) => distance),
     movingTime: milestones.map(({ movingMs }) => movingMs / 1000),
+    movingDistance: milestones.map(({ movingDistance }) => movingDistance),
     get elevationGain() {
       climbed ??= climbedAlong(track)
       return climbed

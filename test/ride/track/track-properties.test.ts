@@ -134,7 +134,7 @@ test("streams end at the ride's distance, run forward, and keep the extremes at 
       expect(streams.distance.at(-1)).toBe(distance)
       expect(streams.movingTime.at(-1)).toBe(movingTime)
       expect(streams.elevationGain.at(-1)).toBe(elevationGain)
-      for (const name of ['movingTime', 'segment'] as const)
+      for (const name of ['movingTime', 'movingDistance', 'segment'] as const)
         expect(streams[name]).toEqual([...streams[name]].sort((a, b) => a - b))
       const parts = track.segments.map(({ samples }) => samples.length)
       if (size === milestones.length)

@@ -34,6 +34,7 @@ export function samplesOf(rule: SampleRule): Samples {
     time: indexes.map((index) => index + before(index).reduce((sum, { seconds }) => sum + seconds, 0)),
     distance,
     movingTime: steps,
+    movingDistance: distance,
     elevationGain: heights.map((height, index) => {
       const last = heights[index - 1]
       if (height === null) return null

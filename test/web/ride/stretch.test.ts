@@ -8,6 +8,7 @@ import { trackOf } from '#ride/track/track.ts'
 import type { Samples } from '../../../web/ride/samples.ts'
 import { statisticsOf } from '../../../web/ride/stretch.ts'
 import { eventsOf } from '../../recordings/ridden.ts'
+import { aroundCircle, rideOf } from '../../ride/track/known-ride.ts'
 import { samplesOf } from './known-samples.ts'
 
 const climb = samplesOf({
@@ -48,6 +49,19 @@ test('a sensor that speaks every few seconds has an average, and a silence has n
     heartRate: (second) => (second === 0 || second === 60 ? 120 : null),
   })
   expect(statisticsOf(silent, { from: 0, to: 100 }).averageHeartRate).toBeNull()
+})
+
+test('across a silence of minutes the average speed is that of what was ridden, as of the whole ride', () => {
+  // The receiver is silent for ten minutes, in which the rider comes a kilometre further.
+  const distanceAt = (second: number) => (second < 100 ? 5 * second : 5 * (second - 600) + 1_000)
+  const around = { circumference: 20_000, distanceAt }
+  const fixes = [...aroundCircle({ ...around, to: 99 }), ...aroundCircle({ ...around, from: 700, to: 800 })]
+  const track = trackOf(rideOf(fixes))
+  const samples: Samples = openStreams(track, along(track))()
+  const stretch = statisticsOf(samples, { from: 0, to: samples.time.length - 1 })
+  expect(stretch.averageSpeed).toBeCloseTo(statisticsOfTrack(track).averageSpeed, 6)
+  expect(stretch.averageSpeed).toBeCloseTo(5, 1)
+  expect(stretch.distance).toBeGreaterThan(1_900)
 })
 
 test('of one sample nothing is said that was not', () => {
