@@ -9,6 +9,8 @@ import { type Moving, move, type RideOnMap } from './moving-ride.ts'
 
 export interface ShownCluster extends Cluster, ScreenPoint {
   readonly stale: number
+  /** As it was drawn last. */
+  readonly drawn: ScreenPoint
 }
 
 export interface Riders {
@@ -63,7 +65,7 @@ export function createRiders(): Riders {
     clusters = clustersOf(all, view.zoom, selected).map(({ members }) => {
       for (const member of members) member.isClustered = true
       const stale = members.filter(({ ride }) => ride.status === 'stale').length
-      return { members, stale, x: 0, y: 0 }
+      return { members, stale, x: 0, y: 0, drawn: { x: Number.NaN, y: Number.NaN } }
     })
     return before + clusters.length > 0
   }
@@ -102,13 +104,22 @@ export function createRiders(): Riders {
         }
         view.project(at.place, moving)
         const isInView = isWithin(view, moving)
-        isChanged ||= isInView !== moving.isInView || (isInView && differs(moving))
+        // One of many is seen by what it does to their middle.
+        if (!moving.isClustered)
+          isChanged ||=
+            isInView !== moving.isInView || (isInView && (hasStepped(moving) || hasTurned(moving)))
         moving.isInView = isInView
       }
       if (cluster(view, nowMs)) isChanged = true
+      for (const shown of clusters) {
+        centre(shown)
+        isChanged ||= isWithin(view, shown) && hasStepped(shown)
+      }
       looksOther = false
-      if (isChanged) for (const moving of all) note(moving)
-      for (const shown of clusters) centre(shown)
+      if (isChanged) {
+        for (const moving of all) note(moving)
+        for (const shown of clusters) notePlace(shown)
+      }
       return { isMoving, isChanged }
     },
     all: () => all,
@@ -122,15 +133,25 @@ function isWithin(view: FlatView, { x, y }: ScreenPoint): boolean {
   return x > -marginPx && y > -marginPx && x < view.width + marginPx && y < view.height + marginPx
 }
 
-function differs({ x, y, at, drawn }: Moving): boolean {
-  if (!(Math.abs(x - drawn.x) < stepPx && Math.abs(y - drawn.y) < stepPx)) return true
+type Drawn = ScreenPoint & { readonly drawn: ScreenPoint }
+
+function hasStepped({ x, y, drawn }: Drawn): boolean {
+  // What was never drawn is at NaN.
+  return !(Math.abs(x - drawn.x) < stepPx && Math.abs(y - drawn.y) < stepPx)
+}
+
+function hasTurned({ at, drawn }: Moving): boolean {
   return at.heading !== drawn.heading && Math.abs((at.heading ?? 0) - (drawn.heading ?? 0)) >= turn
 }
 
-function note({ x, y, at, drawn }: Moving): void {
+function note(moving: Moving): void {
+  notePlace(moving)
+  moving.drawn.heading = moving.at.heading
+}
+
+function notePlace({ x, y, drawn }: Drawn): void {
   drawn.x = x
   drawn.y = y
-  drawn.heading = at.heading
 }
 
 /** In the middle of those who are in it. */
