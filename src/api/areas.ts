@@ -57,7 +57,7 @@ export function leadsThere({ within, near }: Pick<RideFilter, 'within' | 'near'>
   return [
     ...(within === undefined
       ? []
-      : [anyOf(cut(within).map((box) => sql`ST_Intersects(f.route, ${envelope(box)})`))]),
+      : [anyOf(cut(within).map((box) => sql`ST_Intersects(f.route, ${areaOf(box)})`))]),
     ...(near === undefined
       ? []
       : [
@@ -74,6 +74,16 @@ function anyOf(conditions: readonly RawBuilder<unknown>[]): RawBuilder<boolean> 
 
 function pointOf({ latitude, longitude }: NearPlace) {
   return sql`ST_SetSRID(ST_MakePoint(${longitude}::float8, ${latitude}::float8), 4326)::geography`
+}
+
+/** A box without width or height is a line: as a polygon it would be none, and PostGIS would find now more, now less in it. */
+function areaOf(box: Box): RawBuilder<unknown> {
+  const { west, south, east, north } = box
+  if (west < east && south < north) return envelope(box)
+  const end = (longitude: number, latitude: number) =>
+    sql`ST_SetSRID(ST_MakePoint(${longitude}::float8, ${latitude}::float8), 4326)`
+  if (west === east && south === north) return end(west, south)
+  return sql`ST_MakeLine(${end(west, south)}, ${end(east, north)})`
 }
 
 export function envelope({ west, south, east, north }: Box): RawBuilder<unknown> {
