@@ -1,6 +1,7 @@
 /** What the map was brought to show. It shows it again whenever it gets another size, until somebody moves it. */
 import type { Engine } from './engine.ts'
 import type { Box } from './geodesy.ts'
+import type { Room } from './room.ts'
 import { unwrapBox } from './unwrap.ts'
 
 export interface FramingOptions {
@@ -10,15 +11,15 @@ export interface FramingOptions {
 
 export interface Framing {
   show(box: Box, options: FramingOptions): void
-  /** The map has another size. */
-  showAgain(): void
+  /** The map has another size, or other room. */
+  showAgain(options: { animate: boolean }): void
   /** The map looks elsewhere from now on. */
   leave(): void
 }
 
 const usualMaxZoom = 16
 const paddingPx = 48
-/** Of the map's shorter side: a ride that was just framed stands well inside of where the map follows it. */
+/** Of the shorter side of the room: a ride that was just framed stands well inside of where the map follows it. */
 const paddingShare = 0.12
 /** What lies along the right edge of the map: its buttons. */
 const controlsPx = 64
@@ -27,16 +28,24 @@ const flightMs = 700
 export function createFraming(
   container: HTMLElement,
   engine: Pick<Engine, 'fitBounds'>,
+  roomNow: () => Room,
   isCalm: () => boolean,
 ): Framing {
   let framed: { readonly box: Box; readonly maxZoom: number } | null = null
 
   function fit(durationMs: number): void {
     if (framed === null) return
-    const side = Math.min(container.clientWidth, container.clientHeight)
-    const padding = Math.max(paddingPx, paddingShare * side)
+    const { left, top, right, bottom } = roomNow()
+    const side = Math.min(right - left, bottom - top)
+    const padding = Math.min(Math.max(paddingPx, paddingShare * side), side / 3)
+    const controls = Math.max(padding, Math.min(controlsPx, side / 3))
     engine.fitBounds(unwrapBox(framed.box), {
-      paddingPx: { top: padding, right: Math.max(padding, controlsPx), bottom: padding, left: padding },
+      paddingPx: {
+        top: top + padding,
+        right: container.clientWidth - right + controls,
+        bottom: container.clientHeight - bottom + padding,
+        left: left + padding,
+      },
       maxZoom: framed.maxZoom,
       durationMs,
     })
@@ -47,7 +56,7 @@ export function createFraming(
       framed = { box, maxZoom }
       fit(animate && !isCalm() ? flightMs : 0)
     },
-    showAgain: () => fit(0),
+    showAgain: ({ animate }) => fit(animate && !isCalm() ? flightMs : 0),
     leave() {
       framed = null
     },

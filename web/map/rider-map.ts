@@ -11,6 +11,7 @@ import type { Place } from './glide.ts'
 import { createListeners } from './listeners.ts'
 import type { RideOnMap } from './moving-ride.ts'
 import { palettes, type Theme } from './palette.ts'
+import { createFreeRoom } from './room.ts'
 import { createSaying, printPlace } from './saying.ts'
 import { createScene } from './scene.ts'
 import { createShownLines, type RouteOfRide } from './shown-lines.ts'
@@ -48,6 +49,8 @@ export interface RiderMap {
   setCircles(circles: readonly Circle[]): void
   /** From now on a click on the map is a place that is chosen; null: no more. */
   choosePlace(chosen: ((place: Place) => void) | null): void
+  /** What lies over the map, as a card: what is shown or followed is shown beside it. Null: nothing. */
+  setCover(cover: Element | null): void
   /** Until somebody moves the map, in whatever size it gets. */
   fitBounds(box: Box, options: FramingOptions): void
   middle(): Place
@@ -67,7 +70,7 @@ export interface RiderMap {
   destroy(): void
 }
 
-/** The share of the map's width and height, about its middle, in which a followed ride may move before the map does. */
+/** The share of the width and height of the map's room, about its middle, in which a followed ride may move before the map does. */
 const followShare = 0.8
 
 /** Makes the best map this page can have in `container`. Throws where the browser has no WebGL. */
@@ -102,7 +105,10 @@ export async function createRiderMap(
       framing.leave()
       options.events.grabbed()
     },
-    resized: () => framing.showAgain(),
+    resized() {
+      room.measure()
+      framing.showAgain({ animate: false })
+    },
     clicked(x, y) {
       if (chosen !== null) return chosen(engine.placeAt(x, y))
       const hit = scene.at(x, y)
@@ -130,7 +136,8 @@ export async function createRiderMap(
   const scene = createScene(container, engine, palettes[theme], saying, keepInView)
   const lines = createShownLines(engine, saying)
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
-  const framing = createFraming(container, engine, () => calm.matches)
+  const room = createFreeRoom(container, () => framing.showAgain({ animate: true }))
+  const framing = createFraming(container, engine, room.now, () => calm.matches)
   say('mapLibrary', engine.library)
   say('mapStyle', engine.style)
 
@@ -154,13 +161,16 @@ export async function createRiderMap(
     const moving = followed === null ? undefined : scene.riders.find(followed)
     if (moving === undefined || isPanning) return
     const { width, height } = scene.view()
+    const { left, top, right, bottom } = room.now()
+    const offX = moving.x - (left + right) / 2
+    const offY = moving.y - (top + bottom) / 2
     const isInside =
-      Math.abs(moving.x - width / 2) < (width * followShare) / 2 &&
-      Math.abs(moving.y - height / 2) < (height * followShare) / 2
+      Math.abs(offX) < ((right - left) * followShare) / 2 &&
+      Math.abs(offY) < ((bottom - top) * followShare) / 2
     if (isInside) return
     isPanning = true
     framing.leave()
-    engine.panTo(moving.at.place, calm.matches ? 0 : 600)
+    engine.panTo(engine.placeAt(width / 2 + offX, height / 2 + offY), calm.matches ? 0 : 600)
   }
 
   function sayCamera(): void {
@@ -215,6 +225,7 @@ export async function createRiderMap(
       chosen = choose
       container.classList.toggle('is-choosing', choose !== null)
     },
+    setCover: room.beside,
     fitBounds: framing.show,
     middle() {
       const { longitude, latitude } = engine.camera()
