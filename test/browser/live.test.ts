@@ -145,7 +145,7 @@ describe('the live page', () => {
       await ziga.record(5)
       await row.waitFor({ state: 'detached' })
       await chip(page, '1 Stale').waitFor()
-      await chip(page, 'All').click()
+      await chip(page, 'Live').click()
       await row.getByText('Active').waitFor()
       expect(complaints).toEqual([])
     }))

@@ -55,6 +55,15 @@ export function judgeBoard(board: LiveBoard, now: Now): LiveBoard {
   return judged ?? board
 }
 
+/** The page's steady clock stood still: from now on what was told is dated by the server's. */
+export function datedByServer(board: LiveBoard, now: Now): LiveBoard {
+  const dated = [...board].map(([rideId, entry]): [string, LiveEntry] => {
+    const told: Told = { ...entry, arrivedMs: null }
+    return [rideId, { ...entry, arrivedMs: null, status: liveStatus(told, now) }]
+  })
+  return new Map(dated)
+}
+
 function entryOf(
   ride: LiveRide,
   arrivedMs: number | null,

@@ -23,7 +23,7 @@ export interface Wanted {
 
 export type Counts = Readonly<Record<StatusFilter | 'all', number>>
 
-/** Of those that the search finds; `all` are in progress, the ended ones are not among them. */
+/** Of those that the search finds; `all` are in progress, the active, paused and stale ones together. The ended ones are not among them. */
 export function countByStatus(board: LiveBoard, ended: readonly RideSummary[], text: string): Counts {
   const counts: Record<LiveStatus | 'ended' | 'all', number> = {
     all: 0,

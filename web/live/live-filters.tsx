@@ -6,7 +6,7 @@ import { type Counts, type Order, orders, type StatusFilter } from './live-filte
 import { longestSearch } from './live-search.ts'
 
 const names: Record<StatusFilter | 'all', string> = {
-  all: 'All',
+  all: 'Live',
   active: 'Active',
   paused: 'Paused',
   stale: 'Stale',

@@ -11,9 +11,10 @@ import { type Cell, createCell } from '../state/cell.ts'
 import { onLook } from '../state/looks.ts'
 import { type LiveRidesChange, liveRidesSubscription } from './documents.ts'
 import { createLatestRides, type LatestRides } from './latest-rides.ts'
-import { applyLiveRides, judgeBoard, type LiveBoard, type LiveEntry } from './live-board.ts'
+import { applyLiveRides, datedByServer, judgeBoard, type LiveBoard, type LiveEntry } from './live-board.ts'
 import { createNextFrame } from './next-frame.ts'
 import { createServerClock, readServerClock } from './server-clock.ts'
+import { createSleepWatch } from './sleep.ts'
 import type { Now } from './staleness.ts'
 import { createTrailFeeds, type TrailFeeds } from './trail-feeds.ts'
 import { areAllTrailsWanted, trailsWanted } from './trails-wanted.ts'
@@ -45,6 +46,7 @@ export function createLiveModel(server: Server): LiveModel {
   const listRevision = createCell(0)
   const beat = createCell(0)
   const clock = createServerClock()
+  const sleep = createSleepWatch(performance.now(), Date.now())
   const latest = createLatestRides(server)
   const trails = createTrailFeeds(server, (rideId) => board.get()?.get(rideId)?.ride.version ?? 0)
   const departed = new Map<string, LiveEntry>()
@@ -96,19 +98,28 @@ export function createLiveModel(server: Server): LiveModel {
     trails.want(trailsWanted(shown, chosen, areAllTrails))
   }
 
-  function judge(): void {
+  /** @returns whether the machine slept. */
+  function judge(): boolean {
+    const sleptMs = sleep.sleptMs(performance.now(), Date.now())
+    clock.stoodStill(sleptMs)
     const before = board.get()
     if (before !== null) {
-      const judged = judgeBoard(before, now())
+      const judged = sleptMs > 0 ? datedByServer(before, now()) : judgeBoard(before, now())
       board.set(judged)
       if (judged !== before) listRevision.set(listRevision.get() + 1)
     }
     beat.set(beat.get() + 1)
+    return sleptMs > 0
   }
 
   function open(): () => void {
     const closing = new AbortController()
     const readClock = () => void readServerClock(clock, closing.signal).then(judge)
+    // Whoever opens the lid sees at once who was not heard of; then the server says what time it is.
+    const look = () => {
+      judge()
+      readClock()
+    }
     isOpen = true
     const endLive = subscribe(
       server.socket.client,
@@ -126,13 +137,14 @@ export function createLiveModel(server: Server): LiveModel {
       },
     )
     const { status } = server.socket.connection
-    // A machine that slept has a steady clock that stood still.
     const endConnection = status.subscribe(() => {
       if (status.get() === 'connected') readClock()
     })
-    const endLooks = onLook(readClock)
+    const endLooks = onLook(look)
     const endLatest = latest.open()
-    const timer = setInterval(judge, beatMs)
+    const timer = setInterval(() => {
+      if (judge()) readClock()
+    }, beatMs)
     readClock()
     followTrails()
     return () => {

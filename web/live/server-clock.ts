@@ -9,6 +9,8 @@ export interface ServerClock {
   at(steadyMs: number): number
   /** Something happened at `serverMs`, and is known here. */
   happened(serverMs: number, steadyMs: number): void
+  /** The steady clock stood still for so long. */
+  stoodStill(forMs: number): void
   /** An answer that was asked for and came at these moments named this second. */
   answered(secondMs: number, askedMs: number, cameMs: number): void
 }
@@ -23,6 +25,9 @@ export function createServerClock(): ServerClock {
     at: (steadyMs) => steadyMs + (ahead ?? 0),
     happened(serverMs, steadyMs) {
       if (Number.isFinite(serverMs)) ahead = Math.max(ahead ?? Number.NEGATIVE_INFINITY, serverMs - steadyMs)
+    },
+    stoodStill(forMs) {
+      if (ahead !== null) ahead += forMs
     },
     answered(secondMs, askedMs, cameMs) {
       if (!Number.isFinite(secondMs)) return

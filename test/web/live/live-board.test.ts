@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyLiveRides, judgeBoard } from '../../../web/live/live-board.ts'
+import { applyLiveRides, datedByServer, judgeBoard } from '../../../web/live/live-board.ts'
 import { after, boardOf, change, liveRide } from './live-ride.ts'
 
 const board = boardOf(liveRide('a', 3), liveRide('b', 5))
@@ -52,5 +52,15 @@ describe('the live board', () => {
       after(61),
     )
     expect([...judged.values()].map(({ status }) => status)).toEqual(['stale', 'active'])
+  })
+  it('says after a sleep by the clock of the server who was not heard of, and dates later news by its coming', () => {
+    const heard = applyLiveRides(board, change({ rides: [liveRide('a', 4)] }), after(0)).board
+    // Ten minutes, of which the steady clock counted one second.
+    const woken = { steadyMs: after(1).steadyMs, serverMs: after(601).serverMs }
+    expect(judgeBoard(heard, woken).get('a')?.status).toBe('active')
+    const dated = datedByServer(heard, woken)
+    expect([...dated.values()].map(({ status }) => status)).toEqual(['stale', 'stale'])
+    const told = applyLiveRides(dated, change({ rides: [liveRide('a', 5)] }), woken).board
+    expect([...told.values()].map(({ status }) => status)).toEqual(['active', 'stale'])
   })
 })
