@@ -149,8 +149,7 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
       publicUrl,
       keys: identity.keys,
       webhooks,
-      excludedPositions: async (rideId) =>
-        measurer.excluded(await readWholeStream(log.database, log, rideId)),
+      excludedPositions: (rideId) => measurer.excluded(() => readWholeStream(log.database, log, rideId)),
       afresh,
     },
     onFault,

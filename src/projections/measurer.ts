@@ -21,8 +21,13 @@ export type Measure = (events: string, queue?: number) => Promise<MeasuredForAll
 
 export interface Measurer {
   readonly measure: Measure
-  /** `events`: see `excludedPositionsIn`. 'too many' where so many wait already that rides which end would wait for them. */
-  readonly excluded: (events: string) => Promise<ExcludedPositions | undefined | 'too many'>
+  /**
+   * `readEvents` gives what `excludedPositionsIn` takes. 'too many' where so many are asked for already that rides which end
+   * would wait for them: then nothing is read.
+   */
+  readonly excluded: (
+    readEvents: () => Promise<string>,
+  ) => Promise<ExcludedPositions | undefined | 'too many'>
   /** Ends the threads; what is under way fails. */
   close(): Promise<void>
 }
@@ -40,8 +45,11 @@ const ordinaryIdleMs = 10_000
 /** Behind all else that is begun with the process. */
 const aheadAfterMs = 3_000
 
-/** Of those that somebody asks for, none of which has to be measured: a second or so of one thread, of long rides. */
-const mostExcludedWaiting = 8
+/**
+ * That are read, wait or are gone through at the same time: a second or so of one thread, of long rides, whose events are some
+ * megabytes each.
+ */
+const mostExcluded = 8
 const queueOfExcluded = -1
 
 interface Job {
@@ -60,6 +68,7 @@ export function openMeasurer(options: MeasurerOptions = {}): Measurer {
   const { mostThreads = ordinaryThreads, idleMs = ordinaryIdleMs, isAhead = false } = options
   const waiting = new Map<number, Job[]>()
   const threads = new Set<Thread>()
+  let askedForExcluded = 0
   let isClosed = false
 
   function giveWork(): void {
@@ -135,9 +144,14 @@ export function openMeasurer(options: MeasurerOptions = {}): Measurer {
 
   return {
     measure: (events, queue = 0) => ask('measured', events, queue),
-    async excluded(events) {
-      const waits = waiting.get(queueOfExcluded)?.length ?? 0
-      return waits >= mostExcludedWaiting ? 'too many' : ask('excluded', events, queueOfExcluded)
+    async excluded(readEvents) {
+      if (askedForExcluded >= mostExcluded) return 'too many'
+      askedForExcluded++
+      try {
+        return await ask('excluded', await readEvents(), queueOfExcluded)
+      } finally {
+        askedForExcluded--
+      }
     },
     async close() {
       isClosed = true

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { excludedPositionsIn } from '#projections/excluded-positions.ts'
 import { measureRide } from '#projections/measure.ts'
 import { type Measurer, type MeasurerOptions, openMeasurer } from '#projections/measurer.ts'
@@ -108,15 +108,31 @@ test('a ride of which something was redacted is not measured', async () => {
 test('what is left out is found in a thread as it is here, and no more wait for it than would hold up a ride', async () => {
   const { excluded, measure } = opened({ mostThreads: 1 })
   const events = eventsOf(3, 1)
-  const asked = Array.from({ length: 20 }, () => excluded(events))
+  const asked = Array.from({ length: 20 }, () => excluded(async () => events))
   const ended = measure(events)
   const answers = await Promise.all(asked)
   const told = answers.filter((answer) => answer !== 'too many')
-  // One was under way at once; the others found so many before them.
-  expect(told).toHaveLength(9)
+  expect(told).toHaveLength(8)
   for (const answer of told) expect(answer).toEqual(excludedPositionsIn(events))
   expect((await ended)?.own.points).toBeGreaterThan(1_000)
-  expect(await excluded('[["RideStarted",1,null]]')).toBeUndefined()
+  expect(await excluded(async () => '[["RideStarted",1,null]]')).toBeUndefined()
+})
+
+test('where too many ask for what is left out, no more rides are read for it; one that cannot be read makes room', async () => {
+  const { excluded } = opened({ mostThreads: 1 })
+  const events = eventsOf(3, 0.1)
+  const reading = Array.from({ length: 20 }, () => Promise.withResolvers<string>())
+  const read = vi.fn<(one: number) => Promise<string>>((one) => reading[one]!.promise)
+  const asked = reading.map((_, one) => excluded(() => read(one)))
+  // Nothing waits in the thread's queue yet: these are still being read.
+  expect(await Promise.all(asked.slice(8))).toEqual(Array(12).fill('too many'))
+  expect(read).toHaveBeenCalledTimes(8)
+  const unread = expect(asked[0]).rejects.toThrow('The database is away')
+  reading[0]?.reject(new Error('The database is away'))
+  await unread
+  expect(await excluded(async () => events)).toEqual(excludedPositionsIn(events))
+  for (const { resolve } of reading) resolve(events)
+  await Promise.all(asked.slice(1))
 })
 
 test('what is under way when it is closed fails, and nothing more is taken', async () => {
