@@ -48,6 +48,11 @@ export function readerOf({ riderId, scopes }: Viewer): string | null {
   return scopes.has('rides:read') ? riderId : null
 }
 
+/** By a session, and by no key or token: these may be given to a program, which is not told how its rider signs in. */
+export function isSignedIn({ riderId, boundTo }: Viewer): boolean {
+  return riderId !== null && boundTo === undefined
+}
+
 const nothing: ReadonlySet<Scope> = new Set()
 
 function always(): true {

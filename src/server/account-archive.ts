@@ -26,8 +26,10 @@ export interface ArchiveMeans {
   readonly isCurrent: () => boolean
 }
 
-export interface Owned extends AccountDetails {
+export interface Owned extends Omit<AccountDetails, 'account'> {
   readonly riderId: string
+  /** Left out where it is not for whoever fetches the archive. */
+  readonly account?: AccountDetails['account']
   readonly privacyZones: readonly PrivacyZone[]
   readonly apiKeys: readonly ApiKey[]
   readonly webhooks: readonly Endpoint[]

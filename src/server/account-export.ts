@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OverloadedError, UnauthenticatedError } from '#api/errors.ts'
 import { lackOf } from '#api/lack.ts'
 import { isUnavailable } from '#database/faults.ts'
-import type { Viewer } from '#rights/viewer.ts'
+import { isSignedIn, type Viewer } from '#rights/viewer.ts'
 import { type ArchiveMeans, archiveOf, type Owned } from './account-archive.ts'
 import { retryAfterHeader, tooOften } from './limits/rate-limited.ts'
 import { countedKey, type Rates } from './limits/rates.ts'
@@ -66,12 +66,17 @@ export function createAccountExport(options: AccountExportOptions): AccountExpor
   }
 
   async function answer(response: ServerResponse, riderId: string, viewer: Viewer): Promise<void> {
-    const owned = await ownedBy(riderId)
-    if (owned === undefined) return no(response, unauthenticated)
+    const found = await ownedBy(riderId)
+    if (found === undefined) return no(response, unauthenticated)
+    const owned = isSignedIn(viewer) ? found : withoutAccount(found)
     const at = new Date(now())
     response.writeHead(200, headersAt(at))
     await streamZip(archiveOf(owned, at, { ...means, isCurrent: () => viewer.isCurrent() }), response)
   }
+}
+
+function withoutAccount({ account: _, ...owned }: Owned): Owned {
+  return owned
 }
 
 function headersAt(at: Date): Record<string, string> {

@@ -7,6 +7,8 @@ account.json
     Your name, your e-mail and how you sign in, your privacy zones, your API keys and your webhooks. Keys,
     secrets and passwords themselves are not in it: of keys and passwords only hashes are kept. Of a privacy
     zone there is the circle that is hidden, which was moved by chance; the place that you chose is kept nowhere.
+    Your e-mail and how you sign in are there only where you were signed in when you fetched the archive: a
+    program with a key is not told them.
 
 rides/
     Your rides, the newest first, each called by the day on which it began and its title.

@@ -107,7 +107,6 @@ describe('all that there is of a rider', () => {
     expect(account).toMatchObject({
       exportedAt: expect.stringMatching(/^\d{4}-.*Z$/),
       rider: { id: ana.riderId, name: 'Ana' },
-      account: null,
       privacyZones: [{ name: 'Home', radius: 500, createdAt: expect.stringMatching(/Z$/) }],
       apiKeys: [{ name: 'a test', scopes: ['rides:read', 'rides:write'] }],
       webhooks: [{ url: 'https://example.com/hook', events: ['ride.deleted'] }],
@@ -167,7 +166,7 @@ describe('all that there is of a rider', () => {
     expect([head.status, head.headers.get('content-type')]).toEqual([200, 'application/zip'])
   })
 
-  test('of who signs in says how, and a session is enough', async () => {
+  test('of who signs in says how, and a session is enough; to a key neither that nor his e-mail is told', async () => {
     const visitor = openVisitor(product.url)
     const password = 'correct horse battery'
     await visitor.post('/api/auth/sign-up/email', { email: 'eva@example.org', password, name: 'Eva' })
@@ -182,6 +181,16 @@ describe('all that there is of a rider', () => {
         sessions: [{ createdAt: expect.stringMatching(/Z$/) }],
       },
     })
+
+    const made = await visitor.query(
+      'mutation { createApiKey(input: { name: "A program", scopes: [RIDES_READ] }) { ... on CreateApiKeyPayload { secret } } }',
+    )
+    const { secret } = (made as { data: { createApiKey: { secret: string } } }).data.createApiKey
+    const told = await archiveOf(`Bearer ${secret}`)
+    const known = JSON.parse(told.get('account.json') ?? '') as Record<string, unknown>
+    expect(known).toMatchObject({ rider: { name: 'Eva' }, apiKeys: [{ name: 'A program' }] })
+    expect(known).not.toHaveProperty('account')
+    expect([...told.values()].join('\n')).not.toContain('eva@example.org')
   })
 })
 
