@@ -38,7 +38,7 @@ export async function streamZip(entries: AsyncIterable<ZipEntry>, response: Serv
       pieces.once('error', reject)
       fail = reject
     })
-    zip.addReadStreamLazy(path, { mtime: at, mode: 0o100644 }, (give) => give(null, pieces))
+    zip.addReadStreamLazy(path, { mtime: at, mode: 0o100644 }, givenOnce(pieces))
     await added
   }
 
@@ -61,4 +61,16 @@ export async function streamZip(entries: AsyncIterable<ZipEntry>, response: Serv
   const [added, sent] = await Promise.allSettled([adding, sending])
   if (added.status === 'rejected') throw added.reason
   if (sent.status === 'rejected' && !isGoneAway(sent.reason)) throw sent.reason
+}
+
+/**
+ * The archive keeps this function to its end. It lets go of what it gave, or all that the entries were made of would be kept too:
+ * of 500 rides of an hour 0.8 GB.
+ */
+function givenOnce(pieces: Readable): (give: (error: null, stream: Readable) => void) => void {
+  let given: Readable | undefined = pieces
+  return (give) => {
+    if (given !== undefined) give(null, given)
+    given = undefined
+  }
 }
