@@ -8,12 +8,18 @@ import { builder } from './builder.ts'
 import type { RequestContext } from './context.ts'
 import { RideStatusEnum } from './enums.ts'
 import { asGraphQLError } from './errors.ts'
-import { ofItsPage } from './field-cost.ts'
+import { costOfPage, ofItsPage } from './field-cost.ts'
 import { checkLogPage, mostOfLogPage, readPlaces, writePlaces } from './log-page.ts'
 import { LogStreamEvent, readStreamEvents, type StreamEventRow } from './log-stream-events.ts'
 import { idsBeginning, isOwnStream, streamIdOf, streamName } from './stream-name.ts'
 
 const statuses: readonly unknown[] = ['ACTIVE', 'PAUSED', 'ENDED', 'FINISHED'] satisfies RideStatus[]
+
+/** Each is read, to say how large it is and when it happened: of an upload of 1,000 positions that takes a third of a millisecond. */
+const costOfEvents = (page: { readonly first: number }) => {
+  const { multiplier } = costOfPage(page)
+  return { field: 1 + multiplier, multiplier }
+}
 
 const LogStream = builder.objectRef<StreamHeader>('LogStream').implement({
   description: 'All that happened to one ride, in order.',
@@ -42,6 +48,7 @@ const LogStream = builder.objectRef<StreamHeader>('LogStream').implement({
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When that was appended.' }),
     events: t.field({
       type: [LogStreamEvent],
+      complexity: costOfEvents,
       description: `In order behind version \`after\`, which is 0 where both are left out; or before version \`before\`, the newest first. At most ${mostOfLogPage}; 50 unless asked.`,
       args: {
         first: t.arg.int({ required: true, defaultValue: 50 }),

@@ -49,6 +49,10 @@ const documents: [source: string, variables?: Variables][] = [
     'mutation ($i: RideCommandInput!) { endRide(input: $i) { ... on EndRidePayload { ride { id rider { id } } } ... on Error { code } } }',
     { i: { rideId: 'x' } },
   ],
+  [
+    'query ($n: Int!) { logStreams(first: 7) { streams { events(first: $n) { bytes content { data } } } } }',
+    { n: 9 },
+  ],
   ['subscription { liveRides { rides { rideId rider { id } position { at } } removed } }'],
 ]
 
@@ -107,6 +111,16 @@ describe('an operation costs', () => {
         document: parse(all.replace('geometry', 'a: geometry b: geometry c: geometry d: geometry')),
       }).refusal,
     ).toBeDefined()
+  })
+
+  test("what there is to read of each stream's events, also where only their size is asked for", () => {
+    const streams = (count: number, events: number) =>
+      parse(`{ logStreams(first: ${count}) { streams { events(first: ${events}) { bytes } } } }`)
+    expect(cost(streams(10, 20))).toBe(1 + 10 * (1 + 1 + 20))
+    expect(cost(parse('{ logStream(name: "x") { events(first: 100) { at content { data } } } }'))).toBe(
+      1 + 1 + 100 + 100 * 5,
+    )
+    expect(judgeCosts(schema, usualLimits.cost).of({ document: streams(100, 100) }).refusal).toBeDefined()
   })
 
   test('more where rides are counted, once however long the page is, and however it is asked for', () => {
