@@ -13,15 +13,18 @@ import {
 } from './errors.ts'
 import { lackOf } from './lack.ts'
 import { ProjectionFault } from './projections.ts'
-import { uuidOf } from './ride-input.ts'
+import { streamIdOf } from './stream-name.ts'
+import { isUuid } from './uuid.ts'
+
+const nameOfRide = "As `parkedRides` has it, or the ride's id."
 
 const ParkedRideInput = builder.inputType('ParkedRideInput', {
-  fields: (t) => ({ rideId: t.id({ required: true }) }),
+  fields: (t) => ({ rideId: t.id({ required: true, description: nameOfRide }) }),
 })
 
 const SkipParkedRideInput = builder.inputType('SkipParkedRideInput', {
   fields: (t) => ({
-    rideId: t.id({ required: true }),
+    rideId: t.id({ required: true, description: nameOfRide }),
     rideVersion: t.int({
       description:
         'Of the event to pass over, as `parkedRides` shows it: sent again, it passes over that one and no other.',
@@ -63,7 +66,8 @@ const ParkedRideOutcome = builder.objectRef<RideOutcome>('ParkedRideOutcome').im
 })
 
 interface SecondChance {
-  readonly rideId: string
+  /** As it was named: whoever named it otherwise is not told its id. */
+  readonly name: string
   readonly outcomes: readonly RideOutcome[]
 }
 
@@ -78,7 +82,7 @@ const everywhere = [
 function payload(name: string) {
   return builder.objectRef<SecondChance>(name).implement({
     fields: (t) => ({
-      rideId: t.exposeID('rideId'),
+      rideId: t.exposeID('name', { description: 'As it was asked for.' }),
       outcomes: t.field({ type: [ParkedRideOutcome], resolve: ({ outcomes }) => [...outcomes] }),
     }),
   })
@@ -86,16 +90,19 @@ function payload(name: string) {
 
 async function secondChance(
   context: RequestContext,
-  id: string,
+  name: string,
   act: (rideId: string) => Promise<readonly RideOutcome[]>,
 ): Promise<SecondChance> {
   return asAdministrator(context, async () => {
-    const rideId = uuidOf(id, 'rideId')
+    const rideId = streamIdOf(context.log, name)
+    if (rideId === undefined) throw new InvalidInputError(noName, ['rideId'])
     const outcomes = await act(rideId)
     if (outcomes.length === 0) throw new RideNotFoundError()
-    return { rideId, outcomes }
+    return { name: isUuid(name) ? rideId : name, outcomes }
   })
 }
+
+const noName = "'rideId' has to be as `parkedRides` has it, or a ride's id, which is a UUID."
 
 const RetryParkedRidePayload = payload('RetryParkedRidePayload')
 const SkipParkedRidePayload = payload('SkipParkedRidePayload')

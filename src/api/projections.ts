@@ -5,6 +5,7 @@ import type { ParkedRide, PartitionStatus, ProjectionStatus } from '#projections
 import { onlyAdministrators } from './administrators.ts'
 import { builder } from './builder.ts'
 import { asGraphQLError } from './errors.ts'
+import { streamName } from './stream-name.ts'
 
 const ProjectionState = builder.enumType('ProjectionState', {
   values: {
@@ -62,7 +63,12 @@ const parkedRide = builder.objectRef<ParkedRide>('ParkedRide').implement({
   description:
     "A ride that a projection cannot take further: the event that failed waits, and the ride's later ones with it. Other rides go on.",
   fields: (t) => ({
-    rideId: t.exposeID('rideId'),
+    rideId: t.id({
+      description:
+        "By which it is retried and skipped, and `logStream` finds it: the ride's id where the ride is the viewer's own, or deleted; of others' its name in the log. On the server's machine `npm run projections -- parked NAME` says which ride that is.",
+      resolve: ({ rideId, stream }, _, { log, viewer }) =>
+        streamName(log, viewer, { streamId: rideId, ...stream }),
+    }),
     projection: t.exposeString('projection'),
     projectionVersion: t.exposeInt('version'),
     rideVersion: t.exposeInt('rideVersion', { description: "The ride's version of the event that failed." }),

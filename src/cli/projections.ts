@@ -3,12 +3,14 @@
  * its signals, its output. Exit codes: 0 done, 1 not done, 2 wrong arguments, 130 stopped by Ctrl-C.
  */
 import { setTimeout as delay } from 'node:timers/promises'
+import { streamIdOf } from '#api/stream-name.ts'
 import { isUnavailable } from '#database/faults.ts'
+import type { Log } from '#log/log.ts'
 import { type Administration, openAdministration } from '#projections/administration.ts'
 import type { ProjectionName } from '#projections/projection.ts'
 import { type OpenedForCli, openForCli } from './open-log.ts'
 import { complain, run, say, stoppedByCtrlC } from './process.ts'
-import { type Answer, cancel, parked, secondChance, status } from './projections/answers.ts'
+import { type Answer, cancel, noSuchName, parked, secondChance, status } from './projections/answers.ts'
 import { duration } from './projections/columns.ts'
 import { type Command, readOptions, usage } from './projections/options.ts'
 import { startProgress } from './projections/progress.ts'
@@ -48,10 +50,9 @@ function carryOut(command: Command, opened: OpenedForCli): Promise<number> {
     case 'status':
       return answer(status(administration, { now, pause: betweenLooks, json: command.json }))
     case 'parked':
-      return answer(parked(administration, command))
     case 'retry':
     case 'skip':
-      return answer(secondChance(administration, command))
+      return answer(aboutRides(administration, command, log))
     case 'rebuild':
       return rebuildVisibly(command.name, administration, opened)
     case 'cancel':
@@ -59,6 +60,20 @@ function carryOut(command: Command, opened: OpenedForCli): Promise<number> {
     default:
       return command satisfies never
   }
+}
+
+async function aboutRides(
+  administration: Administration,
+  given: Extract<Command, { command: 'parked' | 'retry' | 'skip' }>,
+  log: Log,
+): Promise<Answer> {
+  const { ride } = given
+  const rideId = ride === undefined ? undefined : streamIdOf(log, ride)
+  if (ride !== undefined && rideId === undefined) return noSuchName(ride)
+  if (given.command === 'parked') return parked(administration, { rideId, json: given.json })
+  return rideId === undefined
+    ? noSuchName(given.ride)
+    : secondChance(administration, { command: given.command, rideId })
 }
 
 const now = () => performance.now()

@@ -42,6 +42,8 @@ export interface ParkedRide {
   readonly attempts: number
   /** Milliseconds since 1970. */
   readonly parkedAt: number
+  /** As it is now: whose the ride is, and whether it is deleted. */
+  readonly stream: { readonly state: unknown; readonly isGone: boolean }
 }
 
 export interface Administration {
@@ -84,10 +86,15 @@ export function openAdministration({
 }: AdministrationOptions): Administration {
   async function parked({ rideId, limit = 100 }: { rideId?: string; limit?: number } = {}) {
     const rows: ParkedRow[] = await database.query(sql`
-      select projection, version, partition, ride_id, ride_version, position, event_type, error, attempts,
-             (extract(epoch from parked_at) * 1000)::float8 as parked_at
-        from parked_rides ${rideId === undefined ? sql`` : sql`where ride_id = ${rideId}`}
-       order by parked_at, ride_id limit ${limit}`)
+      select r.projection, r.version, r.partition, r.ride_id, r.ride_version, r.position, r.event_type, r.error, r.attempts,
+             (extract(epoch from r.parked_at) * 1000)::float8 as parked_at, s.state, coalesce(s.deleted, false) as deleted
+        from parked_rides r
+        left join lateral (
+          select state, deleted from streams where partition = r.partition and stream_id = r.ride_id
+           order by version desc limit 1
+        ) s on true
+       where ${rideId === undefined ? sql`true` : sql`r.ride_id = ${rideId}`}
+       order by r.parked_at, r.ride_id limit ${limit}`)
     return rows.map(parkedRide)
   }
 
@@ -180,6 +187,8 @@ interface ParkedRow {
   readonly error: FaultDescription
   readonly attempts: number
   readonly parked_at: number
+  readonly state: unknown
+  readonly deleted: boolean
 }
 
 function parkedRide(row: ParkedRow): ParkedRide {
@@ -195,5 +204,6 @@ function parkedRide(row: ParkedRow): ParkedRide {
     rideVersion: row.ride_version,
     eventType: row.event_type,
     parkedAt: row.parked_at,
+    stream: { state: row.state, isGone: row.deleted },
   }
 }

@@ -42,27 +42,31 @@ const queries = {
     '{ parkedRides { rideId projection projectionVersion rideVersion eventType attempts parkedAt error { summary where } } }',
 }
 
+/** Parked by a projection that could not take them; the product's can. */
+async function park(opened: OpenedRides, rideIds: readonly ReturnType<typeof randomUUID>[]): Promise<void> {
+  const faulty: Projection = {
+    ...rides,
+    async apply(transaction, version, events) {
+      await rides.apply(transaction, version, events)
+      if (events.some(({ type }) => type === 'RideResumed')) throw new Error('It cannot be taken')
+    },
+  }
+  for (const rideId of rideIds) await rideOut(opened, rideId)
+  const worker = opened.worker({
+    projections: [faulty, routes(opened.log, { committed: () => undefined })],
+  })
+  await eventually('the rides to be parked', () => worker.parked.length === rideIds.length)
+  await worker.stop()
+}
+
 describe('an administrator', () => {
   let opened: OpenedRides
   let product: Product
   let client: ApiClient
-  /** Parked by a projection that could not take them; the product's can. */
   const parked = { retried: randomUUID(), skipped: randomUUID() }
   beforeAll(async () => {
     opened = await openRides()
-    const faulty: Projection = {
-      ...rides,
-      async apply(transaction, version, events) {
-        await rides.apply(transaction, version, events)
-        if (events.some(({ type }) => type === 'RideResumed')) throw new Error('It cannot be taken')
-      },
-    }
-    for (const rideId of [parked.retried, parked.skipped]) await rideOut(opened, rideId)
-    const worker = opened.worker({
-      projections: [faulty, routes(opened.log, { committed: () => undefined })],
-    })
-    await eventually('both rides to be parked', () => worker.parked.length === 2)
-    await worker.stop()
+    await park(opened, Object.values(parked))
     product = await startProduct({ env: { DATABASE_URL: opened.url } })
     client = connect(product.url)
   })
@@ -160,6 +164,37 @@ describe('an administrator', () => {
     const { errors } = await client.ask('{ parkedRides(first: 0) { rideId } }')
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } })
   })
+})
+
+test("others' parked rides go by their names in the log, by which they are found, retried and skipped", async () => {
+  await using opened = await openRides()
+  const ids = [randomUUID(), randomUUID()]
+  await park(opened, ids)
+  await using product = await startProduct({ env: { ...withSignIn, DATABASE_URL: opened.url } })
+  const { authorization } = await asRider(product, 'An administrator', ['rides:read', 'admin'])
+  await using client = connect(product.url, { authorization })
+  const answers: unknown[] = []
+  const ask = async (document: string, variables: Record<string, unknown> = {}) => {
+    const answer = await client.ask(document, variables)
+    answers.push(answer)
+    return answer.data
+  }
+  const rows = (await ask(queries.parkedRides))?.['parkedRides'] as unknown as { rideId: string }[]
+  const [retried = '', skipped = ''] = rows.map(({ rideId }) => rideId)
+  expect(new Set([retried, skipped]).size).toBe(2)
+  for (const name of [retried, skipped]) {
+    const found = await ask('query ($name: ID!) { logStream(name: $name) { name isOwn } }', { name })
+    expect(found).toEqual({ logStream: { name, isOwn: false } })
+  }
+  for (const [mutation, rideId] of [
+    ['retryParkedRide', retried],
+    ['skipParkedRide', skipped],
+  ] as const) {
+    const done = await ask(documentOf(mutation), { input: { rideId } })
+    expect(done?.[mutation]).toMatchObject({ rideId, outcomes: [{ isParked: false }] })
+  }
+  expect(await ask(queries.parkedRides)).toEqual({ parkedRides: [] })
+  for (const id of ids) expect(JSON.stringify(answers)).not.toContain(id)
 })
 
 test('where people sign in, only who brings the scope is an administrator, at whatever address', async () => {

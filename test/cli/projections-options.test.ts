@@ -2,14 +2,17 @@ import { expect, test } from 'vitest'
 import { readOptions } from '#cli/projections/options.ts'
 
 const rideId = '6f1c2a34-5b6d-4e7f-8a90-b1c2d3e4f506'
+/** In the log; it begins as an option does. */
+const name = `-j${'aB3_'.repeat(14)}x`
 
 test.each([
   [['status'], { command: 'status', json: false }],
   [['status', '--json'], { command: 'status', json: true }],
-  [['parked'], { command: 'parked', rideId: undefined, json: false }],
-  [['parked', rideId.toUpperCase()], { command: 'parked', rideId, json: false }],
-  [['retry', rideId], { command: 'retry', rideId }],
-  [['skip', rideId], { command: 'skip', rideId }],
+  [['parked'], { command: 'parked', ride: undefined, json: false }],
+  [['parked', rideId], { command: 'parked', ride: rideId, json: false }],
+  [['parked', name, '--json'], { command: 'parked', ride: name, json: true }],
+  [['retry', rideId], { command: 'retry', ride: rideId }],
+  [['skip', rideId], { command: 'skip', ride: rideId }],
   [['rebuild', 'rides'], { command: 'rebuild', name: 'rides' }],
   [['cancel', 'routes'], { command: 'cancel', name: 'routes' }],
 ])('%j is understood', (args, command) => {

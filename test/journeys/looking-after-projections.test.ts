@@ -8,11 +8,13 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { sql } from '@databases/pg'
 import { expect, test, vi } from 'vitest'
+import { streamName } from '#api/stream-name.ts'
 import { cancel, parked, secondChance, status } from '#cli/projections/answers.ts'
 import { openAdministration } from '#projections/administration.ts'
 import type { Projection } from '#projections/projection.ts'
 import { rides } from '#projections/rides.ts'
 import { routes } from '#projections/routes.ts'
+import { anonymous } from '#rights/viewer.ts'
 import { type OpenedRides, openRides, rideOut, start } from '../projections/open-rides.ts'
 import { ended, startCommand } from '../support/command.ts'
 import { eventually } from '../support/eventually.ts'
@@ -36,6 +38,15 @@ test('a ride that was parked is shown with its fault, and retried once the fault
     new RegExp(`^${rideId} +rides 1 +RidePaused +4 +\\S+ +3 +Error: It cannot be taken$`, 'm'),
   )
 
+  // As administrators elsewhere know it.
+  const name = streamName(opened.log, anonymous(''), { streamId: rideId, state: null, isGone: false })
+  expect((await run(opened, 'parked', name)).output).toContain(rideId)
+  const unknown = name.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))
+  expect(await run(opened, 'skip', unknown)).toMatchObject({
+    code: 1,
+    complaint: `No ride of this log is called ${unknown}.\n`,
+  })
+
   expect(await run(opened, 'retry', rideId.toUpperCase())).toEqual({
     code: 0,
     output: 'rides 1: 5 events applied; nothing of it waits any more.\n',
@@ -47,7 +58,7 @@ test('for programs it is told as JSON', async () => {
   await using opened = await openRides()
   const rideId = await parkedByAFault(opened)
   const administration = administrationOf(opened)
-  const shown = JSON.parse((await parked(administration, { command: 'parked', rideId, json: true })).text)
+  const shown = JSON.parse((await parked(administration, { rideId, json: true })).text)
   expect(shown).toMatchObject({
     total: 1,
     rides: [{ rideId, projection: 'rides', rideVersion: 4, eventType: 'RidePaused', attempts: 3 }],
@@ -65,7 +76,7 @@ test('for programs it is told as JSON', async () => {
     isDone: false,
     text: `Ride ${rideId} is parked nowhere.`,
   })
-  expect(await parked(administration, { command: 'parked', rideId: undefined, json: false })).toEqual({
+  expect(await parked(administration, { rideId: undefined, json: false })).toEqual({
     isDone: true,
     text: 'No ride is parked.',
   })

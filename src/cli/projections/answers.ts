@@ -2,7 +2,6 @@
 import { sqlState } from '#database/faults.ts'
 import type { Administration } from '#projections/administration.ts'
 import type { ProjectionName } from '#projections/projection.ts'
-import type { Command } from './options.ts'
 import { outcomeText, parkedJson, parkedText, skippedText } from './parked-rides.ts'
 import { standings, statusJson, statusText } from './status.ts'
 
@@ -35,7 +34,7 @@ const most = { onScreen: 100, inJson: 10_000 }
 
 export async function parked(
   administration: Administration,
-  { rideId, json }: Extract<Command, { command: 'parked' }>,
+  { rideId, json }: { readonly rideId: string | undefined; readonly json: boolean },
 ): Promise<Answer> {
   const rides = await administration.parked({
     ...(rideId === undefined ? {} : { rideId }),
@@ -49,7 +48,7 @@ export async function parked(
 
 export async function secondChance(
   administration: Administration,
-  { command, rideId }: Extract<Command, { command: 'retry' | 'skip' }>,
+  { command, rideId }: { readonly command: 'retry' | 'skip'; readonly rideId: string },
 ): Promise<Answer> {
   const before = await administration.parked({ rideId })
   const outcomes = await administration[command](rideId)
@@ -82,6 +81,10 @@ export async function cancel(administration: Administration, name: ProjectionNam
 async function parkedInAll(administration: Administration): Promise<number> {
   const standing = await administration.status()
   return standing.reduce((sum, { parkedRides }) => sum + parkedRides, 0)
+}
+
+export function noSuchName(name: string): Answer {
+  return { isDone: false, text: `No ride of this log is called ${name}.` }
 }
 
 function done(text: string): Answer {

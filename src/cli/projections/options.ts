@@ -6,8 +6,8 @@ import { projectionOfTable } from '#projections/tables.ts'
 
 export type Command =
   | { readonly command: 'status'; readonly json: boolean }
-  | { readonly command: 'parked'; readonly rideId: string | undefined; readonly json: boolean }
-  | { readonly command: 'retry' | 'skip'; readonly rideId: string }
+  | { readonly command: 'parked'; readonly ride: string | undefined; readonly json: boolean }
+  | { readonly command: 'retry' | 'skip'; readonly ride: string }
   | { readonly command: 'rebuild' | 'cancel'; readonly name: ProjectionName }
 
 export type OptionsOutcome =
@@ -26,7 +26,7 @@ export const usage = `Looks after the projections: the tables that are read, mad
   npm run projections -- rebuild NAME             makes a projection's tables anew from the log
   npm run projections -- cancel NAME              drops what a rebuild has made so far
 
-  RIDE     a ride's id, as parked shows it
+  RIDE     a ride's id, as parked shows it, or its name in the log, as the page /log and the API have it
   NAME     ${names.join(' or ')}
   --json   for programs; positions count the log's events, times are RFC 3339
   --help   this text
@@ -48,7 +48,7 @@ Exit codes: 0 done, 1 not done, 2 wrong arguments, 130 stopped by Ctrl-C.`
 
 export function readOptions(args: readonly string[]): OptionsOutcome {
   const read = readArguments({
-    args: [...args],
+    args: [...args.filter((each) => !isNameInLog(each)), '--', ...args.filter(isNameInLog)],
     allowPositionals: true,
     options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   })
@@ -62,14 +62,14 @@ export function readOptions(args: readonly string[]): OptionsOutcome {
       if (subject !== undefined) return mistake('status shows all projections: leave the name out.')
       return { outcome: 'command', command: { command, json } }
     case 'parked':
-      if (subject !== undefined && !isUuid(subject)) return notARide(subject)
-      return { outcome: 'command', command: { command, rideId: subject?.toLowerCase(), json } }
+      if (subject !== undefined && !mayBeRide(subject)) return notARide(subject)
+      return { outcome: 'command', command: { command, ride: subject, json } }
     case 'retry':
     case 'skip':
       if (json) return mistake('--json goes with status and parked.')
       if (subject === undefined) return mistake(`Which ride? ${command} wants its id: see parked.`)
-      if (!isUuid(subject)) return notARide(subject)
-      return { outcome: 'command', command: { command, rideId: subject.toLowerCase() } }
+      if (!mayBeRide(subject)) return notARide(subject)
+      return { outcome: 'command', command: { command, ride: subject } }
     case 'rebuild':
     case 'cancel': {
       if (json) return mistake('--json goes with status and parked.')
@@ -85,8 +85,17 @@ export function readOptions(args: readonly string[]): OptionsOutcome {
   }
 }
 
+function mayBeRide(text: string): boolean {
+  return isUuid(text) || isNameInLog(text)
+}
+
+/** One in 64 begins with a hyphen, and is no option (`stream-name.ts`). */
+function isNameInLog(text: string): boolean {
+  return /^[\w-]{59}$/.test(text)
+}
+
 function notARide(text: string): OptionsOutcome {
-  return mistake(`'${text}' is no ride's id: that is a UUID.`)
+  return mistake(`'${text}' is no ride's id, which is a UUID, nor its name in the log.`)
 }
 
 function mistake(message: string): OptionsOutcome {

@@ -14,7 +14,7 @@ export function parkedText(rides: readonly ParkedRide[], total: number): string 
 }
 
 export function parkedJson(rides: readonly ParkedRide[], total: number): string {
-  const shown = rides.map(({ parkedAt, ...ride }) => ({
+  const shown = rides.map(({ parkedAt, stream: _, ...ride }) => ({
     ...ride,
     parkedAt: new Date(parkedAt).toISOString(),
   }))
