@@ -6,6 +6,7 @@ import type { BrowserContext } from 'playwright-core'
 import { outputOf } from '../bench/processes.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct, withSignIn } from '../support/product.ts'
+import { makeFurnishedAccount } from './furnished.ts'
 
 export interface Scene extends AsyncDisposable {
   /** Where nobody signs in. */
@@ -44,7 +45,7 @@ export async function setScene({ history, riders, env }: SceneOptions): Promise<
   const rides = await eventually('all rides to be finished', () => ridesWhenDone(open, history), {
     withinMs: 120_000,
   })
-  const account = await makeAccount(guarded.url)
+  const account = await makeFurnishedAccount(guarded.url)
   const opened = opening.move()
   return {
     open: open.url,
@@ -88,15 +89,4 @@ async function ridesWhenDone({ url }: Product, history: number): Promise<Rides |
   // Who has come furthest has the most to show.
   const [riding] = live.nodes.toSorted((a, b) => b.progress.distance - a.progress.distance)
   return long && riding && { finished: long.id, live: riding.id }
-}
-
-async function makeAccount(url: string): Promise<{ email: string; password: string }> {
-  const account = { name: 'Ana Novak', email: 'ana@example.org', password: 'a long enough password' }
-  const response = await fetch(`${url}/api/auth/sign-up/email`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify(account),
-  })
-  if (!response.ok) throw new Error(`No account could be made: ${await response.text()}`)
-  return account
 }

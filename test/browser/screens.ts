@@ -57,7 +57,7 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'log-stream',
-    path: ({ finished }) => `/log/streams/${finished}`,
+    path: ({ finished }) => `/log/streams/${finished}?version=3`,
     shows: (page) => page.getByRole('option'),
   },
   { name: 'not-found', path: () => '/nowhere', shows: (page) => page.getByRole('heading') },
