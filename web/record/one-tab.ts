@@ -1,50 +1,72 @@
 /** One tab records and sends; others of the same browser wait until it is closed, or take over from it. */
 
 export interface OneTab {
-  /** Takes over from the tab that records; it lets go by itself. */
+  /** Takes over from the tab that records, which lets go by itself; where this one records it begins anew. */
   takeOver(): void
 }
 
 const lockName = 'slipstream-recorder'
 
+/** Browsers have locks where they have positions: on pages that came by https. */
+const locksHere = () => ('locks' in navigator ? navigator.locks : undefined)
+
 /**
- * @param begin is called when this tab may record, with a signal that ends it.
+ * @param begin is called when this tab may record, with a signal that ends it: whatever was begun before has been told to end.
  * @param wait is called when another one does.
  */
-export function asOneTab(begin: (signal: AbortSignal) => void, wait: () => void): OneTab {
-  // Browsers have locks where they have positions: on pages that came by https.
-  if (!('locks' in navigator)) {
-    begin(new AbortController().signal)
-    return { takeOver: () => undefined }
-  }
-  let isHeld = false
+export function asOneTab(
+  begin: (signal: AbortSignal) => void,
+  wait: () => void,
+  locks: Pick<LockManager, 'request'> | undefined = locksHere(),
+): OneTab {
+  let recording = new AbortController()
+  let asking = new AbortController()
+  let turns = 0
+  let isTakingOver = false
 
-  async function ask(options: LockOptions): Promise<boolean> {
-    const held = new AbortController()
-    let wasGranted = false
+  function start(): void {
+    recording.abort()
+    recording = new AbortController()
+    begin(recording.signal)
+  }
+
+  /** Each is the only one of this tab: whatever it asked for before is given up. */
+  async function ask(locked: Pick<LockManager, 'request'>, options: LockOptions): Promise<void> {
+    turns += 1
+    const turn = turns
+    asking.abort()
+    asking = new AbortController()
+    const isQueued = options.steal !== true && options.ifAvailable !== true
     try {
-      await navigator.locks.request(lockName, options, (lock) => {
-        if (lock === null || isHeld) return undefined
-        wasGranted = true
-        isHeld = true
-        begin(held.signal)
-        return new Promise(() => {})
-      })
+      await locked.request(
+        lockName,
+        { ...options, ...(isQueued && { signal: asking.signal }) },
+        (lock): Promise<never> | undefined => {
+          isTakingOver = false
+          if (lock === null || turn !== turns) return undefined
+          start()
+          return new Promise<never>(() => {})
+        },
+      )
     } catch {
-      // Another tab took over.
-      isHeld = false
-      held.abort()
+      // Another tab took over, or this one asks anew.
     }
-    return wasGranted
-  }
-
-  async function queue(options: LockOptions): Promise<void> {
-    const wasGranted = await ask(options)
-    if (isHeld) return
+    if (turn !== turns) return
+    recording.abort()
     wait()
-    if (wasGranted || options.ifAvailable === true) await queue({})
+    await ask(locked, {})
   }
 
-  void queue({ ifAvailable: true })
-  return { takeOver: () => void queue({ steal: true }) }
+  if (locks === undefined) {
+    start()
+    return { takeOver: start }
+  }
+  void ask(locks, { ifAvailable: true })
+  return {
+    takeOver() {
+      if (isTakingOver) return
+      isTakingOver = true
+      void ask(locks, { steal: true })
+    },
+  }
 }
