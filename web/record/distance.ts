@@ -11,14 +11,16 @@ export const poorestMetres = 50
 const fastest = 35
 
 export interface Odometer {
-  /** Metres up to each position, among all that were taken. */
+  /** Metres before the first of the positions. */
+  readonly before: number
+  /** Metres up to each position. */
   readonly through: readonly number[]
   add(position: TakenPosition): void
   /** A stretch begins: nothing is added across the pause. */
   lift(): void
 }
 
-export function createOdometer(): Odometer {
+export function createOdometer(before = 0): Odometer {
   const through: number[] = []
   let anchor: TakenPosition | null = null
 
@@ -38,9 +40,10 @@ export function createOdometer(): Odometer {
   }
 
   return {
+    before,
     through,
     add(position) {
-      through.push((through.at(-1) ?? 0) + leg(position))
+      through.push((through.at(-1) ?? before) + leg(position))
     },
     lift() {
       anchor = null

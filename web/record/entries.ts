@@ -4,6 +4,7 @@
  * from them alone (`recording.ts`).
  */
 import type { RideStatus } from '../rides/documents.ts'
+import type { Recording } from './recording.ts'
 
 export type Visibility = 'PRIVATE' | 'UNLISTED' | 'PUBLIC'
 
@@ -41,6 +42,16 @@ export type Entry =
   | { readonly type: 'Answered'; readonly id: string }
   /** The server does not take this upload, and goes on with what stands behind it. */
   | { readonly type: 'Refused'; readonly id: string; readonly refusal: Refusal }
+  /** There was no room here. What stood before, and the positions that the server has, are gone: this is what they came to. */
+  | {
+      readonly type: 'Freed'
+      readonly recording: Recording
+      /** Index of the first of these among all that were taken. */
+      readonly from: number
+      readonly positions: readonly TakenPosition[]
+      /** Before the first of these. */
+      readonly metres: number
+    }
   /** The server takes nothing more of this ride. */
   | { readonly type: 'Stopped'; readonly refusal: Refusal }
 

@@ -1,6 +1,6 @@
 /** What was recorded here as a file: for what the server does not take. It can be imported as a ride of its own. */
 import type { TakenPosition } from './entries.ts'
-import type { Recording } from './recording.ts'
+import { type Recording, stretchesOf } from './recording.ts'
 
 type Recorded = Pick<Recording, 'title' | 'startedAt' | 'stretches'>
 
@@ -8,10 +8,11 @@ type Recorded = Pick<Recording, 'title' | 'startedAt' | 'stretches'>
 export function gpxOf(
   { title, startedAt, stretches }: Recorded,
   positions: readonly TakenPosition[],
+  positionsFrom = 0,
 ): string {
   const name = title === null ? '' : `<name>${escaped(title)}</name>`
-  const segments = stretches.map((from, index) => {
-    const points = positions.slice(from, stretches[index + 1]).map(pointOf)
+  const segments = stretchesOf(stretches, positions, positionsFrom).map((stretch) => {
+    const points = stretch.map(pointOf)
     return points.length === 0 ? '' : `<trkseg>\n${points.join('\n')}\n</trkseg>\n`
   })
   return `<?xml version="1.0" encoding="UTF-8"?>

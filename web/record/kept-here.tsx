@@ -1,32 +1,49 @@
 /** What the server does not take is kept, said, and can be taken out of the phone as a file. */
-import { Link } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
+import { useApp } from '../app/app.ts'
 import { AskFirst } from '../forms/ask-first.tsx'
+import { importsOf } from '../imports/imports-of.ts'
 import { refusalInWords } from './answer.ts'
 import { gpxOf, jsonOf } from './gpx.ts'
+import { keptInWords } from './kept-words.ts'
 import { counted } from './queue-words.ts'
 import type { Recorder, RideHere } from './recorder.ts'
 import { positionsNotTaken } from './recording.ts'
 
 export function KeptHere({ recorder, ride: { queue, recording } }: { recorder: Recorder; ride: RideHere }) {
+  const app = useApp()
+  const navigate = useNavigate()
   const refusal = recording.stopped ?? recording.refused[0]?.refusal
   if (refusal === undefined) return null
-  const { positions } = queue
+  const { positions, positionsFrom } = queue
   const day = new Date(recording.startedAt).toISOString().slice(0, 10)
   const isOver = recording.status === 'ENDED'
   const canGo = isOver && (recording.stopped !== null || recording.waiting.length === 0)
+  const gpx = () => gpxOf(recording, positions, positionsFrom)
+
+  function importIt(): void {
+    importsOf(app).add([new File([gpx()], `slipstream-${day}.gpx`)])
+    void navigate({ to: '/import', search: {} })
+  }
+
   return (
     <section className="recorder-kept" role="alert">
       <h3>{counted(positionsNotTaken(recording))} on this phone only</h3>
       <p>
-        {refusalInWords(refusal)} Nothing is lost: the whole recording is kept here
-        {isOver ? '' : ' and goes on'}. Take it as a file {isOver ? 'and ' : 'when it has ended, and '}
-        <Link to="/import">import it</Link> as a ride of its own.
+        {refusalInWords(refusal)} {keptInWords(recording, positionsFrom)}
       </p>
       <div className="form-actions">
+        {canGo && (
+          <button type="button" className="button button-small button-main" onClick={importIt}>
+            Import it
+          </button>
+        )}
         <button
           type="button"
           className="button button-small"
-          onClick={() => download(`${day}.gpx`, 'application/gpx+xml', gpxOf(recording, positions))}
+          onClick={() =>
+            download(`${day}.gpx`, 'application/gpx+xml', gpxOf(recording, positions, positionsFrom))
+          }
         >
           Download GPX
         </button>

@@ -11,17 +11,16 @@ import { backoffMs, createWait } from '../graphql/backoff.ts'
 import { type Cell, createCell } from '../state/cell.ts'
 import { createLocator, createScreen, type Locator, mayLocate, type Screen, watchBattery } from './device.ts'
 import { whoIsQuery } from './documents.ts'
-import type { Entry, Visibility } from './entries.ts'
+import type { Visibility } from './entries.ts'
 import { setHasRecordings } from './has-recordings.ts'
-import type { SentStep } from './next-step.ts'
 import { asOneTab, type OneTab } from './one-tab.ts'
-import { isSent, type Recording } from './recording.ts'
+import type { Recording } from './recording.ts'
 import { openRecordingStore, type RecordingStore } from './recording-store.ts'
 import { clockFrom, commandTime, positionTime, type RideClock } from './ride-clock.ts'
 import { type RideOnServer, watchOnServer } from './ride-on-server.ts'
-import { beginQueue, openQueue, type RideQueue, WrittenElsewhere } from './ride-queue.ts'
-import { sendStep } from './send-step.ts'
-import { runSender, type Sending } from './sender.ts'
+import type { RideQueue } from './ride-queue.ts'
+import { openRidesHere, type RidesHere } from './rides-here.ts'
+import type { Sending } from './sender.ts'
 import { takePosition } from './take-position.ts'
 
 export interface RideHere {
@@ -76,12 +75,10 @@ export interface Recorder {
 
 /** Whoever looks again after so long may have forgotten the ride. */
 export const longSilenceMs = 30 * 60_000
-/** What could not be written may be written when there is room again. */
-const afterFaultMs = 10_000
-
 export function createRecorder(
-  app: Pick<App, 'server' | 'underWay' | 'announcements'>,
+  app: Pick<App, 'server' | 'underWay'>,
   storage: Storage,
+  openStore: typeof openRecordingStore = openRecordingStore,
 ): Recorder {
   const { server } = app
   const view = createCell<RecorderView>({ status: 'opening' })
@@ -93,17 +90,12 @@ export function createRecorder(
   const wait = createWait()
   let store: RecordingStore | null = null
   let riderId: string | null = null
-  let queues: RideQueue[] = []
-  let current: RideQueue | null = null
+  /** Null while another tab records. */
+  let rides: RidesHere | null = null
   let clock: RideClock = clockFrom(0)
   let isAsking = false
-  let lastSentId: string | null = null
-  let hasOthers = false
-  let cannotKeep = false
-  let isHere = false
   let isLooking = false
   let oneTab: OneTab | null = null
-  let wakeSender = () => {}
 
   void open()
   document.addEventListener('visibilitychange', () => {
@@ -117,21 +109,14 @@ export function createRecorder(
 
   async function open(): Promise<void> {
     try {
-      store = await openRecordingStore(() => view.set({ status: 'no storage' }))
+      store = await openStore(() => view.set({ status: 'no storage' }))
     } catch {
       return view.set({ status: 'no storage' })
     }
     const found = await rider(store)
-    hasOthers = await store.hasRidesBeside(found)
-    if (found === null) return view.set({ status: 'signed out', hasRides: hasOthers })
+    if (found === null) return view.set({ status: 'signed out', hasRides: await store.hasRidesBeside(null) })
     riderId = found
-    oneTab = asOneTab(
-      (signal) => void record(signal),
-      () => {
-        isHere = false
-        publish()
-      },
-    )
+    oneTab = asOneTab((signal) => void record(signal), letGo)
   }
 
   /** Who is signed in; without an answer, who was signed in last: a ride goes on without a network. */
@@ -155,18 +140,16 @@ export function createRecorder(
 
   async function record(signal: AbortSignal): Promise<void> {
     if (store === null || riderId === null) return
-    queues = []
-    for (const stored of await store.ridesOf(riderId)) {
-      const queue = stored.sentAt === undefined ? await openQueue(store, stored, written) : undefined
-      if (queue === undefined) {
-        if (lastSentId !== null) await store.remove(lastSentId)
-        lastSentId = stored.rideId
-      } else queues.push(queue)
-    }
+    const opened = await openRidesHere({
+      ...{ store, riderId, server, whoIs, say: sending.set, pause: wait.forMs },
+      ...{ newId: () => crypto.randomUUID(), now: () => performance.now(), date: Date.now },
+      ...{ random: Math.random, holds: onServer.holds, hasEnd: onServer.hasEnd },
+      changed: () => rides === opened && publish(),
+      lost: () => rides === opened && letGo(),
+    })
     if (signal.aborted) return
-    // The newest, but for a clock that was set back: then what goes on began before what is over.
-    current = queues.findLast(({ recording }) => recording.status !== 'ENDED') ?? queues.at(-1) ?? null
-    isHere = true
+    rides = opened
+    const { current } = rides
     if (current !== null) {
       const { lastAt, status, rideId } = current.recording
       clock = clockFrom(lastAt)
@@ -174,67 +157,28 @@ export function createRecorder(
       onServer.watch(rideId)
     }
     publish()
-    for (const queue of queues) if (isSent(queue.recording)) await clear(queue)
-    const means = {
-      ...{ riderId, whoIs, queues: () => queues, newId: () => crypto.randomUUID() },
-      ...{
-        now: () => performance.now(),
-        date: Date.now,
-        random: Math.random,
-        say: sending.set,
-        pause: wait.forMs,
-      },
-      changed: () =>
-        new Promise<void>((resolve) => {
-          wakeSender = resolve
-        }),
-      send: (step: SentStep, queue: RideQueue) => sendStep(server, step, queue.recording, queue.positions),
-    }
-    while (!signal.aborted) {
-      await runSender(means, signal).catch(lose)
-      if (!signal.aborted) await wait.forMs(afterFaultMs)
-    }
+    await rides.send(signal)
   }
 
-  function written(queue: RideQueue): void {
-    const { recording } = queue
-    cannotKeep = false
-    if (queue === current) {
-      const [first] = recording.waiting
-      const { refused, positionCount } = recording
-      // What was refused never comes to be there, and is not counted as if it were.
-      const held = first?.kind === 'upload' ? first.from : first === undefined ? positionCount : null
-      if (held !== null && refused.length === 0) onServer.holds(held)
-    }
-    if (isSent(recording)) void clear(queue).catch(lose)
+  function letGo(): void {
+    rides = null
     publish()
   }
 
-  /** What the server has needs no keeping here. */
-  async function clear(queue: RideQueue): Promise<void> {
-    if (queue === current) onServer.hasEnd()
-    queues = queues.filter((kept) => kept !== queue)
-    const before = lastSentId
-    lastSentId = queue.rideId
-    const { startedAt } = queue.recording
-    await store?.setSent({ rideId: queue.rideId, riderId: queue.riderId, startedAt, length: 0 }, Date.now())
-    if (before !== null && before !== lastSentId) await store?.remove(before)
-  }
-
   function publish(): void {
-    const isUnderWay = current !== null && current.recording.status !== 'ENDED'
-    const isRecording = isHere && isUnderWay && !isAsking
+    const recording = rides?.current?.recording
+    const isUnderWay = recording !== undefined && recording.status !== 'ENDED'
+    const isRecording = isUnderWay && !isAsking
     if (isRecording || isLooking) locate(isRecording)
     else locator.stop()
-    screen.keepOn(isRecording && current?.recording.status === 'ACTIVE')
-    // Those of others wait for them to sign in again.
-    if (isHere) setHasRecordings(storage, queues.length > 0 || isUnderWay || hasOthers)
-    const { status } = current?.recording ?? { status: 'ENDED' }
-    app.underWay.set(status === 'ENDED' ? null : status)
-    if (!isHere) {
+    screen.keepOn(isRecording && recording.status === 'ACTIVE')
+    app.underWay.set(isUnderWay ? (recording.status as 'ACTIVE' | 'PAUSED') : null)
+    if (rides === null) {
       view.set({ status: 'elsewhere' })
       return
     }
+    const { current, queues, lastSentId, hasOthers, hasAny, cannotKeep } = rides
+    setHasRecordings(storage, hasAny)
     const here = (queue: RideQueue): RideHere => ({ queue, recording: queue.recording })
     view.set({
       status: 'ready',
@@ -242,7 +186,7 @@ export function createRecorder(
       earlier: queues.filter((queue) => queue !== current).map(here),
       ...{ isAsking, lastSentId, hasOthers, cannotKeep },
     })
-    wakeSender()
+    rides.wake()
   }
 
   /** Before a ride begins the rider is not asked whether the page may know where he is. */
@@ -254,19 +198,9 @@ export function createRecorder(
       })
   }
 
-  function lose(error: unknown): void {
-    if (error instanceof WrittenElsewhere) isHere = false
-    else cannotKeep = true
-    publish()
-  }
-
-  function write(queue: RideQueue, decide: (recording: Recording) => readonly Entry[]): void {
-    queue.append(decide).catch(lose)
-  }
-
   function taken(position: GeolocationPosition): void {
-    if (current === null || !isHere || isAsking) return
-    write(current, ({ status, lastAt }) => {
+    if (isAsking) return
+    rides?.write(({ status, lastAt }) => {
       if (status !== 'ACTIVE') return []
       const time = positionTime(from(lastAt), position.timestamp, Date.now(), performance.timeOrigin)
       clock = time.clock
@@ -284,8 +218,7 @@ export function createRecorder(
     isLegal: (status: Recording['status']) => boolean,
     nowMs = Date.now(),
   ): void {
-    if (current === null || !isHere) return
-    write(current, ({ status, lastAt }) => {
+    rides?.write(({ status, lastAt }) => {
       if (!isLegal(status)) return []
       const time = commandTime(from(lastAt), nowMs)
       clock = time.clock
@@ -297,26 +230,25 @@ export function createRecorder(
     ...{ view, sending, charge, locator, screen, onServer: onServer.cell },
     look(looking) {
       isLooking = looking
-      if (isHere) publish()
+      if (rides !== null) publish()
     },
     async start(title, visibility) {
-      if (store === null || riderId === null || !isHere)
-        return 'The recorder is not ready. Load the page again.'
+      const here = rides
+      if (here === null) return 'The recorder is not ready. Load the page again.'
       locator.watch()
       if ((await mayLocate()) !== 'granted') await answered(locator)
       const { status } = locator.locating.get()
       if (status === 'denied' || status === 'insecure') return undefined
+      const { current } = here
       if (current !== null && current.recording.status !== 'ENDED') return undefined
       void navigator.storage?.persist?.().catch(() => undefined)
       const rideId = crypto.randomUUID()
       const at = Date.now()
-      const started = { type: 'RideStarted', rideId, at, title: titleOf(title), visibility } as const
       try {
-        current = await beginQueue(store, riderId, started, written)
+        await here.begin({ type: 'RideStarted', rideId, at, title: titleOf(title), visibility })
       } catch {
         return 'This browser keeps nothing: there may be no room. Nothing was started.'
       }
-      queues = [...queues, current]
       clock = clockFrom(at)
       isAsking = false
       onServer.watch(rideId)
@@ -327,11 +259,12 @@ export function createRecorder(
     resume: () => command('RideResumed', (status) => status === 'PAUSED'),
     end(when) {
       isAsking = false
-      const lastAt = current?.recording.lastAt
+      const lastAt = rides?.current?.recording.lastAt
       command('RideEnded', (status) => status !== 'ENDED', when === 'now' ? Date.now() : lastAt)
     },
     goOn() {
-      if (current === null) return
+      const current = rides?.current
+      if (current == null) return
       isAsking = false
       if (current.recording.status === 'ACTIVE') {
         command('RidePaused', (status) => status === 'ACTIVE', current.recording.lastAt)
@@ -340,14 +273,12 @@ export function createRecorder(
       publish()
     },
     putAside() {
-      current = null
+      rides?.putAside()
       onServer.watch(null)
       publish()
     },
     async discard(rideId) {
-      queues = queues.filter((queue) => queue.rideId !== rideId)
-      if (current?.rideId === rideId) current = null
-      await store?.remove(rideId)
+      await rides?.discard(rideId)
       publish()
     },
     takeOver: () => oneTab?.takeOver(),

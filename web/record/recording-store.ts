@@ -20,9 +20,12 @@ export interface RecordingStore {
   ridesOf(riderId: string): Promise<readonly StoredRide[]>
   /** Whether something waits here that is another's. */
   hasRidesBeside(riderId: string | null): Promise<boolean>
-  entriesOf(rideId: string): Promise<readonly Entry[]>
+  /** `length` is how many were written: fewer may be left (`replace`). */
+  entriesOf(rideId: string): Promise<{ readonly entries: readonly Entry[]; readonly length: number }>
   /** Writes all or none. False: there are more entries than `ride.length`, for another tab has written. */
   append(ride: StoredRide, entries: readonly Entry[]): Promise<boolean>
+  /** Puts one entry in the place of all that there are, on the same condition. */
+  replace(ride: StoredRide, entry: Entry): Promise<boolean>
   /** Deletes the entries, and keeps that the ride was sent. */
   setSent(ride: StoredRide, sentAt: number): Promise<void>
   remove(rideId: string): Promise<void>
@@ -66,6 +69,14 @@ function storeIn(database: IDBPDatabase<Schema>): RecordingStore {
     ])
   }
 
+  async function write(ride: StoredRide) {
+    const writing = database.transaction(['rides', 'entries'], 'readwrite', strictly)
+    const [rides, rows] = [writing.objectStore('rides'), writing.objectStore('entries')]
+    const stored = await rides.get(ride.rideId)
+    const isOld = (stored?.length ?? 0) !== ride.length || stored?.sentAt !== undefined
+    return { writing, rides, rows, isOld }
+  }
+
   return {
     async ridesOf(riderId) {
       const rides = await database.getAllFromIndex('rides', 'riderId', riderId)
@@ -75,22 +86,35 @@ function storeIn(database: IDBPDatabase<Schema>): RecordingStore {
       const rides = await database.getAll('rides')
       return rides.some((ride) => ride.riderId !== riderId && ride.sentAt === undefined)
     },
-    entriesOf: (rideId) => database.getAll('entries', allOf(rideId)),
+    async entriesOf(rideId) {
+      const reading = database.transaction('entries')
+      const [entries, keys] = await Promise.all([
+        reading.store.getAll(allOf(rideId)),
+        reading.store.getAllKeys(allOf(rideId)),
+      ])
+      return { entries, length: (keys.at(-1)?.[1] ?? -1) + 1 }
+    },
     async append(ride, entries) {
-      const writing = database.transaction(['rides', 'entries'], 'readwrite', strictly)
-      const rides = writing.objectStore('rides')
-      const stored = await rides.get(ride.rideId)
-      if ((stored?.length ?? 0) !== ride.length || stored?.sentAt !== undefined) {
+      const { writing, rides, rows, isOld } = await write(ride)
+      if (isOld) {
         await writing.done
         return false
       }
-      const rows = writing.objectStore('entries')
       await Promise.all([
         ...entries.map((entry, index) => rows.add(entry, [ride.rideId, ride.length + index])),
         rides.put({ ...ride, length: ride.length + entries.length }),
         writing.done,
       ])
       return true
+    },
+    async replace(ride, entry) {
+      const { writing, rows, isOld } = await write(ride)
+      if (!isOld) {
+        await rows.delete(allOf(ride.rideId))
+        await rows.put(entry, [ride.rideId, ride.length - 1])
+      }
+      await writing.done
+      return !isOld
     },
     setSent: (ride, sentAt) => deleteEntries(ride.rideId, { ...ride, sentAt }),
     remove: (rideId) => deleteEntries(rideId, null),

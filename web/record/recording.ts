@@ -9,7 +9,7 @@
  * Positions are taken only while a ride is ACTIVE, so what waits is sent strictly in this order, one at a time: an upload
  * stands before the pause that followed it.
  */
-import type { Entry, Refusal, Visibility } from './entries.ts'
+import type { Entry, Refusal, TakenPosition, Visibility } from './entries.ts'
 
 /** Something to be sent, named by the id that it keeps. */
 export type Step =
@@ -54,6 +54,7 @@ export function fold(entries: Iterable<Entry>): Recording | null {
 }
 
 export function evolve(recording: Recording | null, entry: Entry): Recording {
+  if (entry.type === 'Freed') return entry.recording
   if (entry.type === 'RideStarted') {
     if (recording !== null) throw new Error('A ride starts once')
     const { rideId, title, visibility, at } = entry
@@ -135,6 +136,29 @@ export function positionsNotTaken({ waiting, stopped, refused }: Recording): num
   const left = refused.reduce((sum, { count }) => sum + count, 0)
   if (stopped === null) return left
   return waiting.reduce((sum, step) => sum + (step.kind === 'upload' ? step.count : 0), left)
+}
+
+/** @returns how many positions the server has, from the first: nobody needs them here. */
+export function positionsHeld({ waiting, refused, positionCount }: Recording): number {
+  const kept = [...waiting, ...refused].flatMap((step) => ('from' in step ? [step.from] : []))
+  return Math.min(positionCount, ...kept)
+}
+
+/**
+ * The positions of each stretch between pauses, as far as they are here.
+ *
+ * @param positionsFrom index of the first of them among all that were taken.
+ */
+export function stretchesOf(
+  stretches: readonly number[],
+  positions: readonly TakenPosition[],
+  positionsFrom: number,
+): readonly (readonly TakenPosition[])[] {
+  const here = (index: number) => Math.max(0, index - positionsFrom)
+  return stretches.map((from, index) => {
+    const to = stretches[index + 1]
+    return positions.slice(here(from), to === undefined ? undefined : here(to))
+  })
 }
 
 /** The server has all of it: nothing has to be kept here. */

@@ -4,17 +4,17 @@ import type { RideQueue } from './ride-queue.ts'
 
 /** @returns metres. Once the ride is finished, the server's own figure. */
 export function metresRidden(
-  { odometer: { through }, positions }: Pick<RideQueue, 'odometer' | 'positions'>,
+  { odometer: { before, through }, positionsFrom }: Pick<RideQueue, 'odometer' | 'positionsFrom'>,
   onServer: RideOnServer | null,
 ): number {
-  const here = through[positions.length - 1] ?? 0
+  const here = through.at(-1) ?? before
   if (onServer === null) return here
   const { ride, through: held } = onServer
   const final = ride.statistics?.distance
   if (typeof final === 'number') return final
   const measured = ride.progress?.distance
   if (typeof measured !== 'number' || held === 0) return here
-  return measured + here - (through[held - 1] ?? 0)
+  return measured + here - (through[held - 1 - positionsFrom] ?? before)
 }
 
 /** A speed that is older says nothing of now. */

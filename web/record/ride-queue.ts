@@ -2,15 +2,19 @@
 
 import { createOdometer, type Odometer } from './distance.ts'
 import type { Entry, TakenPosition } from './entries.ts'
-import { evolve, type Recording } from './recording.ts'
+import { evolve, positionsHeld, type Recording } from './recording.ts'
 import type { RecordingStore, StoredRide } from './recording-store.ts'
 
 export interface RideQueue {
   readonly rideId: string
   readonly riderId: string
   readonly recording: Recording
-  /** All that were taken; grown in place. */
+  /** Those that were taken and are here; grown in place. */
   readonly positions: readonly TakenPosition[]
+  /** Index of the first of them among all that were taken: there may have been no room for those before. */
+  readonly positionsFrom: number
+  /** @param from index among all that were taken. */
+  taken(from: number, count: number): readonly TakenPosition[]
   readonly odometer: Odometer
   /**
    * Decides on the newest state what is to be written, and resolves when it is. Whatever follows from it comes after.
@@ -22,7 +26,7 @@ export interface RideQueue {
 /** Another tab records this ride now: what this one knows of it is old. */
 export class WrittenElsewhere extends Error {}
 
-export type QueueStore = Pick<RecordingStore, 'entriesOf' | 'append'>
+export type QueueStore = Pick<RecordingStore, 'entriesOf' | 'append' | 'replace'>
 
 /**
  * @param written is called whenever something was.
@@ -33,11 +37,8 @@ export async function openQueue(
   stored: StoredRide,
   written?: (queue: RideQueue) => void,
 ): Promise<RideQueue | undefined> {
-  const entries = await store.entriesOf(stored.rideId)
-  const [first] = entries
-  return first === undefined
-    ? undefined
-    : queueOf(store, { ...stored, length: entries.length }, entries, written)
+  const { entries, length } = await store.entriesOf(stored.rideId)
+  return length === 0 ? undefined : queueOf(store, { ...stored, length }, entries, written)
 }
 
 /** Begins a ride; resolves when it is written. */
@@ -59,14 +60,26 @@ function queueOf(
   told: (queue: RideQueue) => void = () => undefined,
 ): RideQueue {
   const positions: TakenPosition[] = []
-  const odometer = createOdometer()
-  let length = 0
+  let positionsFrom = 0
+  let odometer = createOdometer()
+  let { length } = stored
+  /** Those before it are on the disk no more. */
+  let freedBefore = 0
   let recording: Recording | null = null
   let writing: Promise<void> = Promise.resolve()
 
   function apply(entry: Entry): Recording {
     recording = evolve(recording, entry)
-    length += 1
+    if (entry.type === 'Freed') {
+      freedBefore = entry.from
+      positionsFrom = entry.from
+      positions.splice(0, positions.length, ...entry.positions)
+      odometer = createOdometer(entry.metres)
+      for (const [index, position] of positions.entries()) {
+        if (recording.stretches.includes(positionsFrom + index)) odometer.lift()
+        odometer.add(position)
+      }
+    }
     if (entry.type === 'PositionTaken') {
       positions.push(entry.position)
       odometer.add(entry.position)
@@ -80,6 +93,28 @@ function queueOf(
     return recording
   }
 
+  /** Makes room: what the server has is deleted. False: it has nothing more that is here. */
+  async function free(): Promise<boolean> {
+    const from = positionsHeld(current())
+    if (from <= freedBefore) return false
+    const kept = positions.slice(from - positionsFrom)
+    const metres = odometer.through[from - positionsFrom - 1] ?? odometer.before
+    const freed: Entry = { type: 'Freed', recording: current(), from, positions: kept, metres }
+    const isFreed = await store.replace({ ...stored, length }, freed)
+    if (isFreed) freedBefore = from
+    return isFreed
+  }
+
+  async function write(decided: readonly Entry[]): Promise<void> {
+    const more = () => store.append({ ...stored, length }, decided)
+    const isWritten = await more().catch(async (full: unknown) => {
+      if (await free().catch(() => false)) return more()
+      throw full
+    })
+    if (!isWritten) throw new WrittenElsewhere()
+    length += decided.length
+  }
+
   for (const entry of entries) apply(entry)
 
   const queue: RideQueue = {
@@ -89,12 +124,18 @@ function queueOf(
       return current()
     },
     positions,
-    odometer,
+    get positionsFrom() {
+      return positionsFrom
+    },
+    get odometer() {
+      return odometer
+    },
+    taken: (from, count) => positions.slice(from - positionsFrom, from - positionsFrom + count),
     append(decide) {
       const written = writing.then(async () => {
         const decided = decide(current())
         if (decided.length === 0) return
-        if (!(await store.append({ ...stored, length }, decided))) throw new WrittenElsewhere()
+        await write(decided)
         for (const entry of decided) apply(entry)
         told(queue)
       })

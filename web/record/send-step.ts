@@ -8,9 +8,8 @@ import {
   resumeRideMutation,
   startRideMutation,
 } from './documents.ts'
-import type { TakenPosition } from './entries.ts'
 import type { SentStep } from './next-step.ts'
-import type { Recording } from './recording.ts'
+import type { RideQueue } from './ride-queue.ts'
 
 /** A phone that changed networks is not told that its connection is dead. What was done all the same is known by its id. */
 const giveUpMs = 30_000
@@ -18,15 +17,14 @@ const giveUpMs = 30_000
 export async function sendStep(
   server: Pick<Server, 'mutate'>,
   step: SentStep,
-  recording: Recording,
-  positions: readonly TakenPosition[],
+  queue: Pick<RideQueue, 'recording' | 'taken'>,
 ): Promise<Answer<Result>> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<Answer<Result>>((resolve) => {
     timer = setTimeout(() => resolve({ ok: false, failure: { kind: 'again', retryAfterMs: null } }), giveUpMs)
   })
   try {
-    return await Promise.race([ask(server, step, recording, positions), late])
+    return await Promise.race([ask(server, step, queue), late])
   } finally {
     clearTimeout(timer)
   }
@@ -35,8 +33,7 @@ export async function sendStep(
 async function ask(
   server: Pick<Server, 'mutate'>,
   step: SentStep,
-  { rideId, title, visibility, startedAt }: Recording,
-  positions: readonly TakenPosition[],
+  { recording: { rideId, title, visibility, startedAt }, taken }: Pick<RideQueue, 'recording' | 'taken'>,
 ): Promise<Answer<Result>> {
   switch (step.kind) {
     case 'start': {
@@ -44,11 +41,13 @@ async function ask(
       return resultOf(await server.mutate(startRideMutation, { input }))
     }
     case 'upload': {
-      const taken = positions.slice(step.from, step.from + step.count)
       const input = {
         rideId,
         uploadId: step.id,
-        positions: taken.map(({ at, ...measured }) => ({ at: instant(at), ...measured })),
+        positions: taken(step.from, step.count).map(({ at, ...measured }) => ({
+          at: instant(at),
+          ...measured,
+        })),
       }
       return resultOf(await server.mutate(recordPositionsMutation, { input }))
     }

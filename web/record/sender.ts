@@ -102,8 +102,8 @@ export async function runSender(means: SenderMeans, signal: AbortSignal): Promis
         return again(meaning.retryAfterMs)
       case 'paused':
         attempt = 0
-        return queue.append((recording) => {
-          const at = resumeFirstAt(recording, queue.positions, date())
+        return queue.append(() => {
+          const at = resumeFirstAt(queue, date())
           if (at === null) return [{ type: 'Stopped', refusal: meaning.refusal }]
           return [{ type: 'ResumedFirst', commandId: newId(), at }]
         })

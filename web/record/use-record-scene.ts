@@ -7,6 +7,7 @@ import type { Place } from '../map/glide.ts'
 import { useCell } from '../state/use-cell.ts'
 import { placeOf } from './distance.ts'
 import type { Recorder, RideHere } from './recorder.ts'
+import { stretchesOf } from './recording.ts'
 
 /** Streets can be told apart, and where the next turn leads. */
 const closestZoom = 15
@@ -76,7 +77,8 @@ const here = 'here'
 
 function linesOf(ride: RideHere | null): Place[][] {
   if (ride === null) return []
-  const { positions } = ride.queue
-  const { stretches } = ride.recording
-  return stretches.map((from, index) => positions.slice(from, stretches[index + 1]).map(placeOf))
+  const { positions, positionsFrom } = ride.queue
+  return stretchesOf(ride.recording.stretches, positions, positionsFrom).map((stretch) =>
+    stretch.map(placeOf),
+  )
 }

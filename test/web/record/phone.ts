@@ -37,9 +37,9 @@ export type Deed =
   | { readonly kind: 'network'; readonly fates: readonly Fate[] }
 
 /** A ride has begun on a phone, and nothing of it is sent. */
-export async function setOut() {
+export async function setOut(room?: number) {
   const server = productRules()
-  return { server, phone: await createPhone(server) }
+  return { server, phone: await createPhone(server, room) }
 }
 
 export const started = {
@@ -101,21 +101,30 @@ export function summaryOf(events: readonly RideEvent[]): Summary {
   return summary
 }
 
-export function storeOf(entries: Entry[]): QueueStore {
+/** @param room how many entries it can keep. */
+export function storeOf(entries: Entry[], room = Number.POSITIVE_INFINITY): QueueStore {
+  let gone = 0
   return {
-    entriesOf: async () => [...entries],
+    entriesOf: async () => ({ entries: [...entries], length: entries.length + gone }),
     append: async ({ length }, more) => {
-      if (length !== entries.length) return false
+      if (length !== entries.length + gone) return false
+      if (entries.length + more.length > room) throw new DOMException('No room', 'QuotaExceededError')
       // As IndexedDB: a copy.
       entries.push(...structuredClone([...more]))
+      return true
+    },
+    replace: async ({ length }, entry) => {
+      if (length !== entries.length + gone) return false
+      gone = length - 1
+      entries.splice(0, entries.length, structuredClone(entry))
       return true
     },
   }
 }
 
-async function createPhone(server: ReturnType<typeof productRules>) {
+async function createPhone(server: ReturnType<typeof productRules>, room?: number) {
   const entries: Entry[] = []
-  const store = storeOf(entries)
+  const store = storeOf(entries, room)
   const said: Sending[] = []
   const summary: (string | number[])[] = [`RideStarted ${beginMs}`]
   let queue: RideQueue = await beginQueue(store, ana, started)
@@ -150,7 +159,7 @@ async function createPhone(server: ReturnType<typeof productRules>) {
         nowMs += milliseconds
         if (signedIn !== ana) return over()
       },
-      async send(step, { positions }): Promise<Answer<Result>> {
+      async send(step, { taken }): Promise<Answer<Result>> {
         asked += 1
         const fate = fatesLeft === null ? 'answered' : fatesLeft.shift()
         if (fate === undefined || fate === 'killed before') return over()
@@ -159,7 +168,7 @@ async function createPhone(server: ReturnType<typeof productRules>) {
         if (fate === 'held back') {
           return { ok: true, data: { __typename: 'E', code: 'OVERLOADED', message: '', retryAfter: 1 } }
         }
-        const data = server.handle(signedIn, step.id, commandOf(step, positions))
+        const data = server.handle(signedIn, step.id, commandOf(step, taken))
         if (fate === 'killed after') return over()
         return fate === 'answer lost' ? noAnswer : { ok: true, data }
       },
@@ -210,6 +219,7 @@ async function createPhone(server: ReturnType<typeof productRules>) {
       if (opened === undefined) throw new Error('The ride is gone')
       queue = opened
       expect(queue.recording).toEqual(before)
+      expect(entries.length).toBeLessThanOrEqual(room ?? entries.length)
       expect(fold(entries)).toEqual(before)
     },
     async takeImpossible() {
@@ -228,15 +238,12 @@ async function createPhone(server: ReturnType<typeof productRules>) {
   }
 }
 
-function commandOf(
-  step: Parameters<SenderMeans['send']>[0],
-  positions: readonly TakenPosition[],
-): RideCommand {
+function commandOf(step: Parameters<SenderMeans['send']>[0], taken: RideQueue['taken']): RideCommand {
   switch (step.kind) {
     case 'start':
       return { type: 'startRide', startedAt: beginMs, title: null, visibility: 'PRIVATE' }
     case 'upload':
-      return { type: 'recordPositions', positions: positions.slice(step.from, step.from + step.count) }
+      return { type: 'recordPositions', positions: taken(step.from, step.count) }
     case 'pause':
       return { type: 'pauseRide', at: step.at }
     case 'resume':

@@ -5,6 +5,7 @@ import { meaningOf, refusalInWords } from '../../../web/record/answer.ts'
 import { createOdometer } from '../../../web/record/distance.ts'
 import type { Entry } from '../../../web/record/entries.ts'
 import { gpxOf, jsonOf } from '../../../web/record/gpx.ts'
+import { keptInWords } from '../../../web/record/kept-words.ts'
 import { mostPositions, nextStep } from '../../../web/record/next-step.ts'
 import { queueInWords } from '../../../web/record/queue-words.ts'
 import { fold, positionsNotTaken, type Recording, timerAt } from '../../../web/record/recording.ts'
@@ -36,6 +37,34 @@ describe('what the recorder says', () => {
       'twelve hours',
     )
     expect(refusalInWords({ code: 'RIDE_NOT_FOUND', message: 'x' })).toContain('deleted')
+  })
+})
+
+describe('what the server does not take', () => {
+  const stopped: Entry = {
+    type: 'Stopped',
+    refusal: { code: 'RIDE_NOT_ACTIVE', message: '', status: 'FINISHED' },
+  }
+  const sent = [
+    ...[start, { type: 'Answered', id: 'a' } as const, ...positions(3)],
+    { type: 'UploadMade', uploadId: 'u', count: 3 } as const,
+    { type: 'Answered', id: 'u' } as const,
+  ]
+  const ended: Entry = { type: 'RideEnded', commandId: 'e', at: at + 60_000 }
+
+  it('is imported once the ride has ended, and what the server has of it is deleted then', () => {
+    expect(keptInWords(folded([...sent, ...positions(2), stopped]), 0)).toContain('End the ride')
+    const words = keptInWords(folded([...sent, ...positions(2), stopped, ended]), 0)
+    expect(words).toContain('The whole recording is kept here. Import it')
+    expect(words).toContain('The server keeps the first 3 positions as the ride that it knows')
+  })
+
+  it('is a ride of which the server has nothing, or all that is not here', () => {
+    const all = folded([start, { type: 'Answered', id: 'a' }, ...positions(2), stopped, ended])
+    expect(keptInWords(all, 0)).not.toContain('delete')
+    const rest = keptInWords(folded([...sent, ...positions(2), stopped, ended]), 3)
+    expect(rest).toContain('there was no room for the first 3 positions, which it has')
+    expect(rest).not.toContain('delete')
   })
 })
 

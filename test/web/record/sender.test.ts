@@ -69,6 +69,36 @@ describe('what is recorded on a phone', () => {
     expect(summaryOf(server.events)).toEqual(phone.summary())
   })
 
+  it('makes room where the phone is full, of what the server has', async () => {
+    const { server, phone } = await setOut(60)
+    for (let round = 0; round < 12; round++) {
+      await phone.do({ kind: 'ride', positions: 18 })
+      if (round === 5) await phone.do({ kind: 'pause or resume' })
+      if (round === 5) await phone.do({ kind: 'pause or resume' })
+      await phone.drain()
+      await phone.reload()
+    }
+    expect(phone.recording().positionCount).toBe(216)
+    expect(phone.positions().length).toBeLessThan(60)
+    await phone.end()
+    await phone.drain()
+    expect(isSent(phone.recording())).toBe(true)
+    expect(summaryOf(server.events)).toEqual(phone.summary())
+  })
+
+  it('is not lost where the phone is full and the server has none of it', async () => {
+    const { server, phone } = await setOut(60)
+    await phone.do({ kind: 'ride', positions: 50 })
+    await expect(phone.do({ kind: 'ride', positions: 18 })).rejects.toThrow('No room')
+    await phone.reload()
+    expect(phone.positions()).toHaveLength(50)
+    await phone.drain()
+    await phone.do({ kind: 'ride', positions: 18 })
+    await phone.end()
+    await phone.drain()
+    expect(summaryOf(server.events)).toEqual(phone.summary())
+  })
+
   it('is kept when the server takes no more, and its rider is told why', async () => {
     const { server, phone } = await setOut()
     await phone.do({ kind: 'ride', positions: 3 })
