@@ -1,8 +1,8 @@
 /** The ways to the pages: in the bar on a wide screen, along the foot of a phone's. */
 import { Link, type LinkProps } from '@tanstack/react-router'
-import type { Session } from '../account/session.ts'
 import { useCell } from '../state/use-cell.ts'
 import { useApp } from './app.ts'
+import { hasRides, mayRecord, type Reader } from './reader.ts'
 
 interface Way {
   readonly to: NonNullable<LinkProps['to']>
@@ -10,7 +10,7 @@ interface Way {
   /** In a square of 20. */
   readonly icon: string
   /** To whom it is shown; left out, to everybody. */
-  readonly isFor?: (session: Session, isAdministrator: boolean) => boolean
+  readonly isFor?: (reader: Reader) => boolean
 }
 
 const ways: readonly Way[] = [
@@ -28,13 +28,13 @@ const ways: readonly Way[] = [
     to: '/record',
     name: 'Record',
     icon: 'M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15M10 13a3 3 0 1 0 0-6 3 3 0 0 0 0 6',
-    isFor: hasRides,
+    isFor: mayRecord,
   },
   {
     to: '/import',
     name: 'Import',
     icon: 'M10 13V3m0 0L6 7m4-4 4 4M3.5 13v3a1 1 0 0 0 1 1h11a1 1 0 0 0 1-1v-3',
-    isFor: hasRides,
+    isFor: ({ session }) => hasRides(session),
   },
   {
     to: '/settings',
@@ -45,23 +45,27 @@ const ways: readonly Way[] = [
     to: '/log',
     name: 'Log',
     icon: 'M4 5h2M9 5h7M4 10h2M9 10h7M4 15h2M9 15h7',
-    isFor: (_, isAdministrator) => isAdministrator,
+    isFor: ({ isAdministrator }) => isAdministrator,
   },
 ]
 
-/** Who may have rides of his own here: whoever is signed in, and everybody where nobody signs in. */
-export function hasRides({ status }: Session): boolean {
-  return status === 'rider' || status === 'none'
+/** What is said behind the name of a page. */
+function noteOf(underWay: 'ACTIVE' | 'PAUSED' | null): string {
+  return underWay === 'PAUSED' ? ': a ride is paused' : ': a ride is being recorded'
 }
 
 export function Navigation() {
-  const { sessions, isAdministrator } = useApp()
+  const { server, sessions, isAdministrator, underWay } = useApp()
   const session = useCell(sessions.session)
-  const administers = useCell(isAdministrator) === true
+  const ride = useCell(underWay)
+  const reader: Reader = {
+    ...{ session, ride, isAdministrator: useCell(isAdministrator) === true },
+    connection: useCell(server.socket.connection.status),
+  }
   return (
     <nav className="navigation" aria-label="Pages">
       {ways
-        .filter(({ isFor }) => isFor?.(session, administers) ?? true)
+        .filter(({ isFor }) => isFor?.(reader) ?? true)
         .map(({ to, name, icon }) => (
           <Link
             key={name}
@@ -73,6 +77,11 @@ export function Navigation() {
               <path d={icon} />
             </svg>
             {name}
+            {to === '/record' && ride !== null && (
+              <span className="way-sign" data-status={ride}>
+                <span className="visually-hidden">{noteOf(ride)}</span>
+              </span>
+            )}
           </Link>
         ))}
     </nav>

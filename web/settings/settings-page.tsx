@@ -2,7 +2,7 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useApp } from '../app/app.ts'
-import { hasRides } from '../app/navigation.tsx'
+import { hasRides } from '../app/reader.ts'
 import { useCell } from '../state/use-cell.ts'
 
 const pages: readonly { readonly to: NonNullable<LinkProps['to']>; readonly name: string }[] = [
