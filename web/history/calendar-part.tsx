@@ -69,7 +69,7 @@ export function CalendarPart({ search }: { search: HistorySearch }) {
         ) : (
           <>
             {ridesInWords(sum.rides)} on {totals.length === 1 ? '1 day' : `${totals.length} days`},{' '}
-            <Figure {...formats.distance(sum.distance)} />, {formatDuration(sum.movingTime)}
+            <Figure {...formats.distance(sum.distance)} />, {formatDuration(sum.movingTime)} moving
           </>
         )}
       </p>

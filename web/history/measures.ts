@@ -44,12 +44,12 @@ export function measureUnit(measure: Measure, { units }: Formats): string {
 /** Of rides there is no half. */
 export const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500]
 
-/** `2 rides, 84.2 km, 3:02:11, 940 m up`. */
+/** `2 rides, 84.2 km, 3:02:11 moving, 940 m up`. */
 export function amountInWords(amount: Amount, formats: Formats): string {
   if (amount.rides === 0) return 'no ride'
   const { value, unit } = formats.distance(amount.distance)
   const up = formats.elevation(amount.elevationGain)
-  return `${ridesInWords(amount.rides)}, ${value} ${unit}, ${formatDuration(amount.movingTime)}, ${up.value} ${up.unit} up`
+  return `${ridesInWords(amount.rides)}, ${value} ${unit}, ${formatDuration(amount.movingTime)} moving, ${up.value} ${up.unit} up`
 }
 
 export function ridesInWords(count: number): string {

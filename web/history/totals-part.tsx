@@ -191,8 +191,7 @@ function barOf(
 /** Weeks are told apart by the months that begin with them; of the first month only where there is room before the next. */
 function labelOf(by: BarPeriod, from: Day, before: Day | undefined): string {
   if (by === 'year') return from.slice(0, 4)
-  // English has `Sept`, for which a phone has no room.
-  const month = inWords(from, { month: 'short' }).slice(0, 3)
+  const month = inWords(from, { month: 'short' })
   if (by === 'month') return month
   if (before === undefined) return Number(from.slice(8)) <= 14 ? month : ''
   return before.slice(0, 7) === from.slice(0, 7) ? '' : month

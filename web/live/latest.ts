@@ -6,7 +6,7 @@ export interface Latest {
   status: 'loading' | 'ready' | 'failed'
   /** By their start, also those that are in progress. */
   newest: readonly RideSummary[]
-  /** What ended last is first. */
+  /** What was last heard to have ended is first. */
   ended: readonly RideSummary[]
 }
 
@@ -44,11 +44,14 @@ export function dropLatest(latest: Latest, rideId: string): Latest {
   return { ...latest, newest: others(latest.newest), ended: others(latest.ended) }
 }
 
-/** A handful: what ended here first, then the newest that are over. */
+/** A handful: the newest that are over, by their start, as rides of long ago may be written just now. */
 export function shownLatest({ newest, ended }: Latest, board: LiveBoard): RideSummary[] {
   const shown = new Map(ended.map((ride) => [ride.id, ride]))
   for (const ride of newest) if (!shown.has(ride.id)) shown.set(ride.id, ride)
-  return [...shown.values()].filter((ride) => isOver(ride) && !board.has(ride.id)).slice(0, mostShown)
+  return [...shown.values()]
+    .filter((ride) => isOver(ride) && !board.has(ride.id))
+    .sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
+    .slice(0, mostShown)
 }
 
 export function findOver({ newest, ended }: Latest, rideId: string): RideSummary | undefined {

@@ -56,6 +56,17 @@ export function findEnded(ended: readonly RideSummary[], text: string): RideSumm
   return ended.filter(({ title, rider }) => isFound(foldText(`${title} ${rider.name}`)))
 }
 
+/** In the order of the list. */
+export function listEnded(ended: readonly RideSummary[], { text, order }: Wanted): RideSummary[] {
+  const newest = (a: RideSummary, b: RideSummary) => Date.parse(b.startedAt) - Date.parse(a.startedAt)
+  const orders: Record<Order, (a: RideSummary, b: RideSummary) => number> = {
+    newest,
+    rider: (a, b) => compare(a.rider.name, b.rider.name) || newest(a, b),
+    title: (a, b) => compare(a.title, b.title) || newest(a, b),
+  }
+  return findEnded(ended, text).sort(orders[order])
+}
+
 const compare = new Intl.Collator('en', { sensitivity: 'base', numeric: true }).compare
 
 function newest(a: LiveEntry, b: LiveEntry): number {

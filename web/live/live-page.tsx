@@ -9,7 +9,7 @@ import { ChosenCard } from './chosen-card.tsx'
 import { CopyLink } from './copy-link.tsx'
 import { shownLatest } from './latest.ts'
 import { LatestSection } from './latest-section.tsx'
-import { countByStatus, findEnded, listLive } from './live-filter.ts'
+import { countByStatus, listEnded, listLive } from './live-filter.ts'
 import { LiveFilters } from './live-filters.tsx'
 import { LiveList } from './live-list.tsx'
 import { keeping, keepingAll, wantedOf, withoutChoice, withoutFilter } from './live-search.ts'
@@ -36,7 +36,7 @@ export function LivePage() {
   const { counts, ids, shown } = useMemo(() => {
     const now = live.board.get() ?? new Map()
     const wanted = wantedOf({ ...(q && { q }), ...(status && { status }), ...(sort && { sort }) })
-    const ended = wanted.status === 'ended' ? findEnded(latest.ended, wanted.text).map(({ id }) => id) : []
+    const ended = wanted.status === 'ended' ? listEnded(latest.ended, wanted).map(({ id }) => id) : []
     const listed = listLive(now, wanted).map(({ ride }) => ride.rideId)
     return {
       counts: countByStatus(now, latest.ended, wanted.text),

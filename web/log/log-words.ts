@@ -1,4 +1,6 @@
 /** Numbers and times as administrators read them. Pure. */
+import { formatter, thisViewer } from '../rides/start.ts'
+
 const locale = 'en-GB'
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
 const oneDecimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
@@ -39,8 +41,9 @@ export function percentOf(share: number): string {
   return `${share >= 1 ? 100 : Math.min(99, Math.floor(share * 100))} %`
 }
 
-const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' })
-const dayAndClock = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
+const { timeZone } = thisViewer()
+const clock = formatter(timeZone, { timeStyle: 'medium' })
+const dayAndClock = formatter(timeZone, { dateStyle: 'medium', timeStyle: 'medium' })
 
 /** Of today the time of day; else with its day. */
 export function timeOf(instant: string, now: number): string {

@@ -40,6 +40,9 @@ export const lineNames: readonly LineName[] = [
   'trail',
 ]
 
+/** How strong thin lines are drawn while another stands out of them. */
+export const paleOpacity = 0.3
+
 /** Those that can be pointed at, the upper first. */
 export const pointedLayers = ['highlighted', 'routes'] as const
 

@@ -9,6 +9,7 @@ import {
   lineFeatures,
   lineLayers,
   lineNames,
+  paleOpacity,
   pointedLayers,
   toleranceOf,
 } from './line-layers.ts'
@@ -25,6 +26,11 @@ export function createMapboxEngine(
 ): Engine {
   const lines = new Map<LineName, LineFeatures>(lineNames.map((name) => [name, lineFeatures([])]))
   let palette = palettes[theme]
+  let arePale = false
+  const drawPale = () => {
+    if (map.getLayer('routes') !== undefined)
+      map.setPaintProperty('routes', 'line-opacity', arePale ? paleOpacity : 1)
+  }
 
   const map = new MapboxMap({
     container,
@@ -52,6 +58,7 @@ export function createMapboxEngine(
       map.addSource(name, { type: 'geojson', data, tolerance: toleranceOf(name) })
       for (const layer of lineLayers(name, palette)) map.addLayer(layer)
     }
+    drawPale()
     events.ready()
   })
   map.on('render', () => events.drawn())
@@ -105,6 +112,11 @@ export function createMapboxEngine(
       lines.set(name, data)
       const source = map.getSource(name)
       if (source?.type === 'geojson') source.setData(data)
+    },
+    setPale(pale) {
+      if (pale === arePale) return
+      arePale = pale
+      drawPale()
     },
     rideOfLineAt(x, y) {
       if (map.getLayer(pointedLayers[0]) === undefined) return null

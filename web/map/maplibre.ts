@@ -11,6 +11,7 @@ import {
   lineFeatures,
   lineLayers,
   lineNames,
+  paleOpacity,
   pointedLayers,
   toleranceOf,
 } from './line-layers.ts'
@@ -34,6 +35,11 @@ export async function createMapLibreEngine(
   const styleOf = (next: Theme) => (world === null ? openFreeMapStyles[next] : builtInStyle(world, next))
   const lines = new Map<LineName, LineFeatures>(lineNames.map((name) => [name, lineFeatures([])]))
   let palette = palettes[theme]
+  let arePale = false
+  const drawPale = () => {
+    if (map.getLayer('routes') !== undefined)
+      map.setPaintProperty('routes', 'line-opacity', arePale ? paleOpacity : 1)
+  }
 
   const map = new MapLibreMap({
     container,
@@ -61,6 +67,7 @@ export async function createMapLibreEngine(
       map.addSource(name, { type: 'geojson', data, tolerance: toleranceOf(name) })
       for (const layer of lineLayers(name, palette)) map.addLayer(layer)
     }
+    drawPale()
     events.ready()
   })
   map.on('render', () => events.drawn())
@@ -113,6 +120,11 @@ export async function createMapLibreEngine(
       lines.set(name, data)
       const source = map.getSource(name)
       if (source instanceof GeoJSONSource) void source.setData(data)
+    },
+    setPale(pale) {
+      if (pale === arePale) return
+      arePale = pale
+      drawPale()
     },
     rideOfLineAt(x, y) {
       if (map.getLayer(pointedLayers[0]) === undefined) return null

@@ -18,7 +18,7 @@ export interface ShownLines {
 }
 
 export function createShownLines(
-  engine: Pick<Engine, 'setLines' | 'rideOfLineAt'>,
+  engine: Pick<Engine, 'setLines' | 'setPale' | 'rideOfLineAt'>,
   { say }: Saying,
 ): ShownLines {
   let shown: readonly RouteOfRide[] = []
@@ -49,7 +49,9 @@ export function createShownLines(
           routes.reduce((sum, { lines }) => sum + countPoints(lines), 0),
         )
       }
-      engine.setLines('highlighted', routes.filter(({ rideId }) => rideId === highlighted).flatMap(linesOf))
+      const standingOut = routes.filter(({ rideId }) => rideId === highlighted).flatMap(linesOf)
+      engine.setLines('highlighted', standingOut)
+      engine.setPale(standingOut.length > 0)
       say('highlighted', highlighted)
     },
     rideAt: (x, y) => (shown.length === 0 ? null : engine.rideOfLineAt(x, y)),

@@ -84,17 +84,23 @@ function dayBefore(now: Date): Date {
   return before
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>()
+export type DateFormatter = Pick<Intl.DateTimeFormat, 'format' | 'formatToParts'>
+
+const formatters = new Map<string, DateFormatter>()
 
 /**
  * Of these fields by the clock of that zone. Making one takes a thousand times as long as using it, and a
- * list uses a few of them in each row: each is made once.
+ * list uses a few of them in each row: each is made once. A short month has three letters, also the one of which English makes `Sept`.
  */
-export function formatter(timeZone: string, fields: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+export function formatter(timeZone: string, fields: Intl.DateTimeFormatOptions): DateFormatter {
   const key = JSON.stringify([timeZone, fields])
   let made = formatters.get(key)
   if (made === undefined) {
-    made = new Intl.DateTimeFormat('en-GB', { ...fields, timeZone })
+    const english = new Intl.DateTimeFormat('en-GB', { ...fields, timeZone })
+    made = {
+      format: (date) => english.format(date).replace(/\bSept\b/, 'Sep'),
+      formatToParts: (date) => english.formatToParts(date),
+    }
     formatters.set(key, made)
   }
   return made

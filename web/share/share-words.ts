@@ -1,5 +1,7 @@
 /** How long a link is good, and who sees a ride, in words. */
+
 import type { Lifetime } from '../forms/lifetime.ts'
+import { formatter, thisViewer } from '../rides/start.ts'
 
 export const lifetimes: readonly Lifetime[] = [
   { value: '1', label: 'a day' },
@@ -11,7 +13,7 @@ export const lifetimes: readonly Lifetime[] = [
 /** `Good until 3 Mar, 14:05` */
 export function endInWords(expiresAt: string | null): string {
   if (expiresAt === null) return 'Good until you take it back'
-  const end = new Intl.DateTimeFormat('en-GB', {
+  const end = formatter(thisViewer().timeZone, {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',

@@ -7,13 +7,21 @@ import {
   putNewest,
   shownLatest,
 } from '../../../web/live/latest.ts'
-import { boardOf, liveRide, overRide } from './live-ride.ts'
+import { beginMs, boardOf, liveRide, overRide } from './live-ride.ts'
 
 const ids = (rides: readonly { id: string }[]) => rides.map(({ id }) => id)
 const newest = ['f', 'e', 'd'].map((id) => overRide(id, 2))
 
 describe('the latest rides', () => {
-  it('are those that ended here, the last of them first, and then the newest that are over', () => {
+  it('are those that are over, the newest start first, though one of long ago was written just now', () => {
+    const minute = (count: number) => ({ startedAt: new Date(beginMs + count * 60_000).toISOString() })
+    let latest = putNewest(emptyLatest, [overRide('b', 2, minute(9)), overRide('a', 2, minute(5))])
+    latest = putEnded(latest, overRide('new', 3, minute(10)))
+    latest = putEnded(latest, overRide('old', 3, minute(-999)))
+    expect(ids(shownLatest(latest, new Map()))).toEqual(['new', 'b', 'a', 'old'])
+  })
+
+  it('of one start are those that ended here, the last of them first', () => {
     let latest = putNewest(emptyLatest, [...newest, overRide('c', 1, { status: 'ACTIVE' })])
     latest = putEnded(latest, overRide('a', 3, { status: 'ENDED' }))
     latest = putEnded(latest, overRide('b', 3, { status: 'ENDED' }))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { foldText } from '../../../web/live/fold-text.ts'
 import { applyLiveRides } from '../../../web/live/live-board.ts'
-import { countByStatus, findEnded, listLive, type Wanted } from '../../../web/live/live-filter.ts'
+import { countByStatus, findEnded, listEnded, listLive, type Wanted } from '../../../web/live/live-filter.ts'
 import { after, beginMs, boardOf, change, liveRide, overRide } from './live-ride.ts'
 
 const minute = (count: number) => new Date(beginMs + count * 60_000).toISOString()
@@ -63,6 +63,22 @@ describe('the list', () => {
     expect(list({ status: 'paused' })).toEqual(['2'])
     expect(list({ status: 'active' })).toEqual(['3', '4', '1'])
     expect(list({ status: 'ended' })).toEqual([])
+  })
+})
+
+describe('the list of those that ended', () => {
+  const rides = [
+    overRide('5', 9, { title: 'Over the pass', ...rider('Bert'), startedAt: minute(1) }),
+    overRide('6', 9, { title: 'Canal', ...rider('Žiga'), startedAt: minute(9) }),
+    overRide('7', 9, { title: 'Quarry', ...rider('Anna'), startedAt: minute(5) }),
+  ]
+
+  it.each([
+    ['newest', ['6', '7', '5']],
+    ['rider', ['7', '5', '6']],
+    ['title', ['6', '5', '7']],
+  ] as const)('has the order of the others (%s)', (order, ids) => {
+    expect(listEnded(rides, { text: '', status: 'ended', order }).map(({ id }) => id)).toEqual(ids)
   })
 })
 

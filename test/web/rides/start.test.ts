@@ -54,3 +54,10 @@ it('a formatter is made once for the same fields, and is another where a field i
   expect(short.format(now)).toBe('Nov')
   expect(formatter('Europe/Ljubljana', { month: 'short' })).toBe(short)
 })
+
+it('a short month has three letters, each of them', () => {
+  const month = formatter('UTC', { month: 'short' })
+  const lengths = Array.from({ length: 12 }, (_, index) => month.format(Date.UTC(2026, index)).length)
+  expect(new Set(lengths)).toEqual(new Set([3]))
+  expect(formatter('UTC', { month: 'long' }).format(Date.UTC(2026, 8))).toBe('September')
+})

@@ -1,5 +1,7 @@
 /** A key in a few words: what it may, whether somebody uses it, how long it is good. */
+
 import type { Lifetime } from '../../forms/lifetime.ts'
+import { formatter, thisViewer } from '../../rides/start.ts'
 import type { ApiKey } from './documents.ts'
 
 export const lifetimes: readonly Lifetime[] = [
@@ -56,7 +58,7 @@ function endOf(expiresAt: string | null, now: Date): string {
 }
 
 function dateOf(instant: string): string {
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }).format(
+  return formatter(thisViewer().timeZone, { day: 'numeric', month: 'short', year: 'numeric' }).format(
     new Date(instant),
   )
 }

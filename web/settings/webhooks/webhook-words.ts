@@ -1,4 +1,5 @@
 /** Webhooks and what was sent to them, in words for the rider whose they are. */
+import { formatter, thisViewer } from '../../rides/start.ts'
 import type { Delivery, Webhook, WebhookEvent } from './documents.ts'
 
 export const events: readonly {
@@ -113,7 +114,7 @@ function nextIn(instant: string, now: Date): string {
 
 /** `22 Nov, 14:02` */
 export function momentOf(instant: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
+  return formatter(thisViewer().timeZone, {
     ...{ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   }).format(new Date(instant))
 }
