@@ -18,6 +18,7 @@ import { createRoot } from 'react-dom/client'
 import { createSessions } from './account/session.ts'
 import { createAnnouncements } from './app/announcements.tsx'
 import { type App, AppContext } from './app/app.ts'
+import { onKept } from './app/kept-choice.ts'
 import { fetchPages } from './app/lazy-page.ts'
 import { router } from './app/router.tsx'
 import { createThemes } from './app/theme.ts'
@@ -54,8 +55,8 @@ const app: App = {
   live: createLiveModel(server),
   sessions,
   isAdministrator: whetherAdministrator(server, sessions.session),
-  themes: createThemes(window.localStorage),
-  units: createUnits(window.localStorage, window.navigator.language),
+  themes: createThemes(window.localStorage, onKept),
+  units: createUnits(window.localStorage, window.navigator.language, onKept),
   announcements: createAnnouncements(),
   newVersion: createNewVersion(),
   underWay: createCell<'ACTIVE' | 'PAUSED' | null>(null),

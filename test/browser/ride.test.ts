@@ -231,7 +231,7 @@ it('is edited by its rider, who is told when somebody else was faster; comes as 
   await page.getByLabel(/Yes, delete this ride/).check()
   await page.getByRole('button', { name: 'Delete for good' }).click()
   await page.getByTestId('announcements').getByText('is deleted').waitFor()
-  await page.waitForURL(`${product.url}/`)
+  await page.waitForURL(`${product.url}/history`)
   const { data } = await rider.ask('query ($id: ID!) { ride(id: $id) { id } }', { id: rideId })
   expect(data?.['ride']).toBeNull()
   expect(complaints).toEqual([])

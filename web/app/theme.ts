@@ -1,7 +1,8 @@
-/** Light, dark, or as the system says: chosen once, kept in this browser. */
+/** Light, dark, or as the system says: chosen once, kept in this browser for all its tabs. */
 
 import type { Theme } from '../map/palette.ts'
 import { type Cell, createCell } from '../state/cell.ts'
+import type { OnKept } from './kept-choice.ts'
 
 export type ThemeChoice = 'system' | Theme
 
@@ -14,7 +15,7 @@ export interface Themes {
 
 const storageKey = 'slipstream.theme'
 
-export function createThemes(storage: Storage): Themes {
+export function createThemes(storage: Storage, onKept: OnKept): Themes {
   const dark = window.matchMedia('(prefers-color-scheme: dark)')
   const choice = createCell<ThemeChoice>(parse(storage.getItem(storageKey)))
   const shown = createCell<Theme>('light')
@@ -26,6 +27,10 @@ export function createThemes(storage: Storage): Themes {
   }
 
   dark.addEventListener('change', show)
+  onKept(storageKey, () => {
+    choice.set(parse(storage.getItem(storageKey)))
+    show()
+  })
   show()
   return {
     choice,

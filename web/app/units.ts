@@ -1,6 +1,7 @@
-/** Kilometres or miles: chosen once, kept in this browser; unchosen, what is usual where the browser's language is spoken. */
+/** Kilometres or miles: chosen once, kept in this browser for all its tabs; unchosen, what is usual where the browser's language is spoken. */
 import type { Units } from '../rides/format.ts'
 import { type Cell, createCell } from '../state/cell.ts'
+import type { OnKept } from './kept-choice.ts'
 
 export interface UnitsChoice {
   readonly choice: Cell<Units>
@@ -12,9 +13,17 @@ const storageKey = 'slipstream.units'
 const regionsOfMiles = new Set(['US', 'GB', 'LR', 'MM'])
 
 /** @param language of the browser, such as `en-US`. */
-export function createUnits(storage: Pick<Storage, 'getItem' | 'setItem'>, language: string): UnitsChoice {
-  const stored = storage.getItem(storageKey)
-  const choice = createCell<Units>(stored === 'metric' || stored === 'imperial' ? stored : usualIn(language))
+export function createUnits(
+  storage: Pick<Storage, 'getItem' | 'setItem'>,
+  language: string,
+  onKept: OnKept,
+): UnitsChoice {
+  function read(): Units {
+    const stored = storage.getItem(storageKey)
+    return stored === 'metric' || stored === 'imperial' ? stored : usualIn(language)
+  }
+  const choice = createCell<Units>(read())
+  onKept(storageKey, () => choice.set(read()))
   return {
     choice,
     choose(units) {

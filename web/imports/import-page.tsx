@@ -54,6 +54,7 @@ export function ImportPage() {
         <svg viewBox="0 0 24 24" width="32" height="32" aria-hidden="true">
           <path d="M12 16V4m0 0L7 9m5-5 5 5M4 16v3a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-3" />
         </svg>
+        {/* Where there is a pointer that can carry them. */}
         <p className="import-drop-words">Drop files here, or</p>
         <input
           ref={input}

@@ -72,6 +72,27 @@ export function boxAround(places: Iterable<Place>): Box | null {
   return box
 }
 
+/** From where one lives one comes so far on a day: what lies beyond was ridden on a journey. */
+const homeMetres = 60_000
+
+/** The box around those of the boxes that lie about the first; null of none. */
+export function boxAroundHome(boxes: readonly Box[]): Box | null {
+  const [first] = boxes
+  if (first === undefined) return null
+  const near = boxes.filter((box) => metresBetween(middleOf(box), middleOf(first)) <= homeMetres)
+  return boxAround(
+    near.flatMap(({ west, south, east, north }): Place[] => [
+      [west, south],
+      [east, north],
+    ]),
+  )
+}
+
+/** Where the east is before the west, the box is over the date line. */
+function middleOf({ west, south, east, north }: Box): Place {
+  return [(west + nearestTurn(east, west)) / 2, (south + north) / 2]
+}
+
 /** The longitude that names the same meridian as `longitude`, at most half a turn from `reference`. */
 export function nearestTurn(longitude: number, reference: number): number {
   return longitude + 360 * Math.round((reference - longitude) / 360)

@@ -57,7 +57,8 @@ function DeleteForm({ ride, opened }: { ride: Ride; opened: Opened }) {
     const isGone = result?.__typename === 'RideNotFoundError'
     if (result?.__typename !== 'DeleteRidePayload' && !isGone) return complaintAbout(result)
     announcements.say(`“${ride.title}” is deleted.`)
-    await navigate({ to: '/' })
+    // Where rides are that are over; going back does not come to what is no more.
+    await navigate({ to: '/history', search: {}, replace: true })
     return undefined
   }
 

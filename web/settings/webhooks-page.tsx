@@ -18,6 +18,13 @@ import { type WantedWebhook, WebhookForm } from './webhooks/webhook-form.tsx'
 
 const mostWebhooks = 10
 
+interface ShownSecret {
+  readonly url: string
+  readonly secret: string
+  /** There was none before. */
+  readonly isFirst: boolean
+}
+
 export function WebhooksPage() {
   useTitle('Webhooks')
   return (
@@ -35,7 +42,7 @@ function Webhooks() {
   const navigate = useNavigate({ from: '/settings/webhooks' })
   const { data, failure, reload } = useAnswer(webhooksQuery)
   const webhooks = data?.webhooks ?? null
-  const [shown, setShown] = useState<{ readonly url: string; readonly secret: string } | null>(null)
+  const [shown, setShown] = useState<ShownSecret | null>(null)
   const heading = useRef<HTMLHeadingElement>(null)
 
   async function create({ url, events }: WantedWebhook, { close }: Opened): Promise<Complaint> {
@@ -43,7 +50,7 @@ function Webhooks() {
     const result = answer.ok ? answer.data.createWebhook : null
     if (result?.__typename !== 'CreateWebhookPayload') return complaintAbout(result)
     close()
-    setShown({ url: result.webhook.url, secret: result.secret })
+    setShown({ url: result.webhook.url, secret: result.secret, isFirst: true })
     announcements.say('The webhook is made.')
     await reload()
     return undefined
@@ -77,7 +84,8 @@ function Webhooks() {
           }}
         >
           <strong>Copy the secret now.</strong> It is not shown again. With it your program checks that a
-          message is of this server; one that there was before signs beside it for a day.
+          message is of this server.{' '}
+          {!shown.isFirst && 'For a day the one before signs beside it, so that nothing is missed.'}
         </ShownOnce>
       )}
       <ComplaintLine complaint={failure === null ? undefined : away} />
@@ -95,7 +103,7 @@ function Webhooks() {
               }
               changed={reload}
               removed={removed}
-              showSecret={(secret) => setShown({ url: webhook.url, secret })}
+              showSecret={(secret) => setShown({ url: webhook.url, secret, isFirst: false })}
             />
           ))}
         </Entries>

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { bearing, boxAround, metresBetween, nearestTurn } from '../../../web/map/geodesy.ts'
+import { describe, expect, it } from 'vitest'
+import { bearing, boxAround, boxAroundHome, metresBetween, nearestTurn } from '../../../web/map/geodesy.ts'
 import { boxBeyond, graticule } from '../../../web/map/graticule.ts'
 
 it('a degree of latitude is 111.195 km', () => {
@@ -44,4 +44,27 @@ it('the graticule keeps its key while a drag stays within its lines', () => {
   expect(box).toEqual({ west: 6, south: 45, east: 9, north: 48 })
   const moved = { ...box, west: box.west - 0.05, east: box.east + 0.05 }
   expect(graticule(moved, 1).key).toBe(graticule(box, 1).key)
+})
+
+describe('the box around home', () => {
+  const box = (west: number, south: number, size = 0.1) => ({
+    west,
+    south,
+    east: west + size,
+    north: south + size,
+  })
+
+  it('is around the rides about the newest, however short that is, and leaves out journeys', () => {
+    const newest = box(14.5, 46.05, 0.001)
+    expect(boxAroundHome([newest, box(14.3, 46.0), box(2.3, 48.8), box(14.6, 46.1)])).toEqual({
+      west: 14.3,
+      south: 46,
+      east: 14.7,
+      north: 46.2,
+    })
+  })
+
+  it('is none where nothing was ridden', () => {
+    expect(boxAroundHome([])).toBeNull()
+  })
 })

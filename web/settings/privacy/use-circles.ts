@@ -46,7 +46,7 @@ export function useCircles(
   const isEmpty = zones?.length === 0 && draft.place === null
   useEffect(() => {
     if (map !== null && elsewhere !== null && isEmpty && !isPlaced)
-      map.fitBounds(elsewhere, { animate: true })
+      map.fitBounds(elsewhere, { animate: true, maxZoom: 14 })
   }, [map, elsewhere, isEmpty, isPlaced])
 }
 

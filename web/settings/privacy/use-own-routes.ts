@@ -2,18 +2,18 @@
 import { useEffect, useState } from 'react'
 import { useApp, useRiderMap } from '../../app/app.ts'
 import { insist } from '../../graphql/insist.ts'
-import type { Box } from '../../map/geodesy.ts'
+import { type Box, boxAroundHome } from '../../map/geodesy.ts'
 import { decodePolyline } from '../../map/polyline.ts'
 import type { RouteOfRide } from '../../map/rider-map.ts'
 import { ownRidesQuery, viewerQuery } from './documents.ts'
 
 const mostRides = 50
 
-/** Gives the box around the newest of them: null until it is known, and where there is none. */
+/** Gives the box around those in the country of the newest: null until it is known, and where there is none. */
 export function useOwnRoutes(): Box | null {
   const map = useRiderMap()
   const { server } = useApp()
-  const [routes, setRoutes] = useState<{ shown: readonly RouteOfRide[]; newest: Box | null } | null>(null)
+  const [routes, setRoutes] = useState<{ shown: readonly RouteOfRide[]; around: Box | null } | null>(null)
 
   useEffect(() => {
     const leaving = new AbortController()
@@ -27,7 +27,7 @@ export function useOwnRoutes(): Box | null {
         route === null ? [] : [{ rideId: id, ...route }],
       )
       const shown = found.map(({ rideId, polylines }) => ({ rideId, lines: polylines.map(decodePolyline) }))
-      setRoutes({ shown, newest: found[0]?.boundingBox ?? null })
+      setRoutes({ shown, around: boxAroundHome(found.map(({ boundingBox }) => boundingBox)) })
     }
     void load()
     return () => leaving.abort()
@@ -39,5 +39,5 @@ export function useOwnRoutes(): Box | null {
     return () => map.setRoutes([], null)
   }, [map, routes])
 
-  return routes?.newest ?? null
+  return routes?.around ?? null
 }

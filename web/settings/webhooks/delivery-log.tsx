@@ -83,7 +83,7 @@ function DeliveryRow({ delivery, redelivered }: { delivery: Delivery; redelivere
       {state !== 'WAITING' && (
         <button
           type="button"
-          className="button button-small"
+          className="button button-small delivery-again"
           aria-label={`Send again: ${what}`}
           onClick={() => void redeliver()}
         >

@@ -26,7 +26,8 @@ export function WebhookForm({
     const told = events.map(({ event }) => event).filter((event) => fields.has(event))
     if (url === '') return 'Give the address that is to be told.'
     if (told.length === 0) return 'Choose what it is told.'
-    return submit({ url, events: told })
+    // The server names the field as a program writes it.
+    return (await submit({ url, events: told }))?.replace(/^'url'/, 'The address')
   }
 
   return (

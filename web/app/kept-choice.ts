@@ -1,0 +1,12 @@
+/** Another tab has chosen something else, or this page comes out of the browser's store of pages, where it heard of nothing. */
+export type OnKept = (key: string, read: () => void) => void
+
+export function onKept(key: string, read: () => void): void {
+  window.addEventListener('storage', (event) => {
+    // Null: all was cleared.
+    if (event.key === key || event.key === null) read()
+  })
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) read()
+  })
+}
