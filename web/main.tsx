@@ -15,6 +15,7 @@ import './styles/log.css'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { createOtherTabs } from './account/other-tabs.ts'
 import { createSessions } from './account/session.ts'
 import { createAnnouncements } from './app/announcements.tsx'
 import { type App, AppContext } from './app/app.ts'
@@ -49,7 +50,10 @@ window.addEventListener('hashchange', () => {
   window.location.reload()
 })
 const server = createServer(window.location.origin, takeLink())
-const sessions = createSessions((address) => window.location.assign(address), server.socket.pause)
+const sessions = createSessions((address) => window.location.assign(address), server.socket.pause, {
+  ...createOtherTabs(() => window.location.reload()),
+  forgetRider: async () => (await import('./record/forget-recordings.ts')).forgetRider(),
+})
 const app: App = {
   server,
   live: createLiveModel(server),

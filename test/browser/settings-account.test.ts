@@ -58,10 +58,14 @@ it.each([
     // A refusal is in the browser's log, as every answer of 400 is.
     expect(complaints.filter((complaint) => !complaint.includes('400'))).toEqual([])
 
+    const otherTab = await visit.context.newPage()
+    await otherTab.goto(`${product.url}/settings`)
+    await otherTab.getByRole('heading', { name }).waitFor()
     await page.getByLabel('Password').fill(password)
     await page.getByRole('button', { name: 'Delete it for good' }).press('Enter')
     await page.getByRole('heading', { name: 'Your account is deleted' }).waitFor()
     expect(await seen()).not.toContain('Not for ever')
+    await otherTab.getByText('You are not signed in.').waitFor()
     expect(await page.evaluate(ridesKept)).toBe(0)
     await page.getByRole('link', { name: 'All rides' }).click()
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click()

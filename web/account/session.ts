@@ -1,10 +1,12 @@
 /**
  * Who uses this page, and how one signs in here. The cookie is out of reach of scripts: the server is asked. Signing in or out
- * loads the page anew, so that nothing of what somebody else was shown stays, and the socket opens with the new cookie.
+ * loads the page anew, so that nothing of what somebody else was shown stays, and the socket opens with the new cookie. Signing
+ * out does so in all tabs.
  */
 import { away, type Complaint } from '../forms/complaint.ts'
 import { backoffMs } from '../graphql/backoff.ts'
 import { type Cell, createCell } from '../state/cell.ts'
+import type { OtherTabs } from './other-tabs.ts'
 
 /** How people can sign in to this server. */
 export interface SignInOffer {
@@ -33,13 +35,21 @@ export interface Sessions {
   changePassword(current: string, wanted: string): Promise<Complaint>
   /** Whether he signs in with a password; else with the provider alone. */
   hasPassword(): Promise<boolean>
-  /** For good. Then nobody is signed in. */
+  /** For good. Then nobody is signed in: `leave` comes next. */
   deleteAccount(sure: { readonly password: string } | { readonly email: string }): Promise<Complaint>
+  /** Goes to that address as nobody, and so do all tabs where they are: nothing stays of who was signed in. */
+  leave(address: string): Promise<void>
 }
 
 export const shortestPassword = 10
 
 const nameless = 'Say by which name others see you.'
+
+/** What a rider leaves behind in this browser. */
+export interface Departure extends OtherTabs {
+  /** Forgets who he was. */
+  forgetRider(): Promise<void>
+}
 
 /**
  * @param leave goes to another address, as `location.assign` does.
@@ -48,6 +58,7 @@ const nameless = 'Say by which name others see you.'
 export function createSessions(
   leave: (address: string) => void,
   pause: (milliseconds: number) => Promise<void>,
+  departure: Departure,
 ): Sessions {
   const session = createCell<Session>({ status: 'loading' })
 
@@ -73,8 +84,16 @@ export function createSessions(
     return asked
   }
 
+  async function leaveAsNobody(address: string): Promise<void> {
+    // He is signed out also where the browser keeps nothing, and so has nothing to forget.
+    await departure.forgetRider().catch(() => undefined)
+    departure.tellOfLeaving()
+    leave(address)
+  }
+
   return {
     session,
+    leave: leaveAsNobody,
     signIn: async (email, password) => (await signIn(email, password)).complaint,
     async signUp(name, email, password) {
       if (name.trim() === '') return nameless
@@ -92,7 +111,7 @@ export function createSessions(
     },
     async signOut() {
       const { complaint } = await ask('sign-out', {})
-      if (complaint === undefined) leave('/')
+      if (complaint === undefined) await leaveAsNobody('/')
       return complaint
     },
     async rename(name) {
@@ -111,12 +130,7 @@ export function createSessions(
       return methods.some(({ providerId }) => providerId === 'credential')
     },
     async deleteAccount(sure) {
-      const { complaint } = await ask('delete-user', sure)
-      const known = session.get()
-      if (complaint === undefined && known.status === 'rider') {
-        session.set({ status: 'nobody', offer: known.offer })
-      }
-      return complaint
+      return (await ask('delete-user', sure)).complaint
     },
   }
 }

@@ -51,7 +51,7 @@ const ways: readonly Way[] = [
 
 /** What is said behind the name of a page. */
 function noteOf(underWay: 'ACTIVE' | 'PAUSED' | null): string {
-  return underWay === 'PAUSED' ? ': a ride is paused' : ': a ride is being recorded'
+  return underWay === 'PAUSED' ? 'a ride is paused' : 'a ride is being recorded'
 }
 
 export function Navigation() {
@@ -71,17 +71,14 @@ export function Navigation() {
             key={name}
             to={to}
             className="way"
+            aria-label={to === '/record' && ride !== null ? `${name}: ${noteOf(ride)}` : undefined}
             activeOptions={{ exact: to === '/', includeSearch: false }}
           >
             <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
               <path d={icon} />
             </svg>
             {name}
-            {to === '/record' && ride !== null && (
-              <span className="way-sign" data-status={ride}>
-                <span className="visually-hidden">{noteOf(ride)}</span>
-              </span>
-            )}
+            {to === '/record' && ride !== null && <span className="way-sign" data-status={ride} />}
           </Link>
         ))}
     </nav>

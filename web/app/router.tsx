@@ -76,6 +76,13 @@ const data = createRoute({
   staticData: { layout: 'page' },
 })
 
+const deleted = createRoute({
+  getParentRoute: () => root,
+  path: '/account/deleted',
+  component: lazyPage(() => import('../settings/deleted-page.tsx'), 'DeletedPage'),
+  staticData: { layout: 'page' },
+})
+
 /** As they were called before. */
 const account = createRoute({
   getParentRoute: () => root,
@@ -146,7 +153,7 @@ const logStream = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     ...[live, history, ride, signIn, record, imports, log, logStreams, logStream],
-    ...[profile, privacy, keys, webhooks, data, account, privacyBefore],
+    ...[profile, privacy, keys, webhooks, data, deleted, account, privacyBefore],
   ]),
   scrollRestoration: false,
 })

@@ -1,10 +1,7 @@
 /** `/settings/data`: everything that there is of a rider, to take away, and to delete. */
-import { useState } from 'react'
 import { NotSignedIn } from '../account/notices.tsx'
 import { useApp } from '../app/app.ts'
-import { Notice } from '../app/notice.tsx'
 import { useTitle } from '../app/page.tsx'
-import { useArrival } from '../forms/arriving.ts'
 import { useCell } from '../state/use-cell.ts'
 import { DeleteAccount } from './data/delete-account.tsx'
 import { ExportSection } from './data/export-section.tsx'
@@ -12,9 +9,7 @@ import { OfRider, SettingsPage } from './settings-page.tsx'
 
 export function DataPage() {
   const session = useCell(useApp().sessions.session)
-  const [isDeleted, setDeleted] = useState(false)
   useTitle('Your data')
-  if (isDeleted) return <Deleted />
   return (
     <SettingsPage>
       <OfRider notSignedIn={<NotSignedIn />}>
@@ -23,7 +18,7 @@ export function DataPage() {
           <p className="settings-about">What you record is yours: take it with you, or have it deleted.</p>
         </header>
         <ExportSection />
-        {session.status === 'rider' && <DeleteAccount session={session} deleted={() => setDeleted(true)} />}
+        {session.status === 'rider' && <DeleteAccount session={session} />}
         {session.status === 'none' && <OfLocalRider />}
       </OfRider>
     </SettingsPage>
@@ -41,23 +36,5 @@ function OfLocalRider() {
       </p>
       <pre className="command">npm run forget -- 00000000-0000-4000-8000-000000000001</pre>
     </section>
-  )
-}
-
-function Deleted() {
-  const place = useArrival<HTMLDivElement>()
-  return (
-    <div ref={place} tabIndex={-1} className="settings-deleted">
-      <Notice title="Your account is deleted">
-        <p>
-          Nobody sees your rides any more. What is left of them in the database is being deleted now, which
-          takes a moment.
-        </p>
-        {/* Loaded anew, so that nothing of what you were shown stays. */}
-        <a href="/" className="button">
-          All rides
-        </a>
-      </Notice>
-    </div>
   )
 }

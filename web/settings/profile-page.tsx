@@ -7,6 +7,7 @@ import { useTitle } from '../app/page.tsx'
 import type { Complaint } from '../forms/complaint.ts'
 import { ComplaintLine } from '../forms/complaint-line.tsx'
 import { Field, Form, textOf } from '../forms/form.tsx'
+import { hasRecordings } from '../record/has-recordings.ts'
 import { useCell } from '../state/use-cell.ts'
 import { Appearance } from './profile/appearance.tsx'
 import { Password } from './profile/password.tsx'
@@ -69,6 +70,12 @@ function Rider({ name, email }: Extract<Session, { status: 'rider' }>) {
         </button>
       </header>
       <ComplaintLine complaint={complaint} />
+      {hasRecordings(window.localStorage) && (
+        <p className="note">
+          A ride that was recorded here is not wholly sent. When you sign out it stays in this browser, and is
+          sent when who recorded it signs in here again.
+        </p>
+      )}
       <section aria-label="Your name">
         <Form key={name} action="Change" isQuiet submit={(fields) => sessions.rename(textOf(fields, 'name'))}>
           <Field

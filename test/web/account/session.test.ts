@@ -22,7 +22,13 @@ function sessionsOf(answers: () => Answers) {
     return answer()
   })
   const pause = () => new Promise<void>((resolve) => pauses.push(resolve))
-  return { ...createSessions((address) => left.push(address), pause), left, pauses }
+  const departure = {
+    forgetRider: async () => {
+      left.push('forgotten')
+    },
+    tellOfLeaving: () => left.push('told'),
+  }
+  return { ...createSessions((address) => left.push(address), pause, departure), left, pauses }
 }
 
 test('an account that was not made says what to do, and not whether there is one with this e-mail', async () => {
@@ -63,4 +69,16 @@ test.each<[string, Answers]>([
   sessions.pauses[0]?.()
   await vi.waitUntil(() => sessions.session.get().status !== 'loading')
   expect(sessions.session.get()).toMatchObject({ status: 'rider', name: 'Ana' })
+})
+
+test('who signs out is forgotten in this browser, and in all its tabs, before the page begins anew', async () => {
+  const sessions = sessionsOf(() => ({ ...ana, '/api/auth/sign-out': () => Response.json({}) }))
+  expect(await sessions.signOut()).toBeUndefined()
+  expect(sessions.left).toEqual(['forgotten', 'told', '/'])
+})
+
+test('who could not be signed out is not forgotten', async () => {
+  const sessions = sessionsOf(() => ana)
+  expect(await sessions.signOut()).toBe('The server does not answer. Try again in a moment.')
+  expect(sessions.left).toEqual([])
 })

@@ -8,14 +8,8 @@ import { whoIsQuery } from '../../record/documents.ts'
 import { forgetRecordings } from '../../record/forget-recordings.ts'
 import { useHasPassword } from '../profile/use-has-password.ts'
 
-export function DeleteAccount({
-  session: { email },
-  deleted,
-}: {
-  session: Extract<Session, { status: 'rider' }>
-  deleted: () => void
-}) {
-  const { server, sessions, announcements } = useApp()
+export function DeleteAccount({ session: { email } }: { session: Extract<Session, { status: 'rider' }> }) {
+  const { server, sessions } = useApp()
   const hasPassword = useHasPassword()
 
   async function remove(fields: FormData): Promise<Complaint> {
@@ -28,8 +22,7 @@ export function DeleteAccount({
     if (complaint !== undefined) return complaint
     // The account is gone also where the browser keeps nothing, and so has nothing to forget.
     if (riderId !== undefined) await forgetRecordings(riderId, window.localStorage).catch(() => undefined)
-    announcements.say('Your account is deleted.')
-    deleted()
+    await sessions.leave('/account/deleted')
     return undefined
   }
 

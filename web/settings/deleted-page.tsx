@@ -1,0 +1,23 @@
+/** `/account/deleted`: what is left to say to whoever had an account. */
+import { Link } from '@tanstack/react-router'
+import { Notice } from '../app/notice.tsx'
+import { useTitle } from '../app/page.tsx'
+import { useArrival } from '../forms/arriving.ts'
+
+export function DeletedPage() {
+  const place = useArrival<HTMLDivElement>()
+  useTitle('Your account is deleted')
+  return (
+    <div ref={place} tabIndex={-1} className="settings-deleted">
+      <Notice title="Your account is deleted">
+        <p>
+          Nobody sees your rides any more. What is left of them in the database is being deleted now, which
+          takes a moment.
+        </p>
+        <Link to="/" search={{}} className="button">
+          All rides
+        </Link>
+      </Notice>
+    </div>
+  )
+}
