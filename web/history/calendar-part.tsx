@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import { useAnswerTo } from '../graphql/use-answer.ts'
 import { Figure } from '../rides/figure.tsx'
 import { formatDuration } from '../rides/format.ts'
+import { NotLoaded } from '../rides/no-rides.tsx'
 import { thisViewer } from '../rides/start.ts'
 import { useFormats } from '../rides/use-formats.ts'
 import { type CalendarDay, type CalendarMonth, dayByKey, monthsOf } from './calendar.ts'
@@ -12,7 +13,7 @@ import { totalsQuery } from './documents.ts'
 import { amountInWords, ridesInWords } from './measures.ts'
 import { sumOf } from './periods.ts'
 import type { HistorySearch } from './search.ts'
-import { NothingRidden, NotLoaded, SignInFirst } from './sign-in-first.tsx'
+import { NothingRidden, SignInFirst } from './sign-in-first.tsx'
 import { useChangeSearch } from './use-history.ts'
 
 const weekdays = ['M', 'T', 'W', 'T', 'F', 'S', 'S']
@@ -32,7 +33,7 @@ export function CalendarPart({ search }: { search: HistorySearch }) {
   const ridden = years.data?.viewer?.totals
   if (ridden?.length === 0) return <NothingRidden what="calendar" />
   const failed = [years, days].find(({ data, failure }) => data === null && failure !== null)
-  if (failed !== undefined) return <NotLoaded what="calendar" retry={() => void failed.reload()} />
+  if (failed !== undefined) return <NotLoaded what="The calendar" retry={() => void failed.reload()} />
 
   const firstYear = Number(ridden?.at(-1)?.from.slice(0, 4) ?? year)
   const totals = days.data?.viewer?.totals ?? null

@@ -55,7 +55,7 @@ export function NothingFound({
           )
         })}
       </ul>
-      <div className="history-first-steps">
+      <div className="first-steps">
         {chips.length > 1 && (
           <button type="button" className="button" onClick={() => change(nothingWanted)}>
             Drop all

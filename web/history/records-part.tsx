@@ -3,11 +3,12 @@ import { Link } from '@tanstack/react-router'
 import { useAnswer } from '../graphql/use-answer.ts'
 import { Figure } from '../rides/figure.tsx'
 import { formatDuration, type Quantity } from '../rides/format.ts'
+import { NotLoaded } from '../rides/no-rides.tsx'
 import { formatStartBriefly, thisViewer } from '../rides/start.ts'
 import { useFormats } from '../rides/use-formats.ts'
 import { lengthInWords } from './chips.ts'
 import { type RecordRide, recordsQuery } from './documents.ts'
-import { NothingRidden, NotLoaded, SignInFirst } from './sign-in-first.tsx'
+import { NothingRidden, SignInFirst } from './sign-in-first.tsx'
 
 interface Entry {
   readonly name: string
@@ -20,7 +21,7 @@ interface Entry {
 export function RecordsPart() {
   const formats = useFormats()
   const { data, failure, reload } = useAnswer(recordsQuery)
-  if (data === null && failure !== null) return <NotLoaded what="records" retry={() => void reload()} />
+  if (data === null && failure !== null) return <NotLoaded what="The records" retry={() => void reload()} />
   if (data === null) return <RecordsToCome />
   if (data.viewer === null) return <SignInFirst what="Records" />
   const { longest, mostClimbing, fastest } = data.viewer.records

@@ -5,6 +5,7 @@ import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
 import { replayCommand } from '../live/replay-command.ts'
 import { formatCount } from '../rides/format.ts'
+import { Command, FirstSteps, NoPublicRides, NotLoaded } from '../rides/no-rides.tsx'
 import { useFormats } from '../rides/use-formats.ts'
 import { useCell } from '../state/use-cell.ts'
 import { AreaSearch } from './area-search.tsx'
@@ -104,17 +105,7 @@ function Fault({ message, retry }: { message: string | null; retry: () => void }
         <p>{message}</p>
       </Notice>
     )
-  return (
-    <Notice title="The rides could not be loaded" isAlert>
-      <p>
-        {navigator.onLine ? 'The server does not answer.' : 'You are offline.'} The page tries again by
-        itself.
-      </p>
-      <button type="button" className="button" onClick={retry}>
-        Try now
-      </button>
-    </Notice>
-  )
+  return <NotLoaded what="The rides" retry={retry} />
 }
 
 function RowsToCome() {
@@ -132,38 +123,21 @@ function RowsToCome() {
 
 function NoRides({ isAll }: { isAll: boolean }) {
   const session = useCell(useApp().sessions.session)
-  if (session.status === 'nobody') {
-    return (
-      <Notice title="No public rides">
-        <p>Riders decide who sees a ride. Sign in to see your own.</p>
-        <Link to="/sign-in" className="button">
-          Sign in
-        </Link>
-      </Notice>
-    )
-  }
+  if (session.status === 'nobody') return <NoPublicRides />
   return (
     <Notice title="No rides yet">
       <p>
         Every ride that you record or import is kept here: on the map, in the calendar, and in the totals.
       </p>
-      <div className="history-first-steps">
-        <Link to="/record" className="button button-main">
-          Record a ride
-        </Link>
-        <Link to="/import" className="button">
-          Import files
-        </Link>
+      <FirstSteps>
         {!isAll && (
           <Link to="/history" search={{ whose: 'all' }} className="button">
             See the rides of others
           </Link>
         )}
-      </div>
+      </FirstSteps>
       <p>Or replay a recording (GPX, FIT or TCX) as a phone would send it:</p>
-      <pre>
-        <code>{replayCommand(window.location.origin)}</code>
-      </pre>
+      <Command>{replayCommand(window.location.origin)}</Command>
     </Notice>
   )
 }

@@ -4,6 +4,7 @@ import { useIsWide } from '../app/drawer.tsx'
 import { useAnswerTo } from '../graphql/use-answer.ts'
 import { Figure } from '../rides/figure.tsx'
 import { formatDuration } from '../rides/format.ts'
+import { NotLoaded } from '../rides/no-rides.tsx'
 import { thisViewer } from '../rides/start.ts'
 import { useFormats } from '../rides/use-formats.ts'
 import { type Bar, Bars } from './bars.tsx'
@@ -23,7 +24,7 @@ import { amountInWords, measured, measureUnit, measureWords, wholeSteps } from '
 import { filledPeriods, periodsSince, sumOf, ticksOf } from './periods.ts'
 import { type BarPeriod, type HistorySearch, type Measure, measures } from './search.ts'
 import { Segments } from './segments.tsx'
-import { NothingRidden, NotLoaded, SignInFirst } from './sign-in-first.tsx'
+import { NothingRidden, SignInFirst } from './sign-in-first.tsx'
 import { TotalsTable } from './totals-table.tsx'
 import { useChangeSearch } from './use-history.ts'
 
@@ -51,7 +52,7 @@ export function TotalsPart({ search }: { search: HistorySearch }) {
 
   if (data !== null && data.viewer === null) return <SignInFirst what="Totals" />
   if (totals?.length === 0) return <NothingRidden what="totals" />
-  if (data === null && failure !== null) return <NotLoaded what="totals" retry={() => void reload()} />
+  if (data === null && failure !== null) return <NotLoaded what="The totals" retry={() => void reload()} />
 
   const first = shown?.[0]?.from ?? today
   const oldest = totals?.at(-1)?.from

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { useTitle } from '../app/page.tsx'
 import { formatCount } from '../rides/format.ts'
+import { NotLoaded } from '../rides/no-rides.tsx'
 import { useCell } from '../state/use-cell.ts'
 import { ChosenCard } from './chosen-card.tsx'
 import { CopyLink } from './copy-link.tsx'
@@ -13,7 +14,7 @@ import { countByStatus, listEnded, listLive } from './live-filter.ts'
 import { LiveFilters } from './live-filters.tsx'
 import { LiveList } from './live-list.tsx'
 import { keeping, keepingAll, wantedOf, withoutChoice, withoutFilter } from './live-search.ts'
-import { NobodyRides, NoRides, NothingFound, NotLoaded, RowsToCome } from './nothing-live.tsx'
+import { NobodyRides, NoRides, NothingFound, RowsToCome } from './nothing-live.tsx'
 import { useLiveMap } from './use-live-map.ts'
 import { useRouteToShow } from './use-route-to-show.ts'
 
@@ -58,7 +59,8 @@ export function LivePage() {
   const onChoose = useCallback(() => setArrivals((count) => count + 1), [])
 
   const over = board === null ? [] : shownLatest(latest, board)
-  if (board === null && latest.status === 'failed') return <NotLoaded retry={live.latest.retry} />
+  if (board === null && latest.status === 'failed')
+    return <NotLoaded what="The rides" retry={live.latest.retry} />
   if (board === null || (latest.status === 'loading' && board.size === 0)) return <RowsToCome />
   const isNarrowed = q !== undefined || status !== undefined
   const isEmpty = board.size === 0 && latest.ended.length === 0 && !isNarrowed
@@ -114,6 +116,6 @@ export function LivePage() {
 
 function EmptyLive({ hasLatest, isFailed }: { hasLatest: boolean; isFailed: boolean }) {
   const { live } = useApp()
-  if (isFailed) return <NotLoaded retry={live.latest.retry} />
+  if (isFailed) return <NotLoaded what="The rides" retry={live.latest.retry} />
   return hasLatest ? <NobodyRides /> : <NoRides />
 }

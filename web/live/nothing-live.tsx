@@ -2,22 +2,14 @@
 import { Link } from '@tanstack/react-router'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
+import { Command, NoPublicRides } from '../rides/no-rides.tsx'
 import { useCell } from '../state/use-cell.ts'
 import { replayCommand, simulateCommand } from './replay-command.ts'
 
 /** There is not one, whatever its status. */
 export function NoRides() {
   const session = useCell(useApp().sessions.session)
-  if (session.status === 'nobody') {
-    return (
-      <Notice title="No public rides">
-        <p>Riders decide who sees a ride. Sign in to see your own.</p>
-        <Link to="/sign-in" className="button">
-          Sign in
-        </Link>
-      </Notice>
-    )
-  }
+  if (session.status === 'nobody') return <NoPublicRides />
   return (
     <Notice title="No rides yet">
       <p>A ride appears here while it is being ridden, and stays when it is over.</p>
@@ -54,17 +46,6 @@ export function NothingFound({ clear }: { clear(): void }) {
   )
 }
 
-export function NotLoaded({ retry }: { retry(): void }) {
-  return (
-    <Notice title="The rides could not be loaded" isAlert>
-      <p>The server does not answer. The page tries again by itself.</p>
-      <button type="button" className="button" onClick={retry}>
-        Try now
-      </button>
-    </Notice>
-  )
-}
-
 export function RowsToCome() {
   return (
     <div className="rows" role="status" aria-label="Loading rides">
@@ -72,13 +53,5 @@ export function RowsToCome() {
         <div key={index} className="row row-to-come" aria-hidden="true" />
       ))}
     </div>
-  )
-}
-
-function Command({ children }: { children: string }) {
-  return (
-    <pre>
-      <code>{children}</code>
-    </pre>
   )
 }

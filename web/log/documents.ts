@@ -65,22 +65,29 @@ export const logFeedSubscription = graphql(`
   }
 `)
 
-export const streamsQuery = graphql(`
-  query Streams($search: String, $after: String) {
-    logStreams(search: $search, after: $after, first: 50) {
-      cursor
-      streams { name isOwn partition version status isDeleted isRedacted position newestType recordedAt }
-    }
+const streamFragment = graphql(`
+  fragment StreamInLog on LogStream {
+    name isOwn partition version status isDeleted isRedacted position newestType recordedAt
   }
 `)
 
-export const streamQuery = graphql(`
-  query Stream($name: ID!) {
-    logStream(name: $name) {
-      name isOwn partition version status isDeleted isRedacted position newestType recordedAt
+export const streamsQuery = graphql(
+  `
+    query Streams($search: String, $after: String) {
+      logStreams(search: $search, after: $after, first: 50) { cursor streams { ...StreamInLog } }
     }
-  }
-`)
+  `,
+  [streamFragment],
+)
+
+export const streamQuery = graphql(
+  `
+    query Stream($name: ID!) {
+      logStream(name: $name) { ...StreamInLog }
+    }
+  `,
+  [streamFragment],
+)
 
 export const streamEventsQuery = graphql(`
   query StreamEvents($name: ID!, $after: Int!) {
@@ -109,7 +116,7 @@ export type Projection = Standing['projections'][number]
 export type ParkedRide = Standing['parkedRides'][number]
 export type LogUpdate = ResultOf<typeof logFeedSubscription>['logFeed']
 export type LogEvent = LogUpdate['events'][number]
-export type Stream = ResultOf<typeof streamsQuery>['logStreams']['streams'][number]
+export type Stream = ResultOf<typeof streamFragment>
 type EventsOfStream = NonNullable<ResultOf<typeof streamEventsQuery>['logStream']>
 export type StreamEvent = EventsOfStream['events'][number]
 type StreamOfEvent = NonNullable<ResultOf<typeof eventContentQuery>['logStream']>

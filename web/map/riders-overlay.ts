@@ -1,5 +1,5 @@
 /** The upper canvas: riders, what is behind them up to the trail, the pointer of a chart, and the name of the spot that is pointed at. */
-import { drawPointer, drawTail, nameMarkers, nameSpot } from './brush.ts'
+import { drawPointer, drawTail, nameMarkers } from './brush.ts'
 import type { FlatView, ScreenPoint } from './flat-view.ts'
 import type { Place } from './glide.ts'
 import { createOverlayCanvas } from './overlay-canvas.ts'
@@ -7,6 +7,7 @@ import type { Palette } from './palette.ts'
 import type { Riders, ShownCluster } from './riders.ts'
 import type { Spot } from './spots.ts'
 import { createSprites } from './sprites.ts'
+import { nameSpot } from './still-brush.ts'
 import type { Trails } from './trails.ts'
 
 export interface RidersOverlay {

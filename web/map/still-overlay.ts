@@ -2,7 +2,7 @@
  * The lower canvas: what lies on the map without moving. It is drawn again when the map moves or something else is shown, and not
  * with every frame in which a rider rides.
  */
-import { drawCircle, drawEnd, drawMark, drawSpot, nameGraticule } from './brush.ts'
+
 import type { FlatView } from './flat-view.ts'
 import { type Box, northOf } from './geodesy.ts'
 import type { Place } from './glide.ts'
@@ -11,6 +11,7 @@ import { createOverlayCanvas } from './overlay-canvas.ts'
 import type { Palette } from './palette.ts'
 import type { Mark } from './shown-route.ts'
 import type { Spot } from './spots.ts'
+import { drawCircle, drawEnd, drawMark, drawSpot, nameGraticule } from './still-brush.ts'
 
 export interface RouteEnds {
   start: Place

@@ -5,6 +5,7 @@ import '../styles/ride.css'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
 import { BackLink, useTitle } from '../app/page.tsx'
+import { NotLoaded } from '../rides/no-rides.tsx'
 import { formatStart, thisViewer } from '../rides/start.ts'
 import { StatusPill } from '../rides/status-pill.tsx'
 import { Sharing } from '../share/sharing.tsx'
@@ -82,14 +83,7 @@ function RideBody({ view, retry, ...ofFinished }: { view: RideView; retry: () =>
         </>
       )
     case 'failed':
-      return (
-        <Notice title="The ride could not be loaded" isAlert>
-          <p>The server does not answer. The page tries again by itself.</p>
-          <button type="button" className="button" onClick={retry}>
-            Try now
-          </button>
-        </Notice>
-      )
+      return <NotLoaded what="The ride" retry={retry} />
     case 'missing':
       return (
         <Notice title={missing[view.why].title}>
