@@ -8,7 +8,7 @@
  *   reading ─► live ─┬─ what follows on ─► live
  *                    └─ what does not ───► reading, from the start, nothing shown
  */
-import type { Server } from '../graphql/client.ts'
+import type { Socket } from '../graphql/socket.ts'
 import { subscribe } from '../graphql/subscribe.ts'
 import { type Cell, createCell } from '../state/cell.ts'
 import { rideFeedSubscription } from './documents.ts'
@@ -35,7 +35,7 @@ interface TrailFeed {
 
 /** @param versionOf of a ride as the board has it: a feed that was read up to that follows on. */
 export function createTrailFeeds(
-  server: Pick<Server, 'socket'>,
+  server: { readonly socket: Pick<Socket, 'client'> },
   versionOf: (rideId: string) => number,
 ): TrailFeeds {
   const feeds = new Map<string, TrailFeed>()
