@@ -39,8 +39,9 @@ export async function maskRide(
   const purpose = `masked by ${mask.version}${isEndKnown ? ', its end known' : ''}`
   let telling: Telling | undefined
   for (let attempt = 1; ; attempt++) {
-    const last = await lastMaskOf(log, rideId)
-    if (last === 'gone') return 'gone'
+    const newest = await lastMaskOf(log, rideId)
+    if (newest === 'gone') return 'gone'
+    const last = newest?.mask
     const masked: RideMasked = { type: 'RideMasked', at: now(), mask, isEndKnown, status: 'ACTIVE' }
     const isReveal = last?.version === mask.version
     if (telling?.last.version !== last?.version) telling = undefined
@@ -87,11 +88,16 @@ const mostMeanwhile = 2 ** 18
 
 const ofMasks: RideEventType[] = ['RideStarted', 'RideMasked']
 
-async function lastMaskOf(log: Log, rideId: string): Promise<Mask | 'gone' | undefined> {
+/** By what it is masked, and whether others know its end. Gone: it is deleted. Undefined where it was not started. */
+export async function lastMaskOf(
+  log: Log,
+  rideId: string,
+): Promise<{ readonly mask: Mask; readonly isEndKnown: boolean } | 'gone' | undefined> {
   const last = await readLastOf(log, rideId, { types: ofMasks, upTo: 2 ** 31 - 1 })
   if (last === undefined) return undefined
   if (last.data === null) return 'gone'
-  return maskOf([decodeRideEvent(last)])
+  const event = decodeRideEvent(last)
+  return { mask: maskOf([event]), isEndKnown: event.type === 'RideMasked' && event.isEndKnown }
 }
 
 /** From 64 up to 65,536, of each order of magnitude as often: of small steps and of large ones it could be either. */

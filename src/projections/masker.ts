@@ -6,12 +6,7 @@
 import { type ConnectionPool, sql } from '@databases/pg'
 import { isUnavailable } from '#database/faults.ts'
 import { createHint } from '#log/hint.ts'
-import type { Log } from '#log/log.ts'
-import { readLastOf } from '#log/read.ts'
-import { decodeRideEvent } from '#ride/encoding.ts'
-import type { RideEventType } from '#ride/events.ts'
-import { type Mask, noMask } from '#ride/mask.ts'
-import { type MaskingMeans, type MaskOutcome, maskRide } from './mask-ride.ts'
+import { lastMaskOf, type MaskingMeans, type MaskOutcome, maskRide } from './mask-ride.ts'
 import { maskOfRider } from './masks.ts'
 import {
   batchSize,
@@ -68,7 +63,7 @@ export function createMasker({ database, onFault, ...means }: MaskerOptions): Ma
 
   async function revealEnd(rideId: string): Promise<MaskOutcome | 'masked anew'> {
     const last = await lastMaskOf(log, rideId)
-    if (last === undefined) return 'gone'
+    if (last === undefined || last === 'gone') return 'gone'
     const outcome = await maskRide(means, rideId, { ...last, isEndKnown: true })
     // Then by the newer zones, the next time.
     return outcome === 'refused' && !last.isEndKnown ? 'masked anew' : outcome
@@ -163,18 +158,6 @@ export function createMasker({ database, onFault, ...means }: MaskerOptions): Ma
 
 /** Stopped: it is to end, or the database takes no more. */
 type Masked = 'done' | 'some failed' | 'stopped'
-/** Undefined of a ride that is deleted. */
-async function lastMaskOf(
-  log: Log,
-  rideId: string,
-): Promise<{ readonly mask: Mask; readonly isEndKnown: boolean } | undefined> {
-  const types: RideEventType[] = ['RideStarted', 'RideMasked']
-  const last = await readLastOf(log, rideId, { types, upTo: 2 ** 31 - 1 })
-  if (last === undefined || last.data === null) return undefined
-  const event = decodeRideEvent(last)
-  if (event.type === 'RideMasked') return event
-  return event.type === 'RideStarted' ? { mask: event.mask ?? noMask, isEndKnown: false } : undefined
-}
 
 function isDone(outcome: MaskOutcome | 'failed' | 'masked anew'): boolean {
   return outcome === 'accepted' || outcome === 'refused' || outcome === 'gone'
