@@ -3,63 +3,24 @@ import { once } from 'node:events'
 import { betterAuth } from 'better-auth'
 import { createClient } from 'graphql-ws'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { columns } from '#identity/columns.ts'
-import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { freePort, type Product, startProduct, withSignIn } from '../support/product.ts'
-import { type Issuer, startIssuer } from './issuer.ts'
+import { startProduct, withSignIn } from '../support/product.ts'
+import { password, serveSignIn, signUp, somebody } from './sign-in-product.ts'
 import { openVisitor } from './visitor.ts'
 
-const password = 'correct horse battery'
 const whoAmI = '{ viewer { id name } }'
 
-let issuer: Issuer
-let product: Product
-let fresh: FreshDatabase
-let database: pg.Client
-beforeAll(async () => {
-  issuer = await startIssuer()
-  fresh = await freshDatabase()
-  const port = await freePort()
-  product = await startProduct({
-    env: {
-      ...withSignIn,
-      DATABASE_URL: fresh.url,
-      PORT: String(port),
-      PUBLIC_URL: `http://127.0.0.1:${port}`,
-      SIGN_UP: 'open',
-      ADMINS: 'boss@example.org, Chief@example.org',
-      OIDC_ISSUER: issuer.url,
-      OIDC_CLIENT_ID: issuer.clientId,
-      OIDC_CLIENT_SECRET: issuer.clientSecret,
-      JWT_ISSUER: issuer.url,
-      JWT_AUDIENCE: 'rides',
-      JWT_JWKS_URL: issuer.jwksUrl,
-      TRUSTED_PROXIES: '127.0.0.1',
-    },
-  })
-  database = new pg.Client(await product.databaseUrl())
-  await database.connect()
-})
-afterAll(async () => {
-  await database?.end()
-  await product?.[Symbol.asyncDispose]()
-  await fresh?.[Symbol.asyncDispose]()
-  await issuer?.[Symbol.asyncDispose]()
-})
+const served = serveSignIn((issuer) => ({
+  ADMINS: 'boss@example.org, Chief@example.org',
+  JWT_ISSUER: issuer.url,
+  JWT_AUDIENCE: 'rides',
+  JWT_JWKS_URL: issuer.jwksUrl,
+}))
 
-/** Each from an address of its own, so that nobody is counted together with others. */
-let visitors = 0
-const somebody = () => ({ 'x-forwarded-for': `192.0.2.${++visitors}` })
-
-async function signedUp(email: string, name = 'Ana', from = somebody()) {
-  const visitor = openVisitor(product.url)
-  const up = await visitor.post('/api/auth/sign-up/email', { email, password, name }, from)
-  const into = await visitor.post('/api/auth/sign-in/email', { email, password }, from)
-  return { visitor, statuses: [up.status, into.status], from }
-}
+const signedUp = (email: string, name = 'Ana', from = somebody()) => signUp(served.product, email, name, from)
 
 const isAdministrator = async (visitor: ReturnType<typeof openVisitor>) =>
   (await visitor.query('{ projections { name } }'))['errors'] === undefined
@@ -104,7 +65,7 @@ test('an account is a rider: the same id, the same name, and none without the ot
   const { visitor, statuses } = await signedUp('ana@example.org')
   expect(statuses).toEqual([200, 200])
   const answer = await visitor.query(whoAmI)
-  const { rows } = await database.query(
+  const { rows } = await served.database.query(
     'select r.rider_id as id, r.name from riders r join accounts a on a.id = r.rider_id where a.email = $1',
     ['ana@example.org'],
   )
@@ -114,7 +75,7 @@ test('an account is a rider: the same id, the same name, and none without the ot
   expect((await visitor.post('/api/auth/update-user', { name: 'Ana B.' })).status).toBe(200)
   expect(await visitor.query(whoAmI)).toMatchObject({ data: { viewer: { name: 'Ana B.' } } })
   expect((await visitor.post('/api/auth/update-user', { name: ' ' })).status).toBe(400)
-  const orphans = await database.query(
+  const orphans = await served.database.query(
     'select from accounts a where not exists (select from riders where rider_id = a.id)',
   )
   expect(orphans.rowCount).toBe(0)
@@ -134,7 +95,7 @@ test('a session ends when its rider signs out, in this process at once', async (
   const kept = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   expect(await visitor.query(whoAmI)).toMatchObject({ data: { viewer: { name: 'Ana' } } })
   expect((await visitor.post('/api/auth/sign-out', {})).status).toBe(200)
-  const thief = openVisitor(product.url)
+  const thief = openVisitor(served.product.url)
   await eventually('the cookie to be good for nothing', async () => {
     const { data } = (await thief.query(whoAmI, { cookie: kept })) as { data: { viewer: unknown } }
     return data.viewer === null
@@ -143,7 +104,7 @@ test('a session ends when its rider signs out, in this process at once', async (
 
 test('another password ends the sessions that the old one began, but for the one it was changed in', async () => {
   const { visitor, from } = await signedUp('changing@example.org')
-  const other = openVisitor(product.url)
+  const other = openVisitor(served.product.url)
   await other.post('/api/auth/sign-in/email', { email: 'changing@example.org', password }, from)
   expect(await other.query(whoAmI)).toMatchObject({ data: { viewer: { name: 'Ana' } } })
   const change = { currentPassword: password, newPassword: `another ${password}`, revokeOtherSessions: true }
@@ -190,10 +151,10 @@ test('a socket that a page of ours opens is its rider’s, one of another page i
   const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   class OfOurPage extends WebSocket {
     constructor(address: string, protocols: string[]) {
-      super(address, protocols, { headers: { cookie }, origin: product.url })
+      super(address, protocols, { headers: { cookie }, origin: served.product.url })
     }
   }
-  const url = `${product.url.replace('http', 'ws')}/graphql`
+  const url = `${served.product.url.replace('http', 'ws')}/graphql`
   const client = createClient({ url, webSocketImpl: OfOurPage })
   const answer = await client.iterate({ query: whoAmI }).next()
   expect(answer.value).toMatchObject({ data: { viewer: { name: 'Ana' } } })
@@ -211,7 +172,7 @@ test('a cookie with another signature is nobody’s', async () => {
   const [[name, value] = ['', '']] = [...visitor.cookies].filter(([name]) => name.endsWith('session_token'))
   const [token = '', signature = ''] = decodeURIComponent(value).split('.')
   const forged = `${token}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`
-  const other = openVisitor(product.url)
+  const other = openVisitor(served.product.url)
   expect(await other.query(whoAmI, { cookie: `${name}=${encodeURIComponent(forged)}` })).toMatchObject({
     data: { viewer: null },
   })
@@ -223,7 +184,7 @@ test('a cookie with another signature is nobody’s', async () => {
 test('guessing a password is slow: by account, from wherever', async () => {
   const { visitor } = await signedUp('guessed@example.org')
   const guess = () =>
-    openVisitor(product.url).post(
+    openVisitor(served.product.url).post(
       '/api/auth/sign-in/email',
       { email: 'Guessed@example.org', password: 'x'.repeat(12) },
       somebody(),
@@ -246,13 +207,17 @@ test('guessing is slow: by address, whatever the account', async () => {
   const statuses: number[] = []
   for (let guess = 0; guess < 12; guess++) {
     const signIn = { email: `nobody${guess}@example.org`, password }
-    statuses.push((await openVisitor(product.url).post('/api/auth/sign-in/email', signIn, from)).status)
+    statuses.push(
+      (await openVisitor(served.product.url).post('/api/auth/sign-in/email', signIn, from)).status,
+    )
   }
   expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429])
   // What a client says of itself, before its proxy's word, makes it no other client.
   const claimed = { 'x-forwarded-for': `203.0.113.9, ${from['x-forwarded-for']}` }
   const again = { email: 'nobody@example.org', password }
-  expect((await openVisitor(product.url).post('/api/auth/sign-in/email', again, claimed)).status).toBe(429)
+  expect((await openVisitor(served.product.url).post('/api/auth/sign-in/email', again, claimed)).status).toBe(
+    429,
+  )
 })
 
 test('neither an answer nor its time tells whether somebody has an account', async () => {
@@ -265,7 +230,7 @@ test('neither an answer nor its time tells whether somebody has an account', asy
       ['unknown', `unknown${round}@example.org`],
     ] as const) {
       const began = performance.now()
-      const response = await openVisitor(product.url).post(
+      const response = await openVisitor(served.product.url).post(
         '/api/auth/sign-in/email',
         { email, password: 'not it, surely' },
         somebody(),
@@ -281,7 +246,11 @@ test('neither an answer nor its time tells whether somebody has an account', asy
   expect(ratio).toBeLessThan(2)
 
   const signUp = (email: string) =>
-    openVisitor(product.url).post('/api/auth/sign-up/email', { email, password, name: 'Ana' }, somebody())
+    openVisitor(served.product.url).post(
+      '/api/auth/sign-up/email',
+      { email, password, name: 'Ana' },
+      somebody(),
+    )
   const shapes = await Promise.all(
     ['timed@example.org', 'not-yet@example.org'].map(async (email) => {
       const response = await signUp(email)
@@ -293,8 +262,8 @@ test('neither an answer nor its time tells whether somebody has an account', asy
 
 test('a provider’s people sign in through it, with a verified address as administrators', async () => {
   async function through(person: Record<string, unknown>) {
-    issuer.person = person
-    const visitor = openVisitor(product.url)
+    served.issuer.person = person
+    const visitor = openVisitor(served.product.url)
     const begun = await visitor.post(
       '/api/auth/sign-in/social',
       { provider: 'oidc', callbackURL: '/' },
@@ -338,9 +307,9 @@ test('a provider’s people sign in through it, with a verified address as admin
 })
 
 test('a token of the configured issuer is a rider, the same one each time, with the scopes that it names', async () => {
-  const visitor = openVisitor(product.url)
+  const visitor = openVisitor(served.product.url)
   const bearer = async (claims: Record<string, unknown>) => ({
-    authorization: `Bearer ${await issuer.sign({ aud: 'rides', sub: 'rider 7', name: 'Seven', ...claims })}`,
+    authorization: `Bearer ${await served.issuer.sign({ aud: 'rides', sub: 'rider 7', name: 'Seven', ...claims })}`,
   })
   const start = 'mutation { startRide(input: {}) { __typename } }'
   const reader = await bearer({ scope: 'rides:read openid' })
@@ -356,11 +325,11 @@ test('a token of the configured issuer is a rider, the same one each time, with 
   })
   const wrong = await visitor.post('/graphql', { query: whoAmI }, await bearer({ aud: 'somebody else' }))
   expect(wrong.status).toBe(401)
-  expect(product.output()).not.toContain('rider 7')
+  expect(served.product.output()).not.toContain('rider 7')
 })
 
 test('only the few paths that the page needs are there', async () => {
-  const visitor = openVisitor(product.url)
+  const visitor = openVisitor(served.product.url)
   for (const path of [
     'list-sessions',
     'delete-user/callback',
@@ -375,7 +344,7 @@ test('only the few paths that the page needs are there', async () => {
 })
 
 test('the page learns how people sign in', async () => {
-  const config = await (await fetch(`${product.url}/config.json`)).json()
+  const config = await (await fetch(`${served.product.url}/config.json`)).json()
   expect(config).toMatchObject({ signIn: { signUp: true, provider: true } })
 })
 
@@ -384,21 +353,21 @@ test('nothing of what people sent, or of their secrets, was printed', () => {
     'example.org',
     password,
     withSignIn.AUTH_SECRET,
-    issuer.clientSecret,
+    served.issuer.clientSecret,
     '192.0.2.',
     'slipstream.session',
   ]) {
-    expect(product.output()).not.toContain(secret)
+    expect(served.product.output()).not.toContain(secret)
   }
 })
 
 test('the library finds its tables and columns as it expects them', async () => {
-  const pool = new pg.Pool({ connectionString: await product.databaseUrl(), max: 1 })
+  const pool = new pg.Pool({ connectionString: await served.product.databaseUrl(), max: 1 })
   const complaints: string[] = []
   const auth = betterAuth({
     ...columns,
     secret: withSignIn.AUTH_SECRET,
-    baseURL: product.url,
+    baseURL: served.product.url,
     database: pool,
     advanced: { database: { generateId: 'uuid', validateSchema: true } },
     emailAndPassword: { enabled: true },

@@ -3,61 +3,26 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type ApiClient, at, connect, position, startRide } from '../api/client.ts'
-import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { freePort, type Product, startProduct, withSignIn } from '../support/product.ts'
+import { type Product, startProduct, withSignIn } from '../support/product.ts'
 import { asRider } from '../support/riders.ts'
-import { type Issuer, startIssuer } from './issuer.ts'
+import { password, serveSignIn, signUp, somebody } from './sign-in-product.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 
-const password = 'correct horse battery'
 /** A rider who has left is forgotten wholly after twelve seconds and more, and some tests start a server beside that. */
 vi.setConfig({ testTimeout: 120_000 })
 /** Its worker looks for the last ride when no other process can take a key of his any more. */
 const settled = { withinMs: 40_000, everyMs: 200 }
 
-let issuer: Issuer
-let fresh: FreshDatabase
-let product: Product
-let database: pg.Client
-beforeAll(async () => {
-  issuer = await startIssuer()
-  fresh = await freshDatabase()
-  const port = String(await freePort())
-  product = await startProduct({
-    env: {
-      ...withSignIn,
-      DATABASE_URL: fresh.url,
-      PORT: port,
-      PUBLIC_URL: `http://127.0.0.1:${port}`,
-      SIGN_UP: 'open',
-      OIDC_ISSUER: issuer.url,
-      OIDC_CLIENT_ID: issuer.clientId,
-      OIDC_CLIENT_SECRET: issuer.clientSecret,
-      TRUSTED_PROXIES: '127.0.0.1',
-    },
-  })
-  database = new pg.Client(fresh.url)
-  await database.connect()
-})
-afterAll(async () => {
-  await database?.end()
-  await product?.[Symbol.asyncDispose]()
-  await fresh?.[Symbol.asyncDispose]()
-  await issuer?.[Symbol.asyncDispose]()
-})
+const served = serveSignIn()
 
-let visitors = 0
 const now = () => new Date().toISOString()
-const somebody = () => ({ 'x-forwarded-for': `192.0.2.${++visitors}` })
 
 async function signedUp(at: Product, email: string, name: string) {
-  const visitor = openVisitor(at.url)
-  const from = somebody()
-  await visitor.post('/api/auth/sign-up/email', { email, password, name }, from)
-  expect((await visitor.post('/api/auth/sign-in/email', { email, password }, from)).status).toBe(200)
+  const { visitor, statuses, from } = await signUp(at, email, name)
+  expect(statuses[1]).toBe(200)
   const { data } = (await visitor.query('{ viewer { id } }')) as { data: { viewer: { id: string } } }
   return { visitor, from, riderId: data.viewer.id }
 }
@@ -95,23 +60,24 @@ function gpxOf(points: number): string {
 
 /** In which tables of ours there stands anything of him. */
 async function tablesWith(...texts: readonly string[]): Promise<string[]> {
-  const { rows } = await database.query<{ name: string }>(
+  const { rows } = await served.database.query<{ name: string }>(
     "select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname in ('public', 'pgboss')",
   )
   const found: string[] = []
   for (const { name } of rows) {
-    const { rowCount } = await database.query(`select from ${name} t where t::text ilike any($1) limit 1`, [
-      texts.map((text) => `%${text}%`),
-    ])
+    const { rowCount } = await served.database.query(
+      `select from ${name} t where t::text ilike any($1) limit 1`,
+      [texts.map((text) => `%${text}%`)],
+    )
     if (rowCount !== 0) found.push(name)
   }
   return found.filter((name) => name !== 'public.spatial_ref_sys')
 }
 
 test('who leaves is asked for his password, ends everywhere at once, and leaves nothing behind', async () => {
-  const { visitor, riderId, from } = await signedUp(product, 'leaver@example.org', 'Leaving Leo')
-  const { authorization } = await asRider(product, 'Leaving Leo')
-  await using client = connect(product.url, { authorization })
+  const { visitor, riderId, from } = await signedUp(served.product, 'leaver@example.org', 'Leaving Leo')
+  const { authorization } = await asRider(served.product, 'Leaving Leo')
+  await using client = connect(served.product.url, { authorization })
   const finished = await finishedRide(client, 'The last tour of Leo')
   const inProgress = await startRide(client, {
     title: 'Still riding, Leo',
@@ -122,7 +88,7 @@ test('who leaves is asked for his password, ends everywhere at once, and leaves 
   await client.ask(
     'mutation { createWebhook(input: { url: "https://example.com/leo", events: [RIDE_DELETED] }) { __typename } }',
   )
-  await using other = connect(product.url, await asRider(product, 'Somebody else'))
+  await using other = connect(served.product.url, await asRider(served.product, 'Somebody else'))
   const seenByOthers = async () =>
     JSON.stringify(await other.ask('{ rides(first: 50) { edges { node { id title } } } }'))
   await eventually('others to see both', async () => {
@@ -140,7 +106,7 @@ test('who leaves is asked for his password, ends everywhere at once, and leaves 
     'INVALID_PASSWORD',
   ])
   // A key is no session, and a page of another site no page of ours.
-  const withKey = await openVisitor(product.url).post(
+  const withKey = await openVisitor(served.product.url).post(
     '/api/auth/delete-user',
     { password },
     { authorization, ...somebody() },
@@ -156,35 +122,35 @@ test('who leaves is asked for his password, ends everywhere at once, and leaves 
   expect((await leave(visitor, { password })).status).toBe(200)
   expect(await seenByOthers()).not.toContain('Leo')
   expect(await visitor.query('{ viewer { id } }')).toMatchObject({ data: { viewer: null } })
-  const withOldKey = await fetch(`${product.url}/graphql?query={viewer{id}}`, {
+  const withOldKey = await fetch(`${served.product.url}/graphql?query={viewer{id}}`, {
     headers: { authorization, accept: 'application/json' },
   })
   expect(withOldKey.status).toBe(401)
-  expect((await fetch(`${product.url}/rides/${finished}.gpx`)).status).toBe(404)
+  expect((await fetch(`${served.product.url}/rides/${finished}.gpx`)).status).toBe(404)
   const signIn = { email: 'leaver@example.org', password }
-  expect((await openVisitor(product.url).post('/api/auth/sign-in/email', signIn, somebody())).status).toBe(
-    401,
-  )
+  expect(
+    (await openVisitor(served.product.url).post('/api/auth/sign-in/email', signIn, somebody())).status,
+  ).toBe(401)
 
   await eventually(
     'nothing to be left of him',
     async () => (await tablesWith(riderId, 'Leo', 'leaver@example.org')).length === 0,
     settled,
   )
-  const { rows } = await database.query(
+  const { rows } = await served.database.query(
     'select count(*)::int as count from streams where not redacted and stream_id = any($1)',
     [[finished, inProgress]],
   )
   expect(rows).toEqual([{ count: 0 }])
-  expect(product.output()).not.toContain('leaver')
+  expect(served.product.output()).not.toContain('leaver')
   // The address is free again, for another account.
-  const again = await signedUp(product, 'leaver@example.org', 'Back again')
+  const again = await signedUp(served.product, 'leaver@example.org', 'Back again')
   expect(again.riderId).not.toBe(riderId)
 })
 
 test('who signs in with a provider types his e-mail', async () => {
-  issuer.person = { sub: 'eva', email: 'eva@example.org', email_verified: true, name: 'Eva' }
-  const visitor = openVisitor(product.url)
+  served.issuer.person = { sub: 'eva', email: 'eva@example.org', email_verified: true, name: 'Eva' }
+  const visitor = openVisitor(served.product.url)
   const begun = await visitor.post(
     '/api/auth/sign-in/social',
     { provider: 'oidc', callbackURL: '/' },
@@ -205,18 +171,18 @@ test('who signs in with a provider types his e-mail', async () => {
 
 test('killed in the middle of it the server goes on when it is back', async ({ skip }) => {
   skip(
-    fresh.kind === 'embedded',
+    served.fresh.kind === 'embedded',
     'needs PostgreSQL: the embedded one does nothing beside an open transaction',
   )
-  const { visitor, riderId } = await signedUp(product, 'many@example.org', 'Many Rides')
-  const { authorization } = await asRider(product, 'Many Rides')
-  await using client = connect(product.url, { authorization })
+  const { visitor, riderId } = await signedUp(served.product, 'many@example.org', 'Many Rides')
+  const { authorization } = await asRider(served.product, 'Many Rides')
+  await using client = connect(served.product.url, { authorization })
   const ids = await Promise.all(Array.from({ length: 12 }, () => finishedRide(client, 'One of many')))
   // Held by somebody else, one of them cannot be deleted: it does not get to its end.
-  await database.query('begin')
-  await database.query('select from streams where stream_id = $1 for update', [ids.toSorted()[6]])
+  await served.database.query('begin')
+  await served.database.query('select from streams where stream_id = $1 for update', [ids.toSorted()[6]])
   expect((await leave(visitor, { password })).status).toBe(200)
-  const other = new pg.Client(fresh.url)
+  const other = new pg.Client(served.fresh.url)
   await other.connect()
   const left = async () =>
     (await other.query("select from streams where not deleted and state->>'riderId' = $1", [riderId]))
@@ -224,17 +190,17 @@ test('killed in the middle of it the server goes on when it is back', async ({ s
   try {
     await eventually('some of them to be deleted', async () => (await left()) < 12)
     expect(await left()).toBeGreaterThan(0)
-    await product.kill()
-    await database.query('rollback')
+    await served.product.kill()
+    await served.database.query('rollback')
     expect(await left()).toBeGreaterThan(0)
     const { rowCount } = await other.query('select from leaving_riders where rider_id = $1', [riderId])
     expect(rowCount).toBe(1)
   } finally {
     await other.end()
   }
-  await product.restart()
+  await served.product.restart()
   // Whatever is still there is shown to nobody.
-  await using stranger = connect(product.url)
+  await using stranger = connect(served.product.url)
   expect(
     JSON.stringify(await stranger.ask('{ rides(first: 50) { edges { node { title } } } }')),
   ).not.toContain('One of many')
@@ -246,15 +212,15 @@ test('killed in the middle of it the server goes on when it is back', async ({ s
 })
 
 test('a ride that is begun as somebody who has left is none', async () => {
-  const { visitor, riderId } = await signedUp(product, 'late@example.org', 'Late')
-  await database.query('begin')
+  const { visitor, riderId } = await signedUp(served.product, 'late@example.org', 'Late')
+  await served.database.query('begin')
   // Another process that was not told yet: what it knows of him it has from before.
-  await database.query('insert into leaving_riders (rider_id) values ($1)', [riderId])
-  await database.query(
+  await served.database.query('insert into leaving_riders (rider_id) values ($1)', [riderId])
+  await served.database.query(
     'update riders set mask_version = 2147483647, masked_version = 2147483647 where rider_id = $1',
     [riderId],
   )
-  await database.query('commit')
+  await served.database.query('commit')
   const start = `mutation { startRide(input: { rideId: "${randomUUID()}" }) { __typename } }`
   expect(await visitor.query(start)).toMatchObject({
     data: { startRide: { __typename: 'UnauthenticatedError' } },
@@ -262,10 +228,10 @@ test('a ride that is begun as somebody who has left is none', async () => {
 })
 
 test('a file that was still on its way when its sender left becomes no ride', async () => {
-  const { visitor, riderId } = await signedUp(product, 'sender@example.org', 'Slow Sender')
-  const { authorization } = await asRider(product, 'Slow Sender')
+  const { visitor, riderId } = await signedUp(served.product, 'sender@example.org', 'Slow Sender')
+  const { authorization } = await asRider(served.product, 'Slow Sender')
   const file = Buffer.from(gpxOf(4_000))
-  const upload = request(`${product.url}/rides/import`, {
+  const upload = request(`${served.product.url}/rides/import`, {
     method: 'POST',
     headers: { authorization, 'content-length': file.length },
   })
