@@ -88,6 +88,24 @@ describe('the list', () => {
     await visit.map.toSay('routes-count', '60')
   })
 
+  it('says that nobody answers, or that one is offline, and has what was looked for once somebody does', async () => {
+    const { context } = visit
+    const page = await open()
+    await found(page, all)
+    await page.route('**/graphql', (route) => route.abort())
+    await page.getByPlaceholder('Search rides').fill('Alpine')
+    const fault = page.getByRole('alert').filter({ hasText: 'The rides could not be loaded' })
+    await fault.getByText('The server does not answer.').waitFor()
+    expect(await rows(page).count()).toBe(0)
+    await context.setOffline(true)
+    await fault.getByRole('button', { name: 'Try now' }).click()
+    await fault.getByText('You are offline.').waitFor()
+    await page.unroute('**/graphql')
+    await context.setOffline(false)
+    await found(page, 1)
+    expect(await titles(page)).toEqual(['Alpine pass'])
+  })
+
   it('is as it was left when one comes back from a ride', async () => {
     const page = await open('?sort=oldest')
     await found(page, all)
