@@ -52,6 +52,33 @@ it('what could not be sent is tried again by itself, and then by a button, on a 
   await eventually('the list to be empty', async () => (await page.locator('.import-row').count()) === 0)
 })
 
+it('files are dropped on the page, and a window is not closed unasked while they are sent', async () => {
+  const { product, page } = visit
+  let go = () => {}
+  const held = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  await page.route('**/rides/import', async (route) => {
+    await held
+    await route.fallback()
+  })
+  await page.goto(`${product.url}/import`)
+  const dropped = await page.evaluateHandle(
+    `(() => {
+      const data = new DataTransfer()
+      data.items.add(new File([${JSON.stringify(ride('Dropped', 9))}], 'dropped.gpx'))
+      return data
+    })()`,
+  )
+  await page.locator('.import-drop').dispatchEvent('drop', { dataTransfer: dropped })
+  await page.locator('.import-row').filter({ hasText: 'dropped.gpx' }).waitFor()
+  const closes = () => page.evaluate(`window.dispatchEvent(new Event('beforeunload', { cancelable: true }))`)
+  expect(await closes()).toBe(false)
+  go()
+  await page.getByTestId('import-summary').getByText('1 imported').waitFor()
+  expect(await closes()).toBe(true)
+})
+
 function file(name: string, text: string) {
   return { name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) }
 }

@@ -15,12 +15,17 @@ it('a ride comes to the server once and whole, though answers are lost, the netw
   await using phone = await openPhone(browser)
   const { page, context } = phone
   const complaints = complaintsOf(page)
+  await page.addInitScript(`{
+    const { storage } = navigator
+    storage.persist = async () => (window.hasAskedToKeep = true)
+  }`)
   await page.goto(`${product.url}/record`)
   await page.getByText('Good, ± ').waitFor()
   await page.getByLabel('Title').fill('Over the pass')
   await page.getByRole('button', { name: 'Start' }).click()
   await page.getByRole('button', { name: 'Pause' }).waitFor()
   await page.getByRole('link', { name: 'Record: a ride is being recorded', exact: true }).waitFor()
+  expect(await page.evaluate('window.hasAskedToKeep')).toBe(true)
   await phone.ride(5)
   await page.getByText('All sent').waitFor()
   await phone.toBeKept()
