@@ -32,6 +32,8 @@ const browser = ['test/browser/**/*.test.ts']
 
 /** Two cores are what a small machine has; more workers would only make the time-outs meaningless. */
 const workers = 2
+/** On a server of its own a test mostly waits for it. */
+const databaseWorkers = process.env['TEST_DATABASE_URL'] ? 3 : workers
 
 export default defineConfig({
   // As Node resolves it: the schema is made of one copy of it, and must not be looked at by another.
@@ -59,7 +61,7 @@ export default defineConfig({
           name: 'embedded',
           include: embedded,
           setupFiles: 'test/support/end-products.ts',
-          maxWorkers: 1,
+          maxWorkers: workers,
           sequence: { groupOrder: 1 },
         },
       },
@@ -71,7 +73,7 @@ export default defineConfig({
           exclude: embedded,
           globalSetup: 'test/support/database-server.ts',
           setupFiles: 'test/support/end-products.ts',
-          maxWorkers: workers,
+          maxWorkers: databaseWorkers,
           sequence: { groupOrder: 2 },
         },
       },
@@ -82,7 +84,7 @@ export default defineConfig({
           include: browser,
           globalSetup: 'test/support/database-server.ts',
           setupFiles: 'test/support/end-products.ts',
-          maxWorkers: 1,
+          maxWorkers: workers,
           // The product makes its database first, and a page is drawn without a graphics card.
           testTimeout: 120_000,
           hookTimeout: 120_000,
