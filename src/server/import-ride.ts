@@ -8,6 +8,7 @@ import type { Log } from '#log/log.ts'
 import { readState } from '#log/read.ts'
 import { derivedId } from '#projections/derived-id.ts'
 import { maskOfRider } from '#projections/masks.ts'
+import { commandOf } from '#recordings/command-of.ts'
 import type { Step } from '#recordings/plan.ts'
 import type { ReadFile } from '#recordings/read/readers.ts'
 import type { RideStatus } from '#ride/events.ts'
@@ -139,7 +140,7 @@ interface MaskedMeans extends ImportMeans {
 
 function perform(rideId: string, step: Step, index: number, file: ReadFile, means: MaskedMeans) {
   const { log, mask } = means
-  const command = commandOf(step, file)
+  const command = commandOf(step, file.title)
   if (command.type === 'startRide') {
     return send(rideId, rideId, command, means, mask.version === 0 ? command : { ...command, mask })
   }
@@ -176,21 +177,4 @@ function send(
 /** Not by its index: a version that reads the file otherwise shall know that it was imported, too. */
 function endIdOf(rideId: string, log: Log): string {
   return derivedId(log, 'end of import', rideId)
-}
-
-function commandOf(step: Step, { title }: ReadFile): RideCommand {
-  switch (step.kind) {
-    case 'start':
-      return { type: 'startRide', startedAt: step.at, title, visibility: 'PRIVATE' }
-    case 'upload':
-      return { type: 'recordPositions', positions: step.positions }
-    case 'pause':
-      return { type: 'pauseRide', at: step.at }
-    case 'resume':
-      return { type: 'resumeRide', at: step.at }
-    case 'end':
-      return { type: 'endRide', at: step.at }
-    default:
-      return step satisfies never
-  }
 }

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import type { NewEvent } from '#log/append.ts'
 import type { Log } from '#log/log.ts'
-import { planOf, type Step } from '#recordings/plan.ts'
+import { commandOf } from '#recordings/command-of.ts'
+import { planOf } from '#recordings/plan.ts'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { rideDecider } from '#ride/decider.ts'
 import type { RideCommand, RideState } from '#ride/ride.ts'
@@ -66,21 +67,6 @@ function rideOf(log: Log, number: number): Ride {
   for (const step of plan.steps) carryOut(commandOf(step, `Ride ${number}`), step.dueAt)
   carryOut({ type: 'finishRide', progress: null }, recording.endedAt)
   return { rideId, positions: plan.positions, events }
-}
-
-function commandOf(step: Step, title: string): RideCommand {
-  switch (step.kind) {
-    case 'start':
-      return { type: 'startRide', startedAt: step.at, title, visibility: 'PRIVATE' }
-    case 'upload':
-      return { type: 'recordPositions', positions: step.positions }
-    case 'pause':
-    case 'resume':
-    case 'end':
-      return { type: `${step.kind}Ride`, at: step.at }
-    default:
-      return step satisfies never
-  }
 }
 
 async function append(log: Log, rides: readonly Ride[]): Promise<void> {

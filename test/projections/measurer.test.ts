@@ -3,10 +3,11 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { excludedPositionsIn } from '#projections/excluded-positions.ts'
 import { measureRide } from '#projections/measure.ts'
 import { type Measurer, type MeasurerOptions, openMeasurer } from '#projections/measurer.ts'
-import { planOf, type Step } from '#recordings/plan.ts'
+import { commandOf } from '#recordings/command-of.ts'
+import { planOf } from '#recordings/plan.ts'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import { encodeRideEvent } from '#ride/encoding.ts'
-import { decide, evolve, notStarted, type RideCommand } from '#ride/ride.ts'
+import { decide, evolve, notStarted } from '#ride/ride.ts'
 import { riderId, start } from './open-rides.ts'
 
 /** As `readWholeStream` gives the events of a ride that has ended. */
@@ -15,31 +16,14 @@ function eventsOf(seed: number, hours: number): string {
   const recording = simulateRide({ seed, start: { latitude: 47, longitude: 8 }, startedAt: start, duration })
   const written: string[] = []
   let state = notStarted as Parameters<typeof evolve>[0]
-  const steps = planOf(recording, 60_000).steps
-  for (const command of steps.map(commandOf)) {
+  for (const step of planOf(recording, 60_000).steps) {
+    const command = commandOf(step, null)
     const decision = decide(command, state, { actor: { riderId }, now: start + 100 * 3_600_000 })
     if (!decision.accepted) throw new Error(`${command.type} was refused: ${decision.refusal.code}`)
     state = evolve(state, decision.event)
     written.push(`["${decision.event.type}",1,${encodeRideEvent(decision.event)}]`)
   }
   return `[${written.join()}]`
-}
-
-function commandOf(step: Step): RideCommand {
-  switch (step.kind) {
-    case 'start':
-      return { type: 'startRide', startedAt: step.at, title: null, visibility: 'PRIVATE' }
-    case 'upload':
-      return { type: 'recordPositions', positions: step.positions }
-    case 'pause':
-      return { type: 'pauseRide', at: step.at }
-    case 'resume':
-      return { type: 'resumeRide', at: step.at }
-    case 'end':
-      return { type: 'endRide', at: step.at }
-    default:
-      return step satisfies never
-  }
 }
 
 function opened(options?: MeasurerOptions): Measurer {

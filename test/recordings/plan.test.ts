@@ -1,10 +1,11 @@
 import { fail } from 'node:assert'
 import { expect, test } from 'vitest'
-import { type Plan, planOf, type Step } from '#recordings/plan.ts'
+import { commandOf } from '#recordings/command-of.ts'
+import { type Plan, planOf } from '#recordings/plan.ts'
 import type { Recording, RecordingEntry } from '#recordings/recording.ts'
 import { simulateRide } from '#recordings/simulate/simulate.ts'
 import type { RideEvent } from '#ride/events.ts'
-import { decide, evolve, notStarted, type RideCommand, type RideState } from '#ride/ride.ts'
+import { decide, evolve, notStarted, type RideState } from '#ride/ride.ts'
 import { along } from '#ride/track/along.ts'
 import { splitsOf } from '#ride/track/splits.ts'
 import { statisticsOf } from '#ride/track/statistics.ts'
@@ -97,7 +98,7 @@ function rideBy({ steps }: Plan) {
   let state: RideState = notStarted
   const events: RideEvent[] = []
   for (const step of steps) {
-    const decision = decide(commandOf(step), state, { actor: { riderId: 'rider' }, now: at(100_000) })
+    const decision = decide(commandOf(step, null), state, { actor: { riderId: 'rider' }, now: at(100_000) })
     const event: RideEvent = decision.accepted ? decision.event : fail(JSON.stringify(decision.refusal))
     events.push(event)
     state = evolve(state, event)
@@ -111,14 +112,6 @@ function rideBy({ steps }: Plan) {
     segments: track.segments,
     excluded: track.excluded,
   }
-}
-
-function commandOf(step: Step): RideCommand {
-  if (step.kind === 'upload') return { type: 'recordPositions', positions: step.positions }
-  if (step.kind === 'start') {
-    return { type: 'startRide', startedAt: step.at, title: null, visibility: 'PRIVATE' }
-  }
-  return { type: `${step.kind}Ride`, at: step.at }
 }
 
 /** The steps, of an upload the seconds of its positions. */
