@@ -3,15 +3,15 @@
  * signals, its output. Exit codes: 0 forgotten, 1 not or not all, 2 wrong arguments or not sure, 130 stopped by Ctrl-C.
  */
 
-import { isUnavailable } from '#database/faults.ts'
 import { knowsRider, ridesOf } from '#projections/forget-rider.ts'
 import type { ForgetOutcome } from '#projections/forget-whole.ts'
 import { localRiderId } from '#rights/viewer.ts'
 import { forgetRider } from './forget/forget.ts'
 import { type ForgetOptions, readOptions, usage } from './forget/options.ts'
 import { startProgress } from './forget/progress.ts'
-import { type OpenedForCli, openForCli } from './open-log.ts'
+import type { OpenedForCli } from './open-log.ts'
 import { complain, run, say, stoppedByCtrlC } from './process.ts'
+import { withLog } from './with-log.ts'
 
 let announce: (text: string) => void = console.error
 /** The first Ctrl-C stops behind the ride under way. */
@@ -21,21 +21,10 @@ async function main(): Promise<number> {
   const read = readOptions(process.argv.slice(2))
   if (read.outcome === 'help') return say(usage)
   if (read.outcome === 'mistake') return complain(`${read.message}\n\n${usage}`, 2)
-  let opened: OpenedForCli
-  try {
-    opened = await openForCli(process.env, { signal, say: (sentence) => announce(sentence) })
-  } catch (error) {
-    if (signal.aborted) return complain('Stopped before anything was done.', 130)
-    return complain(error instanceof Error ? error.message : String(error), 1)
-  }
-  try {
-    return await forget(opened, read.options)
-  } catch (error) {
-    if (!isUnavailable(error)) throw error
-    return complain('The database went away. What was done stays; the same command goes on.', 1)
-  } finally {
-    await opened.close()
-  }
+  const wentAway = 'The database went away. What was done stays; the same command goes on.'
+  return withLog({ wentAway, signal, say: (sentence) => announce(sentence) }, (opened) =>
+    forget(opened, read.options),
+  )
 }
 
 async function forget(opened: OpenedForCli, { riderId, isSure }: ForgetOptions): Promise<number> {

@@ -4,11 +4,10 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { streamIdOf } from '#api/stream-name.ts'
-import { isUnavailable } from '#database/faults.ts'
 import type { Log } from '#log/log.ts'
 import { type Administration, openAdministration } from '#projections/administration.ts'
 import type { ProjectionName } from '#projections/projection.ts'
-import { type OpenedForCli, openForCli } from './open-log.ts'
+import type { OpenedForCli } from './open-log.ts'
 import { complain, run, say, stoppedByCtrlC } from './process.ts'
 import { type Answer, cancel, noSuchName, parked, secondChance, status } from './projections/answers.ts'
 import { duration } from './projections/columns.ts'
@@ -16,6 +15,7 @@ import { type Command, readOptions, usage } from './projections/options.ts'
 import { startProgress } from './projections/progress.ts'
 import { rebuild } from './projections/rebuild.ts'
 import { endText } from './projections/rebuild-end.ts'
+import { withLog } from './with-log.ts'
 
 let announce: (text: string) => void = console.error
 /** The first Ctrl-C stops behind the transaction under way. */
@@ -25,22 +25,15 @@ async function main(): Promise<number> {
   const read = readOptions(process.argv.slice(2))
   if (read.outcome === 'help') return say(usage)
   if (read.outcome === 'mistake') return complain(`${read.message}\nSee: npm run projections -- --help`, 2)
-  let opened: OpenedForCli
-  try {
-    opened = await openForCli(process.env, { signal, say: (sentence) => announce(sentence) })
-  } catch (error) {
-    if (signal.aborted) return complain('Stopped before anything was done.', 130)
-    return complain(error instanceof Error ? error.message : String(error), 1)
-  }
-  try {
-    return await carryOut(read.command, opened)
-  } catch (error) {
-    if (signal.aborted) return 130
-    if (isUnavailable(error)) return complain('The database went away. Nothing is half done: try again.', 1)
-    throw error
-  } finally {
-    await opened.close()
-  }
+  const wentAway = 'The database went away. Nothing is half done: try again.'
+  return withLog({ wentAway, signal, say: (sentence) => announce(sentence) }, async (opened) => {
+    try {
+      return await carryOut(read.command, opened)
+    } catch (error) {
+      if (signal.aborted) return 130
+      throw error
+    }
+  })
 }
 
 function carryOut(command: Command, opened: OpenedForCli): Promise<number> {

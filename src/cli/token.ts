@@ -2,31 +2,19 @@
  * `npm run token`: an API key for a rider. Here the parts are put together with the process: its arguments, its output. Exit
  * codes: 0 made, 1 not, 2 wrong arguments.
  */
-import { isUnavailable } from '#database/faults.ts'
 import { makeKey, mostKeys } from '#identity/api-keys.ts'
 import { riderCalled } from '#identity/riders.ts'
-import { type OpenedForCli, openForCli } from './open-log.ts'
+import type { OpenedForCli } from './open-log.ts'
 import { complain, run, say } from './process.ts'
 import { readOptions, type TokenOptions, usage } from './token/options.ts'
+import { withLog } from './with-log.ts'
 
 async function main(): Promise<number> {
   const read = readOptions(process.argv.slice(2))
   if (read.outcome === 'help') return say(usage)
   if (read.outcome === 'mistake') return complain(`${read.message}\n\n${usage}`, 2)
-  let opened: OpenedForCli
-  try {
-    opened = await openForCli(process.env)
-  } catch (error) {
-    return complain(error instanceof Error ? error.message : String(error), 1)
-  }
-  try {
-    return await make(opened, read.options)
-  } catch (error) {
-    if (!isUnavailable(error)) throw error
-    return complain('The database went away. Run the same command again.', 1)
-  } finally {
-    await opened.close()
-  }
+  const wentAway = 'The database went away. Run the same command again.'
+  return withLog({ wentAway }, (opened) => make(opened, read.options))
 }
 
 async function make({ write }: OpenedForCli, options: TokenOptions): Promise<number> {
