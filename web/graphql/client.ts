@@ -25,6 +25,14 @@ export interface Server {
   ): Promise<Answer<Data>>
 }
 
+/** What of the server the state behind a page needs that asks and follows. */
+export interface FollowedServer extends Pick<Server, 'query'> {
+  readonly socket: Pick<Socket, 'pause' | 'retryNow'> & {
+    readonly client: Pick<Socket['client'], 'subscribe'>
+    readonly connection: Pick<Socket['connection'], 'status'>
+  }
+}
+
 /** @param rideShare the token of the share link that the page was opened with. */
 export function createServer(origin: string, rideShare?: string): Server {
   const http = new Client({

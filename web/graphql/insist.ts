@@ -5,10 +5,11 @@
 import { backoffMs } from './backoff.ts'
 import type { Answer, Server } from './client.ts'
 import type { TadaDocumentNode } from './graphql.ts'
+import type { Socket } from './socket.ts'
 
 /** @param signal ends it; the promise then never resolves, and nothing comes of it. */
 export async function insist<Data, Variables extends Record<string, unknown>>(
-  server: Pick<Server, 'query' | 'socket'>,
+  server: Pick<Server, 'query'> & { readonly socket: Pick<Socket, 'pause'> },
   document: TadaDocumentNode<Data, Variables>,
   variables: Variables,
   signal: AbortSignal,

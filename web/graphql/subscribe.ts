@@ -24,7 +24,7 @@ export interface Sink<Data> {
 
 /** Subscribes, and keeps at it. Returns the function that ends it. */
 export function subscribe<Data, Variables extends Record<string, unknown>>(
-  client: Client,
+  client: Pick<Client, 'subscribe'>,
   document: TadaDocumentNode<Data, Variables>,
   variables: Variables,
   sink: Sink<Data>,

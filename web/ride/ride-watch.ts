@@ -9,7 +9,7 @@
  *
  * The feed does not tell others of the rider's zones. So the ride is read again with each look.
  */
-import type { Server } from '../graphql/client.ts'
+import type { FollowedServer } from '../graphql/client.ts'
 import { insist } from '../graphql/insist.ts'
 import { subscribe } from '../graphql/subscribe.ts'
 import { type RideFeedItem, rideFeedSubscription } from '../live/documents.ts'
@@ -41,7 +41,7 @@ export interface RideWatch {
  * @param looks calls a function whenever somebody looks at the page again, until what it returns is called.
  */
 export function watchRide(
-  server: Server,
+  server: FollowedServer,
   id: string,
   schedule: (publish: () => void) => void,
   looks: (look: () => void) => () => void,
@@ -53,6 +53,9 @@ export function watchRide(
   let wasShown = false
   /** How often it went: what was asked for before says nothing any more. */
   let misses = 0
+  /** How often it was asked for, and which of these answers it is of that is shown: an older one says nothing any more. */
+  let asked = 0
+  let shownOf = 0
   let isScheduled = false
   let endFeed: (() => void) | null = null
   /** The version at which the trail was last fetched anew: what is told up to there is told again. */
@@ -60,28 +63,48 @@ export function watchRide(
 
   async function load(): Promise<void> {
     const before = misses
+    const order = ++asked
     const answer = await server.query(rideQuery, { id, minVersion: null })
-    if (closing.signal.aborted || misses !== before) return
-    if (answer.ok) take(answer.data.ride)
+    if (closing.signal.aborted || misses !== before || order < shownOf) return
+    if (answer.ok) take(answer.data.ride, order)
     else if (answer.failure.kind === 'final') miss()
     else if (view.get().status === 'loading') view.set({ status: 'failed' })
   }
 
   async function reload(minVersion: number): Promise<void> {
     const before = misses
+    const order = ++asked
     const answer = await insist(server, rideQuery, { id, minVersion }, closing.signal)
-    if (answer.ok && misses === before) take(answer.data.ride)
+    if (!answer.ok || misses !== before) return
+    if (order >= shownOf) take(answer.data.ride, order)
+    else if (ride !== null && ride.version < minVersion) void reload(minVersion)
   }
 
-  function take(answered: Ride | null): void {
+  function take(answered: Ride | null, order: number): void {
     if (answered === null) {
       miss()
     } else if (ride === null || isNews(ride, answered)) {
+      const isLess = answered.shares === null && isLeap(answered)
       ride = ride === null ? answered : keepingRoute(ride, answered)
+      shownOf = order
       wasShown = true
+      if (isLess) dropTrail(answered.version)
       publish()
       endFeed ??= follow(answered)
     }
+  }
+
+  /** Whether the feed has told what others may not be shown any more: the ride, or its next item, does not follow on. */
+  function isLeap({ version }: { version: number }): boolean {
+    return track.version > 0 && version > track.version + 1 && version > renewedAt
+  }
+
+  /** Whoever calls this follows the feed anew. */
+  function dropTrail(version: number): void {
+    renewedAt = version
+    endFeed?.()
+    endFeed = null
+    track = createTrack()
   }
 
   function follow(from: Ride): () => void {
@@ -111,11 +134,8 @@ export function watchRide(
    * told before may not be shown any more, so all of it is asked for again.
    */
   function renew(item: RideFeedItem): boolean {
-    const isLeap = track.version > 0 && item.version > track.version + 1 && item.version > renewedAt
-    if (!isLeap || ride === null || ride.shares !== null || ride.status === 'FINISHED') return false
-    renewedAt = item.version
-    endFeed?.()
-    track = createTrack()
+    if (ride === null || ride.shares !== null || ride.status === 'FINISHED' || !isLeap(item)) return false
+    dropTrail(item.version)
     publish()
     endFeed = follow(ride)
     void load()
