@@ -18,13 +18,15 @@ export interface RideToForget {
 }
 
 /**
- * All rides of the rider that are not deleted yet. Looks
- * through all streams: seconds where there are millions.
+ * All rides of the rider that are not deleted yet, or whose content is still there: an earlier attempt may have ended in
+ * between. Looks through all streams: seconds where there are millions.
  */
 export async function ridesOf(database: Queryable, riderId: string): Promise<RideToForget[]> {
   const rows: { partition: number; stream_id: string }[] = await database.query(sql`
     select partition, stream_id from streams
-     where type = 'ride' and not deleted and state->>'riderId' = ${riderId} order by partition, stream_id`)
+     where type = 'ride' and not deleted and state->>'riderId' = ${riderId}
+    union all select s.partition, s.stream_id from ${notRedactedOf(riderId)}
+     order by partition, stream_id`)
   return rows.map(({ partition, stream_id: rideId }) => ({ partition, rideId }))
 }
 
@@ -74,6 +76,7 @@ export interface Remains {
 
 export interface Forgotten {
   readonly riderId: string
+  /** Those that were found to be the rider's: once they are redacted nothing says whose they were. */
   readonly rides: readonly RideToForget[]
   readonly projections: readonly Projection[]
 }
@@ -100,18 +103,20 @@ export async function remainsOf(
       rows: sql`ride_changes where rider_id = ${riderId}
                  and not exists (select from riders where rider_id = ${riderId})`,
     },
-    { what: 'streams deleted and not redacted', rows: sql`streams where deleted and not redacted` },
+    { what: 'streams deleted and not redacted', rows: notRedactedOf(riderId) },
     {
       what: 'events with content',
-      rows: sql`unnest(${rides.map(({ partition }) => partition)}::smallint[],
-                        ${rides.map(({ rideId }) => rideId)}::uuid[]) as r (partition, ride_id)
+      rows: sql`${keysOf(rides)} as r (partition, ride_id)
         join streams s on s.partition = r.partition and s.stream_id = r.ride_id
         join events e on e.partition = r.partition and e.stream_id = r.ride_id
          and (e.metadata is not null or e.content_hash is not null
               or e.version < s.version and e.data::text <> 'null')`,
     },
-    ...['parked_rides', 'finish_outbox'].map((name) => ({ what: name, rows: ofDeleted(sql.ident(name)) })),
-    ...tables.map(({ table, called }) => ({ what: called, rows: ofDeleted(table) })),
+    ...['parked_rides', 'finish_outbox'].map((name) => ({
+      what: name,
+      rows: ofRides(sql.ident(name), rides),
+    })),
+    ...tables.map(({ table, called }) => ({ what: called, rows: ofRides(table, rides) })),
     ...tables
       .filter(({ name }) => name === 'rides')
       .map(({ table, called }) => ({ what: called, rows: sql`${table} where rider_id = ${riderId}` })),
@@ -138,8 +143,18 @@ const ofAccount = [
   { name: 'privacy_zones', column: 'rider_id' },
 ]
 
-/** Rows of rides that are deleted. */
-function ofDeleted(table: ReturnType<typeof tableOf>) {
-  return sql`${table} t where exists (
-    select from streams s where s.partition = t.partition and s.stream_id = t.ride_id and s.deleted)`
+/** The state of what is deleted says no more whose it was; until it is redacted its first event does. */
+function notRedactedOf(riderId: string) {
+  return sql`streams s
+    join events first on first.partition = s.partition and first.stream_id = s.stream_id and first.version = 1
+   where s.type = 'ride' and s.deleted and not s.redacted and first.data->>'riderId' = ${riderId}`
+}
+
+/** Rows of these rides: what is left of others' keeps nobody's mark. */
+function ofRides(table: ReturnType<typeof tableOf>, rides: readonly RideToForget[]) {
+  return sql`${table} t where (t.partition, t.ride_id) in (select * from ${keysOf(rides)})`
+}
+
+function keysOf(rides: readonly RideToForget[]) {
+  return sql`unnest(${rides.map(({ partition }) => partition)}::smallint[], ${rides.map(({ rideId }) => rideId)}::uuid[])`
 }

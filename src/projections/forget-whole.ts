@@ -4,13 +4,8 @@
  *   rides found ─► each deleted and redacted ─► looked for again, until there are none ─► the read side follows ─► the rider
  *   goes ─► looked for everywhere
  */
-import { describeFault } from '#database/fault-description.ts'
-import { summaryOf } from '#database/fault-summary.ts'
-import { isAway, isUnavailable } from '#database/faults.ts'
+import { isUnavailable } from '#database/faults.ts'
 import { pause } from '#log/hint.ts'
-import { readHead } from '#log/read-all.ts'
-import { redactAll } from '#log/redact.ts'
-import { openAdministration } from './administration.ts'
 import {
   forgetRide,
   type Means,
@@ -21,6 +16,7 @@ import {
   ridesOf,
 } from './forget-rider.ts'
 import type { Projection } from './projection.ts'
+import { readSideFollows } from './read-side-follows.ts'
 
 export type ForgetOutcome =
   | { readonly outcome: 'forgotten'; readonly rides: number }
@@ -38,30 +34,24 @@ export interface Forgetting {
   readonly riderId: string
   /** Who has to be there for others to go on. */
   readonly keepsRider: boolean
-  /** Only the rides that there are: he himself stays, as somebody may still come as him. */
-  readonly ridesAlone?: boolean
   readonly progress: {
     update(done: number, total: number): void
-    say(sentence: string): void
   }
   readonly signal: AbortSignal
 }
 
 const betweenAttemptsMs = 1_000
-const betweenLooksMs = 100
 const mostLooks = 5
 
 export async function forgetWhole(
   { projections, partitions, forgetBeside, ...means }: ForgetMeans,
-  { riderId, keepsRider, ridesAlone = false, progress, signal }: Forgetting,
+  { riderId, keepsRider, progress, signal }: Forgetting,
 ): Promise<ForgetOutcome> {
   const { database } = means
   const forgotten: RideToForget[] = []
   try {
     await forgetRides()
-    if (ridesAlone) return { outcome: 'forgotten', rides: forgotten.length }
-    await redactDeleted()
-    await readSideFollows()
+    await readSideFollows({ database, projections, partitions }, signal)
     // Until here whoever keeps a copy could be told that the rides are deleted.
     await forgetBeside(riderId)
     if (!keepsRider) await removeRider(database, riderId)
@@ -99,38 +89,12 @@ export async function forgetWhole(
     }
   }
 
-  /** What was deleted before and whose content is still there, of whomever: an earlier attempt may have ended in between. */
-  async function redactDeleted(): Promise<void> {
-    const onFault = (error: unknown) => {
-      if (!isAway(error))
-        progress.say(`A deleted ride could not be redacted: ${summaryOf(describeFault(error))}`)
-    }
-    await redactAll(database, { signal, onFault })
-    signal.throwIfAborted()
-  }
-
-  /** What another rider has just deleted may be in the way for a moment. */
+  /** What others do with his rides, as who finishes them, may take a moment longer. */
   async function lookEverywhere(): Promise<Remains[]> {
     for (let looks = 1; ; looks++) {
       const remains = await remainsOf(database, { riderId, rides: forgotten, projections })
       if (remains.length === 0 || looks === mostLooks) return remains
       await pause(betweenAttemptsMs, signal)
-      await redactDeleted()
-    }
-  }
-
-  async function readSideFollows(): Promise<void> {
-    const heads: number[] = []
-    for (let partition = 0; partition < partitions; partition++) {
-      heads.push(await readHead(database, partition))
-    }
-    const administration = openAdministration({ database, projections, partitions })
-    for (;;) {
-      const versions = await administration.status()
-      const behind = versions.flatMap((version) => version.partitions)
-      if (behind.every(({ partition, position }) => position >= heads[partition]!)) return
-      signal.throwIfAborted()
-      await pause(betweenLooksMs, signal)
     }
   }
 }

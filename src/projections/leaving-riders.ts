@@ -2,14 +2,17 @@
  * Forgets riders who have left (0016_leaving_riders.sql), as `npm run forget` does. By the mark that they left behind it goes on
  * after any end, in whichever process: what is done twice is done once.
  *
- *   marked ─► rides in progress deleted, by whoever was asked ─► all others deleted ─► nobody can come as him any more ─► all of it
- *   once more, and the rider goes ─► looked for everywhere ─► the mark goes
+ *   marked ─► rides in progress deleted, by whoever was asked ─► all others deleted ─► nobody can come as him any more ─► rides
+ *   looked for once more ─► the read side follows ─► the rider goes ─► looked for everywhere ─► the mark goes
+ *
+ * Nobody waits for another: of everybody the rides go first, and whoever cannot be forgotten yet is passed over until the next time.
  */
 import { type Queryable, sql } from '@databases/pg'
-import { isAway } from '#database/faults.ts'
+import { isAway, isUnavailable } from '#database/faults.ts'
 import { createHint } from '#log/hint.ts'
-import { forgetRide, type Means } from './forget-rider.ts'
-import { type ForgetMeans, forgetWhole } from './forget-whole.ts'
+import { forgetRide, type Means, type RideToForget, remainsOf, removeRider, ridesOf } from './forget-rider.ts'
+import type { ForgetMeans } from './forget-whole.ts'
+import { readSideFollows } from './read-side-follows.ts'
 import { ridesInProgressOf } from './stale-masks.ts'
 
 export interface Leavers {
@@ -32,37 +35,98 @@ const pollMs = 10_000
 /** A process that was not told that a credential has ended takes it for ten seconds at most. */
 const ordinarilySettlesAfterMs = 12_000
 
+/** A version that is being built may need hours: who waits for that comes again with the next look. */
+const followsWithinMs = 3_000
+/** What stays as it is is told so often, not with every look. */
+const toldEveryMs = 3_600_000
+
 export function createLeavers(options: LeaversOptions): Leavers {
   const { vacuum, onFault, tell, settlesAfterMs = ordinarilySettlesAfterMs, ...means } = options
-  const { database, now } = means
+  const { database, projections, now, forgetBeside } = means
   const hint = createHint()
+  const known = new Map<string, Known>()
 
-  /** Those who left last wait for nobody: of everybody the rides go first. Answers when to look again. */
+  /** Answers when to look again. */
   async function forgetLeaving(signal: AbortSignal): Promise<number> {
-    let isAny = false
+    const leaving = await leavingRiders(database)
+    const ids = new Set(leaving.map(({ riderId }) => riderId))
+    for (const riderId of known.keys()) if (!ids.has(riderId)) known.delete(riderId)
+
     let againInMs = pollMs
-    for (const { riderId, askedAt } of await leavingRiders(database)) {
+    const withoutRides: string[] = []
+    for (const { riderId, askedAt } of leaving) {
       const settlesInMs = Math.max(0, askedAt + settlesAfterMs - now())
-      const outcome = await forgetWhole(means, {
-        riderId,
-        keepsRider: false,
-        ridesAlone: settlesInMs > 0,
-        progress: { update: () => undefined, say: tell },
-        signal,
-      })
-      if (outcome.outcome === 'stopped') return againInMs
-      if (outcome.outcome === 'remains') {
-        const remains = outcome.remains.map(({ what, count }) => `${count} in ${what}`)
-        tell(`Of a rider who has left not all is forgotten yet: ${remains.join(', ')}`)
-      } else if (settlesInMs > 0) {
-        againInMs = Math.min(againInMs, settlesInMs)
-      } else {
-        await removeMark(database, riderId)
-        isAny = true
-      }
+      const areGone = await alone(riderId, signal, () => forgetRides(riderId, signal))
+      if (settlesInMs > 0) againInMs = Math.min(againInMs, settlesInMs)
+      else if (areGone) withoutRides.push(riderId)
+    }
+    if (withoutRides.length === 0) return againInMs
+    if (!(await readSideFollows(means, signal, followsWithinMs))) return againInMs
+    let isAny = false
+    for (const riderId of withoutRides) {
+      if (await alone(riderId, signal, () => forgetRest(riderId))) isAny = true
     }
     if (isAny) await vacuum(signal)
     return againInMs
+  }
+
+  /** Whether it was done. What fails of one rider keeps no other waiting. */
+  async function alone(riderId: string, signal: AbortSignal, act: () => Promise<boolean>): Promise<boolean> {
+    signal.throwIfAborted()
+    try {
+      return await act()
+    } catch (error) {
+      if (signal.aborted || isAway(error)) throw error
+      rarely(riderId, 'fault', () => onFault(error))
+      return false
+    }
+  }
+
+  /** Whether none is left. One that cannot be deleted keeps none of his others. */
+  async function forgetRides(riderId: string, signal: AbortSignal): Promise<boolean> {
+    const faults: unknown[] = []
+    let areGone = true
+    for (const ride of await ridesOf(database, riderId)) {
+      signal.throwIfAborted()
+      knownOf(riderId).rides.set(ride.rideId, ride)
+      try {
+        if (!(await forgetRide(means, ride))) areGone = false
+      } catch (error) {
+        if (isAway(error)) throw error
+        areGone = false
+        if (!isUnavailable(error)) faults.push(error)
+      }
+    }
+    if (faults.length > 0) throw faults[0]
+    return areGone
+  }
+
+  /** Whether nothing is left. Until here whoever keeps a copy could be told that the rides are deleted. */
+  async function forgetRest(riderId: string): Promise<boolean> {
+    await forgetBeside(riderId)
+    await removeRider(database, riderId)
+    const rides = [...knownOf(riderId).rides.values()]
+    const remains = await remainsOf(database, { riderId, rides, projections })
+    if (remains.length > 0) {
+      const inWords = remains.map(({ what, count }) => `${count} in ${what}`).join(', ')
+      rarely(riderId, 'remains', () => tell(`Of a rider who has left not all is forgotten yet: ${inWords}`))
+      return false
+    }
+    await removeMark(database, riderId)
+    return true
+  }
+
+  function rarely(riderId: string, what: 'fault' | 'remains', say: () => void): void {
+    const { toldAt } = knownOf(riderId)
+    if (now() - (toldAt.get(what) ?? Number.NEGATIVE_INFINITY) < toldEveryMs) return
+    toldAt.set(what, now())
+    say()
+  }
+
+  function knownOf(riderId: string): Known {
+    const there = known.get(riderId) ?? { rides: new Map(), toldAt: new Map() }
+    known.set(riderId, there)
+    return there
   }
 
   return {
@@ -90,6 +154,13 @@ export async function forgetRidesInProgress(means: Means, riderId: string): Prom
 
 export async function removeMark(database: Queryable, riderId: string): Promise<void> {
   await database.query(sql`delete from leaving_riders where rider_id = ${riderId}`)
+}
+
+/** What this process remembers of somebody until he is forgotten. */
+interface Known {
+  /** His, as was still to be seen. */
+  readonly rides: Map<string, RideToForget>
+  readonly toldAt: Map<'fault' | 'remains', number>
 }
 
 interface Leaving {
