@@ -15,11 +15,12 @@ import './styles/log.css'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { createKeptPages } from './account/kept-pages.ts'
 import { createOtherTabs } from './account/other-tabs.ts'
 import { createSessions } from './account/session.ts'
 import { createAnnouncements } from './app/announcements.tsx'
 import { type App, AppContext } from './app/app.ts'
-import { onKept } from './app/kept-choice.ts'
+import { onKept, onShownAgain } from './app/kept-choice.ts'
 import { fetchPages } from './app/lazy-page.ts'
 import { router } from './app/router.tsx'
 import { createThemes } from './app/theme.ts'
@@ -49,9 +50,15 @@ window.addEventListener('hashchange', () => {
   takeLink()
   window.location.reload()
 })
+/** Nothing of what is shown is seen until it has. */
+function beginAnew(): void {
+  document.documentElement.hidden = true
+  window.location.reload()
+}
 const server = createServer(window.location.origin, takeLink())
 const sessions = createSessions((address) => window.location.assign(address), server.socket.pause, {
-  ...createOtherTabs(() => window.location.reload()),
+  ...createOtherTabs(beginAnew),
+  ...createKeptPages(window.localStorage, onShownAgain, beginAnew),
   forgetRider: async () => (await import('./record/forget-recordings.ts')).forgetRider(),
 })
 const app: App = {

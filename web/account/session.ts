@@ -1,11 +1,12 @@
 /**
  * Who uses this page, and how one signs in here. The cookie is out of reach of scripts: the server is asked. Signing in or out
  * loads the page anew, so that nothing of what somebody else was shown stays, and the socket opens with the new cookie. Signing
- * out does so in all tabs.
+ * out does so in all tabs, and in pages that the browser keeps for Back.
  */
 import { away, type Complaint } from '../forms/complaint.ts'
 import { backoffMs } from '../graphql/backoff.ts'
 import { type Cell, createCell } from '../state/cell.ts'
+import type { KeptPages } from './kept-pages.ts'
 import type { OtherTabs } from './other-tabs.ts'
 
 /** How people can sign in to this server. */
@@ -46,7 +47,7 @@ export const shortestPassword = 10
 const nameless = 'Say by which name others see you.'
 
 /** What a rider leaves behind in this browser. */
-export interface Departure extends OtherTabs {
+export interface Departure extends OtherTabs, KeptPages {
   /** Forgets who he was. */
   forgetRider(): Promise<void>
 }
@@ -78,13 +79,19 @@ export function createSessions(
 
   void insist()
 
+  function come(address: string): void {
+    departure.outdate()
+    leave(address)
+  }
+
   async function signIn(email: string, password: string): Promise<Asked> {
     const asked = await ask('sign-in/email', { email, password })
-    if (asked.complaint === undefined) leave('/')
+    if (asked.complaint === undefined) come('/')
     return asked
   }
 
   async function leaveAsNobody(address: string): Promise<void> {
+    departure.outdate()
     // He is signed out also where the browser keeps nothing, and so has nothing to forget.
     await departure.forgetRider().catch(() => undefined)
     departure.tellOfLeaving()
@@ -106,7 +113,7 @@ export function createSessions(
       const { complaint, body } = await ask('sign-in/social', { provider: 'oidc', callbackURL: '/' })
       if (complaint !== undefined) return complaint
       if (typeof body['url'] !== 'string') return 'The provider cannot be reached. Try again in a moment.'
-      leave(body['url'])
+      come(body['url'])
       return undefined
     },
     async signOut() {

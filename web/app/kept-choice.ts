@@ -6,7 +6,12 @@ export function onKept(key: string, read: () => void): void {
     // Null: all was cleared.
     if (event.key === key || event.key === null) read()
   })
+  onShownAgain(read)
+}
+
+/** This page comes out of the browser's store of pages, as it was. */
+export function onShownAgain(shown: () => void): void {
   window.addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) read()
+    if (persisted) shown()
   })
 }

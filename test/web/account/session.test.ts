@@ -26,6 +26,7 @@ function sessionsOf(answers: () => Answers) {
     forgetRider: async () => {
       left.push('forgotten')
     },
+    outdate: () => left.push('outdated'),
     tellOfLeaving: () => left.push('told'),
   }
   return { ...createSessions((address) => left.push(address), pause, departure), left, pauses }
@@ -54,7 +55,7 @@ test('an account that was made is signed in to', async () => {
     '/api/auth/sign-in/email': () => Response.json({ user: {} }),
   }))
   expect(await sessions.signUp('Ana', 'ana@example.org', 'a long enough password')).toBeUndefined()
-  expect(sessions.left).toEqual(['/'])
+  expect(sessions.left).toEqual(['outdated', '/'])
 })
 
 test.each<[string, Answers]>([
@@ -74,7 +75,7 @@ test.each<[string, Answers]>([
 test('who signs out is forgotten in this browser, and in all its tabs, before the page begins anew', async () => {
   const sessions = sessionsOf(() => ({ ...ana, '/api/auth/sign-out': () => Response.json({}) }))
   expect(await sessions.signOut()).toBeUndefined()
-  expect(sessions.left).toEqual(['forgotten', 'told', '/'])
+  expect(sessions.left).toEqual(['outdated', 'forgotten', 'told', '/'])
 })
 
 test('who could not be signed out is not forgotten', async () => {
