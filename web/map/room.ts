@@ -22,6 +22,7 @@ const leastChangePx = 32
 /** @param changed there is other room than when this was called last. */
 export function createFreeRoom(container: HTMLElement, changed: () => void): FreeRoom {
   let cover: Element | null = null
+  let size = { width: 0, height: 0 }
   let room = measured()
   let told = room
   const sizes = new ResizeObserver(() => {
@@ -32,10 +33,13 @@ export function createFreeRoom(container: HTMLElement, changed: () => void): Fre
   function measured(): Room {
     const map = container.getBoundingClientRect()
     const { left, top, right, bottom } = cover?.getBoundingClientRect() ?? nowhere
-    return roomBeside(
-      { width: map.width, height: map.height },
-      { left: left - map.left, top: top - map.top, right: right - map.left, bottom: bottom - map.top },
-    )
+    size = { width: container.clientWidth, height: container.clientHeight }
+    return roomBeside(size, {
+      left: left - map.left,
+      top: top - map.top,
+      right: right - map.left,
+      bottom: bottom - map.top,
+    })
   }
 
   function tell(): void {
@@ -43,6 +47,11 @@ export function createFreeRoom(container: HTMLElement, changed: () => void): Fre
     if (isAlike) return
     told = room
     changed()
+  }
+
+  function measure(): void {
+    room = measured()
+    told = room
   }
 
   return {
@@ -53,11 +62,12 @@ export function createFreeRoom(container: HTMLElement, changed: () => void): Fre
       room = measured()
       tell()
     },
-    measure() {
-      room = measured()
-      told = room
+    measure,
+    now() {
+      // It is laid out anew before anybody is told.
+      if (size.width !== container.clientWidth || size.height !== container.clientHeight) measure()
+      return room
     },
-    now: () => room,
   }
 }
 

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { roomBeside } from '../../../web/map/room.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { createFreeRoom, roomBeside } from '../../../web/map/room.ts'
 
 const map = { width: 1_500, height: 750 }
 const all = { left: 0, top: 0, right: 1_500, bottom: 750 }
@@ -24,5 +24,16 @@ describe('the room on the map', () => {
     expect(roomBeside(map, { left: 0, top: 0, right: 0, bottom: 0 })).toEqual(all)
     expect(roomBeside(map, { left: 0, top: 750, right: 390, bottom: 900 })).toEqual(all)
     expect(roomBeside(map, { left: -10, top: -10, right: 2_000, bottom: 1_000 })).toEqual(all)
+  })
+
+  it('is that of the map as it is laid out, also before the map is told of another size', () => {
+    vi.stubGlobal('ResizeObserver', class {})
+    const size = { clientWidth: 1_500, clientHeight: 750 }
+    const container = Object.assign(size, { getBoundingClientRect: () => ({ left: 0, top: 0 }) })
+    const room = createFreeRoom(container as unknown as HTMLElement, () => {})
+    expect(room.now()).toEqual(all)
+    size.clientHeight = 396
+    expect(room.now()).toEqual({ ...all, bottom: 396 })
+    vi.unstubAllGlobals()
   })
 })
