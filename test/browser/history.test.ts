@@ -90,11 +90,15 @@ describe('the list', () => {
 
   it('says that nobody answers, or that one is offline, and has what was looked for once somebody does', async () => {
     const { context } = visit
+    const fault = visit.page.getByRole('alert').filter({ hasText: 'The rides could not be loaded' })
+    await visit.page.route('**/graphql', (route) => route.abort())
     const page = await open()
+    await fault.getByText('The server does not answer.').waitFor()
+    await page.unroute('**/graphql')
+    await fault.getByRole('button', { name: 'Try now' }).click()
     await found(page, all)
     await page.route('**/graphql', (route) => route.abort())
     await page.getByPlaceholder('Search rides').fill('Alpine')
-    const fault = page.getByRole('alert').filter({ hasText: 'The rides could not be loaded' })
     await fault.getByText('The server does not answer.').waitFor()
     expect(await rows(page).count()).toBe(0)
     await context.setOffline(true)

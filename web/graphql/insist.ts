@@ -7,17 +7,22 @@ import type { Answer, Server } from './client.ts'
 import type { TadaDocumentNode } from './graphql.ts'
 import type { Socket } from './socket.ts'
 
-/** @param signal ends it; the promise then never resolves, and nothing comes of it. */
+/**
+ * @param signal ends it; the promise then never resolves, and nothing comes of it.
+ * @param onFailure is called each time that no answer came.
+ */
 export async function insist<Data, Variables extends Record<string, unknown>>(
   server: Pick<Server, 'query'> & { readonly socket: Pick<Socket, 'pause'> },
   document: TadaDocumentNode<Data, Variables>,
   variables: Variables,
   signal: AbortSignal,
+  onFailure: () => void = () => {},
 ): Promise<Answer<Data>> {
   for (let attempt = 0; ; attempt++) {
     const answer = await server.query(document, variables)
     if (signal.aborted) return new Promise(() => {})
     if (answer.ok || answer.failure.kind !== 'again') return answer
+    onFailure()
     const waitMs = answer.failure.retryAfterMs ?? backoffMs(attempt, Math.random())
     await server.socket.pause(waitMs)
   }

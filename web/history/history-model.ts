@@ -7,6 +7,8 @@ import type { RideFilter, RideOrder } from './ride-filter.ts'
 export interface HistoryModel {
   /** Null: nobody is signed in; undefined until it is known. Signing in loads the page anew. */
   readonly viewerId: Cell<string | null | undefined>
+  /** It was asked who looks, and no answer came. It is asked again. */
+  readonly isViewerUnanswered: Cell<boolean>
   listOf(asked: { readonly filter: RideFilter | null; readonly order: RideOrder }): HistoryList
   /** Pixels, by the entry of the browser's history. */
   readonly places: Map<string, number>
@@ -31,6 +33,7 @@ function createHistoryModel(server: Server): HistoryModel {
   const lists = new Map<string, HistoryList>()
   return {
     viewerId: createCell<string | null | undefined>(undefined),
+    isViewerUnanswered: createCell(false),
     places: new Map(),
     listOf(asked) {
       const key = keyOf(asked)

@@ -12,6 +12,7 @@ import { AreaSearch } from './area-search.tsx'
 import { chipsOf } from './chips.ts'
 import { Filters } from './filters.tsx'
 import type { RideCount } from './history-list.ts'
+import { historyModelOf } from './history-model.ts'
 import { NothingFound } from './nothing-found.tsx'
 import { RideRows } from './ride-rows.tsx'
 import { type HistorySearch, type Sort, sorts } from './search.ts'
@@ -21,9 +22,10 @@ import type { ShownRides } from './use-shown-rides.ts'
 const sortWords: Record<Sort, string> = { newest: 'Newest', oldest: 'Oldest', longest: 'Longest' }
 
 export function RidesPart({ search, shownRides }: { search: HistorySearch; shownRides: ShownRides }) {
-  const { announcements } = useApp()
+  const { announcements, server } = useApp()
   const { units } = useFormats()
   const viewerId = useViewerId()
+  const isUnanswered = useCell(historyModelOf(server).isViewerUnanswered)
   const { list, state, shown, highlighted, pointed, highlight } = shownRides
   const chips = useMemo(() => chipsOf(search, units), [search, units])
   const isReady = state.status === 'ready'
@@ -34,7 +36,7 @@ export function RidesPart({ search, shownRides }: { search: HistorySearch; shown
     if (said !== null) announcements.say(`${said} found`)
   }, [said, announcements])
 
-  const isFailed = state.status === 'failed'
+  const isFailed = state.status === 'failed' || (list === null && isUnanswered)
   const isEmpty = isReady && state.rides.length === 0
   const isFirstUse = isEmpty && chips.length === 0
   if (isFirstUse && (viewerId === null || search.whose === 'all')) return <NoRides isAll />
@@ -50,7 +52,7 @@ export function RidesPart({ search, shownRides }: { search: HistorySearch; shown
       {isFailed && (
         <Fault
           message={state.failure?.kind === 'final' ? state.failure.message : null}
-          retry={() => void list?.reload()}
+          retry={() => (list === null ? server.socket.retryNow() : void list.reload())}
         />
       )}
       {isEmpty && <NothingFound search={search} chips={chips} viewerId={viewerId ?? null} />}

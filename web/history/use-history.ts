@@ -32,16 +32,18 @@ export function useChangeSearch(): (change: HistorySearchChange, options?: { isT
 /** Undefined until it is known. */
 export function useViewerId(): string | null | undefined {
   const { server } = useApp()
-  const { viewerId } = historyModelOf(server)
+  const { viewerId, isViewerUnanswered } = historyModelOf(server)
   const known = useCell(viewerId)
   useEffect(() => {
     if (viewerId.get() !== undefined) return
     const leaving = new AbortController()
-    void insist(server, historyViewerQuery, {}, leaving.signal).then((answer) => {
+    const onFailure = () => isViewerUnanswered.set(true)
+    void insist(server, historyViewerQuery, {}, leaving.signal, onFailure).then((answer) => {
+      isViewerUnanswered.set(false)
       viewerId.set(answer.ok ? (answer.data.viewer?.id ?? null) : null)
     })
     return () => leaving.abort()
-  }, [server, viewerId])
+  }, [server, viewerId, isViewerUnanswered])
   return known
 }
 
