@@ -78,7 +78,7 @@ it('on a phone the form is all in sight', async () => {
   expect(field?.y).toBeLessThan(300)
   const button = await page.getByRole('main').getByRole('button', { name: 'Sign in' }).boundingBox()
   expect(button?.y).toBeLessThan(600)
-  await page.getByRole('link', { name: 'All rides' }).click()
+  await page.getByRole('link', { name: 'Live rides' }).click()
   await page.getByTestId('map').waitFor()
 })
 
@@ -108,7 +108,7 @@ it('whoever is not signed in sees public rides, and lets go of what is hidden fr
     await look()
     return hasRoute()
   })
-  await page.getByRole('link', { name: 'All rides' }).click()
+  await page.getByRole('link', { name: 'Live', exact: true }).click()
   const row = page.getByRole('link', { name: /For all/ })
   await row.waitFor()
   await bob.mutate('editRide', { rideId: ride.rideId, visibility: 'PRIVATE' })

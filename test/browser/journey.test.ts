@@ -65,7 +65,7 @@ describe('whoever opens the page', () => {
     expect(figures).not.toMatch(/undefined|NaN|null/)
     expect(figures).not.toContain(rider.rideId)
 
-    await page.getByRole('link', { name: 'All rides' }).click()
+    await page.getByRole('link', { name: 'Live', exact: true }).click()
     await row.getByText('Finished').waitFor()
     await row.getByText(/0\.9\d km/).waitFor()
     expect(await page.evaluate('window.openedOnce')).toBe(true)

@@ -59,7 +59,7 @@ describe('the address', () => {
 
     const dragged = page.url()
     await page.getByRole('link', { name: 'All rides' }).click()
-    await page.getByRole('heading', { name: 'Latest rides' }).waitFor()
+    await page.getByRole('heading', { name: 'History' }).waitFor()
     await page.goBack()
     await page.waitForURL(dragged)
 

@@ -67,7 +67,7 @@ it.each([
     expect(await seen()).not.toContain('Not for ever')
     await otherTab.getByText('You are not signed in.').waitFor()
     expect(await page.evaluate(ridesKept)).toBe(0)
-    await page.getByRole('link', { name: 'All rides' }).click()
+    await page.getByRole('link', { name: 'Live rides' }).click()
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click()
     await page.getByLabel('E-mail').fill(email)
     await page.getByLabel('Password').fill(password)

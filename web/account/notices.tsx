@@ -7,7 +7,7 @@ export function NobodySignsIn() {
     <Notice title="Nobody signs in here">
       <p>Only the machine that it runs on reaches this server, and whoever uses that sees all rides.</p>
       <Link to="/" className="button">
-        All rides
+        Live rides
       </Link>
     </Notice>
   )

@@ -24,7 +24,7 @@ export function NoSuchPage() {
     <Notice title="There is no such page">
       <p>The address may be incomplete.</p>
       <Link to="/" className="button">
-        All rides
+        Live rides
       </Link>
     </Notice>
   )

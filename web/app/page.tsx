@@ -9,10 +9,10 @@ export function useTitle(title: string): void {
   }, [title])
 }
 
-export function BackLink() {
+export function BackLink({ to }: { to: '/' | '/history' }) {
   return (
-    <Link to="/" className="back">
-      <span aria-hidden="true">←</span> All rides
+    <Link to={to} className="back">
+      <span aria-hidden="true">←</span> {to === '/' ? 'Live rides' : 'All rides'}
     </Link>
   )
 }
@@ -21,7 +21,7 @@ export function BackLink() {
 export function FormPage({ children }: { children: ReactNode }) {
   return (
     <article className="form-page">
-      <BackLink />
+      <BackLink to="/" />
       {children}
     </article>
   )

@@ -40,7 +40,7 @@ function ForAdministrators() {
           </p>
           <pre>ADMINS={session.email} npm start</pre>
           <Link to="/" className="button">
-            All rides
+            Live rides
           </Link>
         </>
       ) : (

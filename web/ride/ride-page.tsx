@@ -58,12 +58,16 @@ export function RidePage() {
 
   return (
     <article className="ride">
-      <BackLink />
+      <BackLink to={isUnderWay(view) ? '/' : '/history'} />
       <RideBody view={view} along={along} moments={moments} retry={() => watch?.retry()}>
         {charts}
       </RideBody>
     </article>
   )
+}
+
+function isUnderWay(view: RideView): boolean {
+  return view.status === 'ready' && view.ride.status !== 'FINISHED'
 }
 
 interface OfFinished {

@@ -15,7 +15,7 @@ export function DeletedPage() {
           takes a moment.
         </p>
         <Link to="/" search={{}} className="button">
-          All rides
+          Live rides
         </Link>
       </Notice>
     </div>
