@@ -8,6 +8,11 @@ export function LongSilence({ recorder, ride: { recording } }: { recorder: Recor
   const { announcements } = useApp()
   const heading = useArrival<HTMLHeadingElement>()
   const last = formatStart(new Date(recording.lastAt).toISOString(), null, thisViewer())
+
+  async function told(asked: Promise<boolean>, words: string): Promise<void> {
+    if (await asked) announcements.say(words)
+  }
+
   return (
     <section className="recorder-silence">
       <h2 ref={heading} tabIndex={-1}>
@@ -22,8 +27,7 @@ export function LongSilence({ recorder, ride: { recording } }: { recorder: Recor
           type="button"
           className="recorder-button recorder-go"
           onClick={() => {
-            recorder.goOn()
-            announcements.say('The ride goes on.')
+            void told(recorder.goOn(), 'The ride goes on.')
           }}
         >
           Go on
@@ -32,8 +36,7 @@ export function LongSilence({ recorder, ride: { recording } }: { recorder: Recor
           type="button"
           className="recorder-button"
           onClick={() => {
-            recorder.end('last heard of')
-            announcements.say('The ride has ended.')
+            void told(recorder.end('last heard of'), 'The ride has ended.')
           }}
         >
           End it there

@@ -3,6 +3,8 @@
 export interface OneTab {
   /** Takes over from the tab that records, which lets go by itself; where this one records it begins anew. */
   takeOver(): void
+  /** Begins anew what was begun, where as far as is known this tab still records. False: it does not, or nobody can know. */
+  beginAnew(): boolean
 }
 
 const lockName = 'slipstream-recorder'
@@ -23,6 +25,7 @@ export function asOneTab(
   let asking = new AbortController()
   let turns = 0
   let isTakingOver = false
+  let isHeld = false
 
   function start(): void {
     recording.abort()
@@ -44,6 +47,7 @@ export function asOneTab(
         (lock): Promise<never> | undefined => {
           isTakingOver = false
           if (lock === null || turn !== turns) return undefined
+          isHeld = true
           start()
           return new Promise<never>(() => {})
         },
@@ -52,6 +56,7 @@ export function asOneTab(
       // Another tab took over, or this one asks anew.
     }
     if (turn !== turns) return
+    isHeld = false
     recording.abort()
     wait()
     await ask(locked, {})
@@ -59,7 +64,7 @@ export function asOneTab(
 
   if (locks === undefined) {
     start()
-    return { takeOver: start }
+    return { takeOver: start, beginAnew: () => false }
   }
   void ask(locks, { ifAvailable: true })
   return {
@@ -67,6 +72,11 @@ export function asOneTab(
       if (isTakingOver) return
       isTakingOver = true
       void ask(locks, { steal: true })
+    },
+    beginAnew() {
+      if (!isHeld) return false
+      start()
+      return true
     },
   }
 }

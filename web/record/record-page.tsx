@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { Notice } from '../app/notice.tsx'
 import { useTitle } from '../app/page.tsx'
 import { useCell } from '../state/use-cell.ts'
+import { whyNot } from './keep-fault.ts'
 import { LongSilence } from './long-silence.tsx'
 import type { Recorder, RecorderView } from './recorder.ts'
 import { RideOver } from './ride-over.tsx'
@@ -42,6 +43,18 @@ function Room({ recorder, view }: { recorder: Recorder; view: RecorderView }) {
           </p>
         </Notice>
       )
+    case 'not read':
+      return (
+        <Notice title="What is recorded here cannot be read" isAlert>
+          <p>
+            {whyNot(view.fault)} Nothing of it is lost by that. Try again, or load the page again; if it stays
+            so, close the browser and open it.
+          </p>
+          <button type="button" className="button button-main" onClick={recorder.readAgain}>
+            Try again
+          </button>
+        </Notice>
+      )
     case 'elsewhere':
       return (
         <Notice title="Another tab records">
@@ -69,7 +82,7 @@ function Room({ recorder, view }: { recorder: Recorder; view: RecorderView }) {
       if (current === null) return <StartRide recorder={recorder} view={view} />
       if (isAsking) return <LongSilence recorder={recorder} ride={current} />
       if (current.recording.status === 'ENDED') return <RideOver recorder={recorder} ride={current} />
-      return <UnderWay recorder={recorder} ride={current} cannotKeep={view.cannotKeep} />
+      return <UnderWay recorder={recorder} ride={current} fault={view.fault} />
     }
     default:
       return view satisfies never

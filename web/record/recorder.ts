@@ -5,21 +5,22 @@
  *     opening ─► ready ◄─► elsewhere (another tab records)
  *        └─► signed out, no storage
  */
-import type { App } from '../app/app.ts'
 import type { Complaint } from '../forms/complaint.ts'
 import { backoffMs, createWait } from '../graphql/backoff.ts'
+import type { Server } from '../graphql/client.ts'
 import { type Cell, createCell } from '../state/cell.ts'
 import { createLocator, createScreen, type Locator, mayLocate, type Screen, watchBattery } from './device.ts'
 import { whoIsQuery } from './documents.ts'
 import type { Visibility } from './entries.ts'
 import { setHasRecordings } from './has-recordings.ts'
+import { type KeepFault, keepFaultOf, whyNot } from './keep-fault.ts'
 import { asOneTab, type OneTab } from './one-tab.ts'
 import type { Recording } from './recording.ts'
 import { openRecordingStore, type RecordingStore } from './recording-store.ts'
 import { clockFrom, commandTime, positionTime, type RideClock } from './ride-clock.ts'
 import { type RideOnServer, watchOnServer } from './ride-on-server.ts'
 import type { RideQueue } from './ride-queue.ts'
-import { openRidesHere, type RidesHere } from './rides-here.ts'
+import { type Decide, openRidesHere, type RidesHere } from './rides-here.ts'
 import type { Sending } from './sender.ts'
 import { takePosition } from './take-position.ts'
 
@@ -31,6 +32,8 @@ export interface RideHere {
 
 export type RecorderView =
   | { readonly status: 'opening' | 'no storage' | 'elsewhere' }
+  /** What is recorded here could not be read. */
+  | { readonly status: 'not read'; readonly fault: KeepFault }
   /** `hasRides`: of others, or of whoever signs in. */
   | { readonly status: 'signed out'; readonly hasRides: boolean }
   | {
@@ -45,8 +48,8 @@ export type RecorderView =
       readonly lastSentId: string | null
       /** Rides of another account wait on this phone. */
       readonly hasOthers: boolean
-      /** The browser could not keep what was to be written down. */
-      readonly cannotKeep: boolean
+      /** Why the browser could not keep what was to be written down; null where it could. */
+      readonly fault: KeepFault | null
     }
 
 export interface Recorder {
@@ -59,24 +62,33 @@ export interface Recorder {
   /** Whether one looks at the recorder: then it finds itself before a ride begins, where it may. */
   look(isLooking: boolean): void
   start(title: string, visibility: Visibility): Promise<Complaint>
-  pause(): void
-  resume(): void
-  /** `lastAt`: it ended when it was recorded last. */
-  end(when: 'now' | 'last heard of'): void
+  /** This and those that follow: whether it is written down. Where it is not, it waits in this page, and the view says why. */
+  pause(): Promise<boolean>
+  resume(): Promise<boolean>
+  /** `last heard of`: it ended when it was recorded last. */
+  end(when: 'now' | 'last heard of'): Promise<boolean>
   /** The time since it was recorded last counts as a pause. */
-  goOn(): void
+  goOn(): Promise<boolean>
   /** Makes room for the next ride; what waits is sent all the same. */
   putAside(): void
   /** Deletes what the server does not take. */
   discard(rideId: string): Promise<void>
   takeOver(): void
   retryNow(): void
+  /** Opens what could not be read. */
+  readAgain(): void
+}
+
+/** Of the app, what it records with. */
+export interface RecordingApp {
+  readonly server: Pick<Server, 'query' | 'mutate' | 'socket'>
+  readonly underWay: Cell<'ACTIVE' | 'PAUSED' | null>
 }
 
 /** Whoever looks again after so long may have forgotten the ride. */
 export const longSilenceMs = 30 * 60_000
 export function createRecorder(
-  app: Pick<App, 'server' | 'underWay'>,
+  app: RecordingApp,
   storage: Storage,
   openStore: typeof openRecordingStore = openRecordingStore,
 ): Recorder {
@@ -92,10 +104,13 @@ export function createRecorder(
   let riderId: string | null = null
   /** Null while another tab records. */
   let rides: RidesHere | null = null
+  /** While they are read again: what is to be written then. */
+  let reading: { readonly unwritten: Decide[] } | null = null
   let clock: RideClock = clockFrom(0)
   let isAsking = false
   let isLooking = false
   let oneTab: OneTab | null = null
+  let timesAnew = 0
 
   void open()
   document.addEventListener('visibilitychange', () => {
@@ -113,9 +128,14 @@ export function createRecorder(
     } catch {
       return view.set({ status: 'no storage' })
     }
-    const found = await rider(store)
-    if (found === null) return view.set({ status: 'signed out', hasRides: await store.hasRidesBeside(null) })
-    riderId = found
+    try {
+      const found = await rider(store)
+      if (found === null)
+        return view.set({ status: 'signed out', hasRides: await store.hasRidesBeside(null) })
+      riderId = found
+    } catch (error) {
+      return view.set({ status: 'not read', fault: keepFaultOf(error) })
+    }
     oneTab = asOneTab((signal) => void record(signal), letGo)
   }
 
@@ -138,14 +158,26 @@ export function createRecorder(
     return id
   }
 
+  /** Where what is kept cannot be read, its rider says when it is tried again. */
   async function record(signal: AbortSignal): Promise<void> {
+    try {
+      await recordHere(signal)
+    } catch (error) {
+      if (!signal.aborted) view.set({ status: 'not read', fault: keepFaultOf(error) })
+    }
+  }
+
+  async function recordHere(signal: AbortSignal): Promise<void> {
     if (store === null || riderId === null) return
     const opened = await openRidesHere({
       ...{ store, riderId, server, whoIs, say: sending.set, pause: wait.forMs },
       ...{ newId: () => crypto.randomUUID(), now: () => performance.now(), date: Date.now },
       ...{ random: Math.random, holds: onServer.holds, hasEnd: onServer.hasEnd },
-      changed: () => rides === opened && publish(),
-      lost: () => rides === opened && letGo(),
+      changed() {
+        if (opened.fault === null) timesAnew = 0
+        if (rides === opened) publish()
+      },
+      lost: (unwritten) => rides === opened && void beginAnew(unwritten),
     })
     if (signal.aborted) return
     rides = opened
@@ -157,11 +189,28 @@ export function createRecorder(
       onServer.watch(rideId)
     }
     publish()
-    await rides.send(signal)
+    const { unwritten } = reading ?? { unwritten: [] }
+    reading = null
+    for (const decide of unwritten) void opened.write(decide)
+    await opened.send(signal)
+  }
+
+  /**
+   * The tab that recorded before wrote once more while this one read: this one reads again. What was to be written meanwhile is
+   * not lost by that.
+   */
+  async function beginAnew(unwritten: readonly Decide[]): Promise<void> {
+    rides = null
+    const turn = { unwritten: [...unwritten] }
+    reading = turn
+    if (timesAnew > 0) await wait.forMs(backoffMs(timesAnew, Math.random()))
+    timesAnew += 1
+    if (reading === turn && oneTab?.beginAnew() !== true) letGo()
   }
 
   function letGo(): void {
     rides = null
+    reading = null
     publish()
   }
 
@@ -177,14 +226,14 @@ export function createRecorder(
       view.set({ status: 'elsewhere' })
       return
     }
-    const { current, queues, lastSentId, hasOthers, hasAny, cannotKeep } = rides
+    const { current, queues, lastSentId, hasOthers, hasAny, fault } = rides
     setHasRecordings(storage, hasAny)
     const here = (queue: RideQueue): RideHere => ({ queue, recording: queue.recording })
     view.set({
       status: 'ready',
       current: current && here(current),
       earlier: queues.filter((queue) => queue !== current).map(here),
-      ...{ isAsking, lastSentId, hasOthers, cannotKeep },
+      ...{ isAsking, lastSentId, hasOthers, fault },
     })
     rides.wake()
   }
@@ -200,27 +249,30 @@ export function createRecorder(
 
   function taken(position: GeolocationPosition): void {
     if (isAsking) return
-    rides?.write(({ status, lastAt }) => {
+    const nowMs = Date.now()
+    void write(({ status, lastAt }) => {
       if (status !== 'ACTIVE') return []
-      const time = positionTime(from(lastAt), position.timestamp, Date.now(), performance.timeOrigin)
+      const time = positionTime({ ...clock, lastAt }, position.timestamp, nowMs, performance.timeOrigin)
       clock = time.clock
       const found = time.at === null ? null : takePosition(position.coords, time.at, charge.get())
       return found === null ? [] : [{ type: 'PositionTaken', position: found }]
     })
   }
 
-  function from(lastAt: number): RideClock {
-    return { ...clock, lastAt: Math.max(lastAt, clock.lastAt) }
+  async function write(decide: Decide): Promise<boolean> {
+    if (rides !== null) return rides.write(decide)
+    reading?.unwritten.push(decide)
+    return false
   }
 
   function command(
     type: 'RidePaused' | 'RideResumed' | 'RideEnded',
     isLegal: (status: Recording['status']) => boolean,
     nowMs = Date.now(),
-  ): void {
-    rides?.write(({ status, lastAt }) => {
+  ): Promise<boolean> {
+    return write(({ status, lastAt }) => {
       if (!isLegal(status)) return []
-      const time = commandTime(from(lastAt), nowMs)
+      const time = commandTime({ ...clock, lastAt }, nowMs)
       clock = time.clock
       return [{ type, commandId: crypto.randomUUID(), at: time.at }]
     })
@@ -233,12 +285,14 @@ export function createRecorder(
       if (rides !== null) publish()
     },
     async start(title, visibility) {
-      const here = rides
-      if (here === null) return 'The recorder is not ready. Load the page again.'
+      if (rides === null) return 'The recorder is not ready. Load the page again.'
       locator.watch()
       if ((await mayLocate()) !== 'granted') await answered(locator)
       const { status } = locator.locating.get()
       if (status === 'denied' || status === 'insecure') return undefined
+      // Whoever was asked may have gone on in another tab meanwhile.
+      const here = rides as RidesHere | null
+      if (here === null) return 'Another tab records now. Nothing was started here.'
       const { current } = here
       if (current !== null && current.recording.status !== 'ENDED') return undefined
       void navigator.storage?.persist?.().catch(() => undefined)
@@ -246,8 +300,8 @@ export function createRecorder(
       const at = Date.now()
       try {
         await here.begin({ type: 'RideStarted', rideId, at, title: titleOf(title), visibility })
-      } catch {
-        return 'This browser keeps nothing: there may be no room. Nothing was started.'
+      } catch (error) {
+        return `${whyNot(keepFaultOf(error))} Nothing was started.`
       }
       clock = clockFrom(at)
       isAsking = false
@@ -260,17 +314,19 @@ export function createRecorder(
     end(when) {
       isAsking = false
       const lastAt = rides?.current?.recording.lastAt
-      command('RideEnded', (status) => status !== 'ENDED', when === 'now' ? Date.now() : lastAt)
+      return command('RideEnded', (status) => status !== 'ENDED', when === 'now' ? Date.now() : lastAt)
     },
-    goOn() {
+    async goOn() {
       const current = rides?.current
-      if (current == null) return
+      if (current == null) return false
       isAsking = false
+      let goesOn = Promise.resolve(true)
       if (current.recording.status === 'ACTIVE') {
-        command('RidePaused', (status) => status === 'ACTIVE', current.recording.lastAt)
-        command('RideResumed', (status) => status === 'PAUSED')
+        void command('RidePaused', (status) => status === 'ACTIVE', current.recording.lastAt)
+        goesOn = command('RideResumed', (status) => status === 'PAUSED')
       }
       publish()
+      return goesOn
     },
     putAside() {
       rides?.putAside()
@@ -283,6 +339,11 @@ export function createRecorder(
     },
     takeOver: () => oneTab?.takeOver(),
     retryNow: () => wait.wake(),
+    readAgain() {
+      view.set({ status: 'opening' })
+      if (oneTab === null) void open()
+      else if (!oneTab.beginAnew()) oneTab.takeOver()
+    },
   }
 }
 

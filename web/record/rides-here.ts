@@ -2,6 +2,7 @@
 import type { Server } from '../graphql/client.ts'
 import { currentRide } from './current-ride.ts'
 import type { Entry } from './entries.ts'
+import { type KeepFault, keepFaultOf } from './keep-fault.ts'
 import type { SentStep } from './next-step.ts'
 import { isSent, type Recording } from './recording.ts'
 import type { RecordingStore } from './recording-store.ts'
@@ -20,12 +21,16 @@ export interface RidesHere {
   readonly hasOthers: boolean
   /** Whether the recorder has something to do when the app is opened: those of others wait for them to sign in again. */
   readonly hasAny: boolean
-  /** The browser could not keep what was to be written down. */
-  readonly cannotKeep: boolean
+  /** Why the browser could not keep what was to be written down; null where it could. */
+  readonly fault: KeepFault | null
   /** Rejects where the browser keeps nothing. */
   begin(started: Entry & { type: 'RideStarted' }): Promise<void>
-  /** Of the current ride. */
-  write(decide: (recording: Recording) => readonly Entry[]): void
+  /**
+   * Of the current ride. What cannot be written waits in this page, and is tried again in its order.
+   *
+   * @returns whether it is written down.
+   */
+  write(decide: Decide): Promise<boolean>
   putAside(): void
   discard(rideId: string): Promise<void>
   /** Sends what waits until it is aborted. */
@@ -33,6 +38,9 @@ export interface RidesHere {
   /** There may be something new to send. */
   wake(): void
 }
+
+/** What is to be written, decided on the newest state, and again where it could not be written. */
+export type Decide = (recording: Recording) => readonly Entry[]
 
 export interface RidesHereMeans
   extends Pick<SenderMeans, 'riderId' | 'whoIs' | 'say' | 'pause' | 'newId' | 'now' | 'date' | 'random'> {
@@ -44,8 +52,8 @@ export interface RidesHereMeans
   holds(positions: number): void
   /** So is its end. */
   hasEnd(): void
-  /** Another tab, or nobody, records from now on: nothing more can be written here. */
-  lost(): void
+  /** Another tab has written: nothing more can be written here before all is read again. */
+  lost(unwritten: readonly Decide[]): void
 }
 
 /** What could not be written may be written when there is room again. */
@@ -55,7 +63,10 @@ export async function openRidesHere(means: RidesHereMeans): Promise<RidesHere> {
   const { store, riderId, server, changed, pause } = means
   let queues: readonly RideQueue[] = []
   let lastSentId: string | null = null
-  let cannotKeep = false
+  let fault: KeepFault | null = null
+  const unwritten: { queue: RideQueue; decide: Decide; tell: (isWritten: boolean) => void }[] = []
+  let isWriting = false
+  let isPausing = false
   let wakeSender = () => {}
 
   for (const stored of await store.ridesOf(riderId)) {
@@ -70,7 +81,7 @@ export async function openRidesHere(means: RidesHereMeans): Promise<RidesHere> {
 
   function written(queue: RideQueue): void {
     const { recording } = queue
-    cannotKeep = false
+    fault = null
     if (queue === current) {
       const [first] = recording.waiting
       const { refused, positionCount } = recording
@@ -94,11 +105,34 @@ export async function openRidesHere(means: RidesHereMeans): Promise<RidesHere> {
   }
 
   function fail(error: unknown): void {
-    if (error instanceof WrittenElsewhere) means.lost()
-    else {
-      cannotKeep = true
+    if (error instanceof WrittenElsewhere) {
+      means.lost(unwritten.splice(0).map(({ decide }) => decide))
+    } else {
+      fault = keepFaultOf(error)
       changed()
     }
+  }
+
+  async function writeDown(): Promise<void> {
+    if (isWriting) return
+    isWriting = true
+    try {
+      for (let [first] = unwritten; first !== undefined; [first] = unwritten) {
+        await first.queue.append(first.decide)
+        unwritten.shift()
+        first.tell(true)
+      }
+    } catch (error) {
+      for (const { tell } of unwritten) tell(false)
+      fail(error)
+    } finally {
+      isWriting = false
+    }
+    if (unwritten.length === 0 || isPausing) return
+    isPausing = true
+    await pause(afterFaultMs)
+    isPausing = false
+    void writeDown()
   }
 
   return {
@@ -115,15 +149,20 @@ export async function openRidesHere(means: RidesHereMeans): Promise<RidesHere> {
     get hasAny() {
       return queues.length > 0 || hasOthers
     },
-    get cannotKeep() {
-      return cannotKeep
+    get fault() {
+      return fault
     },
     async begin(started) {
       current = await beginQueue(store, riderId, started, written)
       queues = [...queues, current]
     },
     write(decide) {
-      current?.append(decide).catch(fail)
+      const queue = current
+      if (queue === null) return Promise.resolve(false)
+      return new Promise((resolve) => {
+        unwritten.push({ queue, decide, tell: resolve })
+        void writeDown()
+      })
     },
     putAside() {
       current = null

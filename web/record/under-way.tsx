@@ -1,10 +1,12 @@
 /** While one rides: the figures large, the buttons where a thumb finds them. */
+import { useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { formatDuration, type Quantity } from '../rides/format.ts'
 import { StatusPill } from '../rides/status-pill.tsx'
 import { useFormats } from '../rides/use-formats.ts'
 import { useCell } from '../state/use-cell.ts'
 import { EndButton } from './end-button.tsx'
+import { type KeepFault, keepFaultInWords } from './keep-fault.ts'
 import { KeptHere } from './kept-here.tsx'
 import { LocatingLine } from './locating-line.tsx'
 import { QueueLine } from './queue-line.tsx'
@@ -17,11 +19,11 @@ import { useNow } from './use-recorder.ts'
 export function UnderWay({
   recorder,
   ride,
-  cannotKeep,
+  fault,
 }: {
   recorder: Recorder
   ride: RideHere
-  cannotKeep: boolean
+  fault: KeepFault | null
 }) {
   const { announcements } = useApp()
   const { queue, recording } = ride
@@ -29,6 +31,15 @@ export function UnderWay({
   const { distance, speed } = useFormats()
   const onServer = useCell(recorder.onServer)
   const isPaused = recording.status === 'PAUSED'
+  const [hasFailed, setFailed] = useState(false)
+  const isUnwritten = fault !== null && hasFailed
+
+  async function told(asked: Promise<boolean>, words: string): Promise<void> {
+    const isDone = await asked
+    setFailed(!isDone)
+    if (isDone) announcements.say(words)
+  }
+
   return (
     <>
       <div className="recorder-head">
@@ -46,8 +57,7 @@ export function UnderWay({
             type="button"
             className="recorder-button recorder-go"
             onClick={() => {
-              recorder.resume()
-              announcements.say('The ride goes on.')
+              void told(recorder.resume(), 'The ride goes on.')
             }}
           >
             Resume
@@ -57,23 +67,22 @@ export function UnderWay({
             type="button"
             className="recorder-button recorder-pause"
             onClick={() => {
-              recorder.pause()
-              announcements.say('The ride is paused.')
+              void told(recorder.pause(), 'The ride is paused.')
             }}
           >
             Pause
           </button>
         )}
-        <EndButton
-          end={() => {
-            recorder.end('now')
-            announcements.say('The ride has ended.')
-          }}
-        />
+        <EndButton end={() => void told(recorder.end('now'), 'The ride has ended.')} />
       </div>
-      {cannotKeep && (
+      {fault !== null && (
         <p className="complaint" role="alert">
-          This phone can keep no more: its storage is full. Make room, or end the ride here.
+          {keepFaultInWords(fault)}
+        </p>
+      )}
+      {isUnwritten && (
+        <p className="complaint" role="alert">
+          What you asked for last is not written down yet. It is done as soon as it can be.
         </p>
       )}
       <KeptHere recorder={recorder} ride={ride} />

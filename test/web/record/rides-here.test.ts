@@ -48,12 +48,12 @@ describe('rides on this phone', () => {
     }
     const rides = await openRidesHere(asked)
     rides.write(() => [ended])
-    await eventually('it to be said', () => rides.cannotKeep)
+    await eventually('it to be said', () => rides.fault === 'full')
     expect(changed).toHaveBeenCalled()
     isFull = false
     rides.write(() => [ended])
     await eventually('it to be kept', () => rides.current?.recording.status === 'ENDED')
-    expect(rides.cannotKeep).toBe(false)
+    expect(rides.fault).toBeNull()
   })
 
   it('are let go of when another tab has written', async () => {
@@ -63,7 +63,7 @@ describe('rides on this phone', () => {
     entries.push(ended)
     rides.write(() => [ended])
     await eventually('it to be told', () => lost.mock.calls.length === 1)
-    expect(rides.cannotKeep).toBe(false)
+    expect(rides.fault).toBeNull()
   })
 })
 
@@ -91,7 +91,13 @@ function means(entries: Entry[], { rides, hasOthers = false, ...told }: Here = {
   }
   const nothing = () => undefined
   return {
-    ...{ store, riderId: ana, whoIs: async () => ana, say: nothing, pause: async () => undefined },
+    ...{
+      store,
+      riderId: ana,
+      whoIs: async () => ana,
+      say: nothing,
+      pause: () => new Promise<void>(() => {}),
+    },
     ...{ newId: () => 'id', now: () => 0, date: () => 0, random: () => 0, holds: nothing, hasEnd: nothing },
     ...{
       changed: nothing,

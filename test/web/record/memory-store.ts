@@ -1,0 +1,42 @@
+/** What a phone keeps, for as long as a test runs: what each tab of its browser opens. */
+import type { Entry } from '../../../web/record/entries.ts'
+import type { RecordingStore, StoredRide } from '../../../web/record/recording-store.ts'
+
+export function memoryStore() {
+  const rides = new Map<string, StoredRide>()
+  const entries = new Map<string, Entry[]>()
+
+  function isOld({ rideId, length }: StoredRide): boolean {
+    const stored = rides.get(rideId)
+    return (stored?.length ?? 0) !== length || stored?.sentAt !== undefined
+  }
+
+  const store: RecordingStore = {
+    ridesOf: async (riderId) => [...rides.values()].filter((ride) => ride.riderId === riderId),
+    hasRidesBeside: async (riderId) =>
+      [...rides.values()].some((ride) => ride.riderId !== riderId && ride.sentAt === undefined),
+    async entriesOf(rideId) {
+      const kept = entries.get(rideId) ?? []
+      return { entries: [...kept], length: kept.length }
+    },
+    async append(ride, more) {
+      if (isOld(ride)) return false
+      entries.set(ride.rideId, [...(entries.get(ride.rideId) ?? []), ...more])
+      rides.set(ride.rideId, { ...ride, length: ride.length + more.length })
+      return true
+    },
+    replace: async () => false,
+    async setSent(ride, sentAt) {
+      entries.delete(ride.rideId)
+      rides.set(ride.rideId, { ...ride, sentAt })
+    },
+    async remove(rideId) {
+      entries.delete(rideId)
+      rides.delete(rideId)
+    },
+    lastRider: async () => null,
+    setLastRider: async () => undefined,
+    close: () => undefined,
+  }
+  return { store, entriesOf: (rideId: string): readonly Entry[] => entries.get(rideId) ?? [] }
+}
