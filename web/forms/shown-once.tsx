@@ -1,6 +1,7 @@
 /** What is shown this once and is to be copied: a key, or a link. */
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useArrival } from './arriving.ts'
+import { toClipboard } from './to-clipboard.ts'
 
 export function ShownOnce({
   label,
@@ -24,12 +25,9 @@ export function ShownOnce({
   }, [])
 
   async function copy(): Promise<void> {
-    field.current?.select()
+    setCopied(await toClipboard(value))
     // Where it may not, it is selected, and is copied by hand.
-    await navigator.clipboard?.writeText(value).then(
-      () => setCopied(true),
-      () => undefined,
-    )
+    field.current?.select()
   }
 
   return (

@@ -39,8 +39,8 @@ export function RidesPart({ search, shownRides }: { search: HistorySearch; shown
   const isFailed = state.status === 'failed' || (list === null && isUnanswered)
   const isEmpty = isReady && state.rides.length === 0
   const isFirstUse = isEmpty && chips.length === 0
-  if (isFirstUse && (viewerId === null || search.whose === 'all')) return <NoRides isAll />
-  if (isFirstUse) return <NoRides isAll={false} />
+  if (isFirstUse && (viewerId === null || search.whose === 'all')) return <EmptyHistory isAll />
+  if (isFirstUse) return <EmptyHistory isAll={false} />
   return (
     <>
       <Filters search={search} chips={chips} hasViewer={viewerId !== null} />
@@ -56,7 +56,7 @@ export function RidesPart({ search, shownRides }: { search: HistorySearch; shown
         />
       )}
       {isEmpty && <NothingFound search={search} chips={chips} viewerId={viewerId ?? null} />}
-      {!isFailed && !isEmpty && shown === null && <RowsToCome />}
+      {!isFailed && !isEmpty && shown === null && <HistoryToCome />}
       {!isFailed && !isEmpty && shown !== null && (
         <div className="history-list" aria-busy={!isReady} data-stale={!isReady || undefined}>
           <RideRows
@@ -110,7 +110,7 @@ function Fault({ message, retry }: { message: string | null; retry: () => void }
   return <NotLoaded what="The rides" retry={retry} />
 }
 
-function RowsToCome() {
+function HistoryToCome() {
   return (
     <div className="history-list" role="status" aria-label="Loading rides">
       {Array.from({ length: 8 }, (_, index) => (
@@ -123,7 +123,7 @@ function RowsToCome() {
   )
 }
 
-function NoRides({ isAll }: { isAll: boolean }) {
+function EmptyHistory({ isAll }: { isAll: boolean }) {
   const session = useCell(useApp().sessions.session)
   if (session.status === 'nobody') return <NoPublicRides />
   return (

@@ -3,18 +3,18 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { useTitle } from '../app/page.tsx'
+import { CopyButton } from '../forms/copy-button.tsx'
 import { formatCount } from '../rides/format.ts'
 import { NotLoaded } from '../rides/no-rides.tsx'
 import { useCell } from '../state/use-cell.ts'
 import { ChosenCard } from './chosen-card.tsx'
-import { CopyLink } from './copy-link.tsx'
 import { shownLatest } from './latest.ts'
 import { LatestSection } from './latest-section.tsx'
 import { countByStatus, listEnded, listLive } from './live-filter.ts'
 import { LiveFilters } from './live-filters.tsx'
 import { LiveList } from './live-list.tsx'
 import { keeping, keepingAll, wantedOf, withoutChoice, withoutFilter } from './live-search.ts'
-import { NobodyRides, NoRides, NothingFound, RowsToCome } from './nothing-live.tsx'
+import { LiveRowsToCome, NobodyRides, NoRidesYet, NothingFound } from './nothing-live.tsx'
 import { useLiveMap } from './use-live-map.ts'
 import { useRouteToShow } from './use-route-to-show.ts'
 
@@ -61,7 +61,7 @@ export function LivePage() {
   const over = board === null ? [] : shownLatest(latest, board)
   if (board === null && latest.status === 'failed')
     return <NotLoaded what="The rides" retry={live.latest.retry} />
-  if (board === null || (latest.status === 'loading' && board.size === 0)) return <RowsToCome />
+  if (board === null || (latest.status === 'loading' && board.size === 0)) return <LiveRowsToCome />
   const isNarrowed = q !== undefined || status !== undefined
   const isEmpty = board.size === 0 && latest.ended.length === 0 && !isNarrowed
   return (
@@ -74,13 +74,14 @@ export function LivePage() {
             <h1 id="live-heading">
               Live now <span className="count">{formatCount(board.size, true)}</span>
             </h1>
-            <CopyLink
+            <CopyButton
+              what="the link"
               className="quiet-button"
               label="Copy link to this view"
-              address={() => window.location.href}
+              text={() => window.location.href}
             >
               Copy link
-            </CopyLink>
+            </CopyButton>
           </header>
           <LiveFilters counts={counts} />
           <p className="visually-hidden" role="status">
@@ -117,5 +118,5 @@ export function LivePage() {
 function EmptyLive({ hasLatest, isFailed }: { hasLatest: boolean; isFailed: boolean }) {
   const { live } = useApp()
   if (isFailed) return <NotLoaded what="The rides" retry={live.latest.retry} />
-  return hasLatest ? <NobodyRides /> : <NoRides />
+  return hasLatest ? <NobodyRides /> : <NoRidesYet />
 }

@@ -7,7 +7,7 @@ import { useCell } from '../state/use-cell.ts'
 import { replayCommand, simulateCommand } from './replay-command.ts'
 
 /** There is not one, whatever its status. */
-export function NoRides() {
+export function NoRidesYet() {
   const session = useCell(useApp().sessions.session)
   if (session.status === 'nobody') return <NoPublicRides />
   return (
@@ -46,7 +46,7 @@ export function NothingFound({ clear }: { clear(): void }) {
   )
 }
 
-export function RowsToCome() {
+export function LiveRowsToCome() {
   return (
     <div className="rows" role="status" aria-label="Loading rides">
       {Array.from({ length: 8 }, (_, index) => (

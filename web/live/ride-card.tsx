@@ -2,9 +2,9 @@
 import { Link } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { OverMap } from '../app/over-map.tsx'
+import { CopyButton } from '../forms/copy-button.tsx'
 import { StatusPill } from '../rides/status-pill.tsx'
 import { LiveFigures, OverFigures } from './card-figures.tsx'
-import { CopyLink } from './copy-link.tsx'
 import type { LiveEntry } from './live-board.ts'
 import { LivePill } from './live-pill.tsx'
 import type { ChosenRide } from './use-chosen-ride.ts'
@@ -73,9 +73,9 @@ export function RideCard({ chosen, isFollowed, arrivals, onFollow, onClose }: Ri
             <Link to="/rides/$rideId" params={{ rideId }} search={{}} className="button button-main">
               Open the ride
             </Link>
-            <CopyLink address={() => new URL(`/rides/${rideId}`, window.location.origin).href}>
+            <CopyButton what="the link" text={() => new URL(`/rides/${rideId}`, window.location.origin).href}>
               Copy link
-            </CopyLink>
+            </CopyButton>
           </div>
         )}
       </section>

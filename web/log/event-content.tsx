@@ -1,9 +1,9 @@
 /** One event: where it stands, and what it says, as far as that is shown. */
+import { CopyButton } from '../forms/copy-button.tsx'
 import type { FullEvent } from './documents.ts'
 import { EventType } from './event-type.tsx'
 import { JsonView } from './json-view.tsx'
 import { bytesOf, fullTimeOf, shortNameOf, wholeNumber } from './log-words.ts'
-import { CopyButton } from './name-of-stream.tsx'
 import { delayOf } from './timeline-rows.ts'
 
 export function EventContent({ event, isDeleted }: { event: FullEvent; isDeleted: boolean }) {
@@ -27,7 +27,7 @@ export function EventContent({ event, isDeleted }: { event: FullEvent; isDeleted
         <Fact name="Event">
           <span className="log-name">
             <code>{shortNameOf(eventId)}</code>
-            <CopyButton text={eventId} what="the event's id" />
+            <CopyButton text={() => eventId} what="the event's id" />
           </span>
         </Fact>
       </dl>
@@ -62,7 +62,7 @@ function Json({ title, value }: { title: string; value: unknown }) {
     <div className="json">
       <h3>
         {title}
-        <CopyButton text={JSON.stringify(value, null, 2)} what={title.toLowerCase()} />
+        <CopyButton text={() => JSON.stringify(value, null, 2)} what={title.toLowerCase()} />
       </h3>
       <JsonView value={value} />
     </div>

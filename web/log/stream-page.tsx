@@ -3,11 +3,11 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useIsWide } from '../app/drawer.tsx'
 import { Notice } from '../app/notice.tsx'
+import { CopyButton } from '../forms/copy-button.tsx'
 import type { Stream } from './documents.ts'
 import { EventContent } from './event-content.tsx'
 import { LogFrame } from './log-frame.tsx'
 import { countOf, shortNameOf } from './log-words.ts'
-import { CopyButton } from './name-of-stream.tsx'
 import { StreamStatus } from './streams-page.tsx'
 import { Timeline } from './timeline.tsx'
 import { useEvent, useStream } from './use-event.ts'
@@ -71,7 +71,7 @@ function StreamThere({ stream }: { stream: Stream }) {
         </Link>
         <h1>
           Stream <code>{shortNameOf(name)}</code>
-          <CopyButton text={name} what="the name of the stream" />
+          <CopyButton text={() => name} what="the name of the stream" />
         </h1>
         <p className="stream-about">
           <StreamStatus stream={stream} /> {countOf(newest, 'event')}

@@ -31,7 +31,7 @@ export function createOdometer(before = 0): Odometer {
       anchor = position
       return 0
     }
-    const metres = metresBetween(placeOf(anchor), placeOf(position))
+    const metres = metresBetween(placeOfPosition(anchor), placeOfPosition(position))
     // Who stands still is told of many places round him.
     if (metres < Math.min(8, Math.max(2, accuracy / 2))) return 0
     if (metres > (fastest * (position.at - anchor.at)) / 1_000) return 0
@@ -51,6 +51,9 @@ export function createOdometer(before = 0): Odometer {
   }
 }
 
-export function placeOf({ longitude, latitude }: TakenPosition): [longitude: number, latitude: number] {
+export function placeOfPosition({
+  longitude,
+  latitude,
+}: TakenPosition): [longitude: number, latitude: number] {
   return [longitude, latitude]
 }

@@ -41,9 +41,7 @@ export function KeptHere({ recorder, ride: { queue, recording } }: { recorder: R
         <button
           type="button"
           className="button button-small"
-          onClick={() =>
-            download(`${day}.gpx`, 'application/gpx+xml', gpxOf(recording, positions, positionsFrom))
-          }
+          onClick={() => download(`${day}.gpx`, 'application/gpx+xml', gpx())}
         >
           Download GPX
         </button>

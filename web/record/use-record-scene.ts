@@ -5,7 +5,7 @@ import { useRiderMap } from '../app/app.ts'
 import { boxAround } from '../map/geodesy.ts'
 import type { Place } from '../map/glide.ts'
 import { useCell } from '../state/use-cell.ts'
-import { placeOf } from './distance.ts'
+import { placeOfPosition } from './distance.ts'
 import type { Recorder, RideHere } from './recorder.ts'
 import { stretchesOf } from './recording.ts'
 
@@ -40,7 +40,7 @@ export function useRecordScene(recorder: Recorder): void {
         ? [found.longitude, found.latitude]
         : last === undefined
           ? null
-          : placeOf(last)
+          : placeOfPosition(last)
     if (place === null) return map.setRides([])
     const heading = found?.heading ?? null
     map.setRides([
@@ -79,6 +79,6 @@ function linesOf(ride: RideHere | null): Place[][] {
   if (ride === null) return []
   const { positions, positionsFrom } = ride.queue
   return stretchesOf(ride.recording.stretches, positions, positionsFrom).map((stretch) =>
-    stretch.map(placeOf),
+    stretch.map(placeOfPosition),
   )
 }

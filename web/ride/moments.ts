@@ -43,7 +43,7 @@ export function momentAt({ time }: Samples, seconds: number): Moment {
 }
 
 /** At a sample its own place; between two on the way that was ridden between them. */
-export function placeOf(samples: Samples, way: Way, { time, index }: Moment): Place | null {
+export function placeOfMoment(samples: Samples, way: Way, { time, index }: Moment): Place | null {
   if (samples.time[index] === time && samples.latitude[index] != null) return placeAt(samples, index)
   return placeOn(way, valueWhere(samples.time, time, samples.distance)) ?? placeAt(samples, index)
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { insist } from '../graphql/insist.ts'
-import { formatDuration } from '../rides/format.ts'
+import { formatDuration, metresPerMile } from '../rides/format.ts'
 import { useFormats } from '../rides/use-formats.ts'
 import { type Ride, rideSplitsQuery, type Split } from './documents.ts'
 import type { Moments } from './moments.ts'
@@ -55,7 +55,7 @@ export function SplitsTable({ ride, along, moments }: { ride: Ride; along: Along
                         moments.stretch.set(stretchOfSplit(samples, bound))
                     }}
                   >
-                    {nameOf(split, splits, formats.units === 'metric' ? 1_000 : 1_609.344)}
+                    {nameOf(split, splits, formats.units === 'metric' ? 1_000 : metresPerMile)}
                   </button>
                 </th>
                 <td>{formatDuration(split.movingTime)}</td>

@@ -1,7 +1,7 @@
 /** Shows on the map where somebody points along a ride and what he has picked; and what he points at on the map, along the ride. */
 import { useEffect } from 'react'
 import { useRiderMap } from '../app/app.ts'
-import { type Moments, momentOfSample, placeOf } from './moments.ts'
+import { type Moments, momentOfSample, placeOfMoment } from './moments.ts'
 import { sampleNear } from './nearest-sample.ts'
 import type { AlongView } from './use-along.ts'
 import { linesBetween } from './way.ts'
@@ -15,7 +15,7 @@ export function useMomentsOnMap(along: AlongView, moments: Moments): void {
     const { moment, stretch, glanced } = moments
     const point = () => {
       const now = moment.get()
-      map.setPointer(now === null ? null : placeOf(samples, way, now))
+      map.setPointer(now === null ? null : placeOfMoment(samples, way, now))
     }
     const pick = () => {
       const picked = glanced.get() ?? stretch.get()

@@ -35,7 +35,7 @@ export function useRideScene(view: RideView, along: AlongView, painting: Paintin
   // The track grows in place, and its revision says when.
   useEffect(() => {
     if (map === null || ride === null || track === null || route !== null) return
-    const place = placeOf(ride, track)
+    const place = latestPlaceOf(ride, track)
     if (place === null) return
     const through = fixesSince(track, shown.current)
     map.setRides([
@@ -115,7 +115,7 @@ function markerOf(status: RideStatus): 'active' | 'paused' | 'stale' {
   return status === 'PAUSED' ? 'paused' : 'stale'
 }
 
-function placeOf(ride: Ride, track: Track): Place | null {
+function latestPlaceOf(ride: Ride, track: Track): Place | null {
   const { longitude, latitude } = ride.latestPosition ?? {}
   const hasCaughtUp = track.version >= ride.version
   const fromFeed = lastPlace(track)
