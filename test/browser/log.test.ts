@@ -78,6 +78,29 @@ describe.each(screens)('the log, on %s', (_, size) => {
     expect(complaints).toEqual([])
   })
 
+  it('lets names be copied, also over plain HTTP, where there is no clipboard', async () => {
+    const { product, page, complaints } = visit
+    await page.setViewportSize(size)
+    const ride = await startRide(product.url, 'To be copied')
+    await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
+    await page.goto(`${product.url}/log/streams/${ride.rideId}`)
+    const copied = page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          document.addEventListener('copy', () => {
+            const field = document.activeElement
+            resolve(field instanceof HTMLTextAreaElement ? field.value : '')
+          })
+        }),
+    )
+    const button = page.getByRole('button', { name: 'Copy the name of the stream', exact: true })
+    await button.click()
+    expect(await copied).toBe(ride.rideId)
+    await page.getByTestId('announcements').getByText('Copied: the name of the stream.').waitFor()
+    expect(await button.evaluate((each) => each === document.activeElement)).toBe(true)
+    expect(complaints).toEqual([])
+  })
+
   it('makes tables anew, and says how far they are until they are read', async () => {
     const { product, page, complaints } = visit
     await page.setViewportSize(size)
