@@ -1,5 +1,6 @@
 /** What the app follows while rides are being ridden. */
 import { graphql, type ResultOf } from '../graphql/graphql.ts'
+import { rideSummaryFragment } from '../rides/documents.ts'
 
 export const liveRidesSubscription = graphql(`
   subscription LiveRides {
@@ -43,6 +44,15 @@ export const rideUntilFinishedSubscription = graphql(`
     rideFeed(rideId: $rideId, after: $after, until: FINISHED) { cursor version type status }
   }
 `)
+
+export const overRidesQuery = graphql(
+  `
+    query OverRides($first: Int!) {
+      rides(first: $first, filter: { status: [ENDED, FINISHED] }) { nodes { ...RideSummary } }
+    }
+  `,
+  [rideSummaryFragment],
+)
 
 /** `tolerance` in metres thins the route to what a screen can tell apart. */
 export const rideRouteQuery = graphql(`

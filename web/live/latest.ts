@@ -4,7 +4,7 @@ import type { LiveBoard } from './live-board.ts'
 
 export interface Latest {
   status: 'loading' | 'ready' | 'failed'
-  /** By their start, also those that are in progress. */
+  /** By their start. */
   newest: readonly RideSummary[]
   /** What was last heard to have ended is first. */
   ended: readonly RideSummary[]
@@ -13,16 +13,20 @@ export interface Latest {
 export const emptyLatest: Latest = { status: 'loading', newest: [], ended: [] }
 
 /** An open page does not grow for ever. */
-const mostEnded = 100
-const mostShown = 8
+export const mostEnded = 100
+export const mostShown = 8
 
-/** What was read just now; it says of those that ended what they have become since. */
+/**
+ * What was read just now; it says of those that ended what they have become since, and those that it does not have are let go of:
+ * they may not be shown any more.
+ */
 export function putNewest(latest: Latest, newest: readonly RideSummary[]): Latest {
   const read = new Map(newest.map((ride) => [ride.id, ride]))
+  const known = latest.ended.filter(({ id }) => read.has(id))
   return {
     status: 'ready',
     newest: newest.map((ride) => newer(ride, find(latest.newest, ride.id))),
-    ended: latest.ended.map((ride) => newer(read.get(ride.id) ?? ride, ride)),
+    ended: known.map((ride) => newer(read.get(ride.id) ?? ride, ride)),
   }
 }
 
