@@ -7,6 +7,7 @@
  */
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { notPages } from './not-pages.ts'
 import type { PrecachedFile } from './precache-plugin.ts'
 
 /** What of a worker's surroundings is used here: the compiler has those of pages. */
@@ -34,16 +35,6 @@ precacheAndRoute(__PRECACHED_FILES__, {
   ignoreURLParametersMatching: [],
 })
 cleanupOutdatedCaches()
-
-// What the server answers itself: the API, files of rides, how it is.
-const notPages = [
-  /^\/graphql/,
-  /^\/api\//,
-  /^\/config\.json/,
-  /^\/(healthz|readyz)/,
-  /\.[a-z]+$/i,
-  /^\/rides\/import/,
-]
 
 registerRoute(
   new NavigationRoute(
