@@ -70,7 +70,10 @@ function entryOf(
   now: Now,
   known: LiveEntry | undefined,
 ): LiveEntry {
-  const told: Told = { ride, arrivedMs, updatedMs: Date.parse(ride.updatedAt) }
+  const told: Told =
+    known !== undefined && isRiddenAlike(known.ride, ride)
+      ? { ride, arrivedMs: known.arrivedMs, updatedMs: known.updatedMs }
+      : { ride, arrivedMs, updatedMs: Date.parse(ride.updatedAt) }
   const isNamedAlike = known?.ride.title === ride.title && known.ride.rider.name === ride.rider.name
   return {
     ...told,
@@ -78,6 +81,15 @@ function entryOf(
     startedMs: known?.ride.startedAt === ride.startedAt ? known.startedMs : Date.parse(ride.startedAt),
     folded: known !== undefined && isNamedAlike ? known.folded : foldText(`${ride.title} ${ride.rider.name}`),
   }
+}
+
+/** Another title or share link is news of the ride, and none from who rides it. */
+function isRiddenAlike(before: LiveRide, after: LiveRide): boolean {
+  const { status, position, progress } = before
+  return (
+    JSON.stringify([status, position, progress]) ===
+    JSON.stringify([after.status, after.position, after.progress])
+  )
 }
 
 function isListedElsewise(before: LiveEntry, after: LiveEntry): boolean {

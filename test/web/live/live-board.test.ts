@@ -45,6 +45,16 @@ describe('the live board', () => {
     expect(isChanged({ rides: [liveRide('a', 4, { progress })] })).toBe(false)
   })
 
+  it('has heard nothing from the rider where only the title is another', () => {
+    const { progress } = liveRide('a', 3)
+    const edited = { title: 'Home', progress, updatedAt: new Date(after(300).serverMs).toISOString() }
+    for (const snapshot of [false, true]) {
+      const told = change({ snapshot, rides: [liveRide('a', 4, edited)] })
+      const { board: next } = applyLiveRides(judgeBoard(board, after(299)), told, after(300))
+      expect(next.get('a')).toMatchObject({ status: 'stale', ride: { title: 'Home' } })
+    }
+  })
+
   it('is the same board as long as time makes no ride stale', () => {
     expect(judgeBoard(board, after(59))).toBe(board)
     const judged = judgeBoard(
