@@ -8,6 +8,7 @@ import { type Complaint, complaintAbout } from '../forms/complaint.ts'
 import { Field, Form, textOf } from '../forms/form.tsx'
 import { type Opened, Opener } from '../forms/opener.tsx'
 import { editRideMutation, type Ride } from './documents.ts'
+import { editedFields } from './edited-fields.ts'
 
 export function EditRide({ ride }: { ride: Ride }) {
   return (
@@ -32,14 +33,15 @@ function EditForm({ ride, opened }: { ride: Ride; opened: Opened }) {
       setSeen(ride)
       return conflict
     }
-    const title = textOf(fields, 'title').trim()
-    const description = textOf(fields, 'description').trim()
+    const edited = editedFields(seen, textOf(fields, 'title').trim(), textOf(fields, 'description').trim())
+    if (Object.keys(edited).length === 0) {
+      opened.close()
+      return undefined
+    }
     const answer = await server.mutate(editRideMutation, {
       input: {
         rideId: ride.id,
-        // An empty one takes it away: the ride is called by its time of day again.
-        title: title === '' ? null : title,
-        description: description === '' ? null : description,
+        ...edited,
         // While it goes on it has another version every few seconds.
         expectedVersion: ride.status === 'FINISHED' ? Math.max(version, ride.version) : null,
       },
