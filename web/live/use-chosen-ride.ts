@@ -1,11 +1,12 @@
 /** What is known of the ride that the address names: it is in progress, it is over, or it is not to be seen. */
 import { useEffect, useState } from 'react'
 import { useApp } from '../app/app.ts'
-import { insist } from '../graphql/insist.ts'
-import { type RideSummary, rideRowQuery } from '../rides/documents.ts'
+import type { RideSummary } from '../rides/documents.ts'
+import { onLook } from '../state/looks.ts'
 import { useCell } from '../state/use-cell.ts'
 import { findOver } from './latest.ts'
 import type { LiveEntry } from './live-board.ts'
+import { readOver } from './read-over.ts'
 import { useEntry } from './use-entry.ts'
 
 export type ChosenRide =
@@ -24,11 +25,7 @@ export function useChosenRide(rideId: string): ChosenRide {
 
   useEffect(() => {
     if (!isUnknown) return setRead(null)
-    const leaving = new AbortController()
-    void insist(server, rideRowQuery, { id: rideId, minVersion: null }, leaving.signal).then((answer) =>
-      setRead({ rideId, ride: answer.ok ? answer.data.ride : null }),
-    )
-    return () => leaving.abort()
+    return readOver(server, rideId, onLook, (ride) => setRead({ rideId, ride }))
   }, [server, rideId, isUnknown])
 
   if (entry !== undefined) return { status: 'live', rideId, entry }
