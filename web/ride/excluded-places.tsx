@@ -65,9 +65,11 @@ function useExcluded(id: string, isShown: boolean) {
   useEffect(() => {
     if (!isShown || positions !== null) return
     let isGone = false
+    setComplaint(undefined)
     void server.query(excludedPositionsQuery, { id }).then((answer) => {
       if (isGone) return
       const found = answer.ok ? answer.data.ride?.route?.excludedPositions : null
+      setComplaint(undefined)
       if (found != null) setPositions(found)
       else setComplaint(complaintAbout(null))
     })
