@@ -30,6 +30,8 @@ export function useAnswerTo<Data, Variables extends Record<string, unknown>>(
   const [answered, setAnswered] = useState<{ key: string; data: Data } | null>(null)
   const [failed, setFailed] = useState<{ key: string; failure: Failure } | null>(null)
   const attempt = useRef(0)
+  /** Only what was asked last counts. */
+  const order = useRef(0)
   const wanted = useRef(key)
   wanted.current = key
   const data = answered?.key === key ? answered.data : null
@@ -37,8 +39,10 @@ export function useAnswerTo<Data, Variables extends Record<string, unknown>>(
 
   const reload = useCallback(async () => {
     const asked: Variables = JSON.parse(key)
+    order.current += 1
+    const mine = order.current
     const answer = await server.query(document, asked)
-    if (wanted.current !== key) return
+    if (wanted.current !== key || order.current !== mine) return
     attempt.current = answer.ok ? 0 : attempt.current + 1
     if (answer.ok) setAnswered({ key, data: answer.data })
     setFailed(answer.ok ? null : { key, failure: answer.failure })

@@ -58,17 +58,20 @@ export const ridesToCome: HistoryListState = {
 
 export function createHistoryList(
   server: Asker,
-  asked: { readonly filter: RideFilter | null; readonly order: RideOrder },
+  of: { readonly filter: RideFilter | null; readonly order: RideOrder },
 ): HistoryList {
-  const { filter, order: orderBy } = asked
+  const { filter, order: orderBy } = of
   const state = createCell(ridesToCome)
   let attempt = 0
+  /** Only what was asked last counts. */
+  let asked = 0
 
   function change(changes: Partial<HistoryListState>): void {
     state.set({ ...state.get(), ...changes })
   }
 
   async function reload(): Promise<void> {
+    const order = ++asked
     const wanted = state.get().rides.length
     const rides: HistoryRide[] = []
     let pageInfo: { hasNextPage: boolean; endCursor: string | null } = { hasNextPage: true, endCursor: null }
@@ -80,6 +83,7 @@ export function createHistoryList(
         filter,
         orderBy,
       })
+      if (order !== asked) return
       if (!answer.ok) return failed(answer.failure)
       rides.push(...answer.data.rides.nodes)
       pageInfo = answer.data.rides.pageInfo
@@ -114,7 +118,7 @@ export function createHistoryList(
 
   void reload()
   return {
-    key: keyOf(asked),
+    key: keyOf(of),
     state,
     reload() {
       if (state.get().status === 'failed') change({ status: 'loading' })

@@ -18,10 +18,13 @@ export function useOverRoute(ride: RideSummary | null, mayMove: boolean): void {
 
   useEffect(() => {
     if (map === null || rideId === null) return
-    const leaving = new AbortController()
+    let asking = new AbortController()
     let isFramed = false
     async function show(id: string, on: RiderMap): Promise<void> {
-      const answer = await insist(server, rideRouteQuery, { id, minVersion: null }, leaving.signal)
+      // Only the answer to what was asked last counts.
+      asking.abort()
+      asking = new AbortController()
+      const answer = await insist(server, rideRouteQuery, { id, minVersion: null }, asking.signal)
       const route = answer.ok ? (answer.data.ride?.route ?? null) : null
       on.setRoute(route === null ? null : { lines: routeLines(route.geometry) })
       if (route === null || isFramed || !mayMoveNow.current) return
@@ -32,7 +35,7 @@ export function useOverRoute(ride: RideSummary | null, mayMove: boolean): void {
     const endLooks = onLook(() => void show(rideId, map))
     return () => {
       endLooks()
-      leaving.abort()
+      asking.abort()
       map.setRoute(null)
     }
   }, [map, rideId, server])

@@ -4,6 +4,7 @@ import type { Failure } from '../../../web/graphql/failure.ts'
 import type { HistoryRide } from '../../../web/history/documents.ts'
 import { createHistoryList } from '../../../web/history/history-list.ts'
 import { eventually } from '../../support/eventually.ts'
+import { fakeServer } from '../fake-server.ts'
 
 function ride(id: string, title = id): HistoryRide {
   return {
@@ -109,4 +110,14 @@ test('while the server is away nothing that is known is lost, and it is asked wh
   state.isAway = false
   await loadMore()
   expect(shown.get().rides).toHaveLength(40)
+})
+
+test('of two reloads the answer to the later one counts, though the earlier comes last', async () => {
+  const { server, questions } = fakeServer()
+  const { state, reload } = createHistoryList(server, { filter: null, order: 'STARTED_AT_DESC' })
+  const pageInfo = { hasNextPage: false, endCursor: null }
+  void reload()
+  await questions[1]?.answer({ rides: { nodes: [ride('one')], pageInfo } })
+  await questions[0]?.answer({ rides: { nodes: [ride('one'), ride('hidden since')], pageInfo } })
+  expect(state.get().rides.map(({ id }) => id)).toEqual(['one'])
 })
