@@ -16,6 +16,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createKeptPages } from './account/kept-pages.ts'
+import { setLastRider } from './account/last-rider.ts'
 import { createOtherTabs } from './account/other-tabs.ts'
 import { createSessions } from './account/session.ts'
 import { createAnnouncements } from './app/announcements.tsx'
@@ -56,10 +57,14 @@ function beginAnew(): void {
   window.location.reload()
 }
 const server = createServer(window.location.origin, takeLink())
+const otherTabs = createOtherTabs(beginAnew)
 const sessions = createSessions((address) => window.location.assign(address), server.socket.pause, {
-  ...createOtherTabs(beginAnew),
+  ...otherTabs,
+  riderIs(riderId) {
+    if (setLastRider(window.localStorage, riderId)) otherTabs.tellOfLeaving()
+  },
   ...createKeptPages(window.localStorage, onShownAgain, beginAnew),
-  forgetRider: async () => (await import('./record/forget-recordings.ts')).forgetRider(),
+  forgetRider: async () => (await import('./record/forget-recordings.ts')).forgetRider(window.localStorage),
 })
 const app: App = {
   server,

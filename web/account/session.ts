@@ -50,6 +50,8 @@ const nameless = 'Say by which name others see you.'
 export interface Departure extends OtherTabs, KeptPages {
   /** Forgets who he was. */
   forgetRider(): Promise<void>
+  /** Who is signed in, or nobody, as the server has said: nothing of whoever was before is his. */
+  riderIs(riderId: string | null): void
 }
 
 /**
@@ -66,7 +68,10 @@ export function createSessions(
   async function load(): Promise<void> {
     const offer = await offerOf()
     if (offer === null) return session.set({ status: 'none' })
-    const known = (await read('/api/auth/get-session')) as { user: { name: string; email: string } } | null
+    const known = (await read('/api/auth/get-session')) as {
+      user: { id: string; name: string; email: string }
+    } | null
+    departure.riderIs(known?.user.id ?? null)
     if (known === null) session.set({ status: 'nobody', offer })
     else session.set({ status: 'rider', offer, name: known.user.name, email: known.user.email })
   }
@@ -79,14 +84,17 @@ export function createSessions(
 
   void insist()
 
-  function come(address: string): void {
+  /** The page that opens next may have no network to ask by who has come. */
+  function come(address: string, riderId: string | null): void {
     departure.outdate()
+    departure.riderIs(riderId)
     leave(address)
   }
 
   async function signIn(email: string, password: string): Promise<Asked> {
     const asked = await ask('sign-in/email', { email, password })
-    if (asked.complaint === undefined) come('/')
+    const { user } = asked.body as { readonly user?: { readonly id?: string } }
+    if (asked.complaint === undefined) come('/', user?.id ?? null)
     return asked
   }
 
@@ -113,7 +121,7 @@ export function createSessions(
       const { complaint, body } = await ask('sign-in/social', { provider: 'oidc', callbackURL: '/' })
       if (complaint !== undefined) return complaint
       if (typeof body['url'] !== 'string') return 'The provider cannot be reached. Try again in a moment.'
-      come(body['url'])
+      come(body['url'], null)
       return undefined
     },
     async signOut() {

@@ -1,4 +1,5 @@
 /** What stays in this browser of a rider who leaves. */
+import { lastRider, setLastRider } from '../account/last-rider.ts'
 import { setHasRecordings } from './has-recordings.ts'
 import { openRecordingStore } from './recording-store.ts'
 
@@ -6,15 +7,18 @@ import { openRecordingStore } from './recording-store.ts'
  * He signs out: nobody begins a ride in his name where there is no network, and which rides he sent is not to be read here. What
  * the server does not have yet stays, unseen by others, until he signs in again: it is nowhere else.
  */
-export async function forgetRider(open: typeof openRecordingStore = openRecordingStore): Promise<void> {
+export async function forgetRider(
+  storage: Storage,
+  open: typeof openRecordingStore = openRecordingStore,
+): Promise<void> {
+  const riderId = lastRider(storage)
+  if (riderId === null) return
+  setLastRider(storage, null)
   const store = await open(() => undefined)
   try {
-    const riderId = await store.lastRider()
-    if (riderId === null) return
     for (const { rideId, sentAt } of await store.ridesOf(riderId)) {
       if (sentAt !== undefined) await store.remove(rideId)
     }
-    await store.setLastRider(null)
   } finally {
     store.close()
   }
@@ -28,7 +32,7 @@ export async function forgetRecordings(riderId: string, storage: Storage): Promi
   const store = await openRecordingStore(() => undefined)
   try {
     for (const { rideId } of await store.ridesOf(riderId)) await store.remove(rideId)
-    if ((await store.lastRider()) === riderId) await store.setLastRider(null)
+    if (lastRider(storage) === riderId) setLastRider(storage, null)
     setHasRecordings(storage, await store.hasRidesBeside(riderId))
   } finally {
     store.close()

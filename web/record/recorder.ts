@@ -5,9 +5,11 @@
  *     opening ─► ready ◄─► elsewhere (another tab records)
  *        └─► signed out, no storage
  */
+import { lastRider, setLastRider } from '../account/last-rider.ts'
 import type { Complaint } from '../forms/complaint.ts'
 import { backoffMs, createWait } from '../graphql/backoff.ts'
 import type { Server } from '../graphql/client.ts'
+import type { Failure } from '../graphql/failure.ts'
 import { type Cell, createCell } from '../state/cell.ts'
 import { createLocator, createScreen, type Locator, mayLocate, type Screen, watchBattery } from './device.ts'
 import { whoIsQuery } from './documents.ts'
@@ -129,7 +131,7 @@ export function createRecorder(
       return view.set({ status: 'no storage' })
     }
     try {
-      const found = await rider(store)
+      const found = await rider()
       if (found === null)
         return view.set({ status: 'signed out', hasRides: await store.hasRidesBeside(null) })
       riderId = found
@@ -140,11 +142,11 @@ export function createRecorder(
   }
 
   /** Who is signed in; without an answer, who was signed in last: a ride goes on without a network. */
-  async function rider(from: RecordingStore): Promise<string | null> {
+  async function rider(): Promise<string | null> {
     for (let attempt = 0; ; attempt++) {
       const id = await whoIs()
       if (id !== undefined) return id
-      const last = await from.lastRider()
+      const last = lastRider(storage)
       if (last !== null) return last
       await wait.forMs(backoffMs(attempt, Math.random()))
     }
@@ -152,9 +154,9 @@ export function createRecorder(
 
   async function whoIs(): Promise<string | null | undefined> {
     const answer = await server.query(whoIsQuery, {})
-    if (!answer.ok) return answer.failure.kind === 'final' ? null : undefined
+    if (!answer.ok) return isNobody(answer.failure) ? null : undefined
     const id = answer.data.viewer?.id ?? null
-    await store?.setLastRider(id)
+    setLastRider(storage, id)
     return id
   }
 
@@ -358,6 +360,11 @@ function answered({ locating }: Locator): Promise<void> {
     const end = locating.subscribe(look)
     look()
   })
+}
+
+/** What a page that is too old asks is not taken either, whoever is signed in. */
+function isNobody(failure: Failure): boolean {
+  return failure.kind === 'final' && (failure.code === 'UNAUTHENTICATED' || failure.code === 'FORBIDDEN')
 }
 
 /** As the server takes it. */

@@ -29,16 +29,12 @@ export interface RecordingStore {
   /** Deletes the entries, and keeps that the ride was sent. */
   setSent(ride: StoredRide, sentAt: number): Promise<void>
   remove(rideId: string): Promise<void>
-  /** Who was signed in when the server was last asked: a ride can begin without a network. */
-  lastRider(): Promise<string | null>
-  setLastRider(riderId: string | null): Promise<void>
   close(): void
 }
 
 interface Schema extends DBSchema {
   rides: { key: string; value: StoredRide; indexes: { riderId: string } }
   entries: { key: [rideId: string, index: number]; value: Entry }
-  riders: { key: 'last'; value: string }
 }
 
 /** What was written is on the disk when it is said to be: a battery ends without a warning. */
@@ -50,7 +46,6 @@ export async function openRecordingStore(closed: () => void): Promise<RecordingS
     upgrade(opened) {
       opened.createObjectStore('rides', { keyPath: 'rideId' }).createIndex('riderId', 'riderId')
       opened.createObjectStore('entries')
-      opened.createObjectStore('riders')
     },
     blocking: () => database.close(),
     terminated: closed,
@@ -118,11 +113,6 @@ function storeIn(database: IDBPDatabase<Schema>): RecordingStore {
     },
     setSent: (ride, sentAt) => deleteEntries(ride.rideId, { ...ride, sentAt }),
     remove: (rideId) => deleteEntries(rideId, null),
-    lastRider: async () => (await database.get('riders', 'last')) ?? null,
-    async setLastRider(riderId) {
-      if (riderId === null) await database.delete('riders', 'last')
-      else await database.put('riders', riderId, 'last')
-    },
     close: () => database.close(),
   }
 }

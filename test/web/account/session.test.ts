@@ -7,7 +7,8 @@ const offer = () => Response.json({ signIn: { signUp: true, provider: false } })
 const nobody: Answers = { '/config.json': offer, '/api/auth/get-session': () => Response.json(null) }
 const ana: Answers = {
   ...nobody,
-  '/api/auth/get-session': () => Response.json({ user: { name: 'Ana', email: 'ana@example.org' } }),
+  '/api/auth/get-session': () =>
+    Response.json({ user: { id: 'ana', name: 'Ana', email: 'ana@example.org' } }),
 }
 
 afterEach(() => vi.unstubAllGlobals())
@@ -15,6 +16,7 @@ afterEach(() => vi.unstubAllGlobals())
 /** Sessions of a server that answers so; what is not named it fails to answer. */
 function sessionsOf(answers: () => Answers) {
   const left: string[] = []
+  const riders: (string | null)[] = []
   const pauses: (() => void)[] = []
   vi.stubGlobal('fetch', async (address: string) => {
     const answer = answers()[address]
@@ -27,9 +29,10 @@ function sessionsOf(answers: () => Answers) {
       left.push('forgotten')
     },
     outdate: () => left.push('outdated'),
+    riderIs: (riderId: string | null) => void riders.push(riderId),
     tellOfLeaving: () => left.push('told'),
   }
-  return { ...createSessions((address) => left.push(address), pause, departure), left, pauses }
+  return { ...createSessions((address) => left.push(address), pause, departure), left, riders, pauses }
 }
 
 test('an account that was not made says what to do, and not whether there is one with this e-mail', async () => {
@@ -70,6 +73,19 @@ test.each<[string, Answers]>([
   sessions.pauses[0]?.()
   await vi.waitUntil(() => sessions.session.get().status !== 'loading')
   expect(sessions.session.get()).toMatchObject({ status: 'rider', name: 'Ana' })
+})
+
+test('a ride without a network is of who is signed in now: as each page that opens learns, and whoever signs in', async () => {
+  const page = sessionsOf(() => ana)
+  await vi.waitUntil(() => page.session.get().status !== 'loading')
+  expect(page.riders).toEqual(['ana'])
+  const signIn = sessionsOf(() => ({
+    ...nobody,
+    '/api/auth/sign-in/email': () => Response.json({ user: { id: 'bob' } }),
+  }))
+  await vi.waitUntil(() => signIn.session.get().status !== 'loading')
+  await signIn.signIn('bob@example.org', 'a long enough password')
+  expect(signIn.riders).toEqual([null, 'bob'])
 })
 
 test('who signs out is forgotten in this browser, and in all its tabs, before the page begins anew', async () => {

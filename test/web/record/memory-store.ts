@@ -34,9 +34,22 @@ export function memoryStore() {
       entries.delete(rideId)
       rides.delete(rideId)
     },
-    lastRider: async () => null,
-    setLastRider: async () => undefined,
     close: () => undefined,
   }
   return { store, entriesOf: (rideId: string): readonly Entry[] => entries.get(rideId) ?? [] }
+}
+
+/** What pages of one browser share. */
+export function memoryStorage(): Storage {
+  const kept = new Map<string, string>()
+  return {
+    get length() {
+      return kept.size
+    },
+    key: (index) => [...kept.keys()][index] ?? null,
+    clear: () => kept.clear(),
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+  }
 }

@@ -4,7 +4,7 @@ import { createRecorder, type RecordingApp } from '../../../web/record/recorder.
 import type { StoredRide } from '../../../web/record/recording-store.ts'
 import { createCell } from '../../../web/state/cell.ts'
 import { eventually } from '../../support/eventually.ts'
-import { memoryStore } from './memory-store.ts'
+import { memoryStorage, memoryStore } from './memory-store.ts'
 import { ana, started } from './phone.ts'
 
 /** Where the browser is asked whether the page may know where it is. */
@@ -82,13 +82,7 @@ function open({ store }: ReturnType<typeof memoryStore>) {
     },
     underWay: createCell(null),
   }
-  const kept = new Map<string, string>()
-  const storage = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
-  }
-  return createRecorder(app as never as RecordingApp, storage as Storage, async () => store)
+  return createRecorder(app as never as RecordingApp, memoryStorage(), async () => store)
 }
 
 function typesOf(entries: readonly { readonly type: string }[]): readonly string[] {

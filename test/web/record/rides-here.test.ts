@@ -85,8 +85,6 @@ function means(entries: Entry[], { rides, hasOthers = false, ...told }: Here = {
     hasRidesBeside: async () => hasOthers,
     setSent: async () => undefined,
     remove: async () => undefined,
-    lastRider: async () => ana,
-    setLastRider: async () => undefined,
     close: () => undefined,
   }
   const nothing = () => undefined

@@ -1,4 +1,5 @@
 /** The end of an account: it is said what goes, and typed that it is meant. */
+import { lastRider } from '../../account/last-rider.ts'
 import type { Session } from '../../account/session.ts'
 import { useApp } from '../../app/app.ts'
 import type { Complaint } from '../../forms/complaint.ts'
@@ -17,11 +18,12 @@ export function DeleteAccount({ session: { email } }: { session: Extract<Session
     if (typed.toLowerCase() !== email.toLowerCase()) return `Type your e-mail as it is: ${email}`
     const password = textOf(fields, 'password')
     const asked = await server.query(whoIsQuery, {})
-    const riderId = asked.ok ? asked.data.viewer?.id : undefined
+    // Without an answer it is whom the server named last.
+    const riderId = (asked.ok ? asked.data.viewer?.id : undefined) ?? lastRider(window.localStorage)
     const complaint = await sessions.deleteAccount(hasPassword === true ? { password } : { email: typed })
     if (complaint !== undefined) return complaint
     // The account is gone also where the browser keeps nothing, and so has nothing to forget.
-    if (riderId !== undefined) await forgetRecordings(riderId, window.localStorage).catch(() => undefined)
+    if (riderId !== null) await forgetRecordings(riderId, window.localStorage).catch(() => undefined)
     await sessions.leave('/account/deleted')
     return undefined
   }
