@@ -13,6 +13,10 @@ export type Meaning =
   | { readonly kind: 'who'; readonly refusal: Refusal }
   /** The ride was paused elsewhere, later than is known here: it has to go on before this is taken. */
   | { readonly kind: 'paused'; readonly refusal: Refusal }
+  /** A later command was given elsewhere: it is taken with a later time. */
+  | { readonly kind: 'too early'; readonly refusal: Refusal }
+  /** The server does not understand it: a newer page says it otherwise. */
+  | { readonly kind: 'old page' }
   /** This upload is not taken; what stands behind it may be. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** Nothing of this ride is taken any more. */
@@ -64,9 +68,10 @@ function meaningOfRefusal(kind: SentStep['kind'], refusal: Refusal): Meaning {
     case 'RIDE_NOT_ACTIVE':
       return status === 'PAUSED' ? { kind: 'paused', refusal } : { kind: 'stopped', refusal }
     case 'INVALID_INPUT':
-      // Its time lies before that of the pause.
-      if (kind === 'resume') return { kind: 'paused', refusal }
-      return kind === 'upload' ? { kind: 'refused', refusal } : { kind: 'stopped', refusal }
+      if (kind === 'upload') return { kind: 'refused', refusal }
+      return kind === 'start' ? { kind: 'stopped', refusal } : { kind: 'too early', refusal }
+    case 'GRAPHQL_VALIDATION_FAILED':
+      return { kind: 'old page' }
     case 'ID_TAKEN':
       return kind === 'upload' ? { kind: 'refused', refusal } : { kind: 'stopped', refusal }
     default:

@@ -36,6 +36,8 @@ export type Entry =
     }
   /** The ride was paused elsewhere while it is recorded here: before what waits, it goes on. */
   | { readonly type: 'ResumedFirst'; readonly commandId: string; readonly at: number }
+  /** The server knows of a later command: what stands first is given at that time instead; null: when the server takes it. */
+  | { readonly type: 'Retimed'; readonly commandId: string; readonly at: number | null }
   /** From now on the next `count` positions that wait go under this id, however often they are sent. */
   | { readonly type: 'UploadMade'; readonly uploadId: string; readonly count: number }
   /** The server has what stands first. */

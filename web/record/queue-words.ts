@@ -29,6 +29,8 @@ export function delayInWords(sending: Sending): string | null {
       return 'You are not signed in any more. All is kept on this phone, and sent when you have signed in again.'
     case 'other rider':
       return 'Somebody else is signed in. What you recorded is kept on this phone until you sign in again.'
+    case 'old page':
+      return 'This page is older than the server. Load it again: all is kept on this phone.'
     default:
       return sending satisfies never
   }

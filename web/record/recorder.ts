@@ -173,7 +173,7 @@ export function createRecorder(
     if (store === null || riderId === null) return
     const opened = await openRidesHere({
       ...{ store, riderId, server, whoIs, say: sending.set, pause: wait.forMs },
-      ...{ newId: () => crypto.randomUUID(), now: () => performance.now(), date: Date.now },
+      ...{ newId: () => crypto.randomUUID(), now: () => performance.now() },
       ...{ random: Math.random, holds: onServer.holds, hasEnd: onServer.hasEnd },
       changed() {
         if (opened.fault === null) timesAnew = 0

@@ -22,7 +22,12 @@ export type Step =
       readonly from: number
       readonly count: number
     }
-  | { readonly kind: 'pause' | 'resume' | 'end'; readonly id: string; readonly at: number }
+  | {
+      readonly kind: 'pause' | 'resume' | 'end'
+      readonly id: string
+      /** Null: as the server takes it, which is now, and after all that it knows. */
+      readonly at: number | null
+    }
 
 export interface Recording {
   readonly rideId: string
@@ -89,10 +94,14 @@ export function evolve(recording: Recording | null, entry: Entry): Recording {
       const { commandId: id, at } = entry
       const [first, ...others] = recording.waiting
       const behind = first?.kind === 'resume' ? others : recording.waiting
-      // None that follows may lie before it.
-      const later = behind.map((step) => ('at' in step ? { ...step, at: Math.max(step.at, at) } : step))
       const lastAt = Math.max(recording.lastAt, at)
-      return { ...recording, lastAt, waiting: [{ kind: 'resume', id, at }, ...later] }
+      return { ...recording, lastAt, waiting: [{ kind: 'resume', id, at }, ...noneBefore(behind, at)] }
+    }
+    case 'Retimed': {
+      const { commandId: id, at } = entry
+      const [first, ...others] = recording.waiting
+      if (first === undefined || !('at' in first)) throw new Error('What is given another time is a command')
+      return { ...recording, waiting: [{ ...first, id, at }, ...noneBefore(others, at)] }
     }
     case 'UploadMade': {
       const [first, ...others] = recording.waiting
@@ -193,6 +202,14 @@ function withCommand(
     timerMs: timerAt(recording, at),
     waiting: [...recording.waiting, { kind, id: commandId, at }],
   }
+}
+
+/** None that follows may lie before it. */
+function noneBefore(steps: readonly Step[], at: number | null): readonly Step[] {
+  if (at === null) return steps
+  return steps.map((step) =>
+    'at' in step && step.at !== null ? { ...step, at: Math.max(step.at, at) } : step,
+  )
 }
 
 function behind({ waiting }: Recording, id: string): readonly Step[] {

@@ -43,7 +43,7 @@ export interface RidesHere {
 export type Decide = (recording: Recording) => readonly Entry[]
 
 export interface RidesHereMeans
-  extends Pick<SenderMeans, 'riderId' | 'whoIs' | 'say' | 'pause' | 'newId' | 'now' | 'date' | 'random'> {
+  extends Pick<SenderMeans, 'riderId' | 'whoIs' | 'say' | 'pause' | 'newId' | 'now' | 'random'> {
   readonly store: RecordingStore
   readonly server: Pick<Server, 'mutate'>
   /** Something is otherwise. */

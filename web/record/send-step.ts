@@ -62,8 +62,8 @@ async function ask(
   }
 }
 
-function commandAt(rideId: string, { id, at }: { readonly id: string; readonly at: number }) {
-  return { input: { rideId, commandId: id, at: instant(at) } }
+function commandAt(rideId: string, { id, at }: { readonly id: string; readonly at: number | null }) {
+  return { input: { rideId, commandId: id, at: at === null ? null : instant(at) } }
 }
 
 function resultOf(answer: Answer<{ result: Result }>): Answer<Result> {

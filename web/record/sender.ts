@@ -7,7 +7,7 @@ import type { Answer } from '../graphql/client.ts'
 import { type Meaning, meaningOf, type Result } from './answer.ts'
 import type { Refusal } from './entries.ts'
 import { nextStep, type SentStep } from './next-step.ts'
-import { resumeFirstAt } from './resume-first.ts'
+import { resumeFirstAt, retimedAt } from './resume-first.ts'
 import type { RideQueue } from './ride-queue.ts'
 
 /** What the sender is doing, for people. */
@@ -23,6 +23,8 @@ export type Sending =
   | 'signed out'
   /** Somebody else is. */
   | 'other rider'
+  /** The server does not understand this page: it is too old. */
+  | 'old page'
 
 export interface SenderMeans {
   /** Whose queues these are. */
@@ -39,8 +41,6 @@ export interface SenderMeans {
   newId(): string
   /** Milliseconds of a clock that is not set back. */
   now(): number
-  /** Milliseconds since 1970. */
-  date(): number
   random(): number
   say(sending: Sending): void
 }
@@ -50,7 +50,7 @@ const lookAgainMs = 60_000
 
 /** Until it is aborted. Rejects where nothing can be written down: then nothing may be sent. */
 export async function runSender(means: SenderMeans, signal: AbortSignal): Promise<void> {
-  const { riderId, queues, send, whoIs, pause, changed, newId, now, date, random, say } = means
+  const { riderId, queues, send, whoIs, pause, changed, newId, now, random, say } = means
   let isKnown = false
   let attempt = 0
   let lastUploadMs: number | null = null
@@ -103,10 +103,19 @@ export async function runSender(means: SenderMeans, signal: AbortSignal): Promis
       case 'paused':
         attempt = 0
         return queue.append(() => {
-          const at = resumeFirstAt(queue, date())
-          if (at === null) return [{ type: 'Stopped', refusal: meaning.refusal }]
+          const at = resumeFirstAt(queue)
           return [{ type: 'ResumedFirst', commandId: newId(), at }]
         })
+      case 'too early': {
+        attempt = 0
+        const [first] = queue.recording.waiting
+        // The server's own time is never too early: it does not take this at all.
+        if (first === undefined || !('at' in first) || first.at === null) return stop(queue, meaning.refusal)
+        return queue.append(() => [{ type: 'Retimed', commandId: newId(), at: retimedAt(queue) }])
+      }
+      case 'old page':
+        say('old page')
+        return again(lookAgainMs)
       case 'refused':
         attempt = 0
         return queue.append(() => [{ type: 'Refused', id, refusal: meaning.refusal }])

@@ -79,6 +79,9 @@ function productRules() {
     endElsewhere() {
       this.handle(ana, 'ended elsewhere', { type: 'endRide', at: null })
     },
+    resumeElsewhere(at: number) {
+      this.handle(ana, 'resumed elsewhere', { type: 'resumeRide', at })
+    },
     pauseElsewhere(at: number) {
       this.handle(ana, 'paused elsewhere', { type: 'pauseRide', at })
     },
@@ -131,6 +134,7 @@ async function createPhone(server: ReturnType<typeof productRules>, room?: numbe
   let signedIn = ana
   let nowMs = beginMs
   let ids = 0
+  let askedInAll = 0
 
   /** Sends until the fates are used up, nothing is left, or it is killed. */
   async function send(fatesLeft: Fate[] | null): Promise<void> {
@@ -151,7 +155,6 @@ async function createPhone(server: ReturnType<typeof productRules>, room?: numbe
       whoIs: async () => signedIn,
       newId: () => `upload ${ids++}`,
       now: () => nowMs,
-      date: () => nowMs,
       random: () => 0.5,
       say: (sending) => said.push(sending),
       changed: over,
@@ -161,6 +164,7 @@ async function createPhone(server: ReturnType<typeof productRules>, room?: numbe
       },
       async send(step, { taken }): Promise<Answer<Result>> {
         asked += 1
+        askedInAll += 1
         const fate = fatesLeft === null ? 'answered' : fatesLeft.shift()
         if (fate === undefined || fate === 'killed before') return over()
         const noAnswer = { ok: false, failure: { kind: 'again', retryAfterMs: null } } as const
@@ -180,6 +184,7 @@ async function createPhone(server: ReturnType<typeof productRules>, room?: numbe
 
   return {
     said,
+    asked: () => askedInAll,
     recording: () => queue.recording,
     positions: () => queue.positions,
     summary: () => summary,

@@ -96,7 +96,7 @@ function means(entries: Entry[], { rides, hasOthers = false, ...told }: Here = {
       say: nothing,
       pause: () => new Promise<void>(() => {}),
     },
-    ...{ newId: () => 'id', now: () => 0, date: () => 0, random: () => 0, holds: nothing, hasEnd: nothing },
+    ...{ newId: () => 'id', now: () => 0, random: () => 0, holds: nothing, hasEnd: nothing },
     ...{
       changed: nothing,
       lost: nothing,

@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { meaningOf } from '../../../web/record/answer.ts'
 import type { Entry } from '../../../web/record/entries.ts'
 import { mostPositions } from '../../../web/record/next-step.ts'
 import { isSent } from '../../../web/record/recording.ts'
@@ -160,7 +161,59 @@ describe('what is recorded on a phone', () => {
     phone.wait(120_000)
     await phone.drain()
     expect(isSent(phone.recording())).toBe(true)
-    expect(server.events.at(-1)).toMatchObject({ type: 'RideEnded', at: later + 60_000 })
+    expect(server.events.at(-1)?.type).toBe('RideEnded')
+    expect(server.events.at(-1)?.at).toBeGreaterThanOrEqual(later)
+  })
+
+  it('goes on after a pause by a clock that is ahead, without asking again and again', async () => {
+    const { server, phone } = await setOut()
+    await phone.do({ kind: 'ride', positions: 3 })
+    await phone.drain()
+    server.pauseElsewhere(phone.recording().lastAt + 300_000)
+    await phone.do({ kind: 'ride', positions: 5 })
+    const before = phone.asked()
+    await phone.drain()
+    expect(phone.asked() - before).toBeLessThan(10)
+    expect(phone.recording()).toMatchObject({ stopped: null, waiting: [] })
+    await phone.do({ kind: 'pause or resume' })
+    await phone.end()
+    await phone.drain()
+    expect(isSent(phone.recording())).toBe(true)
+    expect(server.events.map(({ type }) => type).slice(-5)).toEqual([
+      'RidePaused',
+      'RideResumed',
+      'RidePositionsRecorded',
+      'RidePaused',
+      'RideEnded',
+    ])
+  })
+
+  it.each(['paused', 'ended'])(
+    'is not stopped where it was %s before somebody resumed it elsewhere',
+    async (how) => {
+      const { server, phone } = await setOut()
+      await phone.do({ kind: 'ride', positions: 3 })
+      await phone.drain()
+      if (how === 'paused') await phone.do({ kind: 'pause or resume' })
+      else await phone.end()
+      const { lastAt } = phone.recording()
+      server.pauseElsewhere(lastAt + 1_000)
+      server.resumeElsewhere(lastAt + 300_000)
+      if (how === 'paused') {
+        await phone.do({ kind: 'pause or resume' })
+        await phone.do({ kind: 'ride', positions: 5 })
+        await phone.end()
+      }
+      await phone.drain()
+      await phone.reload()
+      expect(isSent(phone.recording())).toBe(true)
+      expect(server.events.at(-1)?.type).toBe('RideEnded')
+    },
+  )
+
+  it('is not stopped where the server is newer than the page: a newer page sends it', () => {
+    const failure = { kind: 'final', code: 'GRAPHQL_VALIDATION_FAILED', message: 'No such field' } as const
+    expect(meaningOf('upload', { ok: false, failure })).toEqual({ kind: 'old page' })
   })
 
   it('goes on behind an upload that is refused, which is kept', async () => {
