@@ -14,7 +14,7 @@ export async function forgetRider(
   const riderId = lastRider(storage)
   if (riderId === null) return
   setLastRider(storage, null)
-  const store = await open(() => undefined)
+  const store = await open()
   try {
     for (const { rideId, sentAt } of await store.ridesOf(riderId)) {
       if (sentAt !== undefined) await store.remove(rideId)
@@ -29,7 +29,7 @@ export async function forgetRider(
  * ride stops: it cannot write to it any more.
  */
 export async function forgetRecordings(riderId: string, storage: Storage): Promise<void> {
-  const store = await openRecordingStore(() => undefined)
+  const store = await openRecordingStore()
   try {
     for (const { rideId } of await store.ridesOf(riderId)) await store.remove(rideId)
     if (lastRider(storage) === riderId) setLastRider(storage, null)

@@ -1,5 +1,6 @@
 /** What the server does not take is kept, said, and can be taken out of the phone as a file. */
 import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useApp } from '../app/app.ts'
 import { AskFirst } from '../forms/ask-first.tsx'
 import { importsOf } from '../imports/imports-of.ts'
@@ -14,7 +15,12 @@ export function KeptHere({ recorder, ride: { queue, recording } }: { recorder: R
   const app = useApp()
   const navigate = useNavigate()
   const refusal = recording.stopped ?? recording.refused[0]?.refusal
-  if (refusal === undefined) return null
+  const why = refusal === undefined ? null : refusalInWords(refusal)
+  // Once: how many they are changes with each position.
+  useEffect(() => {
+    if (why !== null) app.announcements.say(`${why} What was recorded is kept on this phone.`)
+  }, [why, app])
+  if (why === null) return null
   const { positions, positionsFrom } = queue
   const day = new Date(recording.startedAt).toISOString().slice(0, 10)
   const isOver = recording.status === 'ENDED'
@@ -27,10 +33,10 @@ export function KeptHere({ recorder, ride: { queue, recording } }: { recorder: R
   }
 
   return (
-    <section className="recorder-kept" role="alert">
+    <section className="recorder-kept">
       <h3>{counted(positionsNotTaken(recording))} on this phone only</h3>
       <p>
-        {refusalInWords(refusal)} {keptInWords(recording, positionsFrom)}
+        {why} {keptInWords(recording, positionsFrom)}
       </p>
       <div className="form-actions">
         {canGo && (

@@ -126,7 +126,7 @@ export function createRecorder(
 
   async function open(): Promise<void> {
     try {
-      store = await openStore(() => view.set({ status: 'no storage' }))
+      store = await openStore()
     } catch {
       return view.set({ status: 'no storage' })
     }
