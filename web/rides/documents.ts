@@ -17,20 +17,6 @@ export const rideSummaryFragment = graphql(`
 `)
 export type RideSummary = ResultOf<typeof rideSummaryFragment>
 
-export const ridesQuery = graphql(
-  `
-    query Rides($first: Int!, $after: String) {
-      rides(first: $first, after: $after) {
-        edges { cursor node { ...RideSummary } }
-        pageInfo { hasNextPage endCursor }
-        totalCount
-        totalCountIsExact
-      }
-    }
-  `,
-  [rideSummaryFragment],
-)
-
 export const rideRowQuery = graphql(
   `
     query RideRow($id: ID!, $minVersion: Int) {
