@@ -40,7 +40,9 @@ export function LiveEvents({
           {isPaused ? `Resume${waiting > 0 ? ` (${wholeNumber(waiting)} new)` : ''}` : 'Pause'}
         </button>
       </header>
-      {status === 'to come' ? (
+      {status === 'refused' ? (
+        <p className="log-soft">The server does not show you the events. Sign in as an administrator.</p>
+      ) : status === 'to come' ? (
         <div className="live-events is-to-come" role="status" aria-label="Loading" />
       ) : rows.length === 0 ? (
         <p className="log-soft">
