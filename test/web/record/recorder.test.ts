@@ -53,6 +53,17 @@ it('goes on where the tab that it took over from has written once more', async (
   })
 })
 
+it('says that what is kept cannot be read, and reads it when it is asked to', async () => {
+  const phone = memoryStore()
+  const { ridesOf } = phone.store
+  phone.store.ridesOf = () => Promise.reject(new DOMException('Connection lost', 'UnknownError'))
+  const recorder = open(phone)
+  await eventually('it to be said', () => recorder.view.get().status === 'not read')
+  phone.store.ridesOf = ridesOf
+  recorder.readAgain()
+  await eventually('it to be read', () => recorder.view.get().status === 'ready')
+})
+
 it('begins nothing where another tab took over while the rider was asked', async () => {
   const phone = memoryStore()
   const first = open(phone)

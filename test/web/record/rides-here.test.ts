@@ -56,6 +56,25 @@ describe('rides on this phone', () => {
     expect(rides.fault).toBeNull()
   })
 
+  it('are written in their order when what was closed is open again', async () => {
+    const entries: Entry[] = [started]
+    const asked = means(entries)
+    const { append } = asked.store
+    let isClosed = true
+    asked.store.append = async (...written) => {
+      if (isClosed) throw new DOMException('The connection is closing', 'InvalidStateError')
+      return append(...written)
+    }
+    const rides = await openRidesHere(asked)
+    const paused: Entry = { type: 'RidePaused', commandId: 'pause', at: beginMs + 1_000 }
+    expect(await rides.write(() => [paused])).toBe(false)
+    expect(rides.fault).toBe('closed')
+    isClosed = false
+    expect(await rides.write(() => [ended])).toBe(true)
+    expect(entries).toEqual([started, paused, ended])
+    expect(rides.fault).toBeNull()
+  })
+
   it('are let go of when another tab has written', async () => {
     const entries: Entry[] = [started]
     const lost = vi.fn()
