@@ -84,8 +84,9 @@ export default defineConfig({
           include: browser,
           globalSetup: 'test/support/database-server.ts',
           setupFiles: 'test/support/end-products.ts',
-          maxWorkers: workers,
-          // The product makes its database first, and a page is drawn without a graphics card.
+          // One at a time: a page, what draws it without a graphics card and the product are busy enough for two cores.
+          maxWorkers: 1,
+          // The product makes its database first.
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 3 },

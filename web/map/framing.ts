@@ -15,6 +15,8 @@ export interface Framing {
   showAgain(options: { animate: boolean }): void
   /** The map looks elsewhere from now on. */
   leave(): void
+  /** It is on its way there: whoever moves it now would have it stop halfway. */
+  isFlying(): boolean
 }
 
 const usualMaxZoom = 16
@@ -32,6 +34,7 @@ export function createFraming(
   isCalm: () => boolean,
 ): Framing {
   let framed: { readonly box: Box; readonly maxZoom: number } | null = null
+  let arrivesMs = Number.NEGATIVE_INFINITY
 
   function fit(durationMs: number): void {
     if (framed === null) return
@@ -49,6 +52,7 @@ export function createFraming(
       maxZoom: framed.maxZoom,
       durationMs,
     })
+    arrivesMs = performance.now() + durationMs
   }
 
   return {
@@ -59,6 +63,8 @@ export function createFraming(
     showAgain: ({ animate }) => fit(animate && !isCalm() ? flightMs : 0),
     leave() {
       framed = null
+      arrivesMs = Number.NEGATIVE_INFINITY
     },
+    isFlying: () => performance.now() < arrivesMs,
   }
 }

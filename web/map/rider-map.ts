@@ -159,7 +159,7 @@ export async function createRiderMap(
 
   function keepInView(): void {
     const moving = followed === null ? undefined : scene.riders.find(followed)
-    if (moving === undefined || isPanning) return
+    if (moving === undefined || isPanning || framing.isFlying()) return
     const { width, height } = scene.view()
     const { left, top, right, bottom } = room.now()
     const offX = moving.x - (left + right) / 2
