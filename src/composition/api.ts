@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { askOutdated, openAfresh } from '#api/afresh.ts'
 import { concealed, conceals, mayWithdraw } from '#api/live-rides.ts'
 import { createLoaders } from '#api/loaders.ts'
+import { rideAtSameTime } from '#api/ride-at-same-time.ts'
 import type { RideRow } from '#api/ride-row.ts'
 import { type RideForAll, ridesById, ridesInProgress } from '#api/ride-rows.ts'
 import { accountOf } from '#identity/account.ts'
@@ -165,7 +166,10 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
       api: {
         graphql,
         pages,
-        importFile: createImport({ readers, log, commands, now, rates: policy.rates }),
+        importFile: createImport({
+          ...{ readers, log, commands, now, rates: policy.rates },
+          rideAtSameTime: (riderId, time) => rideAtSameTime(serving.read(), riderId, time),
+        }),
         exports: createExports((viewer) => createLoaders({ read: serving.read(), log, viewer, afresh, now })),
         accountExport: createAccountExport({
           ...{ log, now, rates: policy.rates },

@@ -3,6 +3,7 @@
  * file holds, so that a file that is sent again, or at the same time, or after a crash, adds what is missing and no more.
  */
 import type { Accepted } from '#api/perform-command.ts'
+import type { SameTime } from '#api/ride-at-same-time.ts'
 import type { CommandOutcome, Commands } from '#log/commands.ts'
 import type { Log } from '#log/log.ts'
 import { readState } from '#log/read.ts'
@@ -24,6 +25,8 @@ export interface ImportMeans {
   /** Milliseconds since 1970. */
   readonly now: () => number
   readonly traceparent: string | undefined
+  /** Another ride of the rider at the time of the file, where one is not to be recorded unasked. */
+  readonly rideAtSameTime?: ((time: SameTime) => Promise<string | undefined>) | undefined
 }
 
 export type ImportOutcome =
@@ -38,6 +41,8 @@ export type ImportOutcome =
   /** The rider deleted the ride while it was imported. */
   | { readonly outcome: 'deleted' }
   | { readonly outcome: 'refused'; readonly message: string }
+  /** There is this one, and nothing was recorded. */
+  | { readonly outcome: 'at same time'; readonly rideId: string }
 
 /** Who deleted the same ride so often and imports it still is no rider. */
 const mostDeletions = 100
@@ -60,6 +65,9 @@ export async function importRide(file: ReadFile, means: ImportMeans): Promise<Im
       const { version, position } = known
       outcome = { outcome: 'imported', rideId, version, position, status: state.status, wasThere: true }
     } else {
+      const { startedAt, endedAt } = file
+      const other = await means.rideAtSameTime?.({ startedAt, endedAt, except: [...fragments, rideId] })
+      if (other !== undefined) return { outcome: 'at same time', rideId: other }
       outcome = await record(rideId, file, means)
     }
     if (outcome !== 'fragment') {

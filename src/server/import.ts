@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ForbiddenError, OverloadedError, UnauthenticatedError } from '#api/errors.ts'
 import { lackOf, outdated } from '#api/lack.ts'
+import type { SameTime } from '#api/ride-at-same-time.ts'
 import { isUnavailable } from '#database/faults.ts'
 import { writeCursor } from '#log/cursor.ts'
 import type { Place, Readers, ReadFile } from '#recordings/read/readers.ts'
@@ -21,11 +22,12 @@ const fileBytesBound = 25 * 1024 * 1024
 /** A place is held while a file comes: who is silent, or slower than GPRS, gives it back; all of 25 MiB may take 1 Mbit/s. */
 const ordinaryPace: Pace = { windowMs: 30_000, windowBytes: 32 * 1024, windows: 9 }
 
-export interface ImportOptions extends Omit<ImportMeans, 'traceparent' | 'riderId'> {
+export interface ImportOptions extends Omit<ImportMeans, 'traceparent' | 'riderId' | 'rideAtSameTime'> {
   readonly readers: Readers
   readonly pace?: Pace
   /** Of positions; left out where nothing is counted. */
   readonly rates?: Rates
+  rideAtSameTime(riderId: string, time: SameTime): Promise<string | undefined>
 }
 
 /** What is refused already is still read, or its sender would not see why. */
@@ -42,7 +44,13 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-export function createImport({ readers, pace = ordinaryPace, rates, ...means }: ImportOptions): Import {
+export function createImport({
+  readers,
+  pace = ordinaryPace,
+  rates,
+  rideAtSameTime,
+  ...means
+}: ImportOptions): Import {
   return async (request, response, viewer, refused) => {
     const { riderId } = viewer
     const refusal =
@@ -91,7 +99,7 @@ export function createImport({ readers, pace = ordinaryPace, rates, ...means }: 
   async function importBody(
     body: Buffer,
     place: Place,
-    { headers }: IncomingMessage,
+    { headers, url }: IncomingMessage,
     riderId: string,
     viewer: Viewer,
   ): Promise<Answer> {
@@ -109,6 +117,7 @@ export function createImport({ readers, pace = ordinaryPace, rates, ...means }: 
         ...means,
         riderId,
         traceparent: readTraceparent(headers['traceparent']),
+        rideAtSameTime: isToAsk(url) ? (time) => rideAtSameTime(riderId, time) : undefined,
       })
       return answerOf(outcome, file)
     } catch (error) {
@@ -128,6 +137,8 @@ export function createImport({ readers, pace = ordinaryPace, rates, ...means }: 
         return error(409, 'RIDE_NOT_FOUND', deletedMeanwhile)
       case 'refused':
         return invalid(outcome.message)
+      case 'at same time':
+        return atSameTime(outcome.rideId)
       case 'imported': {
         const { rideId, version, position, status, wasThere } = outcome
         const leftOut = reasons.reduce((sum, { count }) => sum + count, 0)
@@ -187,6 +198,17 @@ function error(status: number, code: RefusalCode, message: string): Answer {
 
 function invalid(message: string): Answer {
   return error(422, 'INVALID_INPUT', message)
+}
+
+/** Where the rider is there to be asked: whoever says nothing has sent the file to be imported. */
+function isToAsk(url = ''): boolean {
+  return new URLSearchParams(url.split('?')[1]).get('sameTime') === 'ask'
+}
+
+function atSameTime(rideId: string): Answer {
+  const message =
+    'There is already a ride at this time. Send the file without `sameTime` to import it all the same.'
+  return { status: 409, body: { code: 'RIDE_AT_SAME_TIME' satisfies RefusalCode, message, rideId } }
 }
 
 const tooLarge = error(

@@ -2,8 +2,8 @@
 import type { ServerResponse } from 'node:http'
 import type { ErrorCode } from '#api/enums.ts'
 
-/** A request for GraphQL is read in no time; only of a file it can be said that it came too slowly. */
-export type RefusalCode = ErrorCode | 'TOO_SLOW'
+/** A request for GraphQL is read in no time; only of a file it can be said that it came too slowly, or what time it is of. */
+export type RefusalCode = ErrorCode | 'TOO_SLOW' | 'RIDE_AT_SAME_TIME'
 
 export interface Refusal {
   readonly status: number

@@ -32,13 +32,22 @@ it('files are imported at once, and of each one is told what came of it', async 
   await page.getByRole('heading', { name: 'Evening' }).waitFor()
   await page.goBack()
   await summary.getByText('2 imported').waitFor()
+
+  // What one has already, by another file: it is asked once, and imported where one says so.
+  await page.getByLabel('Files to import').setInputFiles([file('watch.gpx', ride('Watch', 6))])
+  const row = rows.filter({ hasText: 'watch.gpx' })
+  await row.getByText('There is already a ride at this time:').waitFor()
+  await row.getByRole('link', { name: 'Morning' }).waitFor()
+  await summary.getByText('1 waiting for your answer').waitFor()
+  await row.getByRole('button', { name: 'Import watch.gpx all the same' }).click()
+  await summary.getByText('3 imported, 1 already there, 2 refused').waitFor()
 })
 
 it('what could not be sent is tried again by itself, and then by a button, on a phone too', async () => {
   const { product, page } = visit
   await page.setViewportSize(phoneSize)
   let attempts = 0
-  await page.route('**/rides/import', (route) => {
+  await page.route('**/rides/import?*', (route) => {
     attempts += 1
     return attempts <= 2 ? route.abort() : route.fallback()
   })
@@ -58,7 +67,7 @@ it('files are dropped on the page, and a window is not closed unasked while they
   const held = new Promise<void>((resolve) => {
     go = resolve
   })
-  await page.route('**/rides/import', async (route) => {
+  await page.route('**/rides/import?*', async (route) => {
     await held
     await route.fallback()
   })

@@ -52,6 +52,8 @@ function newFile(these: readonly Step[] = steps): ReadFile {
   return {
     sha256,
     title: 'Hills',
+    startedAt: ride.startedAt,
+    endedAt: ride.endedAt,
     positions: 1,
     leftOut: [],
     lostPlaces: 0,

@@ -155,6 +155,62 @@ test("a page of another site imports nothing in the rider's name, the server's o
   expect((await post(file, { origin: `http://${host}`, 'sec-fetch-site': 'same-origin' })).status).toBe(201)
 })
 
+test('whoever asks to be asked is told of a ride at the same time, and nothing is imported', async () => {
+  const startedAt = Date.UTC(2025, 2, 1, 8)
+  const sample = (second: number, latitude: number) => ({
+    kind: 'position' as const,
+    position: { at: startedAt + second * 1_000, latitude: latitude + (second - 10) / 50_000, longitude: 14 },
+  })
+  let latitude = 40
+  /** A file that nobody has imported yet, of these seconds. */
+  const from = (first: number, last: number) => {
+    latitude += 0.1
+    const entries = Array.from({ length: (last - first) / 10 + 1 }, (_, index) =>
+      sample(first + index * 10, latitude),
+    )
+    const [begun, ended] = [startedAt + first * 1_000, startedAt + last * 1_000]
+    return writeGpx({ name: undefined, startedAt: begun, endedAt: ended, entries })
+  }
+  const ask = async (file: string) =>
+    answerOf(await fetch(`${address()}?sameTime=ask`, { method: 'POST', body: file }))
+  const shown = (rideId: unknown) =>
+    eventually('the ride on the read side', async () => {
+      const { data } = await served.client.ask('query ($id: ID!) { ride(id: $id) { endedAt } }', {
+        id: rideId,
+      })
+      return (data?.['ride'] as { endedAt: string | null } | null)?.endedAt != null
+    })
+
+  const first = from(0, 1_800)
+  const { status, body } = await ask(first)
+  expect(status).toBe(201)
+  await shown(body['rideId'])
+  const same = {
+    status: 409,
+    body: expect.objectContaining({ code: 'RIDE_AT_SAME_TIME', rideId: body['rideId'] }),
+  }
+  // Of another device: as long, begun late, stopped early, or with some of the time before and behind.
+  for (const file of [from(0, 1_800), from(600, 1_200), from(-200, 300), from(-1_000, 4_000)])
+    expect(await ask(file)).toEqual(same)
+  expect(await ask(first)).toMatchObject({ status: 200, body: { alreadyImported: true } })
+  // Others begin as it ends, or end a while after it began.
+  for (const file of [from(1_790, 2_700), from(-1_800, 200)]) expect((await ask(file)).status).toBe(201)
+
+  const again = from(0, 1_800)
+  expect(await ask(again)).toEqual(same)
+  const imported = await answerOf(await send(again))
+  expect(imported.status).toBe(201)
+  await shown(imported.body['rideId'])
+  for (const { rideId } of [body, imported.body]) {
+    const { data } = await served.client.ask(
+      `mutation ($input: RideCommandInput!) { deleteRide(input: $input) { ... on Error { code } } }`,
+      { input: { rideId } },
+    )
+    expect(data?.['deleteRide']).toEqual({})
+  }
+  expect((await ask(from(0, 1_800))).status).toBe(201)
+})
+
 test('while ten files are on their way an eleventh is answered OVERLOADED, and taken later', async () => {
   const slow: ClientRequest[] = []
   onTestFinished(() => {

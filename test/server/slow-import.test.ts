@@ -26,6 +26,7 @@ beforeAll(async () => {
     log: opened.log,
     commands: openCommands(opened.log, rideDecider),
     now,
+    rideAtSameTime: async () => undefined,
     pace: { windowMs: 500, windowBytes: 1, windows: 100 },
   })
   server.listen(0, '127.0.0.1')

@@ -10,6 +10,8 @@ export type ImportAnswer =
       /** Samples that could not come along; null where it is not told. */
       readonly leftOut: number | null
     }
+  /** Nothing was imported: there is this ride of the rider's at the time of the file. */
+  | { readonly kind: 'at same time'; readonly rideId: string }
   /** The same file would be refused again. */
   | { readonly kind: 'refused'; readonly message: string }
   /** Worth sending again. */
@@ -26,12 +28,13 @@ export const noAnswer = 'The server cannot be reached.'
 export function importAnswer(status: number, text: string): ImportAnswer {
   if (status === 0) return { kind: 'again', message: noAnswer, retryAfterMs: null }
   const body = objectIn(text)
-  const { rideId, version, alreadyImported, leftOut, message, retryAfter } = body
+  const { rideId, version, alreadyImported, leftOut, code, message, retryAfter } = body
   if ((status === 200 || status === 201) && typeof rideId === 'string' && typeof version === 'number') {
     const left = typeof leftOut === 'number' ? leftOut : null
     return { kind: 'imported', rideId, version, wasThere: alreadyImported === true, leftOut: left }
   }
   if (status === 401) return { kind: 'signed out' }
+  if (code === 'RIDE_AT_SAME_TIME' && typeof rideId === 'string') return { kind: 'at same time', rideId }
   const said = typeof message === 'string' ? message : 'The server could not take it.'
   const isFinal = status >= 400 && status < 500 && status !== 408 && status !== 429
   if (isFinal) return { kind: 'refused', message: said }

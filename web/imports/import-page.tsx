@@ -33,8 +33,8 @@ export function ImportPage() {
       <h1>Import rides</h1>
       <p className="import-about" id={`${id}-about`}>
         Files of a bike computer, a watch or another service: GPX, TCX or FIT, also packed by gzip, up to 25
-        MB each. The same file twice is the same ride. Imported rides are yours alone until you show them to
-        others.
+        MB each. A file that was imported before is not imported twice. Only you see imported rides, until you
+        share them.
       </p>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: files are dropped on it; the button in it does the same */}
       <div
@@ -100,7 +100,12 @@ export function ImportPage() {
           )}
           <ul className="import-list">
             {files.map((file) => (
-              <ImportRow key={file.id} file={file} retry={() => imports.retry(file.id)} />
+              <ImportRow
+                key={file.id}
+                file={file}
+                retry={() => imports.retry(file.id)}
+                importAllTheSame={() => imports.importAllTheSame(file.id)}
+              />
             ))}
           </ul>
         </section>

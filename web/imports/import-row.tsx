@@ -9,16 +9,21 @@ import { useFormats } from '../rides/use-formats.ts'
 import { importedRideQuery } from './documents.ts'
 import type { FileImport, ImportState } from './imports.ts'
 
-export function ImportRow({ file: { name, state }, retry }: { file: FileImport; retry: () => void }) {
+interface Ways {
+  retry(): void
+  importAllTheSame(): void
+}
+
+export function ImportRow({ file: { name, state }, ...ways }: { file: FileImport } & Ways) {
   return (
     <li className="import-row" data-status={state.status.replaceAll(' ', '-')}>
       <span className="import-name">{name}</span>
-      <Result name={name} state={state} retry={retry} />
+      <Result name={name} state={state} {...ways} />
     </li>
   )
 }
 
-function Result({ name, state, retry }: { name: string; state: ImportState; retry: () => void }) {
+function Result({ name, state, retry, importAllTheSame }: { name: string; state: ImportState } & Ways) {
   switch (state.status) {
     case 'waiting':
       return <p className="import-result">Waits</p>
@@ -34,6 +39,8 @@ function Result({ name, state, retry }: { name: string; state: ImportState; retr
     case 'imported':
     case 'there already':
       return <RideOfFile state={state} />
+    case 'at same time':
+      return <SameTime name={name} rideId={state.rideId} importAllTheSame={importAllTheSame} />
     case 'refused':
       return (
         <p className="import-result">
@@ -68,6 +75,50 @@ function RideOfFile({
 }: {
   state: ImportState & { status: 'imported' | 'there already' }
 }) {
+  const lost =
+    leftOut === null || leftOut === 0
+      ? ''
+      : leftOut === 1
+        ? '1 sample without a usable time was left out'
+        : `${leftOut} samples without a usable time were left out`
+  return (
+    <p className="import-result">
+      <span className="import-word">{status === 'imported' ? 'Imported' : 'Already there'}</span>{' '}
+      <RideNamed rideId={rideId} version={version} note={lost} />
+    </p>
+  )
+}
+
+/** What one would not have twice by mistake. */
+function SameTime({
+  name,
+  rideId,
+  importAllTheSame,
+}: {
+  name: string
+  rideId: string
+  importAllTheSame(): void
+}) {
+  return (
+    <div className="import-result">
+      <p className="import-result">
+        <span className="import-word">There is already a ride at this time:</span>{' '}
+        <RideNamed rideId={rideId} version={null} note="" />
+      </p>
+      <button
+        type="button"
+        className="button button-small"
+        aria-label={`Import ${name} all the same`}
+        onClick={importAllTheSame}
+      >
+        Import all the same
+      </button>
+    </div>
+  )
+}
+
+/** @param version in which it is shown at least; null: as it is. */
+function RideNamed({ rideId, version, note }: { rideId: string; version: number | null; note: string }) {
   const { server } = useApp()
   const { distance } = useFormats()
   const [ride, setRide] = useState<Imported | null>(null)
@@ -83,8 +134,7 @@ function RideOfFile({
   const ridden = distance(ride?.statistics?.distance ?? ride?.progress?.distance)
   const start = ride === null ? null : formatStart(ride.startedAt, ride.timeZone, thisViewer())
   return (
-    <p className="import-result">
-      <span className="import-word">{status === 'imported' ? 'Imported' : 'Already there'}</span>{' '}
+    <>
       <Link to="/rides/$rideId" params={{ rideId }} search={{}}>
         {start === null ? 'See the ride' : (ride?.title ?? start)}
       </Link>
@@ -92,9 +142,9 @@ function RideOfFile({
         <span className="import-facts">
           {ride?.title !== null && `${start} · `}
           {ridden.value} {ridden.unit}
-          {leftOut !== null && leftOut > 0 && ` · ${leftOut} samples without a usable time were left out`}
+          {note !== '' && ` · ${note}`}
         </span>
       )}
-    </p>
+    </>
   )
 }

@@ -4,6 +4,7 @@ import type { FileImport, ImportState } from './imports.ts'
 const words: readonly (readonly [ImportState['status'], string])[] = [
   ['imported', 'imported'],
   ['there already', 'already there'],
+  ['at same time', 'waiting for your answer'],
   ['refused', 'refused'],
   ['failed', 'not sent'],
 ]

@@ -12,6 +12,8 @@ export type ImportState =
       readonly version: number
       readonly leftOut: number | null
     }
+  /** Of this ride. The rider says whether the file is imported all the same. */
+  | { readonly status: 'at same time'; readonly rideId: string }
   | { readonly status: 'refused'; readonly message: string }
   /** It may be sent again. */
   | { readonly status: 'failed'; readonly message: string }
@@ -25,7 +27,10 @@ export interface FileImport {
 export interface Imports {
   /** In the order in which they were chosen. */
   readonly files: Cell<readonly FileImport[]>
-  add(files: Iterable<File>): void
+  /** @param isSure they are imported although there are other rides at their times. */
+  add(files: Iterable<File>, isSure?: boolean): void
+  /** Although there is another ride at its time. */
+  importAllTheSame(id: number): void
   retry(id: number): void
   retryFailed(): void
   /** Takes those from the list that are done. */
@@ -33,7 +38,7 @@ export interface Imports {
 }
 
 export interface ImportsMeans {
-  send(file: File, progressed: (bytes: number) => void): Promise<ImportAnswer>
+  send(file: File, isSure: boolean, progressed: (bytes: number) => void): Promise<ImportAnswer>
   pause(milliseconds: number): Promise<void>
 }
 
@@ -45,6 +50,7 @@ const againMs = 3_000
 export function createImports({ send, pause }: ImportsMeans): Imports {
   const files = createCell<readonly FileImport[]>([])
   const contents = new Map<number, File>()
+  const sure = new Set<number>()
   let running = 0
   let lastId = 0
 
@@ -78,7 +84,7 @@ export function createImports({ send, pause }: ImportsMeans): Imports {
     const progressed = (bytes: number) =>
       set(id, { status: 'sending', share: file.size === 0 ? 1 : Math.min(1, bytes / file.size) })
     try {
-      return await send(file, progressed)
+      return await send(file, sure.has(id), progressed)
     } catch {
       // It was moved or deleted since it was chosen.
       return { kind: 'again', message: noAnswer, retryAfterMs: null }
@@ -90,6 +96,8 @@ export function createImports({ send, pause }: ImportsMeans): Imports {
       const { rideId, version, leftOut, wasThere } = answer
       set(id, { status: wasThere ? 'there already' : 'imported', rideId, version, leftOut })
       contents.delete(id)
+    } else if (answer.kind === 'at same time') {
+      set(id, { status: 'at same time', rideId: answer.rideId })
     } else if (answer.kind === 'signed out') {
       set(id, { status: 'failed', message: 'You are not signed in any more. Sign in, then try again.' })
     } else if (answer.kind === 'refused') {
@@ -98,23 +106,24 @@ export function createImports({ send, pause }: ImportsMeans): Imports {
     } else set(id, { status: 'failed', message: answer.message })
   }
 
-  function retry(isMeant: (file: FileImport) => boolean): void {
+  function sendAgain(status: ImportState['status'], isMeant: (file: FileImport) => boolean): void {
     const again = { status: 'waiting' } as const
     files.set(
       files
         .get()
-        .map((file) => (file.state.status === 'failed' && isMeant(file) ? { ...file, state: again } : file)),
+        .map((file) => (file.state.status === status && isMeant(file) ? { ...file, state: again } : file)),
     )
     go()
   }
 
   return {
     files,
-    add(chosen) {
+    add(chosen, isSure = false) {
       const added = [...chosen].map((file): FileImport => {
         lastId += 1
         const isTooLarge = file.size > mostBytes
         if (!isTooLarge) contents.set(lastId, file)
+        if (isSure) sure.add(lastId)
         const state: ImportState = isTooLarge
           ? { status: 'refused', message: tooLarge }
           : { status: 'waiting' }
@@ -123,10 +132,17 @@ export function createImports({ send, pause }: ImportsMeans): Imports {
       files.set([...files.get(), ...added])
       go()
     },
-    retry: (id) => retry((file) => file.id === id),
-    retryFailed: () => retry(() => true),
+    importAllTheSame(id) {
+      sure.add(id)
+      sendAgain('at same time', (file) => file.id === id)
+    },
+    retry: (id) => sendAgain('failed', (file) => file.id === id),
+    retryFailed: () => sendAgain('failed', () => true),
     clear() {
-      files.set(files.get().filter(({ state }) => state.status === 'waiting' || state.status === 'sending'))
+      const left = files.get().filter(({ state }) => state.status === 'waiting' || state.status === 'sending')
+      const isLeft = new Set(left.map(({ id }) => id))
+      for (const id of contents.keys()) if (!isLeft.has(id)) contents.delete(id)
+      files.set(left)
     },
   }
 }

@@ -28,7 +28,8 @@ export function KeptHere({ recorder, ride: { queue, recording } }: { recorder: R
   const gpx = () => gpxOf(recording, positions, positionsFrom)
 
   function importIt(): void {
-    importsOf(app).add([new File([gpx()], `slipstream-${day}.gpx`)])
+    // Its rider knows of the part that the server has.
+    importsOf(app).add([new File([gpx()], `slipstream-${day}.gpx`)], true)
     void navigate({ to: '/import', search: {} })
   }
 

@@ -26,6 +26,9 @@ export interface FileSummary {
   /** Of what is in it, unpacked: hex. */
   readonly sha256: string
   readonly title: string | null
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  readonly endedAt: number
   readonly positions: number
   readonly leftOut: readonly LeftOut[]
   /** How many of the positions have no place because the file's is none on Earth. */
@@ -66,9 +69,10 @@ async function read({ body, contentType, latestAt }: WorkerInput): Promise<void>
   const lostPlaces = countIn(plan.steps, reading.lostPlaces)
   const leftOut = [...reading.leftOut, ...plan.leftOut]
   const title = titleOf(reading.recording.name)
+  const { startedAt, endedAt } = reading.recording
   const pieces = piecesOf(plan).map(encodePiece)
   say(
-    { kind: 'read', summary: { sha256, title, positions, leftOut, lostPlaces }, pieces },
+    { kind: 'read', summary: { sha256, title, startedAt, endedAt, positions, leftOut, lostPlaces }, pieces },
     pieces.map(({ buffer }) => buffer),
   )
 }

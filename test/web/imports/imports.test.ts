@@ -41,6 +41,29 @@ describe('files that are imported', () => {
     await eventually('the ride', () => imports.files.get()[0]?.state.status === 'imported')
   })
 
+  it('at the time of another ride wait for the answer of its rider', async () => {
+    const asked: boolean[] = []
+    const imports = createImports({
+      pause: async () => undefined,
+      send: async (_, isSure) => {
+        asked.push(isSure)
+        return isSure ? imported : { kind: 'at same time', rideId: 'b' }
+      },
+    })
+    imports.add([new File(['x'], 'a.gpx')])
+    const state = () => imports.files.get()[0]?.state
+    await eventually('the question', () => state()?.status === 'at same time')
+    expect(state()).toEqual({ status: 'at same time', rideId: 'b' })
+    expect(summaryInWords(imports.files.get())).toBe('1 waiting for your answer')
+    imports.retryFailed()
+    imports.importAllTheSame(imports.files.get()[0]?.id ?? 0)
+    await eventually('the ride', () => state()?.status === 'imported')
+    expect(asked).toEqual([false, true])
+    imports.add([new File(['x'], 'b.gpx')], true)
+    await eventually('the other', () => imports.files.get()[1]?.state.status === 'imported')
+    expect(asked).toEqual([false, true, true])
+  })
+
   it('are told apart by what the server says', () => {
     expect(importAnswer(201, '{"rideId":"a","version":3,"leftOut":2,"alreadyImported":false}')).toEqual({
       ...imported,
@@ -49,6 +72,10 @@ describe('files that are imported', () => {
     expect(importAnswer(422, '{"code":"INVALID_INPUT","message":"No ride."}')).toEqual({
       kind: 'refused',
       message: 'No ride.',
+    })
+    expect(importAnswer(409, '{"code":"RIDE_AT_SAME_TIME","message":"There is.","rideId":"b"}')).toEqual({
+      kind: 'at same time',
+      rideId: 'b',
     })
     expect(importAnswer(503, '{"code":"OVERLOADED","message":"Later.","retryAfter":2}').kind).toBe('again')
     expect(importAnswer(408, '{"message":"Too slow."}').kind).toBe('again')
