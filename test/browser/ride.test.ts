@@ -92,6 +92,13 @@ describe.each([
     await page.setViewportSize({ width, height })
     await open(page, product.url)
     await map.toShowARoute()
+    if (width < 720) {
+      const mapHeight = async () => (await page.getByTestId('map').boundingBox())?.height ?? 0
+      expect(await mapHeight()).toBeLessThan(height * 0.3)
+      await page.getByRole('button', { name: 'Enlarge the map' }).click()
+      expect(await mapHeight()).toBeGreaterThan(height * 0.6)
+      await page.getByRole('button', { name: 'Enlarge the map' }).click()
+    }
     await page.locator('.u-over').first().scrollIntoViewIfNeeded()
     const slider = page.getByRole('slider', { name: /Charts of the ride/ })
     const seen = new Set<number>()
@@ -178,7 +185,21 @@ it('is played back at the speed that is chosen, over its pauses, until it is pau
 
 it('is coloured by what was measured, and the address says by what', async () => {
   const { product, page, map, complaints } = visit
-  await open(page, product.url)
+  let giveMap = () => {}
+  const mapGiven = new Promise<void>((resolve) => {
+    giveMap = resolve
+  })
+  await page.route('**/assets/rider-map-*.js', (route) => mapGiven.then(() => route.continue()))
+  await page.goto(`${product.url}/rides/${hilly}`)
+  await page.getByRole('status').getByText('Loading the map…').waitFor()
+  giveMap()
+  await page.getByRole('button', { name: 'Why no streets?' }).click()
+  await page.getByRole('note').getByText('MAPBOX_ACCESS_TOKEN').waitFor()
+  await eventually(
+    'all of the map',
+    async () => (await map.says('map-ready')) && !(await map.says('missing')),
+  )
+  await page.locator('.map-to-come p').waitFor({ state: 'detached' })
   const colours = async () => Number(await map.says('route-colours'))
   await eventually('a route in colours', async () => (await colours()) > 10)
   await page.getByRole('img', { name: /The colours go from .* km\/h to .* km\/h/ }).waitFor()

@@ -104,7 +104,7 @@ const ride = createRoute({
   getParentRoute: () => root,
   path: '/rides/$rideId',
   validateSearch: validateRideSearch,
-  staticData: { layout: 'ride' },
+  staticData: { layout: 'ride', mapOnPhone: 'small' },
   component: lazyPage(() => import('../ride/ride-page.tsx'), 'RidePage'),
   // A page of its own for each ride: nothing of one may be seen on another.
   remountDeps: ({ params }) => params,
@@ -168,7 +168,7 @@ declare module '@tanstack/react-router' {
      * charts under it (`Drawer`); `page`, no map. Left out: `map`.
      */
     layout?: 'map' | 'wide' | 'ride' | 'page'
-    /** Where there is no room for both, a page that is a form goes before the map. Left out, the map is large. */
+    /** Where there is no room for both, a page that is read or filled in goes before the map. Left out, the map is large. */
     mapOnPhone?: 'small'
   }
 }

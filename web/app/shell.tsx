@@ -2,7 +2,7 @@
  * What stays while pages change: the bar, the map, and the panel that a page fills. The map is made once; a page
  * only tells it what to show, and says by its layout how much room it has.
  */
-import { Link, Outlet, useMatches } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useMatches } from '@tanstack/react-router'
 import { useState } from 'react'
 import { AccountLink } from '../account/account-link.tsx'
 import { MapPane } from '../map/map-pane.tsx'
@@ -17,6 +17,10 @@ import { ThemeSwitch } from './theme-switch.tsx'
 export function Shell() {
   const layout = useMatches({ select: (matches) => matches.at(-1)?.staticData.layout }) ?? 'map'
   const mapOnPhone = useMatches({ select: (matches) => matches.at(-1)?.staticData.mapOnPhone })
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  /** The page whose map somebody has enlarged: another begins as it is meant. */
+  const [enlargedOn, setEnlargedOn] = useState<string | null>(null)
+  const isEnlarged = enlargedOn === path
   const [drawer, setDrawer] = useState<HTMLElement | null>(null)
   const [overMap, setOverMap] = useState<HTMLElement | null>(null)
   return (
@@ -40,8 +44,8 @@ export function Shell() {
           <AccountLink />
         </div>
       </header>
-      <div className="stage" data-on-phone={mapOnPhone}>
-        <MapPane />
+      <div className="stage" data-on-phone={isEnlarged ? 'enlarged' : mapOnPhone}>
+        <MapPane isEnlarged={isEnlarged} enlarge={(enlarged) => setEnlargedOn(enlarged ? path : null)} />
         <ConnectionBanner />
         <div className="over-map" ref={setOverMap} />
       </div>

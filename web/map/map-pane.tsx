@@ -5,12 +5,20 @@ import { useApp, useRiderMap } from '../app/app.ts'
 import { parseCamera, printCamera } from '../app/search.ts'
 import type { Camera } from './engine.ts'
 import { FallbackNote } from './fallback-note.tsx'
+import { MapToCome } from './map-to-come.tsx'
 import type { RiderMapEvents } from './rider-map.ts'
 
 /** Before anything is known: much of Europe. */
 const firstCamera: Camera = { latitude: 48, longitude: 9, zoom: 3.2 }
 
-export function MapPane() {
+export function MapPane({
+  isEnlarged,
+  enlarge,
+}: {
+  /** Where the map and the page are one above the other, and most of the screen is the map's. */
+  isEnlarged: boolean
+  enlarge: (isEnlarged: boolean) => void
+}) {
   const { map: mapCell, themes, units, server } = useApp()
   const map = useRiderMap()
   const [hasFailed, setHasFailed] = useState(false)
@@ -107,6 +115,7 @@ export function MapPane() {
           shown without it.
         </p>
       )}
+      {!hasFailed && <MapToCome map={map} />}
       {map !== null && <FallbackNote map={map} />}
       {map !== null && (
         <div className="map-controls">
@@ -131,6 +140,17 @@ export function MapPane() {
           </button>
           <button type="button" className="map-button" aria-label="Zoom out" onClick={() => map.zoomBy(-1)}>
             −
+          </button>
+          <button
+            type="button"
+            className="map-button map-enlarge"
+            aria-label="Enlarge the map"
+            aria-pressed={isEnlarged}
+            onClick={() => enlarge(!isEnlarged)}
+          >
+            <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+              <path d={isEnlarged ? 'M6 13l6-6 6 6M6 19l6-6 6 6' : 'M6 5l6 6 6-6M6 11l6 6 6-6'} />
+            </svg>
           </button>
         </div>
       )}

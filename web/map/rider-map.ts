@@ -3,6 +3,7 @@
  * library draws it, and is the only place that knows both a ride and a map.
  */
 import type { Units } from '../rides/format.ts'
+import { type Cell, createCell } from '../state/cell.ts'
 import { createEngine, type Fallback } from './create-engine.ts'
 import type { Camera, Engine, EngineEvents } from './engine.ts'
 import { createFraming, type FramingOptions } from './framing.ts'
@@ -33,6 +34,8 @@ export interface RiderMap {
   readonly style: Engine['style']
   /** The map that was configured could not be had; this is another. */
   readonly fallback: Fallback | null
+  /** What is not in the picture yet: the map itself, or the route that was set. */
+  readonly missing: Pick<Cell<'map' | 'route' | null>, 'get' | 'subscribe'>
   setRides(rides: readonly RideOnMap[]): void
   /** The lines behind rides, up to their markers; they may grow in place, and are told again when they have. */
   setTrails(trails: ReadonlyMap<string, readonly (readonly Place[])[]>): void
@@ -86,14 +89,24 @@ export async function createRiderMap(
   let hoveredRoute: string | null = null
   /** Until the camera rests: a button or a cluster was pressed, which is as good as a drag. */
   let isSent = false
+  let isReady = false
+  let isRouteDue = false
+  const missing = createCell<'map' | 'route' | null>('map')
   let chosen: ((place: Place) => void) | null = null
 
   const events: EngineEvents = {
     ready() {
       say('mapReady', 'true')
+      isReady = true
+      sayMissing()
       scene.setPalette(palettes[theme])
     },
-    drawn: () => scene.draw(),
+    drawn() {
+      scene.draw()
+      if (!isRouteDue || !engine.areDrawn(['casing', 'route'])) return
+      isRouteDue = false
+      sayMissing()
+    },
     rested(byUser) {
       isPanning = false
       sayCamera()
@@ -141,6 +154,11 @@ export async function createRiderMap(
   say('mapLibrary', engine.library)
   say('mapStyle', engine.style)
 
+  function sayMissing(): void {
+    missing.set(!isReady ? 'map' : isRouteDue ? 'route' : null)
+    say('missing', missing.get())
+  }
+
   function hoverRoute(rideId: string | null): void {
     if (rideId === hoveredRoute) return
     hoveredRoute = rideId
@@ -182,6 +200,7 @@ export async function createRiderMap(
     library: engine.library,
     style: engine.style,
     fallback,
+    missing,
     setRides(rides) {
       scene.riders.set(rides, performance.now(), calm.matches)
       scene.ridersChanged()
@@ -198,6 +217,8 @@ export async function createRiderMap(
     },
     setRoute(route) {
       lines.setRoute(route)
+      isRouteDue = route !== null
+      sayMissing()
       const [start, finish] = [route?.lines[0]?.[0], route?.lines.at(-1)?.at(-1)]
       const routeEnds = start === undefined || finish === undefined ? null : { start, finish }
       scene.show({ routeEnds, marks: route?.marks ?? [] })
