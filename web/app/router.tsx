@@ -44,21 +44,21 @@ const profile = createRoute({
   getParentRoute: () => root,
   path: '/settings',
   component: lazyPage(() => import('../settings/profile-page.tsx'), 'ProfilePage'),
-  staticData: { layout: 'page' },
+  staticData: { layout: 'page', ways: 'settings' },
 })
 
 const privacy = createRoute({
   getParentRoute: () => root,
   path: '/settings/privacy',
   component: lazyPage(() => import('../settings/privacy-page.tsx'), 'PrivacyPage'),
-  staticData: { mapOnPhone: 'small' },
+  staticData: { mapOnPhone: 'small', ways: 'settings' },
 })
 
 const keys = createRoute({
   getParentRoute: () => root,
   path: '/settings/keys',
   component: lazyPage(() => import('../settings/keys-page.tsx'), 'KeysPage'),
-  staticData: { layout: 'page' },
+  staticData: { layout: 'page', ways: 'settings' },
 })
 
 const webhooks = createRoute({
@@ -66,14 +66,14 @@ const webhooks = createRoute({
   path: '/settings/webhooks',
   validateSearch: webhooksSearch,
   component: lazyPage(() => import('../settings/webhooks-page.tsx'), 'WebhooksPage'),
-  staticData: { layout: 'page' },
+  staticData: { layout: 'page', ways: 'settings' },
 })
 
 const data = createRoute({
   getParentRoute: () => root,
   path: '/settings/data',
   component: lazyPage(() => import('../settings/data-page.tsx'), 'DataPage'),
-  staticData: { layout: 'page' },
+  staticData: { layout: 'page', ways: 'settings' },
 })
 
 const deleted = createRoute({
@@ -170,5 +170,7 @@ declare module '@tanstack/react-router' {
     layout?: 'map' | 'wide' | 'ride' | 'page'
     /** Where there is no room for both, a page that is read or filled in goes before the map. Left out, the map is large. */
     mapOnPhone?: 'small'
+    /** The pages beside it, between which it is gone to and fro under the bar. */
+    ways?: 'settings'
   }
 }

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { AccountLink } from '../account/account-link.tsx'
 import { MapPane } from '../map/map-pane.tsx'
 import { VersionNotice } from '../offline/version-notice.tsx'
+import { SettingsWays } from '../settings/settings-ways.tsx'
 import { AnnouncementPlace } from './announcements.tsx'
 import { ConnectionBanner, ConnectionLight } from './connection-banner.tsx'
 import { DrawerPlace } from './drawer.tsx'
@@ -21,6 +22,7 @@ export function Shell() {
   /** The page whose map somebody has enlarged: another begins as it is meant. */
   const [enlargedOn, setEnlargedOn] = useState<string | null>(null)
   const isEnlarged = enlargedOn === path
+  const ways = useMatches({ select: (matches) => matches.at(-1)?.staticData.ways })
   const [drawer, setDrawer] = useState<HTMLElement | null>(null)
   const [overMap, setOverMap] = useState<HTMLElement | null>(null)
   return (
@@ -44,6 +46,7 @@ export function Shell() {
           <AccountLink />
         </div>
       </header>
+      {ways === 'settings' && <SettingsWays />}
       <div className="stage" data-on-phone={isEnlarged ? 'enlarged' : mapOnPhone}>
         <MapPane isEnlarged={isEnlarged} enlarge={(enlarged) => setEnlargedOn(enlarged ? path : null)} />
         <ConnectionBanner />

@@ -15,7 +15,7 @@ import { SettingsPage } from './settings-page.tsx'
 
 export function ProfilePage() {
   const session = useCell(useApp().sessions.session)
-  useTitle('Settings')
+  useTitle(session.status === 'nobody' ? 'Settings' : 'Profile')
   return (
     <SettingsPage>
       <Who session={session} />
@@ -32,10 +32,10 @@ function Who({ session }: { session: Session }) {
     case 'none':
       return (
         <header className="settings-head">
-          <h1>Settings</h1>
+          <h1>Profile</h1>
           <p className="settings-about">
-            Nobody signs in to this server: only the machine that it runs on reaches it, and whoever uses that
-            has all its rides.
+            This server has no accounts. Only the computer that it runs on can reach it, and everyone who uses
+            that computer shares all rides.
           </p>
         </header>
       )
@@ -44,7 +44,7 @@ function Who({ session }: { session: Session }) {
         <header className="settings-head">
           <h1>Settings</h1>
           <p className="settings-about">
-            You are not signed in. <Link to="/sign-in">Sign in</Link> for your rides and all that is yours.
+            You are not signed in. <Link to="/sign-in">Sign in</Link> to see your rides and settings.
           </p>
         </header>
       )
@@ -72,14 +72,14 @@ function Rider({ name, email }: Extract<Session, { status: 'rider' }>) {
       <ComplaintLine complaint={complaint} />
       {hasRecordings(window.localStorage) && (
         <p className="note">
-          A ride that was recorded here is not wholly sent. When you sign out it stays in this browser, and is
-          sent when who recorded it signs in here again.
+          A ride recorded in this browser has not been sent completely. If you sign out it stays here, and is
+          sent when its rider next signs in here.
         </p>
       )}
       <section aria-label="Your name">
-        <Form key={name} action="Change" isQuiet submit={(fields) => sessions.rename(textOf(fields, 'name'))}>
+        <Form key={name} action="Save" isQuiet submit={(fields) => sessions.rename(textOf(fields, 'name'))}>
           <Field
-            label="Your name, beside your rides"
+            label="Name shown with your rides"
             name="name"
             defaultValue={name}
             autoComplete="name"
