@@ -44,7 +44,7 @@ it.each([
 
     await page.goto(`${product.url}/settings/data`)
     await page.getByRole('button', { name: 'Delete my account' }).press('Enter')
-    const typed = page.getByLabel('Your e-mail, to say that you mean it')
+    const typed = page.getByLabel('Your e-mail, to confirm')
     await toHaveFocus(typed)
     await typed.fill('somebody@example.org')
     await page.getByLabel('Password').fill(password)

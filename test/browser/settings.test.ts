@@ -23,7 +23,7 @@ describe.each(sizes)('on %s', (_, size) => {
     await page.setViewportSize(size)
     await page.goto(`${product.url}/settings`)
     await page.getByRole('link', { name: 'Webhooks' }).click()
-    await page.getByText('You have none.').waitFor()
+    await page.getByText('You have no webhooks yet.').waitFor()
     await page.getByRole('button', { name: 'New webhook' }).press('Enter')
     const address = page.getByLabel('Address')
     await toHaveFocus(address)
@@ -43,7 +43,7 @@ describe.each(sizes)('on %s', (_, size) => {
     await page.getByRole('button', { name: 'Done' }).click()
 
     const hook = page.getByRole('list', { name: 'Your webhooks' })
-    await hook.getByText('told of rides that are finished, edited').waitFor()
+    await hook.getByText('A message when a ride is finished or edited').waitFor()
     await hook.getByRole('button', { name: /^Send a test/ }).click()
     const log = page.getByRole('region', { name: /^Log of/ })
     await log.getByText('answered 500').waitFor()
@@ -78,7 +78,7 @@ describe.each(sizes)('on %s', (_, size) => {
     await page.getByRole('button', { name: /^Delete/ }).click()
     await page.getByRole('button', { name: 'Delete it and its log' }).press('Enter')
     await toHaveFocus(page.getByRole('heading', { name: 'Webhooks' }))
-    await page.getByText('You have none.').waitFor()
+    await page.getByText('You have no webhooks yet.').waitFor()
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(size.width)
     expect(complaints).toEqual([])
   })
@@ -90,7 +90,21 @@ describe.each(sizes)('on %s', (_, size) => {
     await ride.end()
     await page.setViewportSize(size)
     await page.goto(`${product.url}/settings`)
+    const ways = page.getByRole('navigation', { name: 'Settings' })
+    const place = await ways.getByRole('link', { name: 'Keys' }).boundingBox()
+    // They stay where they are, beside a map too, and the focus stays with them.
+    for (const [name, heading] of [
+      ['Privacy', 'Privacy zones'],
+      ['Data', 'Your data'],
+      ['Profile', 'Profile'],
+    ] as const) {
+      await ways.getByRole('link', { name }).press('Enter')
+      await page.getByRole('heading', { name: heading, exact: true }).waitFor()
+      expect(await ways.getByRole('link', { name: 'Keys' }).boundingBox()).toEqual(place)
+      await toHaveFocus(ways.getByRole('link', { name }))
+    }
     await page.getByRole('radio', { name: 'Miles' }).check()
+
     await page.getByRole('radio', { name: 'Dark' }).check()
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark')
     const figures = page.getByRole('article')
@@ -132,6 +146,8 @@ it('all data come as an archive that can be opened', async () => {
   expect(JSON.parse(files.get('account.json') ?? '')).toMatchObject({ rider: { name: 'Local rider' } })
   const track = [...files].find(([path]) => path.endsWith(' To take away.gpx'))?.[1] ?? ''
   expect(track.match(/<trkpt/g)).toHaveLength(50)
+  expect(await page.getByText('npm run forget').isVisible()).toBe(false)
+  await page.getByText('For whoever runs the server').click()
   await page.getByText('npm run forget').waitFor()
   expect(complaints).toEqual([])
 })

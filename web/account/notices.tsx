@@ -4,8 +4,10 @@ import { Notice } from '../app/notice.tsx'
 
 export function NobodySignsIn() {
   return (
-    <Notice title="Nobody signs in here">
-      <p>Only the machine that it runs on reaches this server, and whoever uses that sees all rides.</p>
+    <Notice title="This server has no accounts">
+      <p>
+        Only the computer that it runs on can reach it, and everyone who uses that computer sees all rides.
+      </p>
       <Link to="/" className="button">
         Live rides
       </Link>

@@ -44,7 +44,7 @@ export interface Sessions {
 
 export const shortestPassword = 10
 
-const nameless = 'Say by which name others see you.'
+const nameless = 'Enter the name that others see.'
 
 /** What a rider leaves behind in this browser. */
 export interface Departure extends OtherTabs, KeptPages {

@@ -61,14 +61,10 @@ function SignIn({ offer }: { offer: SignInOffer }) {
             autoComplete="name"
             maxLength={100}
             required
-            hint="Whoever may see a ride of yours sees it."
+            hint="Everyone who can see one of your rides sees it."
           />
           {email}
-          <NewPasswordField
-            label="Password"
-            name="password"
-            advice="There is no way to get it back: keep it safe."
-          />
+          <NewPasswordField label="Password" name="password" advice="It cannot be recovered: keep it safe." />
         </Form>
       ) : (
         <Form
@@ -88,7 +84,7 @@ function SignIn({ offer }: { offer: SignInOffer }) {
           </button>
         </p>
       )}
-      <p className="note">Public rides are seen without an account.</p>
+      <p className="note">You can see public rides without an account.</p>
     </FormPage>
   )
 }

@@ -10,8 +10,7 @@ export function useArrival<Place extends HTMLElement>(isNew = true): RefObject<P
   return place
 }
 
-/** `start`: with what stands below it in sight, as far as there is room. */
-export function arriveAt(place: HTMLElement | null, block: 'nearest' | 'start' = 'nearest'): void {
+export function arriveAt(place: HTMLElement | null): void {
   place?.focus({ preventScroll: true })
-  place?.scrollIntoView({ block })
+  place?.scrollIntoView({ block: 'nearest' })
 }

@@ -2,6 +2,7 @@
 import { NotSignedIn } from '../account/notices.tsx'
 import { useApp } from '../app/app.ts'
 import { useTitle } from '../app/page.tsx'
+import { CopyButton } from '../forms/copy-button.tsx'
 import { useCell } from '../state/use-cell.ts'
 import { DeleteAccount } from './data/delete-account.tsx'
 import { ExportSection } from './data/export-section.tsx'
@@ -15,7 +16,7 @@ export function DataPage() {
       <OfRider notSignedIn={<NotSignedIn />}>
         <header className="settings-head">
           <h1>Your data</h1>
-          <p className="settings-about">What you record is yours: take it with you, or have it deleted.</p>
+          <p className="settings-about">What you record is yours. Download it, or delete it.</p>
         </header>
         <ExportSection />
         {session.status === 'rider' && <DeleteAccount session={session} />}
@@ -25,16 +26,28 @@ export function DataPage() {
   )
 }
 
+/** By the id of the only rider that there is where nobody signs in. */
+const forgetLocalRider = 'npm run forget -- 00000000-0000-4000-8000-000000000001'
+
 /** A page that anybody on the machine can open is no place for it. */
 function OfLocalRider() {
   return (
     <section aria-labelledby="delete-heading">
       <h2 id="delete-heading">Delete everything</h2>
       <p className="settings-about">
-        There is no account on this server. A ride is deleted on its page, and all of them at once on the
-        machine itself, where the command says first what it would do:
+        This server has no accounts, so there is none to delete. You can delete each ride on its page.
       </p>
-      <pre className="command">npm run forget -- 00000000-0000-4000-8000-000000000001</pre>
+      <details className="settings-more">
+        <summary>For whoever runs the server: delete all rides at once</summary>
+        <p className="settings-about">
+          Run this where the server is installed. It lists what it would delete; with <code>--yes</code> added
+          it deletes it.
+        </p>
+        <pre className="command">{forgetLocalRider}</pre>
+        <CopyButton text={() => forgetLocalRider} what="the command" className="button button-small">
+          Copy the command
+        </CopyButton>
+      </details>
     </section>
   )
 }

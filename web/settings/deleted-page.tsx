@@ -11,8 +11,8 @@ export function DeletedPage() {
     <div ref={place} tabIndex={-1} className="settings-deleted">
       <Notice title="Your account is deleted">
         <p>
-          Nobody sees your rides any more. What is left of them in the database is being deleted now, which
-          takes a moment.
+          Nobody can see your rides any more. The rest of your data is being deleted from the database now,
+          which takes a moment.
         </p>
         <Link to="/" search={{}} className="button">
           Live rides

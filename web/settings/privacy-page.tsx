@@ -72,9 +72,9 @@ export function PrivacyPage() {
           Privacy zones
         </h1>
         <p className="privacy-about">
-          Inside these circles nobody but you sees your rides. To others a ride begins where it leaves them
-          and ends where it last was outside; distance, times and records count from there. That holds for
-          rides you have ridden already, too.
+          Only you see where you ride inside these circles. For everyone else a ride starts where it first
+          leaves them and ends where it was last outside; distance, times and records count only that part. It
+          applies to rides you have already recorded, too.
         </p>
       </header>
       <ComplaintLine complaint={failure === null ? undefined : away} />
@@ -113,8 +113,8 @@ export function PrivacyPage() {
         </Opener>
       )}
       <p className="note">
-        A circle is not drawn around the place itself: it is moved by chance, once, so that its middle does
-        not point to your door. The place you choose is not kept.
+        Each circle is shifted by a random distance, once, so that its centre does not point to your door. The
+        place you choose is not stored.
       </p>
     </SettingsPage>
   )

@@ -70,8 +70,9 @@ function Webhooks() {
           Webhooks
         </h1>
         <p className="settings-about">
-          Programs of yours are told when something happens to your rides. What they are sent are ids alone,
-          signed as Standard Webhooks has it: with a key they ask for the rest.
+          A webhook tells a program of yours that something has happened to one of your rides. A message says
+          only what happened, when and to which ride; with an API key the program asks for the rest. Messages
+          are signed (Standard Webhooks), so that the program can check where they come from.
         </p>
       </header>
       {shown !== null && (
@@ -83,14 +84,15 @@ function Webhooks() {
             arriveAt(heading.current)
           }}
         >
-          <strong>Copy the secret now.</strong> It is not shown again. With it your program checks that a
-          message is of this server.{' '}
-          {!shown.isFirst && 'For a day the one before signs beside it, so that nothing is missed.'}
+          <strong>Copy the secret now.</strong> It is not shown again. Your program needs it to check that a
+          message comes from this server.{' '}
+          {!shown.isFirst &&
+            'For one day messages are signed with the old secret as well, so that none is lost.'}
         </ShownOnce>
       )}
       <ComplaintLine complaint={failure === null ? undefined : away} />
       {webhooks === null && failure === null && <EntriesToCome />}
-      {webhooks?.length === 0 && <p className="note">You have none.</p>}
+      {webhooks?.length === 0 && <p className="note">You have no webhooks yet.</p>}
       {webhooks !== null && webhooks.length > 0 && (
         <Entries label="Your webhooks">
           {webhooks.map((webhook) => (

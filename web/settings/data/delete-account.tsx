@@ -32,17 +32,16 @@ export function DeleteAccount({ session: { email } }: { session: Extract<Session
     <section aria-labelledby="delete-heading" className="danger">
       <h2 id="delete-heading">Delete my account</h2>
       <p className="settings-about">
-        All your rides, with their routes and all that was recorded of them, your zones, keys, webhooks and
-        share links, and what waits on this device to be sent, are deleted, and so is the account. From that
-        moment nobody sees any of it, and nothing brings it back. Export your data first if you want to keep
-        it.
+        This deletes your account and everything in it: all your rides and what was recorded of them, your
+        privacy zones, API keys, webhooks and share links, and what is still waiting on this device to be
+        sent. It takes effect at once and cannot be undone. Download your data first if you want to keep it.
       </p>
       {hasPassword !== null && (
         <Opener label="Delete my account…" className="button-wrong">
           {({ goBack }) => (
             <Form action="Delete it for good" isWrong submit={remove} cancel={goBack}>
               <Field
-                label="Your e-mail, to say that you mean it"
+                label="Your e-mail, to confirm"
                 name="email"
                 type="email"
                 autoComplete="off"

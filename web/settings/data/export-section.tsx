@@ -15,18 +15,18 @@ export function ExportSection() {
   const totals = data?.viewer?.totals ?? null
   return (
     <section aria-labelledby="export-heading">
-      <h2 id="export-heading">Take it with you</h2>
+      <h2 id="export-heading">Download your data</h2>
       <p className="settings-about">
-        All that there is of you, in one ZIP: every ride as GPX, with what it is called and measures and all
-        that was recorded of it, your account, your zones, keys and webhooks without their secrets. A README
-        in it says what is what.
+        Everything that Slipstream keeps about you, in one ZIP file: each ride as GPX with its details and all
+        that was recorded, and your account, privacy zones, API keys and webhooks without their secrets. A
+        README in it explains the files.
       </p>
       <a className="button" href="/account/export.zip" download onClick={() => setBegun(true)}>
         Export all my data
       </a>
       <p className="note" role="status">
         {isBegun
-          ? 'Your browser is fetching it, and shows how far it has come. You can go on meanwhile.'
+          ? 'Your browser is downloading it and shows the progress. You can carry on meanwhile.'
           : sizeOf(totals)}
       </p>
     </section>
@@ -39,7 +39,7 @@ function sizeOf(totals: readonly { readonly rides: number; readonly elapsedTime:
   const rides = totals.reduce((sum, year) => sum + year.rides, 0)
   const hours = totals.reduce((sum, year) => sum + year.elapsedTime, 0) / 3_600
   const megabytes = (hours * bytesOfAnHour) / 1_000_000
-  const size = megabytes < 1 ? 'less than 1 MB' : `some ${Math.ceil(megabytes).toLocaleString('en-GB')} MB`
-  if (rides === 0) return 'You have no finished ride yet: it is less than 1 MB.'
+  const size = megabytes < 1 ? 'less than 1 MB' : `about ${Math.ceil(megabytes).toLocaleString('en-GB')} MB`
+  if (rides === 0) return 'You have no finished rides yet: less than 1 MB.'
   return `${rides === 1 ? '1 finished ride' : `${rides.toLocaleString('en-GB')} finished rides`}: ${size}.`
 }

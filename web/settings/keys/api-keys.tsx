@@ -44,7 +44,7 @@ export function ApiKeys() {
           API keys
         </h1>
         <p className="settings-about">
-          A program that records or reads your rides brings a key in place of your password.
+          Programs that record or read your rides use a key instead of your password.
         </p>
       </header>
       {made !== null && (
@@ -61,7 +61,7 @@ export function ApiKeys() {
       )}
       <ComplaintLine complaint={failure === null ? undefined : away} />
       {keys === null && failure === null && <EntriesToCome />}
-      {keys?.length === 0 && made === null && <p className="note">You have none.</p>}
+      {keys?.length === 0 && made === null && <p className="note">You have no keys yet.</p>}
       {keys !== null && keys.length > 0 && (
         <Entries label="Your keys">
           {keys.map((key) => (

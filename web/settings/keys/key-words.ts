@@ -8,7 +8,7 @@ export const lifetimes: readonly Lifetime[] = [
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
   { value: '365', label: 'a year' },
-  { value: 'ever', label: 'as long as it is not revoked' },
+  { value: 'ever', label: 'as long as I do not revoke it' },
 ]
 
 /** What a key may, as whoever makes it has to know it. */

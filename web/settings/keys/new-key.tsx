@@ -19,7 +19,7 @@ export function NewKey({ opened, made }: { opened: Opened; made: (key: MadeKey) 
   async function make(fields: FormData): Promise<Complaint> {
     const name = textOf(fields, 'name').trim()
     const scopes = rights.map(({ scope }) => scope).filter((scope) => fields.has(scope))
-    if (name === '') return 'Give the key a name that you know it by.'
+    if (name === '') return 'Give the key a name.'
     if (scopes.length === 0) return 'Choose what the key may do.'
     const expiresAt = expiryOf(textOf(fields, 'lifetime'), new Date())
     const answer = await server.mutate(createApiKeyMutation, { input: { name, scopes, expiresAt } })
@@ -32,15 +32,9 @@ export function NewKey({ opened, made }: { opened: Opened; made: (key: MadeKey) 
 
   return (
     <Form action="Make the key" submit={make} cancel={opened.goBack}>
-      <Field
-        label="Name"
-        name="name"
-        maxLength={100}
-        required
-        hint="Such as “Bike computer”: you know it by that."
-      />
+      <Field label="Name" name="name" maxLength={100} required hint="For example “Bike computer”." />
       <fieldset className="choices">
-        <legend>It may</legend>
+        <legend>What it may do</legend>
         {rights.map(({ scope, label, hint }) => (
           <label key={scope}>
             <input type="checkbox" name={scope} defaultChecked />
@@ -51,7 +45,7 @@ export function NewKey({ opened, made }: { opened: Opened; made: (key: MadeKey) 
           </label>
         ))}
       </fieldset>
-      <LifetimeField label="Good for" lifetimes={lifetimes} usual="90" />
+      <LifetimeField label="Valid for" lifetimes={lifetimes} usual="90" />
     </Form>
   )
 }

@@ -14,6 +14,8 @@ import { nameless } from './zone-words.ts'
 /** Metres. */
 const usualRadius = 500
 
+const choose = 'Click or tap the map where the place is.'
+
 export interface WantedZone {
   readonly name: string
   readonly place: Place
@@ -42,8 +44,13 @@ export function NewZone({
 }) {
   const map = useRiderMap()
   const heading = useRef<HTMLHeadingElement>(null)
+  const section = useRef<HTMLElement>(null)
   const { place, radius } = draft
-  useEffect(() => arriveAt(heading.current, 'start'), [])
+  useEffect(() => {
+    arriveAt(heading.current)
+    // No further than it takes: above it stands what is hidden already.
+    section.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   useEffect(() => {
     if (map === null) return
     map.choosePlace((chosen) => {
@@ -60,29 +67,33 @@ export function NewZone({
   }
 
   async function submit(fields: FormData): Promise<Complaint> {
-    if (place === null) return 'Click the map where the place is.'
+    if (place === null) return choose
     const name = textOf(fields, 'name').trim()
     return name === '' ? nameless : add({ name, place, radius })
   }
 
   return (
-    <section className="new-zone" aria-labelledby="new-zone-heading">
+    <section className="new-zone" aria-labelledby="new-zone-heading" ref={section}>
       <h2 id="new-zone-heading" ref={heading} tabIndex={-1}>
         A place to hide
       </h2>
-      <p role="status">
-        {place === null ? 'Click the map where the place is.' : 'Click again to choose another place.'}
-      </p>
+      <p role="status">{place === null ? choose : 'Click or tap again to choose another place.'}</p>
       <div className="place-buttons">
         <HereButton place={place} found={take} />
         {map !== null && (
           <button type="button" className="button button-small" onClick={() => take(map.middle())}>
-            Use the map’s middle
+            Use the map’s centre
           </button>
         )}
       </div>
       <Form action="Hide it" submit={submit} cancel={cancel}>
-        <Field label="Name, for you alone" name="name" maxLength={100} required hint="Such as “Home”." />
+        <Field
+          label="Name (only you see it)"
+          name="name"
+          maxLength={100}
+          required
+          hint="For example “Home”."
+        />
         <RadiusField
           radius={radius}
           smallest={300}

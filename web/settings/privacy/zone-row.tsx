@@ -46,7 +46,7 @@ export function ZoneRow({
     const result = answer.ok ? answer.data.changePrivacyZone : null
     if (result?.__typename !== 'ChangePrivacyZonePayload') return complaintAbout(result)
     setState('changed')
-    announcements.say('It is changed.')
+    announcements.say('The zone is changed.')
     await changed()
     want(null)
     return undefined
@@ -73,18 +73,24 @@ export function ZoneRow({
   if (state === 'changing') {
     return (
       <li className="entry entry-open">
-        <Form action="Change it" submit={change} cancel={leave}>
-          <Field label="Name, for you alone" name="name" defaultValue={zone.name} maxLength={100} required />
+        <Form action="Save" submit={change} cancel={leave}>
+          <Field
+            label="Name (only you see it)"
+            name="name"
+            defaultValue={zone.name}
+            maxLength={100}
+            required
+          />
           <RadiusField radius={radius} smallest={zone.radius} change={setWanted} />
           <p className="field-hint">
-            Its middle may move when it grows. To make it smaller, remove it and hide the place again.
+            Its centre may move when it grows. To make it smaller, remove it and hide the place again.
           </p>
         </Form>
       </li>
     )
   }
   return (
-    <Entry name={zone.name} about={`${radiusInWords(zone.radius, units)} around`} heading={heading}>
+    <Entry name={zone.name} about={`Radius ${radiusInWords(zone.radius, units)}`} heading={heading}>
       <button
         type="button"
         className="button button-small"
@@ -97,7 +103,13 @@ export function ZoneRow({
       >
         Change
       </button>
-      <AskFirst action="Remove" object={zone.name} confirm="Show it again" act={remove} />
+      <AskFirst
+        action="Remove"
+        object={zone.name}
+        confirm="Remove the zone"
+        about="Others will see the parts of your rides that it hides."
+        act={remove}
+      />
     </Entry>
   )
 }

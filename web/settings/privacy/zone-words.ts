@@ -1,7 +1,7 @@
 /** What is said of zones. */
 import { metresPerMile, type Units } from '../../rides/format.ts'
 
-export const nameless = 'Give the zone a name that you know it by.'
+export const nameless = 'Give the zone a name.'
 
 /** `500 m`, `1.2 km`; `0.31 mi` */
 export function radiusInWords(metres: number, units: Units): string {

@@ -20,7 +20,7 @@ export function Appearance() {
   return (
     <section aria-labelledby="appearance-heading">
       <h2 id="appearance-heading">Appearance</h2>
-      <p className="note">Kept in this browser.</p>
+      <p className="note">Saved in this browser only.</p>
       <Choices
         legend="Units"
         name="units"

@@ -26,13 +26,13 @@ export function Password() {
       <h2 id="password-heading">Password</h2>
       {isChanged && <p className="note">{changed}</p>}
       {hasPassword === false ? (
-        <p className="note">You sign in with your provider: there is no password of yours here.</p>
+        <p className="note">You sign in through your provider, so you have no password here.</p>
       ) : (
         <Opener label="Change password" opening={() => setChanged(false)}>
           {(opened) => (
-            <Form action="Change it" submit={(fields) => change(fields, opened)} cancel={opened.goBack}>
+            <Form action="Save" submit={(fields) => change(fields, opened)} cancel={opened.goBack}>
               <Field
-                label="Present password"
+                label="Current password"
                 name="current"
                 type="password"
                 autoComplete="current-password"
@@ -47,4 +47,4 @@ export function Password() {
   )
 }
 
-const changed = 'It is changed, and you are signed out everywhere else.'
+const changed = 'Your password is changed, and you are signed out everywhere else.'

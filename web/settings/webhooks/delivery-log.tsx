@@ -29,7 +29,7 @@ export function DeliveryLog({
       {isAway && <ComplaintLine complaint={away} />}
       {deliveries === null && !isAway && <EntriesToCome />}
       {deliveries?.length === 0 && (
-        <p className="note">Nothing was sent in the last 30 days. A test message shows whether it works.</p>
+        <p className="note">Nothing was sent in the last 30 days. Send a test to see whether it works.</p>
       )}
       {deliveries !== null && deliveries.length > 0 && (
         <ol className="deliveries" aria-label={`Sent to ${name}`}>

@@ -59,7 +59,8 @@ export function WebhookEntry({
   async function switchTo(isEnabled: boolean): Promise<void> {
     const answer = await update({ isEnabled })
     setComplaint(answer)
-    if (answer === undefined) announcements.say(isEnabled ? 'It is switched on.' : 'It is switched off.')
+    if (answer === undefined)
+      announcements.say(isEnabled ? 'The webhook is switched on.' : 'The webhook is switched off.')
   }
 
   async function ping(): Promise<void> {
@@ -67,7 +68,7 @@ export function WebhookEntry({
     const result = answer.ok ? answer.data.pingWebhook : null
     if (result?.__typename !== 'PingWebhookPayload') return setComplaint(complaintAbout(result))
     setComplaint(undefined)
-    announcements.say('A test message is on its way. The log says what becomes of it.')
+    announcements.say('A test message is on its way. The log shows whether it arrives.')
     setAsked(asked + 1)
     openLog()
   }
@@ -94,13 +95,13 @@ export function WebhookEntry({
     return (
       <li className="entry entry-open">
         <WebhookForm
-          action="Change it"
+          action="Save"
           webhook={webhook}
           submit={async (wanted) => {
             const answer = await update(wanted)
             if (answer === undefined) {
               setState('left')
-              announcements.say('It is changed.')
+              announcements.say('The webhook is changed.')
             }
             return answer
           }}

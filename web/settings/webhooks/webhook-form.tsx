@@ -24,8 +24,8 @@ export function WebhookForm({
   async function send(fields: FormData): Promise<Complaint> {
     const url = textOf(fields, 'url').trim()
     const told = events.map(({ event }) => event).filter((event) => fields.has(event))
-    if (url === '') return 'Give the address that is to be told.'
-    if (told.length === 0) return 'Choose what it is told.'
+    if (url === '') return 'Enter the address of your program.'
+    if (told.length === 0) return 'Choose at least one kind of message.'
     // The server names the field as a program writes it.
     return (await submit({ url, events: told }))?.replace(/^'url'/, 'The address')
   }
@@ -42,10 +42,11 @@ export function WebhookForm({
         defaultValue={webhook?.url ?? 'https://'}
         maxLength={2000}
         required
-        hint="It is sent a POST, and has to answer 2xx within ten seconds."
+        hint="Messages are sent here, as HTTP POST requests. Your program must answer that it has taken one (a status of
+200 to 299) within ten seconds."
       />
       <fieldset className="choices">
-        <legend>It is told when</legend>
+        <legend>Send a message when</legend>
         {events.map(({ event, label, hint }) => (
           <label key={event}>
             <input type="checkbox" name={event} defaultChecked={webhook?.events.includes(event) ?? true} />

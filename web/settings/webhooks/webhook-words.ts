@@ -10,24 +10,28 @@ export const events: readonly {
   {
     event: 'RIDE_FINISHED',
     label: 'A ride is finished',
-    hint: 'Its route and its figures are there.',
+    hint: 'Its route and statistics are ready.',
   },
-  { event: 'RIDE_EDITED', label: 'A ride is edited', hint: 'Its title, description or who sees it.' },
-  { event: 'RIDE_DELETED', label: 'A ride is deleted', hint: 'Nothing of it is there any more.' },
+  {
+    event: 'RIDE_EDITED',
+    label: 'A ride is edited',
+    hint: 'Its title, description or who sees it has changed.',
+  },
+  { event: 'RIDE_DELETED', label: 'A ride is deleted', hint: 'It can no longer be asked for.' },
 ]
 
-/** `told of rides that are finished, deleted` */
+/** `A message when a ride is finished or deleted` */
 export function toldOf(told: readonly WebhookEvent[]): string {
   const short: Record<WebhookEvent, string> = {
     RIDE_FINISHED: 'finished',
     RIDE_EDITED: 'edited',
     RIDE_DELETED: 'deleted',
   }
-  return `told of rides that are ${events
-    .filter(({ event }) => told.includes(event))
-    .map(({ event }) => short[event])
-    .join(', ')}`
+  const kinds = events.filter(({ event }) => told.includes(event)).map(({ event }) => short[event])
+  return `A message when a ride is ${alternatives.format(kinds)}`
 }
+
+const alternatives = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
 export type Health = 'on' | 'failing' | 'off'
 
@@ -40,19 +44,19 @@ export const healths: Record<Health, string> = { on: 'On', failing: 'Failing', o
 /** What is to be known beside `healths`; empty where all is well. */
 export function whyNot({ disabledAt, disabledReason, failingSince }: Webhook): string {
   if (disabledAt !== null) {
-    const since = `since ${momentOf(disabledAt)}`
+    const at = momentOf(disabledAt)
     switch (disabledReason) {
       case 'FAILING':
-        return `It took nothing for five days, so nothing is sent ${since}. Switch it on when it works again.`
+        return `Your program accepted nothing for five days, so this was switched off on ${at}. Switch it on when the program works again.`
       case 'GONE':
-        return `It answered that it is gone for good (410), so nothing is sent ${since}.`
+        return `Your program answered that this address is gone for good (status 410), so this was switched off on ${at}.`
       default:
-        return `You switched it off; nothing is sent ${since}.`
+        return `You switched it off on ${at}. Nothing is sent.`
     }
   }
   return failingSince === null
     ? ''
-    : `It has taken nothing since ${momentOf(failingSince)}. What it misses is sent again for some three days.`
+    : `Your program has accepted nothing since ${momentOf(failingSince)}. Each message is tried again for about three days.`
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -73,18 +77,18 @@ export const states: Record<Delivery['state'], string> = {
 }
 
 const failures: Record<NonNullable<Delivery['lastFailure']>, string> = {
-  ADDRESS_NOT_ALLOWED: 'its name leads to an address that is not public',
-  NAME_NOT_FOUND: 'its name leads nowhere',
-  CONNECTION_REFUSED: 'nobody listens there',
+  ADDRESS_NOT_ALLOWED: 'its name leads to an address that is not on the public internet',
+  NAME_NOT_FOUND: 'there is no server of this name',
+  CONNECTION_REFUSED: 'no program listens there',
   CONNECTION_LOST: 'the connection broke before an answer came',
-  TLS: 'its certificate is not good for its name',
+  TLS: 'its certificate is not valid for its name',
   TIMEOUT: 'no answer within ten seconds',
-  REDIRECT: 'it points elsewhere, and redirects are not followed: give that address',
-  STATUS: 'it did not take it',
+  REDIRECT: 'it redirects elsewhere, which is not followed: enter that address instead',
+  STATUS: 'not accepted',
   SECRET_UNREADABLE: 'the secret cannot be read any more: make a new one',
 }
 
-/** `answered 500 after 0.2 s: it did not take it · tried 3 times, last 22 Nov, 14:02 · again in 5 min` */
+/** `answered 500 after 0.2 s: not accepted · tried 3 times, last 22 Nov, 14:02 · again in 5 min` */
 export function storyOf(delivery: Delivery, now: Date): string {
   const { attempts, lastAttemptAt, lastStatus, lastFailure, lastDuration, state, nextAttemptAt } = delivery
   const answer = lastStatus === null ? '' : `answered ${lastStatus} ${durationOf(lastDuration)}`
