@@ -2,30 +2,25 @@
 import { lastRider } from '../../account/last-rider.ts'
 import type { Session } from '../../account/session.ts'
 import { useApp } from '../../app/app.ts'
-import type { Complaint } from '../../forms/complaint.ts'
 import { Field, Form, textOf } from '../../forms/form.tsx'
 import { Opener } from '../../forms/opener.tsx'
 import { whoIsQuery } from '../../record/documents.ts'
 import { forgetRecordings } from '../../record/forget-recordings.ts'
 import { useHasPassword } from '../profile/use-has-password.ts'
+import { deleteForGood, type Means } from './delete-for-good.ts'
 
 export function DeleteAccount({ session: { email } }: { session: Extract<Session, { status: 'rider' }> }) {
   const { server, sessions } = useApp()
   const hasPassword = useHasPassword()
 
-  async function remove(fields: FormData): Promise<Complaint> {
-    const typed = textOf(fields, 'email').trim()
-    if (typed.toLowerCase() !== email.toLowerCase()) return `Type your e-mail as it is: ${email}`
-    const password = textOf(fields, 'password')
-    const asked = await server.query(whoIsQuery, {})
-    // Without an answer it is whom the server named last.
-    const riderId = (asked.ok ? asked.data.viewer?.id : undefined) ?? lastRider(window.localStorage)
-    const complaint = await sessions.deleteAccount(hasPassword === true ? { password } : { email: typed })
-    if (complaint !== undefined) return complaint
-    // The account is gone also where the browser keeps nothing, and so has nothing to forget.
-    if (riderId !== null) await forgetRecordings(riderId, window.localStorage).catch(() => undefined)
-    await sessions.leave('/account/deleted')
-    return undefined
+  const means: Means = {
+    sessions,
+    async whoIs() {
+      const asked = await server.query(whoIsQuery, {})
+      return asked.ok ? asked.data.viewer?.id : undefined
+    },
+    lastRider: () => lastRider(window.localStorage),
+    forgetRecordings: (riderId) => forgetRecordings(riderId, window.localStorage),
   }
 
   return (
@@ -39,7 +34,18 @@ export function DeleteAccount({ session: { email } }: { session: Extract<Session
       {hasPassword !== null && (
         <Opener label="Delete my account…" className="button-wrong">
           {({ goBack }) => (
-            <Form action="Delete it for good" isWrong submit={remove} cancel={goBack}>
+            <Form
+              action="Delete it for good"
+              isWrong
+              submit={(fields) =>
+                deleteForGood(
+                  means,
+                  { email, hasPassword },
+                  { email: textOf(fields, 'email'), password: textOf(fields, 'password') },
+                )
+              }
+              cancel={goBack}
+            >
               <Field
                 label="Your e-mail, to confirm"
                 name="email"
