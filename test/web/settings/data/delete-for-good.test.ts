@@ -61,11 +61,13 @@ test('what the server refuses is said, and nothing is forgotten', async () => {
   expect(done).toEqual([['delete', { password: 'a long enough password' }]])
 })
 
-test.each([
+const unheard: readonly [string, Partial<Means>, unknown[]][] = [
   ['nobody says who it is', { whoIs: async () => undefined }, [['forget', 'who was here last']]],
   ['nobody was ever here', { whoIs: async () => undefined, lastRider: () => null }, []],
   ['the browser keeps nothing', { forgetRecordings: () => Promise.reject(new Error('no store')) }, []],
-])('where %s the account goes all the same', async (_, means, forgotten) => {
+]
+
+test.each(unheard)('where %s the account goes all the same', async (_, means, forgotten) => {
   const made = account(means)
   expect(await deleteForGood(made.means, ana, typed)).toBeUndefined()
   expect(made.done.slice(1)).toEqual([...forgotten, ['leave', '/account/deleted']])
