@@ -4,14 +4,14 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 
-/** `file` is below src/cli. Beside PATH nothing of the test's own environment reaches the command, but `env` does. */
+/** `file` is below src/cli. Of the test's own environment PATH and what Node keeps compiled reach the command, and nothing else but `env`. */
 export function startCommand(
   file: string,
   env: Readonly<Record<string, string>>,
   ...args: readonly string[]
 ): ChildProcess {
   const child = spawn(process.execPath, [`src/cli/${file}`, ...args], {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -35,7 +35,7 @@ export interface Product extends AsyncDisposable {
 }
 
 export interface ProductOptions {
-  /** Beside PATH and HOME nothing of the test's own environment reaches the product, but this does. */
+  /** Of the test's own environment the product gets what `inherited` lists, and this. */
   readonly env?: Readonly<Record<string, string>>
   readonly role?: 'all' | 'api' | 'worker'
 }
@@ -172,7 +172,7 @@ async function embeddedUrl(directory: string): Promise<string> {
 }
 
 function inherited(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG']
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_COMPILE_CACHE']
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }
 
