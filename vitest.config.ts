@@ -62,6 +62,8 @@ export default defineConfig({
           include: embedded,
           setupFiles: 'test/support/end-products.ts',
           maxWorkers: workers,
+          // Each makes a database or opens one: seconds of a processor of its own.
+          testTimeout: 90_000,
           sequence: { groupOrder: 1 },
         },
       },
