@@ -111,6 +111,17 @@ export const eventContentQuery = graphql(`
   }
 `)
 
+/** Of the viewer's own ride, by its id. To 10 metres the server keeps routes thinned. */
+export const streamPlacesQuery = graphql(`
+  query StreamPlaces($id: ID!) {
+    ride(id: $id) {
+      id
+      latestPosition { latitude longitude }
+      route { polylines(tolerance: 10) boundingBox { west south east north } }
+    }
+  }
+`)
+
 export type Standing = ResultOf<typeof standingQuery>
 export type Projection = Standing['projections'][number]
 export type ParkedRide = Standing['parkedRides'][number]

@@ -3,7 +3,8 @@ import { CopyButton } from '../forms/copy-button.tsx'
 import type { FullEvent } from './documents.ts'
 import { EventType } from './event-type.tsx'
 import { JsonView } from './json-view.tsx'
-import { bytesOf, fullTimeOf, shortNameOf, wholeNumber } from './log-words.ts'
+import { LogTime } from './log-time.tsx'
+import { bytesOf, shortNameOf, wholeNumber } from './log-words.ts'
 import { delayOf } from './timeline-rows.ts'
 
 export function EventContent({ event, isDeleted }: { event: FullEvent; isDeleted: boolean }) {
@@ -14,10 +15,12 @@ export function EventContent({ event, isDeleted }: { event: FullEvent; isDeleted
         <EventType type={type} /> <span className="log-soft">version {wholeNumber(version)}</span>
       </h2>
       <dl className="event-facts">
-        <Fact name="Recorded">{fullTimeOf(recordedAt)}</Fact>
+        <Fact name="Recorded">
+          <LogTime instant={recordedAt} />
+        </Fact>
         {at !== null && (
           <Fact name="Happened">
-            {fullTimeOf(at)}
+            <LogTime instant={at} />
             <span className="event-delay log-soft">{delayOf(event)}</span>
           </Fact>
         )}
@@ -33,11 +36,11 @@ export function EventContent({ event, isDeleted }: { event: FullEvent; isDeleted
       </dl>
       {content?.isWithheld === true && !isDeleted && (
         <p className="note">
-          This is somebody else's ride: what its rider wrote or measured is withheld, and who asked.
+          This is somebody else's ride. What its rider wrote or measured, and who sent it, is withheld.
         </p>
       )}
       {content === null || content.data === null ? (
-        <p className="note">What it said is gone: the ride was deleted.</p>
+        <p className="note">Its content is gone: the ride was deleted.</p>
       ) : (
         <>
           <Json title="Data" value={content.data} />

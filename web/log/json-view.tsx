@@ -1,3 +1,5 @@
+import { countOf } from './log-words.ts'
+
 /** JSON as somebody reads it: what is large is folded, and opens when it is wanted. */
 export function JsonView({ value, name, depth = 0 }: { value: unknown; name?: string; depth?: number }) {
   const label = name === undefined ? null : <span className="json-name">{name}</span>
@@ -27,7 +29,7 @@ export function JsonView({ value, name, depth = 0 }: { value: unknown; name?: st
       <summary>
         {label}
         <span className="json-soft">
-          {isList ? `${entries.length} in a list` : `${entries.length} fields`}
+          {isList ? countOf(entries.length, 'item') : countOf(entries.length, 'field')}
         </span>
       </summary>
       {entries.map(([key, each]) => (

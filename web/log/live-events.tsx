@@ -3,7 +3,8 @@ import { useApp } from '../app/app.ts'
 import type { LogEvent } from './documents.ts'
 import { EventType, eventTypes } from './event-type.tsx'
 import type { LiveRow } from './live-rows.ts'
-import { bytesOf, countOf, timeOf, wholeNumber } from './log-words.ts'
+import { LogTime } from './log-time.tsx'
+import { bytesOf, countOf, wholeNumber, zone } from './log-words.ts'
 import { NameOfStream } from './name-of-stream.tsx'
 import { useLiveRows } from './use-live-rows.ts'
 
@@ -21,12 +22,14 @@ export function LiveEvents({
   function toggle(): void {
     if (isPaused) resume()
     else pause()
-    announcements.say(isPaused ? 'Events are shown as they come.' : 'The list stands still.')
+    announcements.say(isPaused ? 'New events are shown as they come.' : 'The list is paused.')
   }
   return (
     <section className="log-section" aria-labelledby="live-events">
       <header className="log-section-head">
-        <h2 id="live-events">Events as they arrive</h2>
+        <h2 id="live-events">
+          Events as they arrive <span className="log-zone">Times are in {zone}</span>
+        </h2>
         <label className="log-filter">
           <span className="visually-hidden">Type</span>
           <select value={type ?? ''} onChange={({ target }) => chooseType(target.value || undefined)}>
@@ -47,8 +50,8 @@ export function LiveEvents({
       ) : rows.length === 0 ? (
         <p className="log-soft">
           {type === undefined
-            ? 'Nothing has happened yet. The first ride is the first event.'
-            : `No ${type} among the newest events. It is shown here when one comes.`}
+            ? 'No events yet. The first comes with the first ride.'
+            : `No ${type} among the newest events. New ones appear here.`}
         </p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by keys.
@@ -75,7 +78,7 @@ function Event({ event }: { event: LogEvent }) {
   const { streamName, partition, position, version, type, recordedAt, bytes } = event
   return (
     <li className="live-event" data-position={position}>
-      <time dateTime={recordedAt}>{timeOf(recordedAt, Date.now())}</time>
+      <LogTime instant={recordedAt} now={Date.now()} />
       <EventType type={type} />
       <NameOfStream name={streamName} />
       <span className="live-version">

@@ -31,12 +31,14 @@ function ForAdministrators() {
   const session = useCell(useApp().sessions.session)
   return (
     <Notice title="The log is for administrators">
-      <p>It shows what happened on the whole server, and lets its tables be made anew.</p>
+      <p>
+        It shows every event that this server has recorded. Administrators can also rebuild its tables here.
+      </p>
       {session.status === 'rider' ? (
         <>
           <p>
-            You are signed in as {session.email}, which is no administrator. Whoever runs the server names
-            administrators by their e-mail, and starts it again:
+            You are signed in as {session.email}, who is not an administrator. Whoever runs the server can
+            make you one, by starting it with your e-mail:
           </p>
           <pre>ADMINS={session.email} npm start</pre>
           <Link to="/" className="button">

@@ -1,7 +1,7 @@
 /** `/log`, for administrators: the projections, what they could not take, and events as they come. */
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { away } from '../forms/complaint.ts'
-import { ComplaintLine } from '../forms/complaint-line.tsx'
+import { FailureLine } from './failure-line.tsx'
+
 import { LiveEvents } from './live-events.tsx'
 import { LogFrame, LogWays } from './log-frame.tsx'
 import { ParkedRides } from './parked-rides.tsx'
@@ -17,7 +17,7 @@ export function LogPage() {
 }
 
 function Overview() {
-  const { projections, parked, isAway, reload } = useStanding()
+  const { projections, parked, failure, reload } = useStanding()
   const { type } = useSearch({ from: '/log' })
   const navigate = useNavigate({ from: '/log' })
   return (
@@ -26,18 +26,18 @@ function Overview() {
         <h1>The log</h1>
         <LogWays />
       </header>
-      <ComplaintLine complaint={isAway ? away : undefined} />
+      {failure !== null && <FailureLine failure={failure} again={() => void reload()} />}
       <section className="log-section" aria-labelledby="projections">
         <header className="log-section-head">
           <h2 id="projections">Projections</h2>
         </header>
-        <ProjectionsTable standings={projections} reload={reload} />
+        <ProjectionsTable standings={projections} isToCome={failure === null} reload={reload} />
       </section>
       <section className="log-section" aria-labelledby="parked">
         <header className="log-section-head">
           <h2 id="parked">Parked rides</h2>
         </header>
-        <ParkedRides rides={parked} reload={reload} />
+        <ParkedRides rides={projections === null ? null : parked} reload={reload} />
       </section>
       <LiveEvents
         type={type}

@@ -42,6 +42,10 @@ export function percentOf(share: number): string {
 }
 
 const { timeZone } = thisViewer()
+
+/** In which all times of the log are told, as people write it: `Europe/Zurich`, `America/New York`. */
+export const zone = timeZone.replaceAll('_', ' ')
+
 const clock = formatter(timeZone, { timeStyle: 'medium' })
 const dayAndClock = formatter(timeZone, { dateStyle: 'medium', timeStyle: 'medium' })
 

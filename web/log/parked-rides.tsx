@@ -5,7 +5,8 @@ import { AskFirst } from '../forms/ask-first.tsx'
 import { type Complaint, complaintAbout } from '../forms/complaint.ts'
 import { type ParkedRide, retryMutation, skipMutation } from './documents.ts'
 import { EventType } from './event-type.tsx'
-import { countOf, fullTimeOf, shortNameOf } from './log-words.ts'
+import { LogTime } from './log-time.tsx'
+import { countOf, shortNameOf } from './log-words.ts'
 import { NameOfStream } from './name-of-stream.tsx'
 import { useRetry } from './use-retry.ts'
 
@@ -22,16 +23,18 @@ export function ParkedRides({
   rides,
   reload,
 }: {
-  rides: readonly ParkedRide[]
+  /** Null: it is not known yet. */
+  rides: readonly ParkedRide[] | null
   reload: () => Promise<void>
 }) {
   const [outcome, setOutcome] = useState<string>()
   return (
     <>
       {outcome !== undefined && <p className="parked-outcome">{outcome}</p>}
-      {rides.length === 0 && <p className="log-soft">None: every event could be taken.</p>}
+      {rides === null && <p className="log-soft">&nbsp;</p>}
+      {rides?.length === 0 && <p className="log-soft">None: all events were applied.</p>}
       <ul className="parked-rides" aria-label="Parked rides">
-        {rides.map((ride) => (
+        {rides?.map((ride) => (
           <Parked
             key={`${ride.projection} ${ride.projectionVersion} ${ride.rideId}`}
             ride={ride}
@@ -76,7 +79,7 @@ function Parked({
     const failed = outcomes.find(({ isParked }) => isParked)
     await reload()
     if (failed !== undefined)
-      return `It failed again, at version ${failed.rideVersion ?? rideVersion}, and goes on waiting.`
+      return `It failed again, at version ${failed.rideVersion ?? rideVersion}, and stays parked.`
     const events = outcomes.reduce((sum, each) => sum + (each.events ?? 0), 0)
     const words = `The ride ${name} goes on: ${countOf(events, 'event')} applied.`
     tell(words)
@@ -109,7 +112,8 @@ function Parked({
         <div>
           <dt>Parked</dt>
           <dd>
-            {fullTimeOf(parkedAt)} <span className="log-soft">after {countOf(attempts, 'attempt')}</span>
+            <LogTime instant={parkedAt} />{' '}
+            <span className="log-soft">after {countOf(attempts, 'attempt')}</span>
           </dd>
         </div>
       </dl>
@@ -134,7 +138,7 @@ function Parked({
           object={`of ${name}`}
           confirm="Skip it"
           keep="Leave it"
-          about={`${eventType}, version ${rideVersion}, is passed over. ${missingOf(eventType)} will be missing until ${projection} is rebuilt. What came after it is applied.`}
+          about={`${eventType}, version ${rideVersion}, is skipped. ${missingOf(eventType)} will be missing until ${projection} is rebuilt. The events after it are applied.`}
           act={skip}
         />
       </div>

@@ -8,17 +8,21 @@ import { countOf, fullTimeOf, percentOf, spanOf, wholeNumber } from './log-words
 import type { ProjectionStanding } from './standings.ts'
 
 const states: Record<Projection['state'], readonly [word: string, meaning: string]> = {
-  SERVING: ['Serving', 'These tables are read'],
-  BUILDING: ['Building', 'Made anew beside those that are read'],
-  RETIRED: ['Retired', 'Read until a moment ago; dropped ten minutes after'],
+  SERVING: ['Serving', 'In use: queries are answered from its tables'],
+  BUILDING: ['Building', 'Being built beside the version in use'],
+  RETIRED: ['Retired', 'Replaced by a newer version; its tables are dropped ten minutes later'],
 }
 
 export function ProjectionsTable({
   standings,
+  isToCome,
   reload,
 }: {
-  /** Null: to come. */
+  /** Null: not known yet. */
   standings: readonly ProjectionStanding[] | null
+  /** They are still asked for. */
+  isToCome: boolean
+
   reload: () => Promise<void>
 }) {
   const building = new Set(
@@ -27,7 +31,7 @@ export function ProjectionsTable({
       .map((each) => each.projection.name),
   )
   return (
-    <table className="log-table projections-table" aria-busy={standings === null}>
+    <table className="log-table projections-table" aria-busy={standings === null && isToCome}>
       <thead>
         <tr>
           <th scope="col">Projection</th>
@@ -52,7 +56,7 @@ export function ProjectionsTable({
       <tbody>
         {standings === null
           ? ['rides', 'routes'].map((name) => (
-              <tr key={name} className="is-to-come">
+              <tr key={name} className={isToCome ? 'is-to-come' : undefined}>
                 <td colSpan={7}>&nbsp;</td>
               </tr>
             ))
@@ -127,7 +131,7 @@ function Rebuild({ name, head, reload }: { name: string; head: number; reload: (
       action="Rebuild"
       object={name}
       keep="Leave it"
-      about={`Makes its tables anew from ${countOf(head, 'event')}. Those that are read stay until the new ones have caught up; nobody waits.`}
+      about={`Builds its tables again from ${countOf(head, 'event')}. The present ones stay in use until the new ones have caught up; nobody has to wait.`}
       act={rebuild}
     />
   )
@@ -141,7 +145,7 @@ function Building({ standing, reload }: { standing: ProjectionStanding; reload: 
     const answer = await server.mutate(cancelRebuildMutation, { input: { name } })
     const result = answer.ok ? answer.data.cancelRebuild : null
     if (result?.__typename !== 'CancelRebuildPayload') return complaintAbout(result)
-    const words = result.version === null ? 'had been built already' : 'is not built any more'
+    const words = result.version === null ? 'had been built already' : 'is no longer being built'
     announcements.say(`Version ${result.version ?? version} of ${name} ${words}.`)
     await reload()
     return undefined
@@ -158,8 +162,8 @@ function Building({ standing, reload }: { standing: ProjectionStanding; reload: 
             action="Cancel"
             object={`the rebuild of ${name}`}
             confirm="Drop it"
-            keep="Go on"
-            about="What was built of it is dropped. The tables that are read stay."
+            keep="Keep building"
+            about="What was built so far is dropped. The tables in use stay."
             act={cancel}
           />
         </div>
@@ -177,7 +181,7 @@ function leftOf(
     return secondsLeft === null ? left : `${left}, about ${spanOf(Math.max(1, secondsLeft) * 1_000)}`
   }
   if (parkedRides > 0) return `waits for ${countOf(parkedRides, 'parked ride')}: retry or skip them below`
-  return 'it takes the place of the other in a moment'
+  return 'it replaces the version in use in a moment'
 }
 
 function Partitions({ projection: { name, version, partitions } }: { projection: Projection }): ReactNode {

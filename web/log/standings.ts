@@ -1,7 +1,9 @@
 /**
  * How projections move: what one reading of them says, and two some seconds apart. Pure.
  */
-import type { Projection } from './documents.ts'
+import type { Answer } from '../graphql/client.ts'
+import type { Failure } from '../graphql/failure.ts'
+import type { ParkedRide, Projection, Standing } from './documents.ts'
 
 export interface Reading {
   /** Milliseconds since 1970. */
@@ -31,6 +33,22 @@ export const rateWindowMs = 5_000
 /** The readings that rates are still made of, with a new one. */
 export function remember(readings: readonly Reading[], reading: Reading): readonly Reading[] {
   return [...readings.filter(({ at }) => at >= reading.at - rateWindowMs - 1_000 && at < reading.at), reading]
+}
+
+export interface StandingRead {
+  readonly readings: readonly Reading[]
+  readonly parked: readonly ParkedRide[]
+  /** Of the last attempt. */
+  readonly failure: Failure | null
+}
+
+export const nothingRead: StandingRead = { readings: [], parked: [], failure: null }
+
+/** What is known after an answer: without one what was known stays, and it is known why. @param at milliseconds since 1970. */
+export function withStanding(known: StandingRead, answer: Answer<Standing>, at: number): StandingRead {
+  if (!answer.ok) return { ...known, failure: answer.failure }
+  const { projections, parkedRides: parked } = answer.data
+  return { readings: remember(known.readings, { at, projections }), parked, failure: null }
 }
 
 /** @param readings the oldest first. */

@@ -6,12 +6,16 @@ import { Notice } from '../app/notice.tsx'
 import { CopyButton } from '../forms/copy-button.tsx'
 import type { Stream } from './documents.ts'
 import { EventContent } from './event-content.tsx'
+import { FailureLine } from './failure-line.tsx'
 import { LogFrame } from './log-frame.tsx'
-import { countOf, shortNameOf } from './log-words.ts'
+import { countOf, shortNameOf, zone } from './log-words.ts'
+import type { EventRead } from './read-event.ts'
+
 import { StreamStatus } from './streams-page.tsx'
 import { Timeline } from './timeline.tsx'
-import { useEvent, useStream } from './use-event.ts'
-import { useEventScene } from './use-event-scene.ts'
+import { useEvent } from './use-event.ts'
+import { useStream } from './use-stream.ts'
+import { useStreamScene } from './use-stream-scene.ts'
 
 export function StreamPage() {
   const { name } = useParams({ from: '/log/streams/$name' })
@@ -23,14 +27,21 @@ export function StreamPage() {
 }
 
 function StreamOf({ name }: { name: string }) {
-  const read = useStream(name)
+  const { read, again } = useStream(name)
+
   switch (read.status) {
     case 'to come':
       return <div className="stream-page" role="status" aria-label="Loading" />
+    case 'failed':
+      return (
+        <div className="log-page">
+          <FailureLine failure={read.failure} again={again} />
+        </div>
+      )
     case 'missing':
       return (
         <Notice title="There is no such stream">
-          <p>Each ride is one, under its id. Check it for missing characters.</p>
+          <p>Each ride has one, named by its id. Check the id for missing characters.</p>
           <Link to="/log/streams" className="button">
             All streams
           </Link>
@@ -48,8 +59,11 @@ function StreamThere({ stream }: { stream: Stream }) {
   const { version } = useSearch({ from: '/log/streams/$name' })
   const navigate = useNavigate({ from: '/log/streams/$name' })
   const selected = version === undefined || version > newest ? null : version
-  const event = useEvent(name, selected)
-  useEventScene(event)
+  const { read, again } = useEvent(name, selected)
+  const event = read.status === 'there' ? read.event : null
+  // What others measured is not shown, and of what is deleted nothing is left.
+  const hasPlaces = isOwn && !isDeleted
+  useStreamScene(hasPlaces ? name : null, event, selected === null)
 
   const place = useRef<HTMLDivElement>(null)
   const isWide = useIsWide()
@@ -64,7 +78,7 @@ function StreamThere({ stream }: { stream: Stream }) {
   }
 
   return (
-    <article className="stream-page">
+    <article className="stream-page" data-has-places={hasPlaces}>
       <header className="stream-head">
         <Link to="/log/streams" className="back">
           <span aria-hidden="true">←</span> Streams
@@ -75,7 +89,9 @@ function StreamThere({ stream }: { stream: Stream }) {
         </h1>
         <p className="stream-about">
           <StreamStatus stream={stream} /> {countOf(newest, 'event')}
-          <span className="log-soft"> in partition {partition}</span>
+          <span className="log-soft">
+            in partition {partition}, times are in {zone}
+          </span>
           {isOwn && !isDeleted && (
             <Link to="/rides/$rideId" params={{ rideId: name }}>
               The ride's page
@@ -87,15 +103,28 @@ function StreamThere({ stream }: { stream: Stream }) {
       <Timeline name={name} newest={newest} selected={selected} select={select} />
       <div className="event-place" ref={place} data-is-open={selected !== null}>
         {selected === null ? (
-          <p className="log-soft">Choose an event, and it is shown here what it says.</p>
-        ) : event === null ? (
-          <div className="event-to-come" role="status" aria-label="Loading" />
+          <p className="log-soft">Choose an event to see what it contains.</p>
         ) : (
-          <EventContent event={event} isDeleted={isDeleted} />
+          <EventPlace read={read} again={again} isDeleted={isDeleted} />
         )}
       </div>
     </article>
   )
+}
+
+function EventPlace({ read, again, isDeleted }: { read: EventRead; again: () => void; isDeleted: boolean }) {
+  switch (read.status) {
+    case 'to come':
+      return <div className="event-to-come" role="status" aria-label="Loading" />
+    case 'missing':
+      return <p className="log-soft">This event is not there any more. Choose another one.</p>
+    case 'failed':
+      return <FailureLine failure={read.failure} again={again} />
+    case 'there':
+      return <EventContent event={read.event} isDeleted={isDeleted} />
+    default:
+      return read satisfies never
+  }
 }
 
 function JumpTo({ newest, select }: { newest: number; select: (version: number) => void }) {

@@ -1,12 +1,14 @@
 /** `/log/streams`: the streams that moved last, or those that are searched for. */
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
-import { ComplaintLine } from '../forms/complaint-line.tsx'
+
 import { StatusPill } from '../rides/status-pill.tsx'
 import type { Stream } from './documents.ts'
 import { EventType } from './event-type.tsx'
+import { FailureLine } from './failure-line.tsx'
 import { LogFrame, LogWays } from './log-frame.tsx'
-import { timeOf, wholeNumber } from './log-words.ts'
+import { LogTime } from './log-time.tsx'
+import { wholeNumber, zone } from './log-words.ts'
 import { NameOfStream } from './name-of-stream.tsx'
 import { useStreams } from './use-streams.ts'
 
@@ -20,7 +22,7 @@ export function StreamsPage() {
 
 function Streams() {
   const { search } = useSearch({ from: '/log/streams' })
-  const { streams, complaint, hasMore, isReading, readMore } = useStreams(search)
+  const { streams, failure, hasMore, isReading, readMore, again } = useStreams(search)
   return (
     <article className="log-page">
       <header className="log-head">
@@ -28,11 +30,11 @@ function Streams() {
         <LogWays />
       </header>
       <SearchField key={search} search={search} />
-      <ComplaintLine complaint={complaint} />
-      <Found streams={streams} search={search} />
+      {failure !== null && <FailureLine failure={failure} again={again} />}
+      {(streams !== null || failure === null) && <Found streams={streams} search={search} />}
       {hasMore && (
         <button type="button" className="button log-more" aria-disabled={isReading} onClick={readMore}>
-          {isReading ? 'Reading' : 'Further back'}
+          {isReading ? 'Loading' : 'Show older'}
         </button>
       )}
     </article>
@@ -74,8 +76,8 @@ function SearchField({ search }: { search: string | undefined }) {
             )}
           </span>
           <span className="field-hint">
-            Of your own rides, and of deleted ones, at least four characters of its beginning; of others' the
-            whole id.
+            For your own and for deleted rides its first four characters are enough. For another rider's ride
+            enter the whole id.
           </span>
         </label>
       </form>
@@ -90,8 +92,8 @@ function Found({ streams, search }: { streams: readonly Stream[] | null; search:
     return (
       <p className="log-soft">
         {search === undefined
-          ? 'There are no streams here. Each ride is one, from its start on.'
-          : 'No stream is called so. Of somebody else’s ride the whole id is needed: it is in the address of its page.'}
+          ? 'No streams yet. Each ride becomes one when it starts.'
+          : 'No stream has this id. For another rider’s ride the whole id is needed: it is in the address of the ride’s page.'}
       </p>
     )
   }
@@ -105,7 +107,9 @@ function Found({ streams, search }: { streams: readonly Stream[] | null; search:
             Version
           </th>
           <th scope="col">Last event</th>
-          <th scope="col">Recorded</th>
+          <th scope="col">
+            Recorded <span className="log-zone">({zone})</span>
+          </th>
           <th scope="col" className="is-number">
             Position
           </th>
@@ -127,7 +131,7 @@ function Found({ streams, search }: { streams: readonly Stream[] | null; search:
               <EventType type={stream.newestType} />
             </td>
             <td data-label="Recorded">
-              <time dateTime={stream.recordedAt}>{timeOf(stream.recordedAt, now)}</time>
+              <LogTime instant={stream.recordedAt} now={now} />
             </td>
             <td data-label="Position" className="is-number">
               {stream.partition > 0 && <span className="log-soft">{stream.partition}: </span>}

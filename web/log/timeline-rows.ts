@@ -32,7 +32,9 @@ export function delayOf({ at, recordedAt }: Pick<StreamEvent, 'at' | 'recordedAt
   if (at === null) return null
   const late = Date.parse(recordedAt) - Date.parse(at)
   if (Math.abs(late) < 1_000) return 'recorded as it happened'
-  return late > 0 ? `recorded ${spanOf(late)} after it happened` : `by its clock ${spanOf(late)} ahead`
+  return late > 0
+    ? `recorded ${spanOf(late)} after it happened`
+    : `the device’s clock was ${spanOf(late)} ahead`
 }
 
 export const eventsOfPage = 100

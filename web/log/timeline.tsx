@@ -3,7 +3,8 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import type { StreamEvent } from './documents.ts'
 import { EventType } from './event-type.tsx'
-import { bytesOf, countOf, timeOf, wholeNumber } from './log-words.ts'
+import { LogTime } from './log-time.tsx'
+import { bytesOf, countOf, wholeNumber } from './log-words.ts'
 import { delayOf, gapBefore, versionBy } from './timeline-rows.ts'
 import { useStreamEvents } from './use-stream-events.ts'
 
@@ -119,7 +120,7 @@ function Row({
             <span className="timeline-version">{wholeNumber(version)}</span>
           </span>
           <span className="timeline-more">
-            {timeOf(event.recordedAt, Date.now())}
+            <LogTime instant={event.recordedAt} now={Date.now()} />
             {event.positionCount !== null && ` · ${countOf(event.positionCount, 'position')}`}
             {` · ${bytesOf(event.bytes)}`}
             <span className="timeline-delay">{delayed(event)}</span>

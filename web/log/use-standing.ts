@@ -1,8 +1,15 @@
 /** How the projections stand, read each second while somebody looks. */
 import { useCallback, useEffect, useState } from 'react'
 import { useApp } from '../app/app.ts'
+import type { Failure } from '../graphql/failure.ts'
 import { type ParkedRide, standingQuery } from './documents.ts'
-import { type ProjectionStanding, type Reading, remember, standingsOf } from './standings.ts'
+import {
+  nothingRead,
+  type ProjectionStanding,
+  type StandingRead,
+  standingsOf,
+  withStanding,
+} from './standings.ts'
 
 const everyMs = 1_000
 
@@ -10,34 +17,24 @@ export interface Standings {
   /** Null until they were read. */
   readonly projections: readonly ProjectionStanding[] | null
   readonly parked: readonly ParkedRide[]
-  readonly isAway: boolean
+  /** Of the last attempt. */
+  readonly failure: Failure | null
   reload(): Promise<void>
-}
-
-interface Read {
-  readonly readings: readonly Reading[]
-  readonly parked: readonly ParkedRide[]
-  readonly isAway: boolean
 }
 
 export function useStanding(): Standings {
   const { server } = useApp()
-  const [{ readings, parked, isAway }, setRead] = useState<Read>({ readings: [], parked: [], isAway: false })
+  const [{ readings, parked, failure }, setRead] = useState<StandingRead>(nothingRead)
 
   const reload = useCallback(async () => {
     const answer = await server.query(standingQuery, {})
-    setRead((known) =>
-      answer.ok
-        ? {
-            readings: remember(known.readings, { at: Date.now(), projections: answer.data.projections }),
-            parked: answer.data.parkedRides,
-            isAway: false,
-          }
-        : { ...known, isAway: true },
-    )
+    setRead((known) => withStanding(known, answer, Date.now()))
   }, [server])
 
+  // Whoever is refused is so a second later too: it is asked again when he asks.
+  const isRefused = failure?.kind === 'final'
   useEffect(() => {
+    if (isRefused) return
     let isOver = false
     let timer: ReturnType<typeof setTimeout>
     async function look(): Promise<void> {
@@ -49,7 +46,7 @@ export function useStanding(): Standings {
       isOver = true
       clearTimeout(timer)
     }
-  }, [reload])
+  }, [reload, isRefused])
 
-  return { projections: readings.length === 0 ? null : standingsOf(readings), parked, isAway, reload }
+  return { projections: readings.length === 0 ? null : standingsOf(readings), parked, failure, reload }
 }

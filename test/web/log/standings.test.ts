@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Projection } from '../../../web/log/documents.ts'
-import { type Reading, rateWindowMs, remember, standingsOf } from '../../../web/log/standings.ts'
+import {
+  nothingRead,
+  type Reading,
+  rateWindowMs,
+  remember,
+  standingsOf,
+  withStanding,
+} from '../../../web/log/standings.ts'
 
 const start = Date.UTC(2026, 4, 31, 8)
 
@@ -82,4 +89,24 @@ describe('how projections move', () => {
     // A clock that was set back.
     expect(remember(readings, reading(0, [[0, 100]]))).toHaveLength(1)
   })
+})
+
+test('a refusal is no silence: what was known stays, and it is known why there is no more', () => {
+  const { projections } = reading(0, [[50, 200]])
+  const known = withStanding(
+    nothingRead,
+    { ok: true, data: { projections: [...projections], parkedRides: [] } },
+    start,
+  )
+  expect(known.failure).toBeNull()
+  const failure = { kind: 'final', code: 'FORBIDDEN', message: 'For administrators.' } as const
+  const refused = withStanding(known, { ok: false, failure }, start + 1_000)
+  expect(refused).toEqual({ ...known, failure })
+  const again = withStanding(
+    refused,
+    { ok: true, data: { projections: [...projections], parkedRides: [] } },
+    start + 2_000,
+  )
+  expect(again.failure).toBeNull()
+  expect(again.readings).toHaveLength(2)
 })
