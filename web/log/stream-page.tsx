@@ -90,7 +90,7 @@ function StreamThere({ stream }: { stream: Stream }) {
         <p className="stream-about">
           <StreamStatus stream={stream} /> {countOf(newest, 'event')}
           <span className="log-soft">
-            in partition {partition}, times are in {zone}
+            {partition > 0 && `partition ${partition}, `}times are in {zone}
           </span>
           {isOwn && !isDeleted && (
             <Link to="/rides/$rideId" params={{ rideId: name }}>
