@@ -4,6 +4,7 @@
  */
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { rangeOf, ticksIn } from './chart-range.ts'
 import { readColour } from './read-colour.ts'
 import type { Stretch } from './stretch.ts'
 
@@ -17,6 +18,10 @@ export interface ChartOptions {
   readonly isFilled: boolean
   /** Whether it says what it runs along: the lowest one does. */
   readonly hasAxis: boolean
+  /** Of its height, in the units that are shown. */
+  readonly leastSpan: number
+  /** Free room above the line, for its name. */
+  readonly above: number
   readonly formatX: (x: number) => string
   readonly formatY: (y: number) => string
   /** Where not uPlot's own. */
@@ -36,11 +41,11 @@ export interface Chart {
 }
 
 /** Of the axes beside and below, in pixels. */
-export const besides = 52
+const besides = 40
 export const below = 26
 
 export function createChart(place: HTMLElement, options: ChartOptions): Chart {
-  const { xs, ys, hasAxis, steps, size } = options
+  const { xs, ys, hasAxis, leastSpan, steps, size } = options
   let colours = coloursOf(options.colour)
   const font = '11px system-ui, sans-serif'
   const axis = { font, stroke: () => colours.ink, ticks: { show: false } }
@@ -48,11 +53,16 @@ export function createChart(place: HTMLElement, options: ChartOptions): Chart {
   const plot = new uPlot(
     {
       ...size,
-      padding: [6, 10, hasAxis ? 0 : 6, 0],
+      padding: [6 + options.above, 10, hasAxis ? 0 : 6, 0],
       legend: { show: false },
       scales: {
         x: { time: false, range: [xs[0] ?? 0, xs.at(-1) ?? 1] },
-        y: { range: (_, least, most) => rangeOf(least, most) },
+        y: {
+          range: (_, least, most) => {
+            const [low, high] = rangeOf(least, most, leastSpan)
+            return [low, high]
+          },
+        },
       },
       series: [
         {},
@@ -78,8 +88,8 @@ export function createChart(place: HTMLElement, options: ChartOptions): Chart {
           ...axis,
           size: besides,
           gap: 4,
-          space: 22,
           grid,
+          splits: (_, __, least, most) => ticksIn([least, most]),
           values: (_, ticks) => ticks.map(options.formatY),
         },
       ],
@@ -146,13 +156,6 @@ function gapsIn(plot: uPlot, { xs, breaks }: ChartOptions): Gap[] {
     const pixels: Gap = [Math.round(plot.valToPos(from, 'x', true)), Math.round(plot.valToPos(to, 'x', true))]
     return pixels[1] > pixels[0] ? [pixels] : []
   })
-}
-
-/** A little beyond what was measured, and never nothing. */
-function rangeOf(least: number | null, most: number | null): [number, number] {
-  if (least === null || most === null) return [0, 1]
-  const room = Math.max(1, (most - least) * 0.08)
-  return [least >= 0 ? Math.max(0, least - room) : least - room, most + room]
 }
 
 function coloursOf(name: string) {

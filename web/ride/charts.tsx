@@ -4,7 +4,7 @@
  * A pointer moves the moment; dragging picks a stretch, on a touch screen where that was asked for (there a finger moves the
  * moment). By keyboard the whole stack is one slider: arrows move, with shift they pick.
  */
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { formatDuration } from '../rides/format.ts'
 import { useFormats } from '../rides/use-formats.ts'
@@ -26,14 +26,36 @@ const colours: Readonly<Record<Measured, string>> = {
   cadence: '--chart-cadence',
 }
 
-/** Of each, in pixels, without the axis that the lowest one has: few of them have what room there is. */
-const height = 72
-const highest = 150
+/** In units that are shown: what changes by less looks flat. */
+const leastSpans: Readonly<Record<Measured, number>> = {
+  altitude: 20,
+  speed: 10,
+  heartRate: 20,
+  power: 50,
+  cadence: 20,
+}
 
-/** Where the place is as high as its charts are (on a phone), they are as low as they can be. */
-function heightIn(place: HTMLElement | null, count: number): number {
-  if (place === null || getComputedStyle(place).overflowY !== 'auto') return height
-  return Math.min(highest, Math.max(height, Math.floor((place.clientHeight - below) / count)))
+/** Of each, in pixels, without the axis that the lowest one has: all of them are in sight, as high as there is room for. */
+const lowest = 44
+const highest = 150
+/** On a phone, where the place is as high as its charts are. */
+const inThePage = 84
+
+/** Names stand beside the charts where there is width, else above the lines. */
+const wide = 600
+const beside = 92
+const above = 16
+
+function layoutIn(place: HTMLElement | null, count: number) {
+  const isBeside = place !== null && place.clientWidth >= wide
+  const isFixed = place !== null && getComputedStyle(place).overflowY === 'auto'
+  const share = Math.floor(((place?.clientHeight ?? 0) - below) / count)
+  const least = isBeside ? lowest : lowest + above
+  return {
+    isBeside,
+    height: isFixed ? Math.min(highest, Math.max(least, share)) : inThePage,
+    width: (place?.clientWidth ?? 0) - (isBeside ? beside : 0),
+  }
 }
 /** A press that moves less than this picks nothing. */
 const leastDrag = 4
@@ -55,6 +77,8 @@ export function Charts({
   const place = useRef<HTMLDivElement>(null)
   const charts = useRef<readonly Chart[]>([])
   const names = measuredIn(samples)
+  /** Null until it is known how wide they are. */
+  const [isBeside, setBeside] = useState<boolean | null>(null)
 
   useEffect(() => {
     const stack = place.current
@@ -62,10 +86,13 @@ export function Charts({
     const xs = axisOf(samples, axis, formats.units)
     const shown = measuredIn(samples)
     const plots = [...stack.querySelectorAll<HTMLElement>('.chart-plot')]
-    const sizeOf = (index: number) => ({
-      width: stack.clientWidth,
-      height: heightIn(stack.parentElement, shown.length) + (index === shown.length - 1 ? below : 0),
-    })
+    const layout = () => layoutIn(stack.parentElement, shown.length)
+    const sizeOf = (index: number) => {
+      const { width, height } = layout()
+      return { width, height: height + (index === shown.length - 1 ? below : 0) }
+    }
+    setBeside(layout().isBeside)
+    if (isBeside === null) return
     const created = shown.flatMap((name, index) => {
       const plot = plots[index]
       if (plot === undefined) return []
@@ -77,6 +104,8 @@ export function Charts({
         colour: colours[name],
         isFilled: name === 'altitude',
         hasAxis: index === shown.length - 1,
+        leastSpan: leastSpans[name],
+        above: isBeside ? 0 : above,
         formatX: axis === 'time' ? formatDuration : (x) => String(Math.round(x * 100) / 100),
         formatY: (y) => String(Math.round(y)),
         steps: axis === 'time' ? timeSteps : undefined,
@@ -97,6 +126,7 @@ export function Charts({
       pick()
     }
     const sizes = new ResizeObserver(() => {
+      setBeside(layout().isBeside)
       for (const [index, chart] of created.entries()) chart.setSize(sizeOf(index))
       all()
     })
@@ -114,7 +144,7 @@ export function Charts({
       for (const chart of created) chart.destroy()
       charts.current = []
     }
-  }, [samples, axis, formats, moments])
+  }, [samples, axis, formats, moments, isBeside])
 
   useEffect(() => {
     for (const chart of charts.current) chart.recolour()
@@ -123,7 +153,13 @@ export function Charts({
   const drag = useDrag(charts, { samples, moments, isPicking })
   return (
     <ChartSlider samples={samples} moments={moments}>
-      <div className="chart-stack" data-picking={isPicking} ref={place} {...drag}>
+      <div
+        className="chart-stack"
+        data-picking={isPicking}
+        data-names={isBeside === true ? 'beside' : 'above'}
+        ref={place}
+        {...drag}
+      >
         {names.map((name) => (
           <div key={name} className="chart" data-chart={name}>
             <p className="chart-name">

@@ -73,7 +73,7 @@ export type Samples = {
 export const rideSplitsQuery = graphql(`
   query RideSplits($id: ID!, $unit: DistanceUnit!) {
     ride(id: $id) {
-      splits(unit: $unit) { index distance movingTime averageSpeed elevationChange }
+      splits(unit: $unit) { index distance elapsedTime movingTime averageSpeed elevationChange }
     }
   }
 `)

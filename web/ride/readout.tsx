@@ -16,16 +16,23 @@ interface Entry {
 export function Readout({ samples, moments }: { samples: Samples; moments: Moments }) {
   const formats = useFormats()
   const stretch = useCell(moments.stretch)
+  // Who plays the ride back wants to read where it is; the stretch stays picked, and is summed up again after that.
+  const isPlaying = useCell(moments.isPlaying)
   return (
     <div className="readout">
-      {stretch === null ? (
+      {stretch === null || isPlaying ? (
         <AtMoment samples={samples} moments={moments} />
       ) : (
+        <Entries
+          label="The stretch, and what it was on average"
+          entries={ofStretch(samples, stretch, formats)}
+        />
+      )}
+      {stretch !== null && (
         <>
-          <Entries
-            label="The stretch, and what it was on average"
-            entries={ofStretch(samples, stretch, formats)}
-          />
+          {!isPlaying && areNearly(samples) && (
+            <p className="readout-nearly">≈ estimated from part of the recording</p>
+          )}
           <button type="button" className="button button-small" onClick={() => moments.stretch.set(null)}>
             Whole ride
           </button>
@@ -79,8 +86,7 @@ export function ofSample(samples: Samples, index: number, formats: Formats): Ent
 function ofStretch(samples: Samples, stretch: Stretch, formats: Formats): Entry[] {
   const statistics: StretchStatistics = statisticsOf(samples, stretch)
   const { elevationGain, averageHeartRate, averagePower, averageCadence } = statistics
-  // Of a long ride the page has only some of the samples (stretch.ts).
-  const isNearly = samples.originalSize > samples.time.length
+  const isNearly = areNearly(samples)
   const average = (value: number, unit: string): Quantity => {
     const exact = formatWhole(value, unit)
     return isNearly ? { ...exact, value: `≈ ${exact.value}` } : exact
@@ -95,6 +101,11 @@ function ofStretch(samples: Samples, stretch: Stretch, formats: Formats): Entry[
     ...known('power', 'Power', averagePower, (value) => average(value, 'W')),
     ...known('cadence', 'Cadence', averageCadence, (value) => average(value, 'rpm')),
   ]
+}
+
+/** Of a long ride the page has only some of the samples (stretch.ts). */
+function areNearly({ originalSize, time }: Samples): boolean {
+  return originalSize > time.length
 }
 
 function known(

@@ -3,6 +3,8 @@
  *
  * Pure.
  */
+
+import type { Split } from './documents.ts'
 import { nearestIndex, type Samples } from './samples.ts'
 import { type Stretch, stretchBetween } from './stretch.ts'
 
@@ -22,8 +24,12 @@ export function boundsOfSplits(
 export function stretchOfSplit(
   { distance }: Pick<Samples, 'distance'>,
   [from, to]: readonly [number, number],
+  { distance: metres, elapsedTime, movingTime, averageSpeed }: Omit<Split, 'index' | 'elevationChange'>,
 ): Stretch {
-  return stretchBetween(nearestIndex(distance, from), nearestIndex(distance, to))
+  return {
+    ...stretchBetween(nearestIndex(distance, from), nearestIndex(distance, to)),
+    reckoned: { distance: metres, elapsedTime, movingTime, averageSpeed },
+  }
 }
 
 /** Of 0 to 1: how long the bar is of a split of this speed, of splits of which the fastest is so fast. */

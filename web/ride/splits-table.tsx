@@ -18,10 +18,11 @@ export function SplitsTable({ ride, along, moments }: { ride: Ride; along: Along
   const bounds = boundsOfSplits(splits)
   const fastest = splits.reduce((most, { averageSpeed }) => Math.max(most, averageSpeed), 0)
   const hasElevation = splits.some(({ elevationChange }) => elevationChange !== null)
-  const glance = (index: number | null) => {
-    const bound = bounds[index ?? -1]
-    moments.glanced.set(samples === null || bound === undefined ? null : stretchOfSplit(samples, bound))
+  const stretchOf = (split: Split) => {
+    const bound = bounds[split.index]
+    return samples === null || bound === undefined ? null : stretchOfSplit(samples, bound, split)
   }
+  const glance = (split: Split | null) => moments.glanced.set(split === null ? null : stretchOf(split))
 
   return (
     <details className="ride-section" open>
@@ -42,17 +43,16 @@ export function SplitsTable({ ride, along, moments }: { ride: Ride; along: Along
           </thead>
           <tbody>
             {splits.map((split) => (
-              <tr key={split.index} onPointerEnter={() => glance(split.index)}>
+              <tr key={split.index} onPointerEnter={() => glance(split)}>
                 <th scope="row">
                   <button
                     type="button"
                     className="split-name"
-                    onFocus={() => glance(split.index)}
+                    onFocus={() => glance(split)}
                     onBlur={() => glance(null)}
                     onClick={() => {
-                      const bound = bounds[split.index]
-                      if (samples !== null && bound !== undefined)
-                        moments.stretch.set(stretchOfSplit(samples, bound))
+                      const stretch = stretchOf(split)
+                      if (stretch !== null) moments.stretch.set(stretch)
                     }}
                   >
                     {nameOf(split, splits, formats.units === 'metric' ? 1_000 : metresPerMile)}

@@ -12,6 +12,8 @@ import { type Channel, type Samples, shortSilence } from './samples.ts'
 export interface Stretch {
   readonly from: number
   readonly to: number
+  /** What the server has reckoned of it, where it is a split: the same is said everywhere. */
+  readonly reckoned?: Pick<StretchStatistics, 'distance' | 'elapsedTime' | 'movingTime' | 'averageSpeed'>
 }
 
 /** Metres, seconds, metres per second, beats and revolutions per minute, watts; null where nothing was measured. */
@@ -33,7 +35,7 @@ export function stretchBetween(one: number, other: number): Stretch {
   return { from: Math.min(one, other), to: Math.max(one, other) }
 }
 
-export function statisticsOf(samples: Samples, { from, to }: Stretch): StretchStatistics {
+export function statisticsOf(samples: Samples, { from, to, reckoned }: Stretch): StretchStatistics {
   const grown = (channel: readonly number[]) => (channel[to] ?? 0) - (channel[from] ?? 0)
   const distance = grown(samples.distance)
   const movingTime = grown(samples.movingTime)
@@ -53,6 +55,7 @@ export function statisticsOf(samples: Samples, { from, to }: Stretch): StretchSt
     averageHeartRate: average(samples.heartRate, (value) => value > 0),
     averagePower: average(samples.power, () => true),
     averageCadence: average(samples.cadence, (value) => value > 0),
+    ...reckoned,
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { barOf, boundsOfSplits, stretchOfSplit } from '../../../web/ride/split-stretch.ts'
+import { statisticsOf } from '../../../web/ride/stretch.ts'
 import { samplesOf } from './known-samples.ts'
 
 test('splits lie one behind the other', () => {
@@ -13,8 +14,11 @@ test('splits lie one behind the other', () => {
 
 test('a split is the samples from its beginning to its end', () => {
   const samples = samplesOf({ count: 500, speed: 5 })
-  expect(stretchOfSplit(samples, [1_000, 2_000])).toEqual({ from: 200, to: 400 })
-  expect(stretchOfSplit(samples, [2_000, 9_000])).toEqual({ from: 400, to: 499 })
+  const split = { distance: 1_000, elapsedTime: 205, movingTime: 203, averageSpeed: 4.93 }
+  expect(stretchOfSplit(samples, [1_000, 2_000], split)).toMatchObject({ from: 200, to: 400 })
+  expect(stretchOfSplit(samples, [2_000, 9_000], split)).toMatchObject({ from: 400, to: 499 })
+  // What its row says, and not what comes of the samples next to its ends.
+  expect(statisticsOf(samples, stretchOfSplit(samples, [1_000, 2_000], split))).toMatchObject(split)
 })
 
 test('its bar is as long as it is fast, beside the fastest', () => {
