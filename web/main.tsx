@@ -26,6 +26,7 @@ import { fetchPages } from './app/lazy-page.ts'
 import { router } from './app/router.tsx'
 import { createThemes } from './app/theme.ts'
 import { createUnits } from './app/units.ts'
+import type { LeftHistory } from './app/way-back.ts'
 import { createServer } from './graphql/client.ts'
 
 import { createLiveModel } from './live/live-model.ts'
@@ -75,6 +76,7 @@ const app: App = {
   units: createUnits(window.localStorage, window.navigator.language, onKept),
   announcements: createAnnouncements(),
   newVersion: createNewVersion(),
+  wayBack: createCell<LeftHistory | null>(null),
   underWay: createCell<'ACTIVE' | 'PAUSED' | null>(null),
   map: createCell<RiderMap | null>(null),
 }

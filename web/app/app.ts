@@ -10,6 +10,7 @@ import { useCell } from '../state/use-cell.ts'
 import type { Announcements } from './announcements.tsx'
 import type { Themes } from './theme.ts'
 import type { UnitsChoice } from './units.ts'
+import type { WayBack } from './way-back.ts'
 
 export interface App {
   readonly server: Server
@@ -22,6 +23,8 @@ export interface App {
   readonly units: UnitsChoice
   readonly announcements: Announcements
   readonly newVersion: NewVersion
+  /** From a ride to the history. */
+  readonly wayBack: WayBack
   /** The ride that is recorded in this browser; null: none is. */
   readonly underWay: Cell<'ACTIVE' | 'PAUSED' | null>
   /** Null until the map stands: it loads after the page. */

@@ -10,6 +10,7 @@ export function Form({
   children,
   isQuiet = false,
   isWrong = false,
+  isReady = true,
   cancel,
 }: {
   /** What the button says. */
@@ -20,6 +21,8 @@ export function Form({
   isQuiet?: boolean
   /** What it does nothing brings back. */
   isWrong?: boolean
+  /** Without, its button looks as if it did nothing; `submit` says what it waits for. */
+  isReady?: boolean
   /** Where the form was opened by a button, and can be left. Its first field has the focus. */
   cancel?: () => void
 }) {
@@ -57,7 +60,7 @@ export function Form({
         <button
           type="submit"
           className={`button ${isWrong ? 'button-wrong' : isQuiet ? '' : 'button-main'}`}
-          aria-disabled={isAsking}
+          aria-disabled={isAsking || !isReady}
         >
           {action}
         </button>

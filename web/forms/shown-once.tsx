@@ -16,7 +16,7 @@ export function ShownOnce({
   done: () => void
 }) {
   const id = useId()
-  const field = useArrival<HTMLInputElement>()
+  const field = useArrival<HTMLTextAreaElement>()
   const box = useRef<HTMLDivElement>(null)
   const [isCopied, setCopied] = useState(false)
   useEffect(() => {
@@ -33,8 +33,10 @@ export function ShownOnce({
   return (
     <div className="shown-once" ref={box}>
       <p id={`${id}-about`}>{children}</p>
-      <input
+      {/* In as many lines as it takes to see all of it. */}
+      <textarea
         readOnly
+        rows={Math.ceil(value.length / 36)}
         ref={field}
         value={value}
         aria-label={label}

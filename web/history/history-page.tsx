@@ -1,11 +1,13 @@
 /** `/history`: what was ridden, as a list beside the map, added up, day by day, and the best of it. */
-import { Link } from '@tanstack/react-router'
+import { Link, useRouter, useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import '../styles/history.css'
+import { useApp } from '../app/app.ts'
 import { useTitle } from '../app/page.tsx'
 import { CalendarPart } from './calendar-part.tsx'
 import { RecordsPart } from './records-part.tsx'
 import { RidesPart } from './rides-part.tsx'
-import { present, type ShownPart, shownParts } from './search.ts'
+import { type HistorySearch, present, type ShownPart, shownParts } from './search.ts'
 import { TotalsPart } from './totals-part.tsx'
 import { useHistorySearch } from './use-history.ts'
 import { useShownRides } from './use-shown-rides.ts'
@@ -22,6 +24,7 @@ export function HistoryPage() {
   const shown = search.show ?? 'rides'
   // The map goes on showing them, whatever is read beside it.
   const shownRides = useShownRides(search)
+  useRememberedSearch(search)
   useTitle(shown === 'rides' ? 'History' : `${names[shown]} · History`)
   return (
     <article className="history" data-part={shown}>
@@ -45,5 +48,20 @@ export function HistoryPage() {
       {shown === 'calendar' && <CalendarPart search={search} />}
       {shown === 'records' && <RecordsPart />}
     </article>
+  )
+}
+
+/** Whoever opens a ride from here comes back to what he looked for. */
+function useRememberedSearch(search: HistorySearch): void {
+  const { wayBack } = useApp()
+  const router = useRouter()
+  const { map, follow } = useSearch({ from: '__root__' })
+  useEffect(
+    () =>
+      router.subscribe('onBeforeNavigate', ({ toLocation: { pathname } }) => {
+        if (pathname !== '/history')
+          wayBack.set({ to: pathname, search: present({ ...search, map, follow }) })
+      }),
+    [router, wayBack, search, map, follow],
   )
 }

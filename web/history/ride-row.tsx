@@ -39,7 +39,13 @@ export const HistoryRow = memo(function HistoryRow({
       onFocus={() => highlight(ride.id)}
       onBlur={() => highlight(null)}
     >
-      <Drawing ride={ride} />
+      {ride.route === null && ride.status !== 'FINISHED' ? (
+        <span className="history-thumbnail history-thumbnail-to-come" aria-hidden="true">
+          {ride.status === 'ENDED' ? 'Being finished' : 'Under way'}
+        </span>
+      ) : (
+        <Drawing ride={ride} />
+      )}
       <span className="history-row-title">{ride.title}</span>
       <span className="history-row-about">
         {ride.status !== 'FINISHED' && <StatusPill status={ride.status} />}

@@ -58,17 +58,24 @@ export function RidesPart({ search, shownRides }: { search: HistorySearch; shown
       {isEmpty && <NothingFound search={search} chips={chips} viewerId={viewerId ?? null} />}
       {!isFailed && !isEmpty && shown === null && <HistoryToCome />}
       {!isFailed && !isEmpty && shown !== null && (
-        <div className="history-list" aria-busy={!isReady} data-stale={!isReady || undefined}>
-          <RideRows
-            key={shown.list.key}
-            list={shown.list}
-            state={shown.state}
-            viewerId={viewerId ?? null}
-            highlighted={highlighted}
-            pointedOnMap={pointed}
-            highlight={highlight}
-          />
-        </div>
+        <>
+          {shown.state.rides.every(({ status }) => status !== 'FINISHED') && (
+            <p className="history-note">
+              No ride here has ended yet. When one has, it gets its route on the map and its final figures.
+            </p>
+          )}
+          <div className="history-list" aria-busy={!isReady} data-stale={!isReady || undefined}>
+            <RideRows
+              key={shown.list.key}
+              list={shown.list}
+              state={shown.state}
+              viewerId={viewerId ?? null}
+              highlighted={highlighted}
+              pointedOnMap={pointed}
+              highlight={highlight}
+            />
+          </div>
+        </>
       )}
     </>
   )

@@ -1,7 +1,8 @@
 /** What only its rider can do with a ride: end it while it goes on, and delete it. */
-import { useNavigate } from '@tanstack/react-router'
+import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import { useApp } from '../app/app.ts'
+import { searchOnReturn } from '../app/way-back.ts'
 import { AskFirst } from '../forms/ask-first.tsx'
 import { type Complaint, complaintAbout } from '../forms/complaint.ts'
 import { Form } from '../forms/form.tsx'
@@ -42,7 +43,8 @@ export function DeleteRide({ ride }: { ride: Ride }) {
 }
 
 function DeleteForm({ ride, opened }: { ride: Ride; opened: Opened }) {
-  const { server, announcements } = useApp()
+  const { server, announcements, wayBack } = useApp()
+  const path = useLocation({ select: ({ pathname }) => pathname })
   const navigate = useNavigate()
   const formats = useFormats()
   const id = useId()
@@ -56,23 +58,23 @@ function DeleteForm({ ride, opened }: { ride: Ride; opened: Opened }) {
     // Gone already: somebody was faster, or the first answer was lost.
     const isGone = result?.__typename === 'RideNotFoundError'
     if (result?.__typename !== 'DeleteRidePayload' && !isGone) return complaintAbout(result)
-    announcements.say(`“${ride.title}” is deleted.`)
+    announcements.show(`“${ride.title}” is deleted.`)
     // Where rides are that are over; going back does not come to what is no more.
-    await navigate({ to: '/history', search: {}, replace: true })
+    await navigate({ to: '/history', search: searchOnReturn(wayBack.get(), path), replace: true })
     return undefined
   }
 
   return (
     <div className="delete-ride">
       <p>
-        <strong>This deletes the ride for good.</strong> It cannot be undone, by nobody.
+        <strong>This deletes the ride for good.</strong> Nobody can undo it.
       </p>
       <ul className="delete-what">
         <li>{ride.title}</li>
         <li>{formatStart(ride.startedAt, ride.timeZone, thisViewer())}</li>
         <li>{inLine(formats.distance(distance))}, with all its positions, its route and its links</li>
       </ul>
-      <Form action="Delete for good" submit={remove} cancel={opened.goBack}>
+      <Form action="Delete for good" isWrong isReady={isMeant} submit={remove} cancel={opened.goBack}>
         <label className="tick" htmlFor={id}>
           <input
             id={id}

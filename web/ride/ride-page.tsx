@@ -1,10 +1,11 @@
 /** `/rides/:id`: one ride, live while it is being ridden, its route and statistics when finished. */
-import { useParams, useSearch } from '@tanstack/react-router'
+import { useLocation, useParams, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import '../styles/ride.css'
 import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
 import { BackLink, useTitle } from '../app/page.tsx'
+import { searchOnReturn } from '../app/way-back.ts'
 import { NotLoaded } from '../rides/no-rides.tsx'
 import { formatStart, thisViewer } from '../rides/start.ts'
 import { StatusPill } from '../rides/status-pill.tsx'
@@ -31,7 +32,8 @@ const loading = createCell<RideView>({ status: 'loading' })
 
 export function RidePage() {
   const { rideId } = useParams({ from: '/rides/$rideId' })
-  const { server, announcements } = useApp()
+  const { server, announcements, wayBack } = useApp()
+  const path = useLocation({ select: ({ pathname }) => pathname })
   const [watch, setWatch] = useState<RideWatch | null>(null)
   useEffect(() => {
     const watched = watchRide(server, rideId, requestAnimationFrame, onLook)
@@ -58,7 +60,7 @@ export function RidePage() {
 
   return (
     <article className="ride">
-      <BackLink to={isUnderWay(view) ? '/' : '/history'} />
+      <BackLink to={isUnderWay(view) ? '/' : '/history'} search={searchOnReturn(useCell(wayBack), path)} />
       <RideBody view={view} along={along} moments={moments} retry={() => watch?.retry()}>
         {charts}
       </RideBody>

@@ -10,7 +10,7 @@ export const lifetimes: readonly Lifetime[] = [
   { value: 'ever', label: 'as long as I do not take it back' },
 ]
 
-/** `Good until 3 Mar, 14:05` */
+/** `Good until 3 Mar, 14:05 CET` */
 export function endInWords(expiresAt: string | null): string {
   if (expiresAt === null) return 'Good until you take it back'
   const end = formatter(thisViewer().timeZone, {
@@ -18,8 +18,15 @@ export function endInWords(expiresAt: string | null): string {
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
+    timeZoneName: 'short',
   }).format(new Date(expiresAt))
   return `Good until ${end}`
+}
+
+/** Whether an address leads nowhere but to the machine that it is opened on. */
+export function isOfThisMachine(address: string): boolean {
+  const { hostname } = new URL(address)
+  return /^(localhost|.+\.localhost|127\.[\d.]+|\[::1\])$/.test(hostname)
 }
 
 export const visibilities = [

@@ -14,7 +14,7 @@ import { type Opened, Opener } from '../forms/opener.tsx'
 import { ShownOnce } from '../forms/shown-once.tsx'
 import type { Ride } from '../ride/documents.ts'
 import { shareRideMutation, unshareRideMutation } from './documents.ts'
-import { endInWords, lifetimes } from './share-words.ts'
+import { endInWords, isOfThisMachine, lifetimes } from './share-words.ts'
 import { VisibilityChoice } from './visibility-choice.tsx'
 
 const mostShares = 20
@@ -66,6 +66,14 @@ export function Sharing({ ride }: { ride: Ride }) {
           }}
         >
           <strong>Copy the link now.</strong> Whoever has it sees the ride.
+          {isOfThisMachine(made) && (
+            <>
+              {' '}
+              <strong>It works on this computer only:</strong> {new URL(made).host} is no address for others.
+              To share it with them, open Slipstream at an address that they can reach and make the link
+              there.
+            </>
+          )}
         </ShownOnce>
       )}
       {shares.length > 0 && (

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { holdsShareLink, takeShareLink } from '../../../web/share/share-link.ts'
-import { endInWords } from '../../../web/share/share-words.ts'
+import { endInWords, isOfThisMachine } from '../../../web/share/share-words.ts'
 
 const token = `${'aB3-_'.repeat(12)}wxyz`
 const place = { hash: '', pathname: '/rides/1', search: '?map=1' }
@@ -39,5 +39,16 @@ test.each(['#share=', `#share=${token}x`, `#share=${token.slice(1)}`, `#other=${
 
 test('how long a link is good', () => {
   expect(endInWords(null)).toBe('Good until you take it back')
-  expect(endInWords('2026-06-07T08:00:00Z')).toMatch(/^Good until 7 Jun/)
+  expect(endInWords('2026-06-07T08:00:00Z')).toMatch(/^Good until 7 Jun, \d\d:\d\d \S+/)
+})
+
+test.each([
+  ['http://127.0.0.1:4000/rides/1#share=x', true],
+  ['http://localhost:4000/rides/1', true],
+  ['http://slipstream.localhost/rides/1', true],
+  ['http://[::1]:4000/rides/1', true],
+  ['https://rides.example.org/rides/1', false],
+  ['http://192.168.1.20:4000/rides/1', false],
+])('whether a link leads others anywhere: %s', (address, isOfThis) => {
+  expect(isOfThisMachine(address)).toBe(isOfThis)
 })
