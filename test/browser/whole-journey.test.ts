@@ -217,7 +217,7 @@ describe.each(sizes)('on a screen of $width × $height', (viewport) => {
       await page.getByRole('button', { name: 'Delete this ride…' }).click()
       await page.getByLabel('Yes, delete this ride').check()
       await page.getByRole('button', { name: 'Delete for good' }).click()
-      await page.getByTestId('announcements').getByText('is deleted').waitFor()
+      await page.getByTestId('shown-announcement').getByText('is deleted').waitFor()
       await page.goto(`${product.url}${address}`)
       await page.getByRole('heading', { name: 'There is no such ride' }).waitFor()
       expect([...own, ...complaints]).toEqual([])

@@ -1,6 +1,6 @@
 /**
- * What came about, said to those who do not see it: one place of the page, which is there before anything is said in it. What nobody
- * else could see either, since the page that it came of is left, is shown for a while as well.
+ * What came about, said to those who do not see it: one place of the page, which is there before anything is said in it. What is
+ * to be seen too, since the page that it came of is left, has a place of its own: there the next word does not take its place.
  */
 import { useEffect } from 'react'
 import { type Cell, createCell } from '../state/cell.ts'
@@ -17,22 +17,18 @@ export interface Announcements {
   readonly said: Cell<Announcement>
   readonly shown: Cell<Announcement | null>
   say(words: string): void
-  /** Says it, and shows it. */
+  /** Says it, and shows it for a while. */
   show(words: string): void
 }
 
 export function createAnnouncements(): Announcements {
   const said = createCell<Announcement>({ words: '', count: 0 })
   const shown = createCell<Announcement | null>(null)
-  const say = (words: string) => said.set({ words, count: said.get().count + 1 })
   return {
     said,
     shown,
-    say,
-    show(words) {
-      say(words)
-      shown.set(said.get())
-    },
+    say: (words) => said.set({ words, count: said.get().count + 1 }),
+    show: (words) => shown.set({ words, count: (shown.get()?.count ?? 0) + 1 }),
   }
 }
 
@@ -52,11 +48,13 @@ export function AnnouncementPlace() {
       <div className="visually-hidden" role="status" data-testid="announcements">
         <span key={count}>{words}</span>
       </div>
-      {shown !== null && (
-        <p className="announcement" aria-hidden="true">
-          {shown.words}
-        </p>
-      )}
+      <div role="status" data-testid="shown-announcement">
+        {shown !== null && (
+          <p className="announcement" key={shown.count}>
+            {shown.words}
+          </p>
+        )}
+      </div>
     </>
   )
 }
