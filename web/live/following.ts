@@ -4,8 +4,11 @@ import type { RideOnMap } from '../map/moving-ride.ts'
 import type { RiderMap } from '../map/rider-map.ts'
 
 export interface Following {
-  /** @param followed a ride's id, `all`, or null: nothing is. */
-  keep(followed: string | null, rides: readonly RideOnMap[], nowMs: number): void
+  /**
+   * @param followed a ride's id, `all`, or null: nothing is.
+   * @param filterKey of `rides`: all of them are framed anew where it is another.
+   */
+  keep(followed: string | null, filterKey: string, rides: readonly RideOnMap[], nowMs: number): void
 }
 
 /** One rider alone is shown with the country around, not with the kerb. */
@@ -23,7 +26,7 @@ export function createFollowing(map: Pick<RiderMap, 'bounds' | 'fitBounds' | 'fo
   }
 
   return {
-    keep(followed, rides, nowMs) {
+    keep(followed, filterKey, rides, nowMs) {
       // Of several, keeping one in view would lose the others.
       const one = followed === 'all' ? (rides.length === 1 ? rides[0] : undefined) : find(rides, followed)
       const box =
@@ -33,10 +36,11 @@ export function createFollowing(map: Pick<RiderMap, 'bounds' | 'fitBounds' | 'fo
         map.follow(null)
         return
       }
-      if (framed !== followed) fit(box, nowMs, framed !== null)
+      const frame = followed === 'all' ? `all ${filterKey}` : followed
+      if (framed !== frame) fit(box, nowMs, framed !== null)
       else if (one === undefined && nowMs - fittedMs >= fitEveryMs && !holds(map.bounds(), box))
         fit(box, nowMs, true)
-      framed = followed
+      framed = frame
       map.follow(one?.rideId ?? null)
     },
   }

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { formatCount } from '../rides/format.ts'
 import { type Counts, type Order, orders, type StatusFilter } from './live-filter.ts'
-import { longestSearch } from './live-search.ts'
+import { longestSearch, unmoved } from './live-search.ts'
 
 const names: Record<StatusFilter | 'all', string> = {
   all: 'Live',
@@ -37,7 +37,8 @@ export function LiveFilters({ counts }: { counts: Counts }) {
     setText(words)
     const next = words.trim() === '' ? undefined : words
     own.current = next ?? ''
-    void navigate({ search: (now) => ({ ...now, q: next }), replace: true, resetScroll: false })
+    // Whoever looks for somebody is to see him, wherever the map was moved to.
+    void navigate({ search: (now) => ({ ...unmoved(now), q: next }), replace: true, resetScroll: false })
   }
 
   return (

@@ -19,9 +19,14 @@ import type { Now } from './staleness.ts'
 import { createTrailFeeds, type TrailFeeds } from './trail-feeds.ts'
 import { areAllTrailsWanted, trailsWanted } from './trails-wanted.ts'
 
+/** `old page`: it asks for what the server does not have any more. */
+export type Refusal = 'may not' | 'old page'
+
 export interface LiveModel {
   /** Replaced at most once a frame. Null until the first snapshot. */
   readonly board: Cell<LiveBoard | null>
+  /** Why the server does not show them; null where it does. */
+  readonly refusal: Cell<Refusal | null>
   /** Changes when there are other rides, or one of them has another status or name. */
   readonly listRevision: Cell<number>
   /** Changes every second while somebody looks: the ages of what is shown go on. */
@@ -43,6 +48,7 @@ const mostDeparted = 100
 
 export function createLiveModel(server: Server): LiveModel {
   const board = createCell<LiveBoard | null>(null)
+  const refusal = createCell<Refusal | null>(null)
   const listRevision = createCell(0)
   const beat = createCell(0)
   const clock = createServerClock()
@@ -127,10 +133,13 @@ export function createLiveModel(server: Server): LiveModel {
       {},
       {
         next({ liveRides }) {
+          refusal.set(null)
           told.push({ change: liveRides, steadyMs: performance.now() })
           frame.ask()
         },
-        refused() {
+        refused({ code }) {
+          refusal.set(code === 'FORBIDDEN' || code === 'UNAUTHENTICATED' ? 'may not' : 'old page')
+          // What was shown before is not to be seen any more.
           told.push({ change: { snapshot: true, rides: [], removed: [] }, steadyMs: performance.now() })
           frame.ask()
         },
@@ -163,6 +172,7 @@ export function createLiveModel(server: Server): LiveModel {
 
   return {
     board,
+    refusal,
     listRevision,
     beat,
     latest,

@@ -14,7 +14,8 @@ import { countByStatus, listEnded, listLive } from './live-filter.ts'
 import { LiveFilters } from './live-filters.tsx'
 import { LiveList } from './live-list.tsx'
 import { keeping, keepingAll, wantedOf, withoutChoice, withoutFilter } from './live-search.ts'
-import { LiveRowsToCome, NobodyRides, NoRidesYet, NothingFound } from './nothing-live.tsx'
+import { nothingInWords } from './nothing-in-words.ts'
+import { LiveRefused, LiveRowsToCome, NobodyRides, NoRidesYet, NothingFound } from './nothing-live.tsx'
 import { useLiveMap } from './use-live-map.ts'
 import { useRouteToShow } from './use-route-to-show.ts'
 
@@ -24,8 +25,10 @@ export function LivePage() {
   const navigate = useNavigate({ from: '/' })
   const revision = useCell(live.listRevision)
   const latest = useCell(live.latest.latest)
+  const refusal = useCell(live.refusal)
   const [arrivals, setArrivals] = useState(0)
-  useEffect(() => live.open(), [live])
+  const [attempt, setAttempt] = useState(0)
+  useEffect(() => live.open(), [live, attempt])
   useTitle('Live')
 
   const { q, status, sort, ride: chosen = null } = search
@@ -50,6 +53,7 @@ export function LivePage() {
   useRouteToShow(chosen, isFollowing)
   useLiveMap({
     shown,
+    filterKey: JSON.stringify([q, status]),
     chosen,
     followed,
     arrivals,
@@ -58,6 +62,7 @@ export function LivePage() {
   })
   const onChoose = useCallback(() => setArrivals((count) => count + 1), [])
 
+  if (refusal !== null) return <LiveRefused why={refusal} retry={() => setAttempt((count) => count + 1)} />
   const over = board === null ? [] : shownLatest(latest, board)
   if (board === null && latest.status === 'failed')
     return <NotLoaded what="The rides" retry={live.latest.retry} />
@@ -75,12 +80,11 @@ export function LivePage() {
               Live now <span className="count">{formatCount(board.size, true)}</span>
             </h1>
             <CopyButton
-              what="the link"
+              what="the link to this view"
               className="quiet-button"
-              label="Copy link to this view"
               text={() => window.location.href}
             >
-              Copy link
+              Copy link to this view
             </CopyButton>
           </header>
           <LiveFilters counts={counts} />
@@ -94,7 +98,10 @@ export function LivePage() {
             onChoose={onChoose}
           />
           {ids.length === 0 && (
-            <NothingFound clear={() => void navigate({ search: withoutFilter, replace: true })} />
+            <NothingFound
+              why={nothingInWords(q, status)}
+              clear={() => void navigate({ search: withoutFilter, replace: true })}
+            />
           )}
         </section>
       )}

@@ -4,6 +4,7 @@ import { useApp } from '../app/app.ts'
 import { Notice } from '../app/notice.tsx'
 import { Command, NoPublicRides } from '../rides/no-rides.tsx'
 import { useCell } from '../state/use-cell.ts'
+import type { Refusal } from './live-model.ts'
 import { replayCommand, simulateCommand } from './replay-command.ts'
 
 /** There is not one, whatever its status. */
@@ -35,13 +36,39 @@ export function NobodyRides() {
   )
 }
 
-export function NothingFound({ clear }: { clear(): void }) {
+/** @param why as `nothingInWords` says it. */
+export function NothingFound({ why, clear }: { why: string; clear(): void }) {
   return (
-    <Notice title="No ride is like that">
-      <p>None of the rides in progress has these words and this status.</p>
+    <Notice title="Nothing found">
+      <p>{why}</p>
       <button type="button" className="button" onClick={clear}>
         Show all
       </button>
+    </Notice>
+  )
+}
+
+export function LiveRefused({ why, retry }: { why: Refusal; retry(): void }) {
+  if (why === 'old page')
+    return (
+      <Notice title="This page is too old" isAlert>
+        <p>The server is newer than this page and does not show it the live rides. Load the page again.</p>
+        <button type="button" className="button" onClick={() => window.location.reload()}>
+          Load again
+        </button>
+      </Notice>
+    )
+  return (
+    <Notice title="You may not see the live rides" isAlert>
+      <p>The server does not show them to you. Sign in, or sign in with another account.</p>
+      <div className="form-actions">
+        <Link to="/sign-in" className="button button-main">
+          Sign in
+        </Link>
+        <button type="button" className="button" onClick={retry}>
+          Try again
+        </button>
+      </div>
     </Notice>
   )
 }

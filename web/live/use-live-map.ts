@@ -10,6 +10,8 @@ import { createMarkers } from './markers.ts'
 export interface LiveScene {
   /** The ids of the rides that the list shows. */
   shown: ReadonlySet<string>
+  /** Of what is shown: with another the map frames what is left. */
+  filterKey: string
   chosen: string | null
   /** A ride's id, `all`, or nothing: somebody moved the map. */
   followed: string | null
@@ -36,12 +38,12 @@ export function useLiveMap(scene: LiveScene): void {
     function draw(): void {
       const board = live.board.get()
       if (map === null || board === null) return
-      const { shown, followed } = now.current
+      const { shown, filterKey, followed } = now.current
       const entries = [...board.values()].filter(({ ride }) => shown.has(ride.rideId))
       const { rides, trails } = markers.of(entries, live.trails.trackOf)
       map.setRides(rides)
       map.setTrails(trails)
-      following.keep(followed, rides, performance.now())
+      following.keep(followed, filterKey, rides, performance.now())
     }
 
     drawNow.current = draw
