@@ -36,7 +36,7 @@ describe('whoever opens the page', () => {
     })
 
     await row.click()
-    await page.getByRole('link', { name: 'Open the ride' }).click()
+    await page.getByRole('link', { name: 'Open ride' }).click()
     await page.getByRole('heading', { level: 1, name: 'Around the lake' }).waitFor()
     await map.toSay('trail-points', '25')
     await rider.record(25)

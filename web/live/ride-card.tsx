@@ -67,14 +67,21 @@ export function RideCard({ chosen, isFollowed, arrivals, onFollow, onClose }: Ri
                 aria-pressed={isFollowed}
                 onClick={() => onFollow(!isFollowed)}
               >
-                {isFollowed ? 'Following' : 'Follow'}
+                {/* As wide as the wider of the two: nothing beside it moves. */}
+                <span className="either-word">
+                  <span data-shown={!isFollowed}>Follow</span>
+                  <span data-shown={isFollowed}>Following</span>
+                </span>
               </button>
             )}
             <Link to="/rides/$rideId" params={{ rideId }} search={{}} className="button button-main">
-              Open the ride
+              Open ride
             </Link>
-            <CopyButton what="the link" text={() => new URL(`/rides/${rideId}`, window.location.origin).href}>
-              Copy link
+            <CopyButton
+              what="the link to the ride"
+              text={() => new URL(`/rides/${rideId}`, window.location.origin).href}
+            >
+              Copy link to ride
             </CopyButton>
           </div>
         )}
