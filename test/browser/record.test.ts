@@ -40,6 +40,8 @@ it('a ride comes to the server once and whole, though answers are lost, the netw
   await context.setOffline(true)
   await phone.ride(4)
   await page.getByTestId('queue').getByText('wait to be sent').waitFor()
+  await page.getByTestId('queue').getByText('The server cannot be reached.').waitFor()
+  expect(await page.locator('.banner').count()).toBe(0)
   await page.reload()
   // It goes on by itself, from what the phone has kept.
   await page.getByRole('button', { name: 'Pause' }).waitFor()

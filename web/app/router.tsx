@@ -114,7 +114,7 @@ const record = createRoute({
   getParentRoute: () => root,
   path: '/record',
   component: lazyPage(() => import('../record/record-page.tsx'), 'RecordPage'),
-  staticData: { mapOnPhone: 'small' },
+  staticData: { mapOnPhone: 'small', saysConnection: true },
 })
 
 const imports = createRoute({
@@ -172,5 +172,7 @@ declare module '@tanstack/react-router' {
     mapOnPhone?: 'small'
     /** The pages beside it, between which it is gone to and fro under the bar. */
     ways?: 'settings'
+    /** It says itself that the network is gone, and what becomes of what it does: no banner lies over its map. */
+    saysConnection?: true
   }
 }

@@ -23,6 +23,9 @@ export function Shell() {
   const [enlargedOn, setEnlargedOn] = useState<string | null>(null)
   const isEnlarged = enlargedOn === path
   const ways = useMatches({ select: (matches) => matches.at(-1)?.staticData.ways })
+  const saysConnection = useMatches({
+    select: (matches) => matches.at(-1)?.staticData.saysConnection,
+  })
   const [drawer, setDrawer] = useState<HTMLElement | null>(null)
   const [overMap, setOverMap] = useState<HTMLElement | null>(null)
   return (
@@ -49,7 +52,7 @@ export function Shell() {
       {ways === 'settings' && <SettingsWays />}
       <div className="stage" data-on-phone={isEnlarged ? 'enlarged' : mapOnPhone}>
         <MapPane isEnlarged={isEnlarged} enlarge={(enlarged) => setEnlargedOn(enlarged ? path : null)} />
-        <ConnectionBanner />
+        {saysConnection !== true && <ConnectionBanner />}
         <div className="over-map" ref={setOverMap} />
       </div>
       <main className="panel" id="panel" tabIndex={-1}>

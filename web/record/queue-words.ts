@@ -22,7 +22,7 @@ export function delayInWords(sending: Sending): string | null {
     case 'sending':
       return null
     case 'no answer':
-      return 'The server cannot be reached. All is kept on this phone, and sent when it can.'
+      return 'The server cannot be reached. Everything is kept on this phone and sent as soon as it can be.'
     case 'held back':
       return 'The server has much to do. It is sent in a moment.'
     case 'signed out':
