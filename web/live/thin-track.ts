@@ -11,7 +11,7 @@ const keptWhole = 240
 const firstSpacingMetres = 10
 
 /** Thins the track's lines, where they have more than `most` points, to less than three quarters of that. */
-export function thinTrack(track: Track, most: number): void {
+export function thinTrack(track: Pick<Track, 'lines'>, most: number): void {
   let count = countOf(track.lines)
   if (count <= most) return
   for (let spacing = firstSpacingMetres; count > most * 0.75 && spacing < 1e6; spacing *= 2) {

@@ -20,7 +20,8 @@ export function trailsWanted(board: LiveBoard, chosen: string | null, areAll: bo
 }
 
 const mostPointsAtAll = 60_000
-const mostPointsOfOne = 12_000
+/** A trail of more is none that is drawn quickly. */
+export const mostPointsOfOne = 12_000
 
 /** What each of them may have: all together are drawn anew whenever one has grown. */
 export function mostPointsEach(trailCount: number): number {

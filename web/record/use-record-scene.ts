@@ -1,13 +1,13 @@
 /** Puts on the map where one is, and the way so far. */
 import { useSearch } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useRiderMap } from '../app/app.ts'
 import { boxAround } from '../map/geodesy.ts'
 import type { Place } from '../map/glide.ts'
 import { useCell } from '../state/use-cell.ts'
 import { placeOfPosition } from './distance.ts'
-import type { Recorder, RideHere } from './recorder.ts'
-import { stretchesOf } from './recording.ts'
+import type { Recorder } from './recorder.ts'
+import { createWay } from './way.ts'
 
 /** Streets can be told apart, and where the next turn leads. */
 const closestZoom = 15
@@ -23,7 +23,7 @@ export function useRecordScene(recorder: Recorder): void {
   const rideId = ride?.recording.rideId ?? here
   const count = ride?.recording.positionCount ?? 0
   const status = ride?.recording.status
-  const lines = useMemo(() => linesOf(ride), [ride])
+  const [way] = useState(() => createWay())
   const found = locating.status === 'found' ? locating.coords : null
   const last = ride?.queue.positions.at(-1)
 
@@ -42,6 +42,7 @@ export function useRecordScene(recorder: Recorder): void {
           ? null
           : placeOfPosition(last)
     if (place === null) return map.setRides([])
+    const lines = ride === null ? [] : way.upTo(ride.queue, ride.recording.stretches)
     const heading = found?.heading ?? null
     map.setRides([
       {
@@ -55,7 +56,7 @@ export function useRecordScene(recorder: Recorder): void {
     isFramed.current = true
     const box = boxAround([...lines.flat(), place])
     if (box !== null) map.fitBounds(box, { animate: false, maxZoom: closestZoom })
-  }, [map, rideId, found, last, count, status, lines, isFollowing])
+  }, [map, ride, rideId, found, last, count, status, way, isFollowing])
 
   useEffect(() => {
     map?.follow(isFollowing ? rideId : null)
@@ -74,11 +75,3 @@ export function useRecordScene(recorder: Recorder): void {
 
 /** The place of whoever has not started. */
 const here = 'here'
-
-function linesOf(ride: RideHere | null): Place[][] {
-  if (ride === null) return []
-  const { positions, positionsFrom } = ride.queue
-  return stretchesOf(ride.recording.stretches, positions, positionsFrom).map((stretch) =>
-    stretch.map(placeOfPosition),
-  )
-}
