@@ -32,8 +32,8 @@ export async function keptOpen<Database extends { close(): void }>(
       try {
         return await work(await used)
       } catch (error) {
-        // Opened again it has no more room, nor another version.
-        if (error instanceof Error && lasting.has(error.name)) throw error
+        const isClosed = opened !== used || (error instanceof Error && ofClosed.has(error.name))
+        if (!isClosed) throw error
         if (opened === used) opened = null
         void used.then(
           (database) => database.close(),
@@ -48,4 +48,8 @@ export async function keptOpen<Database extends { close(): void }>(
   }
 }
 
-const lasting = new Set(['QuotaExceededError', 'VersionError'])
+/**
+ * What is thrown where the browser has closed the database without a word: by a transaction that was to begin, by one that was under
+ * way, and where its storage is away for the moment. Any other fault would come again.
+ */
+const ofClosed = new Set(['InvalidStateError', 'AbortError', 'UnknownError'])

@@ -33,10 +33,31 @@ it.each([true, false])('is opened again, whether the browser told of it (%s) or 
   expect(opened).toHaveLength(2)
 })
 
-it('is not opened again for want of room', async () => {
-  const { opened, open } = openings()
-  const kept = await keptOpen(open)
-  const full = () => Promise.reject(new DOMException('No room', 'QuotaExceededError'))
-  await expect(kept.use(full)).rejects.toThrow('No room')
-  expect(opened).toHaveLength(1)
-})
+it.each(['QuotaExceededError', 'VersionError', 'ConstraintError', 'DataCloneError'])(
+  'is not opened again for a fault of another kind (%s)',
+  async (name) => {
+    const { opened, open } = openings()
+    const kept = await keptOpen(open)
+    const full = () => Promise.reject(new DOMException('No room', name))
+    await expect(kept.use(full)).rejects.toThrow('No room')
+    expect(opened).toHaveLength(1)
+  },
+)
+
+it.each(['AbortError', 'UnknownError'])(
+  'is opened again where what was under way was broken off (%s)',
+  async (name) => {
+    const { opened, open } = openings()
+    const kept = await keptOpen(open)
+    let isBroken = true
+    const written = kept.use(async (database) => {
+      if (isBroken) {
+        isBroken = false
+        throw new DOMException('Broken off', name)
+      }
+      return database.write()
+    })
+    expect(await written).toBe('written by 2')
+    expect(opened[0]?.isClosed).toBe(true)
+  },
+)
