@@ -1,5 +1,5 @@
 /** The page of rides in progress, as somebody watches two riders on it who record through the API. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { withSignIn } from '../support/product.ts'
@@ -49,11 +49,14 @@ describe.each([
         await eventually('both trails', async () => Number(await map.says('trail-points')) === 10)
         await chip(page, '2 Active').waitFor()
 
+        const zoom = async () => Number((await map.says('camera'))?.split(',')[2])
+        const whole = await eventually('both on the map', async () => (await zoom()) || null)
         const search = page.getByRole('searchbox')
         await search.fill('ziga')
         await rowOf(page, /To work/).waitFor({ state: 'detached' })
         await map.toSay('marker-count', '1')
         await chip(page, '1 Active').waitFor()
+        await eventually('what is left to be framed', async () => (await zoom()) > whole + 1)
         const before = await map.marker()
         await ziga.record(20)
         await eventually('the marker to go north-east', async () => {
@@ -62,6 +65,7 @@ describe.each([
         })
         await search.fill('')
         await rowOf(page, /To work/).waitFor()
+        await eventually('both to be framed again', async () => (await zoom()) < whole + 0.5)
 
         await rowOf(page, /Around the lake/).click()
         const card = page.getByRole('region', { name: 'Around the lake' })
@@ -69,8 +73,6 @@ describe.each([
         expect(new URL(page.url()).searchParams.get('ride')).toBe(ziga.rideId)
         // Whoever comes by the keyboard goes on from the card.
         expect(await page.evaluate('document.activeElement.textContent')).toBe('Around the lake')
-        const zoom = async () => Number((await map.says('camera'))?.split(',')[2])
-        const whole = await zoom()
         await card.getByRole('button', { name: 'Follow' }).click()
         await eventually('his ride from closer by', async () => (await zoom()) > whole + 1)
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
@@ -179,27 +181,50 @@ describe('the live page', () => {
     withTwoRides(async (ziga) => {
       const { product, page, map, complaints } = visit
       await page.goto(`${product.url}/?ride=${ziga.rideId}&keep=ride`)
-      await page.getByRole('button', { name: 'Following' }).waitFor()
+      const following = page.getByRole('button', { name: 'Following', exact: true })
+      await following.waitFor()
+      const widthOf = async (button: Locator) => (await button.boundingBox())?.width
+      const width = await widthOf(following)
       await map.toSay('marker-count', '2')
       await page.mouse.move(900, 300)
       await page.mouse.down()
       await page.mouse.move(700, 200, { steps: 5 })
       await page.mouse.up()
       await page.waitForURL(/[?&]map=/)
-      await page.getByRole('button', { name: 'Follow', exact: true }).waitFor()
+      const follow = page.getByRole('button', { name: 'Follow', exact: true })
+      await follow.waitFor()
+      // Nothing beside it moves.
+      expect(await widthOf(follow)).toBe(width)
       await page.getByRole('button', { name: 'Re-centre' }).click()
       await page.getByRole('button', { name: 'Following' }).waitFor()
       expect(new URL(page.url()).search).toBe(`?ride=${ziga.rideId}&keep=ride`)
       expect(complaints).toEqual([])
     }))
 
-  it('says what the matter is where its ride is none', async () => {
+  it('says what the matter is where its ride is none, and where the server does not show it any', async () => {
     const { product, page, complaints } = visit
     await page.goto(`${product.url}/?ride=00000000-0000-4000-8000-000000000000`)
     const card = page.getByRole('region', { name: 'This ride is not to be seen' })
     await card.waitFor()
     await card.getByRole('button', { name: 'Close' }).click()
     await page.waitForURL(`${product.url}/`)
+
+    let isRefusing = true
+    await page.routeWebSocket(/graphql/, (socket) => {
+      const server = socket.connectToServer()
+      socket.onMessage((message) => {
+        const { id, payload } = JSON.parse(String(message)) as { id?: string; payload?: { query?: string } }
+        if (!isRefusing || payload?.query?.includes('liveRides') !== true) return server.send(message)
+        const refusal = { message: 'No', extensions: { code: 'FORBIDDEN' } }
+        socket.send(JSON.stringify({ id, type: 'error', payload: [refusal] }))
+      })
+    })
+    await page.reload()
+    await page.getByRole('heading', { name: 'You may not see the live rides' }).waitFor()
+    await page.getByRole('alert').getByRole('link', { name: 'Sign in' }).waitFor()
+    isRefusing = false
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { name: 'You may not see the live rides' }).waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
   })
 
