@@ -32,6 +32,7 @@ export function UnderWay({
   const onServer = useCell(recorder.onServer)
   const isPaused = recording.status === 'PAUSED'
   const [hasFailed, setFailed] = useState(false)
+  const metresPerSecond = isPaused ? 0 : speedNow(queue, now)
   const isUnwritten = fault !== null && hasFailed
 
   async function told(asked: Promise<boolean>, words: string): Promise<void> {
@@ -47,7 +48,7 @@ export function UnderWay({
         <span className="recorder-title">{recording.title ?? 'Ride'}</span>
       </div>
       <dl className="recorder-figures">
-        <Figure name="Speed" quantity={speed(isPaused ? 0 : speedNow(queue, now))} isLarge />
+        <Figure name="Speed" quantity={metresPerSecond === null ? null : speed(metresPerSecond)} isLarge />
         <Figure name="Distance" quantity={distance(metresRidden(queue, onServer))} />
         <Figure name="Time" quantity={{ value: formatDuration(timerAt(recording, now) / 1_000), unit: '' }} />
       </dl>
@@ -95,14 +96,21 @@ export function UnderWay({
   )
 }
 
-function Figure({ name, quantity, isLarge }: { name: string; quantity: Quantity; isLarge?: boolean }) {
+/** @param quantity null: it is not known yet, or not any more. */
+function Figure({ name, quantity, isLarge }: { name: string; quantity: Quantity | null; isLarge?: boolean }) {
   return (
     <div className="recorder-figure" data-size={isLarge === true ? 'large' : undefined}>
       <dt>{name}</dt>
-      <dd>
-        {quantity.value}
-        {quantity.unit !== '' && <span className="unit"> {quantity.unit}</span>}
-      </dd>
+      {quantity === null ? (
+        <dd>
+          <span className="recorder-awaited">Waiting for a position…</span>
+        </dd>
+      ) : (
+        <dd>
+          {quantity.value}
+          {quantity.unit !== '' && <span className="unit"> {quantity.unit}</span>}
+        </dd>
+      )}
     </div>
   )
 }
