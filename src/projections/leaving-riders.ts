@@ -5,9 +5,12 @@
  *   marked ─► rides in progress deleted, by whoever was asked ─► all others deleted ─► nobody can come as him any more ─► rides
  *   looked for once more ─► the read side follows ─► the rider goes ─► looked for everywhere ─► the mark goes
  *
- * Nobody waits for another: of everybody the rides go first, and whoever cannot be forgotten yet is passed over until the next time.
+  * Nobody waits for another: of everybody the rides go first, and whoever cannot be forgotten yet is passed over, each time for longer,
+ * for to look for his rides takes a look through all streams.
+
  */
 import { type Queryable, sql } from '@databases/pg'
+import { type Backoff, backoffMs } from '#database/backoff.ts'
 import { isAway, isUnavailable } from '#database/faults.ts'
 import { createHint } from '#log/hint.ts'
 import { forgetRide, type Means, type RideToForget, remainsOf, removeRider, ridesOf } from './forget-rider.ts'
@@ -29,6 +32,8 @@ export interface LeaversOptions extends ForgetMeans {
   /** What is still there and should not be, in words. */
   readonly tell: (what: string) => void
   readonly settlesAfterMs?: number
+  /** How long whoever cannot be forgotten is passed over. */
+  readonly passedOver?: Backoff
 }
 
 const pollMs = 10_000
@@ -37,11 +42,15 @@ const ordinarilySettlesAfterMs = 12_000
 
 /** A version that is being built may need hours: who waits for that comes again with the next look. */
 const followsWithinMs = 3_000
+/** The first time hardly anybody notices; then what is in the way needs somebody who takes it out of it. */
+const ordinarilyPassedOver: Backoff = { firstMs: 10_000, longestMs: 3_600_000 }
+
 /** What stays as it is is told so often, not with every look. */
 const toldEveryMs = 3_600_000
 
 export function createLeavers(options: LeaversOptions): Leavers {
-  const { vacuum, onFault, tell, settlesAfterMs = ordinarilySettlesAfterMs, ...means } = options
+  const { settlesAfterMs = ordinarilySettlesAfterMs, passedOver = ordinarilyPassedOver } = options
+  const { vacuum, onFault, tell, ...means } = options
   const { database, projections, now, forgetBeside } = means
   const hint = createHint()
   const known = new Map<string, Known>()
@@ -53,33 +62,52 @@ export function createLeavers(options: LeaversOptions): Leavers {
     for (const riderId of known.keys()) if (!ids.has(riderId)) known.delete(riderId)
 
     let againInMs = pollMs
-    const withoutRides: string[] = []
-    for (const { riderId, askedAt } of leaving) {
+    const withoutRides: Leaving[] = []
+    for (const rider of leaving) {
+      const { riderId, askedAt, dueInMs } = rider
+      if (dueInMs > 0) {
+        againInMs = Math.min(againInMs, dueInMs)
+        continue
+      }
       const settlesInMs = Math.max(0, askedAt + settlesAfterMs - now())
-      const areGone = await alone(riderId, signal, () => forgetRides(riderId, signal))
+      // Once nobody can come as him any more there are none but those that were seen.
+      const { isWithoutRides } = knownOf(riderId)
+      const areGone = isWithoutRides || (await alone(rider, signal, () => forgetRides(riderId, signal)))
       if (settlesInMs > 0) againInMs = Math.min(againInMs, settlesInMs)
-      else if (areGone) withoutRides.push(riderId)
+      else if (areGone) {
+        knownOf(riderId).isWithoutRides = true
+        withoutRides.push(rider)
+      }
     }
     if (withoutRides.length === 0) return againInMs
     if (!(await readSideFollows(means, signal, followsWithinMs))) return againInMs
     let isAny = false
-    for (const riderId of withoutRides) {
-      if (await alone(riderId, signal, () => forgetRest(riderId))) isAny = true
+    for (const rider of withoutRides) {
+      if (await alone(rider, signal, () => forgetRest(rider))) isAny = true
     }
     if (isAny) await vacuum(signal)
     return againInMs
   }
 
   /** Whether it was done. What fails of one rider keeps no other waiting. */
-  async function alone(riderId: string, signal: AbortSignal, act: () => Promise<boolean>): Promise<boolean> {
+  async function alone(rider: Leaving, signal: AbortSignal, act: () => Promise<boolean>): Promise<boolean> {
     signal.throwIfAborted()
     try {
       return await act()
     } catch (error) {
       if (signal.aborted || isAway(error)) throw error
-      rarely(riderId, 'fault', () => onFault(error))
+      rarely(rider.riderId, 'fault', () => onFault(error))
+      await passOver(rider)
       return false
     }
+  }
+
+  async function passOver({ riderId, attempts }: Leaving): Promise<void> {
+    const seconds = backoffMs(attempts + 1, passedOver, Math.random) / 1_000
+    await database.query(sql`
+      update leaving_riders
+         set attempts = ${attempts + 1}, next_attempt_at = clock_timestamp() + make_interval(secs => ${seconds})
+       where rider_id = ${riderId}`)
   }
 
   /** Whether none is left. One that cannot be deleted keeps none of his others. */
@@ -102,7 +130,8 @@ export function createLeavers(options: LeaversOptions): Leavers {
   }
 
   /** Whether nothing is left. Until here whoever keeps a copy could be told that the rides are deleted. */
-  async function forgetRest(riderId: string): Promise<boolean> {
+  async function forgetRest(rider: Leaving): Promise<boolean> {
+    const { riderId } = rider
     await forgetBeside(riderId)
     await removeRider(database, riderId)
     const rides = [...knownOf(riderId).rides.values()]
@@ -110,6 +139,8 @@ export function createLeavers(options: LeaversOptions): Leavers {
     if (remains.length > 0) {
       const inWords = remains.map(({ what, count }) => `${count} in ${what}`).join(', ')
       rarely(riderId, 'remains', () => tell(`Of a rider who has left not all is forgotten yet: ${inWords}`))
+      knownOf(riderId).isWithoutRides = false
+      await passOver(rider)
       return false
     }
     await removeMark(database, riderId)
@@ -124,7 +155,7 @@ export function createLeavers(options: LeaversOptions): Leavers {
   }
 
   function knownOf(riderId: string): Known {
-    const there = known.get(riderId) ?? { rides: new Map(), toldAt: new Map() }
+    const there = known.get(riderId) ?? { rides: new Map(), toldAt: new Map(), isWithoutRides: false }
     known.set(riderId, there)
     return there
   }
@@ -161,17 +192,23 @@ interface Known {
   /** His, as was still to be seen. */
   readonly rides: Map<string, RideToForget>
   readonly toldAt: Map<'fault' | 'remains', number>
+  isWithoutRides: boolean
 }
 
 interface Leaving {
   readonly riderId: string
   /** Milliseconds since 1970. */
   readonly askedAt: number
+  /** That failed. */
+  readonly attempts: number
+  /** Until he is tried again; over where it is not more than 0. */
+  readonly dueInMs: number
 }
 
 /** Who asked first comes first. */
 async function leavingRiders(database: Queryable): Promise<Leaving[]> {
   return database.query(sql`
-    select rider_id as "riderId", (extract(epoch from asked_at) * 1000)::double precision as "askedAt"
+    select rider_id as "riderId", (extract(epoch from asked_at) * 1000)::double precision as "askedAt", attempts,
+           (extract(epoch from greatest(next_attempt_at, asked_at) - clock_timestamp()) * 1000)::double precision as "dueInMs"
       from leaving_riders order by asked_at, rider_id`)
 }

@@ -56,6 +56,7 @@ function forgetting(opened: OpenedRides, options: Partial<LeaversOptions> = {}) 
     partitions: log.partitions,
     forgetBeside: () => Promise.resolve(),
     vacuum: () => Promise.resolve(),
+    passedOver: { firstMs: 1, longestMs: 1 },
     onFault: (error) => faults.push(error),
     tell: (what) => told.push(what),
     ...options,
@@ -104,6 +105,50 @@ test('a rider who cannot be forgotten keeps nobody waiting who left after him, a
     return attempts > 3
   })
   expect(leavers.faults).toHaveLength(1)
+})
+
+test('who cannot be forgotten is passed over, each time for longer, whoever else leaves', async () => {
+  await using opened = await openRides()
+  const { database } = opened.log
+  const stuck = await rideOf(opened, first)
+  await mark(opened, first)
+  opened.worker()
+  let attempts = 0
+  await using leavers = forgetting(opened, {
+    passedOver: { firstMs: 3_600_000, longestMs: 86_400_000 },
+    commands: {
+      ...opened.commands,
+      handle(request) {
+        if (request.streamId !== stuck) return opened.commands.handle(request)
+        attempts++
+        return Promise.resolve({ outcome: 'refused', refusal: { code: 'RIDE_NOT_FOUND' } })
+      },
+    },
+  })
+  const passedOverFor = async () => {
+    const [row] = await database.query(sql`
+      select attempts, extract(epoch from next_attempt_at - now())::float8 as seconds from leaving_riders`)
+    return row
+  }
+  await eventually('him to be passed over', async () => (await passedOverFor()).attempts === 1)
+  // Half of it at least, and not more than all.
+  const { seconds: once } = await passedOverFor()
+  expect(once).toBeGreaterThan(1_700)
+  expect(once).toBeLessThanOrEqual(3_600)
+  await rideOf(opened, second)
+  await mark(opened, second)
+  await eventually('another to be forgotten', async () => {
+    leavers.wake()
+    return (await leaving(opened)).length === 1
+  })
+  expect(attempts).toBe(1)
+  await database.query(sql`update leaving_riders set next_attempt_at = now()`)
+  await eventually('him to be tried again', async () => {
+    leavers.wake()
+    return (await passedOverFor()).attempts === 2
+  })
+  expect((await passedOverFor()).seconds).toBeGreaterThan(3_500)
+  expect(attempts).toBe(2)
 })
 
 test('while the read side lags the rides of whoever leaves go, and the marks once it has come after', async () => {
