@@ -2,8 +2,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { backoffMs } from './backoff.ts'
+import type { Answer } from './client.ts'
 import type { Failure } from './failure.ts'
 import type { TadaDocumentNode } from './graphql.ts'
+import { latestAnswers } from './latest-answers.ts'
 
 export interface Reading<Data> {
   /** The last answer, also while asking for a newer one fails. Null until there is one. */
@@ -30,19 +32,15 @@ export function useAnswerTo<Data, Variables extends Record<string, unknown>>(
   const [answered, setAnswered] = useState<{ key: string; data: Data } | null>(null)
   const [failed, setFailed] = useState<{ key: string; failure: Failure } | null>(null)
   const attempt = useRef(0)
-  /** Only what was asked last counts. */
-  const order = useRef(0)
-  const wanted = useRef(key)
-  wanted.current = key
+  const latest = useRef(latestAnswers<Answer<Data>>())
+  latest.current.want(key)
   const data = answered?.key === key ? answered.data : null
   const failure = failed?.key === key ? failed.failure : null
 
   const reload = useCallback(async () => {
     const asked: Variables = JSON.parse(key)
-    order.current += 1
-    const mine = order.current
-    const answer = await server.query(document, asked)
-    if (wanted.current !== key || order.current !== mine) return
+    const answer = await latest.current.ask(key, () => server.query(document, asked))
+    if (answer === undefined) return
     attempt.current = answer.ok ? 0 : attempt.current + 1
     if (answer.ok) setAnswered({ key, data: answer.data })
     setFailed(answer.ok ? null : { key, failure: answer.failure })

@@ -1,8 +1,7 @@
 /** The route of a ride that is over, on the map of those in progress: of the chosen one, and where there is none, so that the map shows something. */
 import { useEffect, useRef } from 'react'
 import { useApp, useRiderMap } from '../app/app.ts'
-import { insist } from '../graphql/insist.ts'
-import type { RiderMap } from '../map/rider-map.ts'
+import { readAtLooks } from '../graphql/read-at-looks.ts'
 import type { RideSummary } from '../rides/documents.ts'
 import { routeLines } from '../rides/route-lines.ts'
 import { onLook } from '../state/looks.ts'
@@ -18,24 +17,17 @@ export function useOverRoute(ride: RideSummary | null, mayMove: boolean): void {
 
   useEffect(() => {
     if (map === null || rideId === null) return
-    let asking = new AbortController()
     let isFramed = false
-    async function show(id: string, on: RiderMap): Promise<void> {
-      // Only the answer to what was asked last counts.
-      asking.abort()
-      asking = new AbortController()
-      const answer = await insist(server, rideRouteQuery, { id, minVersion: null }, asking.signal)
+    const variables = { id: rideId, minVersion: null }
+    const end = readAtLooks(server, rideRouteQuery, variables, onLook, (answer) => {
       const route = answer.ok ? (answer.data.ride?.route ?? null) : null
-      on.setRoute(route === null ? null : { lines: routeLines(route.geometry) })
+      map.setRoute(route === null ? null : { lines: routeLines(route.geometry) })
       if (route === null || isFramed || !mayMoveNow.current) return
       isFramed = true
-      on.fitBounds(route.boundingBox, { animate: false })
-    }
-    void show(rideId, map)
-    const endLooks = onLook(() => void show(rideId, map))
+      map.fitBounds(route.boundingBox, { animate: false })
+    })
     return () => {
-      endLooks()
-      asking.abort()
+      end()
       map.setRoute(null)
     }
   }, [map, rideId, server])
