@@ -21,7 +21,7 @@ export function EventContent({ event, isDeleted }: { event: FullEvent; isDeleted
         {at !== null && (
           <Fact name="Happened">
             <LogTime instant={at} />
-            <span className="event-delay log-soft">{delayOf(event)}</span>
+            <span className="event-delay log-soft">recorded {delayOf(event)}</span>
           </Fact>
         )}
         <Fact name="Position in the log">{wholeNumber(position)}</Fact>

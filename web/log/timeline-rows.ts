@@ -27,14 +27,12 @@ function dayOf({ recordedAt }: Timed): string {
   return new Date(recordedAt).toDateString()
 }
 
-/** How late it was recorded; the clock of a device may run ahead. */
+/** How late it was recorded, in few words, for they stand behind others on a phone; the clock of a device may run ahead. */
 export function delayOf({ at, recordedAt }: Pick<StreamEvent, 'at' | 'recordedAt'>): string | null {
   if (at === null) return null
   const late = Date.parse(recordedAt) - Date.parse(at)
-  if (Math.abs(late) < 1_000) return 'recorded as it happened'
-  return late > 0
-    ? `recorded ${spanOf(late)} after it happened`
-    : `the device’s clock was ${spanOf(late)} ahead`
+  if (Math.abs(late) < 1_000) return 'at once'
+  return late > 0 ? `${spanOf(late)} late` : `clock ${spanOf(late)} ahead`
 }
 
 export const eventsOfPage = 100

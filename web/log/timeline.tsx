@@ -123,7 +123,9 @@ function Row({
             <LogTime instant={event.recordedAt} now={Date.now()} />
             {event.positionCount !== null && ` · ${countOf(event.positionCount, 'position')}`}
             {` · ${bytesOf(event.bytes)}`}
-            <span className="timeline-delay">{delayed(event)}</span>
+            <span className="timeline-delay" title="How long after it happened it was recorded">
+              {delayed(event)}
+            </span>
           </span>
         </>
       )}

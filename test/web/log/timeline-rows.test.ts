@@ -16,9 +16,9 @@ test('time between events is told where there is some', () => {
 })
 
 test('what was recorded late, and by a clock that runs ahead, is told', () => {
-  expect(delayOf({ at: at(0), recordedAt: at(0) })).toBe('recorded as it happened')
-  expect(delayOf({ at: at(0), recordedAt: at(42) })).toBe('recorded 42 s after it happened')
-  expect(delayOf({ at: at(42), recordedAt: at(0) })).toBe('the device’s clock was 42 s ahead')
+  expect(delayOf({ at: at(0), recordedAt: at(0) })).toBe('at once')
+  expect(delayOf({ at: at(0), recordedAt: at(42) })).toBe('42 s late')
+  expect(delayOf({ at: at(42), recordedAt: at(0) })).toBe('clock 42 s ahead')
   expect(delayOf({ at: null, recordedAt: at(0) })).toBeNull()
 })
 
