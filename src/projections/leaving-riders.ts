@@ -5,9 +5,8 @@
  *   marked ─► rides in progress deleted, by whoever was asked ─► all others deleted ─► nobody can come as him any more ─► rides
  *   looked for once more ─► the read side follows ─► the rider goes ─► looked for everywhere ─► the mark goes
  *
-  * Nobody waits for another: of everybody the rides go first, and whoever cannot be forgotten yet is passed over, each time for longer,
+ * Nobody waits for another: of everybody the rides go first, and whoever cannot be forgotten yet is passed over, each time for longer,
  * for to look for his rides takes a look through all streams.
-
  */
 import { type Queryable, sql } from '@databases/pg'
 import { type Backoff, backoffMs } from '#database/backoff.ts'
