@@ -221,7 +221,7 @@ it('is coloured by what was measured, and the address says by what', async () =>
   expect(await page.getByRole('combobox', { name: 'Route by' }).inputValue()).toBe('plain')
   await eventually('kilometres', async () => Number(await map.says('mark-count')) > 5)
   await page.getByText('1 position was left out').click()
-  await page.getByText('1 further away than anybody rides').waitFor()
+  await page.getByText('1 too far away to have been ridden').waitFor()
   await page.getByLabel('Show them on the map').check()
   await map.toSay('spot-count', '1')
   expect(complaints).toEqual([])

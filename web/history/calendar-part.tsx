@@ -11,6 +11,7 @@ import { nothingWanted } from './chips.ts'
 import { type Day, dayIn, dayInWords, inWords } from './days.ts'
 import { totalsQuery } from './documents.ts'
 import { amountInWords, ridesInWords } from './measures.ts'
+import { NotFiltered } from './not-filtered.tsx'
 import { sumOf } from './periods.ts'
 import type { HistorySearch } from './search.ts'
 import { NothingRidden, SignInFirst } from './sign-in-first.tsx'
@@ -29,7 +30,7 @@ export function CalendarPart({ search }: { search: HistorySearch }) {
   const days = useAnswerTo(totalsQuery, { period: 'DAY', from: `${year}-01-01`, to: `${year}-12-31` })
 
   const isNobody = years.data !== null && years.data.viewer === null
-  if (isNobody) return <SignInFirst what="Calendar days" />
+  if (isNobody) return <SignInFirst what="calendar" />
   const ridden = years.data?.viewer?.totals
   if (ridden?.length === 0) return <NothingRidden what="calendar" />
   const failed = [years, days].find(({ data, failure }) => data === null && failure !== null)
@@ -41,6 +42,7 @@ export function CalendarPart({ search }: { search: HistorySearch }) {
   const turn = (to: number) => change({ year: to === thisYear ? undefined : to }, { isTyped: true })
   return (
     <section className="history-numbers" aria-label="Calendar">
+      <NotFiltered search={search}>The calendar shows all your rides.</NotFiltered>
       <div className="history-window">
         <button
           type="button"
@@ -66,7 +68,7 @@ export function CalendarPart({ search }: { search: HistorySearch }) {
         {totals === null ? (
           'Loading…'
         ) : sum.rides === 0 ? (
-          'No ride in this year.'
+          'No rides in this year.'
         ) : (
           <>
             {ridesInWords(sum.rides)} on {totals.length === 1 ? '1 day' : `${totals.length} days`},{' '}
@@ -148,7 +150,9 @@ function Year({
                   key={day.day}
                   className="calendar-day is-to-come"
                   style={index === 0 ? { gridColumnStart: indent + 1 } : undefined}
-                />
+                >
+                  {index + 1}
+                </span>
               ) : (
                 <button
                   key={day.day}
@@ -170,7 +174,9 @@ function Year({
                   onBlur={() => setTip(null)}
                   onMouseEnter={({ currentTarget }) => show(day, currentTarget)}
                   onMouseLeave={() => setTip(null)}
-                />
+                >
+                  {index + 1}
+                </button>
               ),
             )}
           </div>

@@ -59,7 +59,7 @@ export function Filters({
                 }
               >
                 <option value="mine">Mine</option>
-                <option value="all">All that I may see</option>
+                <option value="all">Everybody’s</option>
               </select>
             </label>
           )}

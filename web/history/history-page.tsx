@@ -46,7 +46,7 @@ export function HistoryPage() {
       {shown === 'rides' && <RidesPart search={search} shownRides={shownRides} />}
       {shown === 'totals' && <TotalsPart search={search} />}
       {shown === 'calendar' && <CalendarPart search={search} />}
-      {shown === 'records' && <RecordsPart />}
+      {shown === 'records' && <RecordsPart search={search} />}
     </article>
   )
 }

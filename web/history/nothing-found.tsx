@@ -38,8 +38,8 @@ export function NothingFound({
 
   const isMine = viewerId !== null && search.whose !== 'all'
   return (
-    <Notice title={isMine ? 'None of your rides is like that' : 'No ride is like that'}>
-      {chips.length > 1 && <p>Drop one of these, and there are:</p>}
+    <Notice title={isMine ? 'None of your rides match' : 'No rides match'}>
+      {chips.length > 1 && <p>Without one of these filters you would find:</p>}
       <ul className="history-drops">
         {chips.map(({ key, words, without }) => {
           const count = counts.get(key)
@@ -49,7 +49,7 @@ export function NothingFound({
                 Without {quoted(words)}
               </button>
               <span className="count">
-                {count === undefined ? '…' : count.count === 0 ? 'none either' : ridesInWords(count)}
+                {count === undefined ? '…' : count.count === 0 ? 'none' : ridesInWords(count)}
               </span>
             </li>
           )
@@ -58,12 +58,12 @@ export function NothingFound({
       <div className="first-steps">
         {chips.length > 1 && (
           <button type="button" className="button" onClick={() => change(nothingWanted)}>
-            Drop all
+            Clear all filters
           </button>
         )}
         {isMine && (
           <button type="button" className="button" onClick={() => change({ whose: 'all' })}>
-            Look in the rides of others too
+            Search other riders’ rides too
           </button>
         )}
       </div>

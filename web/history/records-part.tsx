@@ -8,6 +8,8 @@ import { formatStartBriefly, thisViewer } from '../rides/start.ts'
 import { useFormats } from '../rides/use-formats.ts'
 import { lengthInWords } from './chips.ts'
 import { type RecordRide, recordsQuery } from './documents.ts'
+import { NotFiltered } from './not-filtered.tsx'
+import type { HistorySearch } from './search.ts'
 import { NothingRidden, SignInFirst } from './sign-in-first.tsx'
 
 interface Entry {
@@ -18,12 +20,12 @@ interface Entry {
   readonly ride: RecordRide
 }
 
-export function RecordsPart() {
+export function RecordsPart({ search }: { search: HistorySearch }) {
   const formats = useFormats()
   const { data, failure, reload } = useAnswer(recordsQuery)
   if (data === null && failure !== null) return <NotLoaded what="The records" retry={() => void reload()} />
   if (data === null) return <RecordsToCome />
-  if (data.viewer === null) return <SignInFirst what="Records" />
+  if (data.viewer === null) return <SignInFirst what="records" />
   const { longest, mostClimbing, fastest } = data.viewer.records
   const entries: Entry[] = [
     ...(longest === null
@@ -62,6 +64,7 @@ export function RecordsPart() {
   if (entries.length === 0) return <NothingRidden what="records" />
   return (
     <section className="history-numbers" aria-label="Records">
+      <NotFiltered search={search}>These are the records of all your rides.</NotFiltered>
       <ul className="records">
         {entries.map((entry) => (
           <li key={entry.name}>
@@ -81,7 +84,7 @@ export function RecordsPart() {
           </li>
         ))}
       </ul>
-      <p className="field-hint">The fastest are measured from beginning to end, pauses included.</p>
+      <p className="field-hint">Fastest times run from start to end of the distance, pauses included.</p>
     </section>
   )
 }

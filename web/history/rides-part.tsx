@@ -110,7 +110,7 @@ function SortChoice({ sort }: { sort: Sort }) {
 function Fault({ message, retry }: { message: string | null; retry: () => void }) {
   if (message !== null)
     return (
-      <Notice title="That cannot be looked for" isAlert>
+      <Notice title="This search is not possible" isAlert>
         <p>{message}</p>
       </Notice>
     )

@@ -5,8 +5,8 @@ import { FirstSteps } from '../rides/no-rides.tsx'
 
 export function SignInFirst({ what }: { what: string }) {
   return (
-    <Notice title={`${what} are of your own rides`}>
-      <p>Sign in to see them. The public rides of others are in the list.</p>
+    <Notice title={`Sign in to see your ${what}`}>
+      <p>Only your own rides are counted. The public rides of others are in the list.</p>
       <div className="first-steps">
         <Link to="/sign-in" className="button button-main">
           Sign in
@@ -22,7 +22,7 @@ export function SignInFirst({ what }: { what: string }) {
 export function NothingRidden({ what }: { what: string }) {
   return (
     <Notice title={`No ${what} yet`}>
-      <p>They are of your finished rides: record one, or import those that you have elsewhere.</p>
+      <p>Rides count once they have ended. Record one, or import the rides you have elsewhere.</p>
       <FirstSteps />
     </Notice>
   )

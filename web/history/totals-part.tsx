@@ -21,6 +21,7 @@ import {
 } from './days.ts'
 import { type Total, totalsQuery } from './documents.ts'
 import { amountInWords, measured, measureUnit, measureWords, wholeSteps } from './measures.ts'
+import { NotFiltered } from './not-filtered.tsx'
 import { filledPeriods, periodsSince, sumOf, ticksOf } from './periods.ts'
 import { type BarPeriod, type HistorySearch, type Measure, measures } from './search.ts'
 import { Segments } from './segments.tsx'
@@ -50,7 +51,7 @@ export function TotalsPart({ search }: { search: HistorySearch }) {
     return filledPeriods(totals, { period, until, count })
   }, [totals, by, period, until, isWide])
 
-  if (data !== null && data.viewer === null) return <SignInFirst what="Totals" />
+  if (data !== null && data.viewer === null) return <SignInFirst what="totals" />
   if (totals?.length === 0) return <NothingRidden what="totals" />
   if (data === null && failure !== null) return <NotLoaded what="The totals" retry={() => void reload()} />
 
@@ -65,6 +66,7 @@ export function TotalsPart({ search }: { search: HistorySearch }) {
   const step = shown?.length ?? 1
   return (
     <section className="history-numbers" aria-label="Totals">
+      <NotFiltered search={search}>These are the totals of all your rides.</NotFiltered>
       <div className="history-controls">
         <Segments
           label="Added up by"
@@ -140,7 +142,7 @@ export function TotalsPart({ search }: { search: HistorySearch }) {
             )}
             unit={measureUnit(of, formats)}
           />
-          <p className="field-hint">A bar leads to its rides.</p>
+          <p className="field-hint">Choose a bar to see its rides.</p>
           <TotalsTable by={by} totals={shown} titleOf={({ from }) => spanInWords(spanOf(period, from))} />
         </>
       )}

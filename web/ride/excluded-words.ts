@@ -9,11 +9,11 @@ export interface ReasonInWords {
 }
 
 export const reasons: Readonly<Record<ExclusionReason, ReasonInWords>> = {
-  IMPOSSIBLE_SPEED: { about: 'further away than anybody rides', colour: '--excluded-impossible' },
-  POOR_ACCURACY: { about: 'known to no better than 50 m', colour: '--excluded-poor' },
-  OUTSIDE_ACTIVE_TIME: { about: 'from while the timer stood still', colour: '--excluded-outside' },
+  IMPOSSIBLE_SPEED: { about: 'too far away to have been ridden', colour: '--excluded-impossible' },
+  POOR_ACCURACY: { about: 'accurate to no better than 50 m', colour: '--excluded-poor' },
+  OUTSIDE_ACTIVE_TIME: { about: 'recorded while the timer was paused', colour: '--excluded-outside' },
   DUPLICATE_TIME: { about: 'at the same time as another', colour: '--excluded-duplicate' },
-  OUT_OF_RANGE: { about: 'from a receiver that had no place yet', colour: '--excluded-range' },
+  OUT_OF_RANGE: { about: 'from a receiver that did not know its place yet', colour: '--excluded-range' },
 }
 
 /** `9 positions were left out` */

@@ -18,18 +18,15 @@ export function EndRide({ ride }: { ride: Ride }) {
     const answer = await server.mutate(endRideMutation, { input: { rideId: ride.id } })
     const result = answer.ok ? answer.data.endRide : null
     if (result?.__typename !== 'EndRidePayload') return complaintAbout(result)
-    announcements.say('The ride is ended. Its route is being made.')
+    announcements.say('The ride has ended. Its route is being prepared.')
     return undefined
   }
   return (
     <div className="end-ride">
-      <AskFirst
-        action="End this ride"
-        object="now: no positions are taken any more"
-        confirm="End it"
-        act={end}
-      />
-      <p className="note">The recorder does it by itself. End it here where that is lost or forgotten.</p>
+      <AskFirst action="End this ride" object="now: nothing more is recorded" confirm="End it" act={end} />
+      <p className="note">
+        The recording device usually does this. End the ride here if the device is lost or was forgotten.
+      </p>
     </div>
   )
 }
@@ -52,7 +49,7 @@ function DeleteForm({ ride, opened }: { ride: Ride; opened: Opened }) {
   const distance = ride.statistics?.distance ?? ride.progress?.distance
 
   async function remove(): Promise<Complaint> {
-    if (!isMeant) return 'Tick the box first: nothing brings a deleted ride back.'
+    if (!isMeant) return 'Tick the box first: a deleted ride cannot be restored.'
     const answer = await server.mutate(deleteRideMutation, { input: { rideId: ride.id } })
     const result = answer.ok ? answer.data.deleteRide : null
     // Gone already: somebody was faster, or the first answer was lost.
@@ -82,7 +79,7 @@ function DeleteForm({ ride, opened }: { ride: Ride; opened: Opened }) {
             checked={isMeant}
             onChange={({ target }) => setMeant(target.checked)}
           />
-          Yes, delete this ride and all that belongs to it
+          Yes, delete this ride and everything that belongs to it
         </label>
       </Form>
     </div>

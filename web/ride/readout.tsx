@@ -48,7 +48,7 @@ function AtMoment({ samples, moments }: { samples: Samples; moments: Moments }) 
   if (moment === null) {
     return (
       <p className="readout-hint">
-        Point at the charts for the numbers there; drag over them for those of a stretch.
+        Point at the charts to read values. Drag across them to sum up a stretch.
       </p>
     )
   }

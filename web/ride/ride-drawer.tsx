@@ -32,7 +32,7 @@ export function RideDrawer({
         ) : along.status === 'loading' ? (
           <ChartsToCome />
         ) : (
-          <p className="ride-note">What was measured along the ride could not be loaded. Reload the page.</p>
+          <p className="ride-note">The charts could not be loaded. Reload the page.</p>
         )}
       </section>
     </Drawer>

@@ -104,7 +104,10 @@ function RideBody({ view, retry, ...ofFinished }: { view: RideView; retry: () =>
 }
 
 const missing: Record<Extract<RideView, { status: 'missing' }>['why'], { title: string; about: string }> = {
-  unknown: { title: 'There is no such ride', about: 'It was deleted, is private, or never was.' },
+  unknown: {
+    title: 'There is no such ride',
+    about: 'It may have been deleted, or its rider keeps it private.',
+  },
   deleted: { title: 'This ride was deleted', about: 'Its rider removed it just now.' },
   'no longer shown': {
     title: 'This ride is no longer shown',
@@ -140,10 +143,10 @@ function RideShown({
       <RideFigures statistics={ride.statistics} progress={progress} />
       {isOwn && (status === 'ACTIVE' || status === 'PAUSED') && <EndRide ride={ride} />}
       {status === 'ENDED' && (
-        <p className="ride-note">The ride is over. Its route is being made; this takes a moment.</p>
+        <p className="ride-note">The ride has ended. Its route is being prepared; this takes a moment.</p>
       )}
       {status === 'FINISHED' && ride.route === null && ride.statistics !== null && (
-        <p className="ride-note">There is no route: the ride has too few positions.</p>
+        <p className="ride-note">There is no route: too few positions were recorded.</p>
       )}
       {children}
       {ride.statistics !== null && <SplitsTable ride={ride} along={along} moments={moments} />}
@@ -151,7 +154,7 @@ function RideShown({
       {isOwn && <Sharing ride={ride} />}
       {ride.statistics !== null && (isOwn || ride.visibility !== 'PRIVATE') && (
         <section className="ride-section" aria-labelledby="files-heading">
-          <h2 id="files-heading">Take it with you</h2>
+          <h2 id="files-heading">Download</h2>
           <RideFiles ride={ride} />
         </section>
       )}

@@ -10,7 +10,7 @@ const words: Record<RideStatus, string> = {
 const meanings: Record<RideStatus, string> = {
   ACTIVE: 'Being ridden now',
   PAUSED: 'The rider is having a break',
-  ENDED: 'The ride is over; its route is being made',
+  ENDED: 'The ride has ended; its route is being prepared',
   FINISHED: 'Its route and figures are final',
 }
 

@@ -7,7 +7,7 @@ export const lifetimes: readonly Lifetime[] = [
   { value: '1', label: 'a day' },
   { value: '7', label: 'a week' },
   { value: '30', label: '30 days' },
-  { value: 'ever', label: 'as long as I do not take it back' },
+  { value: 'ever', label: 'until I take it back' },
 ]
 
 /** `Good until 3 Mar, 14:05 CET` */
@@ -30,7 +30,11 @@ export function isOfThisMachine(address: string): boolean {
 }
 
 export const visibilities = [
-  { value: 'PRIVATE', label: 'Only you', hint: 'Nobody else finds it. You can give it away by a link.' },
-  { value: 'UNLISTED', label: 'Who has its address', hint: 'It is in no list and not on the live map.' },
+  { value: 'PRIVATE', label: 'Only you', hint: 'Nobody else can see it, unless you share it by a link.' },
+  {
+    value: 'UNLISTED',
+    label: 'Anyone with the address',
+    hint: 'It is in no list, in no search and not on the live map.',
+  },
   { value: 'PUBLIC', label: 'Everybody', hint: 'It is in lists, in searches and on the live map.' },
 ] as const
