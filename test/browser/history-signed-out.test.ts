@@ -12,7 +12,7 @@ it('what is added up is for riders, who are told where to sign in', async () => 
   const parts = page.getByRole('navigation', { name: 'History' })
   for (const name of ['Totals', 'Calendar', 'Records']) {
     await parts.getByRole('link', { name }).click()
-    await page.getByRole('heading', { name: /^Sign in to see your totals$/ }).waitFor()
+    await page.getByRole('heading', { name: /^Sign in to see your / }).waitFor()
     expect(await page.locator('.history').getByRole('link', { name: 'Sign in' }).count(), name).toBe(1)
   }
   expect(complaints).toEqual([])

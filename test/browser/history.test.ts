@@ -262,7 +262,8 @@ describe('a ride is found', () => {
 
 describe('what is added up', () => {
   it('leads from a bar to the rides of its time', async () => {
-    const page = await open('?show=totals&until=2025-08-31')
+    const page = await open('?show=totals&until=2025-08-31&text=night')
+    await page.getByRole('note').getByText('The filter “night” narrows only the list').waitFor()
     const bar = page.getByRole('link', { name: /^March 2025: 31 rides/ })
     await bar.click()
     await found(page, 31)

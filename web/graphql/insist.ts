@@ -4,6 +4,7 @@
  */
 import { backoffMs } from './backoff.ts'
 import type { Answer, Server } from './client.ts'
+import type { Failure } from './failure.ts'
 import type { TadaDocumentNode } from './graphql.ts'
 import type { Socket } from './socket.ts'
 
@@ -16,13 +17,13 @@ export async function insist<Data, Variables extends Record<string, unknown>>(
   document: TadaDocumentNode<Data, Variables>,
   variables: Variables,
   signal: AbortSignal,
-  onFailure: () => void = () => {},
+  onFailure: (failure: Failure) => void = () => {},
 ): Promise<Answer<Data>> {
   for (let attempt = 0; ; attempt++) {
     const answer = await server.query(document, variables)
     if (signal.aborted) return new Promise(() => {})
     if (answer.ok || answer.failure.kind !== 'again') return answer
-    onFailure()
+    onFailure(answer.failure)
     const waitMs = answer.failure.retryAfterMs ?? backoffMs(attempt, Math.random())
     await server.socket.pause(waitMs)
   }

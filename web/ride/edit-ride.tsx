@@ -19,7 +19,7 @@ export function EditRide({ ride }: { ride: Ride }) {
 }
 
 export const conflict =
-  'The ride was changed meanwhile, perhaps in another window of yours. Its words of now are shown above. Save again to replace them with yours, or cancel.'
+  'The ride was changed meanwhile, perhaps in another window of yours. The ride as it is now is shown above. Save again to replace it with yours, or cancel.'
 
 function EditForm({ ride, opened }: { ride: Ride; opened: Opened }) {
   const { server, announcements } = useApp()

@@ -1,11 +1,12 @@
 /** What the route leaves out: how many positions and why, and for its rider where they were. */
 import { useEffect, useState } from 'react'
 import { useApp, useRiderMap } from '../app/app.ts'
-import { complaintAbout } from '../forms/complaint.ts'
 import { ComplaintLine } from '../forms/complaint-line.tsx'
+import type { Failure } from '../graphql/failure.ts'
+import { insist } from '../graphql/insist.ts'
 import { useCell } from '../state/use-cell.ts'
 import { type ExcludedPosition, excludedPositionsQuery, type Ride } from './documents.ts'
-import { leftOutInWords, reasons } from './excluded-words.ts'
+import { leftOutInWords, notShownInWords, reasons } from './excluded-words.ts'
 import { readColour } from './read-colour.ts'
 
 export function ExcludedPlaces({ ride }: { ride: Ride }) {
@@ -64,18 +65,15 @@ function useExcluded(id: string, isShown: boolean) {
   const [complaint, setComplaint] = useState<string>()
   useEffect(() => {
     if (!isShown || positions !== null) return
-    let isGone = false
+    const leaving = new AbortController()
+    const say = (failure: Failure) => setComplaint(notShownInWords(failure))
     setComplaint(undefined)
-    void server.query(excludedPositionsQuery, { id }).then((answer) => {
-      if (isGone) return
-      const found = answer.ok ? answer.data.ride?.route?.excludedPositions : null
+    void insist(server, excludedPositionsQuery, { id }, leaving.signal, say).then((answer) => {
       setComplaint(undefined)
-      if (found != null) setPositions(found)
-      else setComplaint(complaintAbout(null))
+      if (answer.ok) setPositions(answer.data.ride?.route?.excludedPositions ?? [])
+      else say(answer.failure)
     })
-    return () => {
-      isGone = true
-    }
+    return () => leaving.abort()
   }, [server, id, isShown, positions])
   return { positions, complaint }
 }

@@ -1,4 +1,5 @@
 /** Why positions were left out of a route, in words. */
+import type { Failure } from '../graphql/failure.ts'
 import type { ExclusionReason } from './documents.ts'
 
 export interface ReasonInWords {
@@ -19,4 +20,13 @@ export const reasons: Readonly<Record<ExclusionReason, ReasonInWords>> = {
 /** `9 positions were left out` */
 export function leftOutInWords(count: number): string {
   return count === 1 ? '1 position was left out' : `${count.toLocaleString('en-GB')} positions were left out`
+}
+
+/** Why their places are not shown yet, or not at all; what may come is asked for again by the page itself. */
+export function notShownInWords(failure: Failure): string {
+  if (failure.kind === 'final') return failure.message
+  const seconds =
+    failure.kind === 'again' && failure.retryAfterMs !== null ? Math.ceil(failure.retryAfterMs / 1_000) : 0
+  if (seconds > 0) return `That was too much at once. The page asks again by itself in ${seconds} s.`
+  return 'The server does not answer. The page asks again by itself.'
 }
