@@ -204,7 +204,7 @@ describe('the live page', () => {
   it('says what the matter is where its ride is none, and where the server does not show it any', async () => {
     const { product, page, complaints } = visit
     await page.goto(`${product.url}/?ride=00000000-0000-4000-8000-000000000000`)
-    const card = page.getByRole('region', { name: 'This ride is not to be seen' })
+    const card = page.getByRole('region', { name: 'This ride cannot be shown' })
     await card.waitFor()
     await card.getByRole('button', { name: 'Close' }).click()
     await page.waitForURL(`${product.url}/`)

@@ -67,12 +67,12 @@ it('a page is told of a newer version, and loads it when its reader says so', as
   const first = await page.locator('meta[name="build"]').getAttribute('content')
   releases.release(String(first))
   await page.evaluate('navigator.serviceWorker.ready.then((registration) => registration.update())')
-  await page.getByText('A new version is there.').waitFor()
+  await page.getByText('A new version is available.').waitFor()
   await page.getByRole('button', { name: 'Load it' }).click()
   await page.locator(`meta[name="build"][content="${first}-next"]`).waitFor({ state: 'attached' })
   // It is the one that was loaded: nothing is left to be told.
   await phone.toBeKept()
-  expect(await page.getByText('A new version is there.').count()).toBe(0)
+  expect(await page.getByText('A new version is available.').count()).toBe(0)
 })
 
 /** The product behind an address where another build of its page can come out. */

@@ -25,7 +25,7 @@ describe('the list', () => {
     const titles = page.locator('.row-title')
     await eventually('a handful', async () => (await titles.count()) === 8)
     expect(await titles.first().innerText()).toBe('With a route')
-    await page.getByRole('link', { name: 'All in the history' }).click()
+    await page.getByRole('link', { name: 'All rides' }).click()
     await page.waitForURL(`${product.url}/history`)
     expect(complaints).toEqual([])
   })

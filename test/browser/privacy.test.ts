@@ -88,7 +88,7 @@ describe('the page of a ride', () => {
       return data?.['ride']?.['visibility'] === 'PUBLIC'
     })
     await sharing.getByRole('button', { name: 'Share by a link' }).press('Enter')
-    await toHaveFocus(sharing.getByRole('combobox', { name: 'It shows the ride for' }))
+    await toHaveFocus(sharing.getByRole('combobox', { name: 'The link works for' }))
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     const shown = sharing.getByRole('textbox', { name: 'The link' })

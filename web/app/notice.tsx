@@ -32,10 +32,10 @@ export function NoSuchPage() {
 
 export function PageFault({ reset }: ErrorComponentProps) {
   return (
-    <Notice title="This page failed to draw" isAlert>
-      <p>The fault is in the page, not in your rides.</p>
+    <Notice title="This page could not be shown" isAlert>
+      <p>The fault is in the page. Your rides are safe.</p>
       <button type="button" className="button" onClick={reset}>
-        Draw it again
+        Try again
       </button>
     </Notice>
   )

@@ -21,7 +21,7 @@ export type ImportAnswer =
 /** 25 MiB, as the server has it: what is larger is not worth sending. */
 export const mostBytes = 25 * 1024 * 1024
 
-export const tooLarge = 'It is over 25 MB. Pack it by gzip, or export the activity as FIT.'
+export const tooLarge = 'It is over 25 MB. Compress it with gzip, or export the activity as FIT.'
 export const noAnswer = 'The server cannot be reached.'
 
 /** @param status of HTTP; 0: nobody answered. */

@@ -96,7 +96,7 @@ export function ImportPage() {
             )}
           </div>
           {isRunning && (
-            <p className="note">You may look at other pages meanwhile, but leave the window open.</p>
+            <p className="note">You can look at other pages meanwhile, but leave this window open.</p>
           )}
           <ul className="import-list">
             {files.map((file) => (

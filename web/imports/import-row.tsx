@@ -26,13 +26,13 @@ export function ImportRow({ file: { name, state }, ...ways }: { file: FileImport
 function Result({ name, state, retry, importAllTheSame }: { name: string; state: ImportState } & Ways) {
   switch (state.status) {
     case 'waiting':
-      return <p className="import-result">Waits</p>
+      return <p className="import-result">Waiting</p>
     case 'sending': {
       const percent = Math.round(state.share * 100)
       return (
         <div className="import-result">
           <progress value={state.share} max={1} aria-label={`Sending ${name}`} />
-          <span>{percent < 100 ? `${percent} %` : 'The server reads it'}</span>
+          <span>{percent < 100 ? `${percent} %` : 'The server is reading it'}</span>
         </div>
       )
     }

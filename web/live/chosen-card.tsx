@@ -13,7 +13,7 @@ export function ChosenCard({ rideId, ...card }: Omit<RideCardProps, 'chosen'> & 
 const words = {
   active: 'is being ridden',
   paused: 'is paused',
-  stale: 'was not heard of for a minute',
+  stale: 'has not been heard of for a minute',
   ENDED: 'has ended',
   FINISHED: 'is finished',
 } as const

@@ -17,7 +17,7 @@ export function LatestSection({ rides }: { rides: readonly RideSummary[] }) {
       </ul>
       <div className="more">
         <Link to="/history" search={{}} className="button">
-          All in the history
+          All rides
         </Link>
       </div>
     </section>

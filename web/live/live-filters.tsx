@@ -13,10 +13,10 @@ const names: Record<StatusFilter | 'all', string> = {
   ended: 'Ended',
 }
 const meanings: Record<StatusFilter | 'all', string> = {
-  all: 'Whatever is in progress',
+  all: 'All rides in progress',
   active: 'Being ridden now',
   paused: 'The rider is having a break',
-  stale: 'Nothing was heard of it for a minute or longer',
+  stale: 'Nothing heard for a minute or longer',
   ended: 'Ended while this page was open',
 }
 const orderNames: Record<Order, string> = { newest: 'Newest first', rider: 'By rider', title: 'By title' }

@@ -8,7 +8,7 @@ const recorded: Record<Exclude<LiveStatus, 'stale'>, RideStatus> = { active: 'AC
 export function LivePill({ status }: { status: LiveStatus }) {
   if (status !== 'stale') return <StatusPill status={recorded[status]} />
   return (
-    <span className="pill" data-status="STALE" title="Nothing was heard of it for a minute or longer">
+    <span className="pill" data-status="STALE" title="Nothing heard for a minute or longer">
       <span className="pill-dot" aria-hidden="true" />
       Stale
     </span>

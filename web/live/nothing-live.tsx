@@ -13,7 +13,7 @@ export function NoRidesYet() {
   if (session.status === 'nobody') return <NoPublicRides />
   return (
     <Notice title="No rides yet">
-      <p>A ride appears here while it is being ridden, and stays when it is over.</p>
+      <p>A ride appears here while it is being ridden, and stays here when it is over.</p>
       <p>To see one, replay a recording (GPX, FIT or TCX) as a phone would send it:</p>
       <Command>{replayCommand(window.location.origin)}</Command>
       <p>Without a recording, have some riders made up:</p>

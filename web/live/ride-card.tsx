@@ -55,7 +55,7 @@ export function RideCard({ chosen, isFollowed, arrivals, onFollow, onClose }: Ri
         {chosen.status === 'over' && <OverFigures ride={chosen.ride} />}
         {chosen.status === 'gone' && (
           <p className="ride-card-note">
-            It was deleted, or its rider does not show it to you. What is in progress is in the list.
+            It was deleted, or its rider does not share it with you. The rides in progress are in the list.
           </p>
         )}
         {chosen.status !== 'gone' && (
@@ -79,9 +79,10 @@ export function RideCard({ chosen, isFollowed, arrivals, onFollow, onClose }: Ri
             </Link>
             <CopyButton
               what="the link to the ride"
+              label="Copy link to the ride"
               text={() => new URL(`/rides/${rideId}`, window.location.origin).href}
             >
-              Copy link to ride
+              Copy link
             </CopyButton>
           </div>
         )}
@@ -103,5 +104,5 @@ function LiveAbout({ entry }: { entry: LiveEntry }): ReactNode {
 
 function titleOf(chosen: ChosenRide): string {
   if (chosen.status === 'live') return chosen.entry.ride.title
-  return chosen.status === 'over' ? chosen.ride.title : 'This ride is not to be seen'
+  return chosen.status === 'over' ? chosen.ride.title : 'This ride cannot be shown'
 }

@@ -11,7 +11,7 @@ export function VersionNotice() {
     <div className="version-place" role="status">
       {isThere && !isLater && (
         <div className="version-notice">
-          <p>A new version is there.</p>
+          <p>A new version is available.</p>
           <button type="button" className="button button-small" onClick={newVersion.load}>
             Load it
           </button>

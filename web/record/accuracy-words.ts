@@ -27,8 +27,8 @@ export function accuracyInWords(metres: number, units: 'metric' | 'imperial'): s
 export function accuracyAdvice(metres: number): string | null {
   const accuracy = judgeAccuracy(metres)
   if (accuracy === 'unusable')
-    return 'Places as vague as this are left out of the route. Go where the sky is open.'
-  return accuracy === 'poor' ? 'Under trees and between houses places are vague.' : null
+    return 'Positions as inaccurate as this are left out of the route. Go where you see the open sky.'
+  return accuracy === 'poor' ? 'Positions are less accurate under trees and between buildings.' : null
 }
 
 function figureOf(metres: number, units: 'metric' | 'imperial'): string {

@@ -83,8 +83,9 @@ function meaningOfRefusal(kind: SentStep['kind'], refusal: Refusal): Meaning {
 export function refusalInWords({ code, status, message }: Refusal): string {
   const isOver = status === 'ENDED' || status === 'FINISHED'
   if (code === 'RIDE_NOT_FOUND') return 'The ride was deleted from the server.'
-  if (isOver) return 'The server has ended this ride: elsewhere, or because nothing came for twelve hours.'
-  if (status === 'PAUSED') return 'The ride was paused elsewhere, and takes no positions.'
-  if (code === 'ID_TAKEN') return 'The server knows something else by the same name.'
+  if (isOver)
+    return 'The ride has already ended on the server: somebody ended it elsewhere, or nothing came for twelve hours.'
+  if (status === 'PAUSED') return 'The ride was paused elsewhere, and takes no positions now.'
+  if (code === 'ID_TAKEN') return 'The server has something else under the same id.'
   return message === '' ? 'The server does not take it.' : message
 }

@@ -17,7 +17,7 @@ export function EndButton({ end }: { end: () => void }) {
   if (status === 'asking') {
     return (
       <fieldset className="recorder-asking" onKeyDown={leave}>
-        <legend>End the ride? It cannot go on then.</legend>
+        <legend>End the ride? You cannot resume it afterwards.</legend>
         <button type="button" className="recorder-button recorder-end" onClick={end}>
           End the ride
         </button>

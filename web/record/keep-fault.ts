@@ -16,31 +16,38 @@ export function keepFaultOf(error: unknown): KeepFault {
 
 /** While a ride is recorded. */
 export function keepFaultInWords(fault: KeepFault): string {
-  return `${whyNot(fault)} What comes now waits in this page: leave it open. ${wayOut(fault)}`
+  return `${whyNot(fault)} What is recorded now is only in this page: leave it open. ${wayOut(fault)}`
 }
 
 /** Where none is: what was asked for has not been done. */
 export function whyNot(fault: KeepFault): string {
   switch (fault) {
     case 'full':
-      return 'This phone can keep no more: its storage is full.'
+      return 'This phone’s storage is full.'
     case 'newer app':
-      return 'A newer Slipstream is open in this browser, and this page is too old to write down more.'
+      return 'A newer version of Slipstream is open in this browser, and this page is too old to save anything.'
     case 'closed':
-      return 'This browser does not write down what is recorded: it has closed its storage.'
+      return 'This browser does not save anything at the moment.'
     default:
       return fault satisfies never
   }
 }
 
+/** Where what is recorded could not be read. */
+export function whyNotRead(fault: KeepFault): string {
+  return fault === 'newer app'
+    ? 'A newer version of Slipstream is open in this browser, and this page is too old to read its data.'
+    : 'This browser does not open its storage at the moment.'
+}
+
 function wayOut(fault: KeepFault): string {
   switch (fault) {
     case 'full':
-      return 'It is written down as soon as there is room: make some.'
+      return 'Free some space, and it is saved by itself.'
     case 'newer app':
-      return 'Load the page again to go on: what waits in it is lost then.'
+      return 'To go on, load the page again: what is only in this page is lost then.'
     case 'closed':
-      return 'It is tried again by itself. If that does not help, load the page again: what waits in it is lost then.'
+      return 'It tries again by itself. If that does not help, load the page again: what is only in this page is lost then.'
     default:
       return fault satisfies never
   }

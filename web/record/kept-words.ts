@@ -8,12 +8,12 @@ export function keptInWords(recording: Recording, positionsFrom: number): string
   const kept =
     positionsFrom === 0
       ? 'The whole recording is kept here.'
-      : `What the server does not have is kept here: there was no room for the first ${counted(positionsFrom)}, which it has.`
+      : `What the server does not have is kept here. There was no room for the first ${counted(positionsFrom)}, which it has.`
   if (recording.status !== 'ENDED')
-    return `${kept} It goes on. End the ride when you can: then you import it as a ride of its own, and what you ride next is sent.`
+    return `${kept} Recording goes on. End the ride when you can: then you can import it as a separate ride, and your next ride is sent as usual.`
   const twice =
     recording.stopped === null || held === 0 || positionsFrom > 0
       ? ''
-      : ` The server keeps the first ${counted(held)} as the ride that it knows: delete that one once the import is there.`
-  return `${kept} Import it as a ride of its own, now or from a file.${twice}`
+      : ` The server has the first ${counted(held)} as a ride of its own: delete that ride once the import is done.`
+  return `${kept} Import it as a separate ride, now or from a file.${twice}`
 }

@@ -29,26 +29,27 @@ interface Words {
 function wordsOf(locating: Locating, units: 'metric' | 'imperial'): Words {
   switch (locating.status) {
     case 'off':
-      return { word: 'Asked for when you start', advice: null, quality: 'unknown' }
+      return { word: 'You are asked when you start', advice: null, quality: 'unknown' }
     case 'searching':
       return { word: 'Searching…', advice: null, quality: 'unknown' }
     case 'lost':
       return {
         word: 'Not found',
-        advice: 'The phone does not find itself. It goes on trying: go where the sky is open.',
+        advice: 'The phone cannot find its position. It keeps trying: go where you see the open sky.',
         quality: 'poor',
       }
     case 'denied':
       return {
         word: 'Not allowed',
         advice:
-          'This site may not know where you are. Allow it in the settings of the browser (the sign beside the address), and of the phone, then start.',
+          'This site is not allowed to know where you are. Allow it in the browser (the icon beside the address) and in the settings of the phone, then start.',
         quality: 'wrong',
       }
     case 'insecure':
       return {
-        word: 'Not to be had here',
-        advice: 'Browsers tell it to pages only that came by https. Open this page by its https address.',
+        word: 'Not available here',
+        advice:
+          'Browsers tell the position only to pages opened over https. Open this page by its https address.',
         quality: 'wrong',
       }
     case 'found': {

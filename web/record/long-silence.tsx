@@ -19,8 +19,8 @@ export function LongSilence({ recorder, ride: { recording } }: { recorder: Recor
         Does the ride go on?
       </h2>
       <p>
-        <strong>{recording.title ?? 'A ride'}</strong> has not ended, and was recorded last on {last}. Nothing
-        is recorded until you say.
+        <strong>{recording.title ?? 'A ride'}</strong> has not ended. Its last position is from {last}.
+        Nothing is recorded until you choose.
       </p>
       <div className="recorder-buttons">
         <button
@@ -42,7 +42,7 @@ export function LongSilence({ recorder, ride: { recording } }: { recorder: Recor
           End it there
         </button>
       </div>
-      <p className="note">Where it goes on, the time between counts as a pause.</p>
+      <p className="note">If it goes on, the time between counts as a pause.</p>
     </section>
   )
 }

@@ -24,13 +24,13 @@ export function delayInWords(sending: Sending): string | null {
     case 'no answer':
       return 'The server cannot be reached. Everything is kept on this phone and sent as soon as it can be.'
     case 'held back':
-      return 'The server has much to do. It is sent in a moment.'
+      return 'The server is busy. It is sent in a moment.'
     case 'signed out':
-      return 'You are not signed in any more. All is kept on this phone, and sent when you have signed in again.'
+      return 'You are not signed in any more. Everything is kept on this phone and sent when you sign in again.'
     case 'other rider':
       return 'Somebody else is signed in. What you recorded is kept on this phone until you sign in again.'
     case 'old page':
-      return 'This page is older than the server. Load it again: all is kept on this phone.'
+      return 'This page is older than the server. Load it again: everything is kept on this phone.'
     default:
       return sending satisfies never
   }
@@ -43,7 +43,7 @@ function lastWords({ waiting }: Recording): string {
     case 'pause':
       return 'The pause waits to be sent'
     case 'resume':
-      return 'Going on waits to be sent'
+      return 'The resume waits to be sent'
     default:
       return 'The start waits to be sent'
   }

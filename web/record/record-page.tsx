@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { Notice } from '../app/notice.tsx'
 import { useTitle } from '../app/page.tsx'
 import { useCell } from '../state/use-cell.ts'
-import { whyNot } from './keep-fault.ts'
+import { whyNotRead } from './keep-fault.ts'
 import { LongSilence } from './long-silence.tsx'
 import type { Recorder, RecorderView } from './recorder.ts'
 import { RideOver } from './ride-over.tsx'
@@ -31,24 +31,24 @@ function Room({ recorder, view }: { recorder: Recorder; view: RecorderView }) {
     case 'opening':
       return (
         <div className="recorder-to-come" role="status">
-          <span className="visually-hidden">Looking what is recorded on this phone</span>
+          <span className="visually-hidden">Looking for rides on this phone</span>
         </div>
       )
     case 'no storage':
       return (
-        <Notice title="This browser keeps nothing" isAlert>
+        <Notice title="This browser saves nothing" isAlert>
           <p>
-            A ride is kept on the phone until the server has it, and here nothing can be kept. Leave the
-            private window, or allow this site to store data, and load the page again.
+            A ride is saved on the phone until the server has it, and this browser does not let the page save
+            anything. Leave the private window, or allow this site to store data, then load the page again.
           </p>
         </Notice>
       )
     case 'not read':
       return (
-        <Notice title="What is recorded here cannot be read" isAlert>
+        <Notice title="The rides on this phone cannot be read" isAlert>
           <p>
-            {whyNot(view.fault)} Nothing of it is lost by that. Try again, or load the page again; if it stays
-            so, close the browser and open it.
+            {whyNotRead(view.fault)} Nothing is lost. Try again, or load the page again. If that does not
+            help, close the browser and open it again.
           </p>
           <button type="button" className="button button-main" onClick={recorder.readAgain}>
             Try again
@@ -57,8 +57,8 @@ function Room({ recorder, view }: { recorder: Recorder; view: RecorderView }) {
       )
     case 'elsewhere':
       return (
-        <Notice title="Another tab records">
-          <p>The recorder is open in another tab of this browser. It can go on here instead.</p>
+        <Notice title="Another tab is recording">
+          <p>The recorder is open in another tab of this browser. You can go on in this tab instead.</p>
           <button type="button" className="button button-main" onClick={recorder.takeOver}>
             Record in this tab
           </button>
@@ -69,8 +69,8 @@ function Room({ recorder, view }: { recorder: Recorder; view: RecorderView }) {
         <Notice title="Sign in to record">
           <p>
             {view.hasRides
-              ? 'A ride on this phone is not wholly sent. Sign in with the account that recorded it, and it goes on.'
-              : 'A ride belongs to who recorded it.'}
+              ? 'A ride on this phone has not been sent completely. Sign in with the account that recorded it, and the rest is sent.'
+              : 'Then the ride is saved in your account.'}
           </p>
           <Link to="/sign-in" className="button button-main">
             Sign in

@@ -180,7 +180,7 @@ export function createRecorder(
       if (status === 'denied' || status === 'insecure') return undefined
       // Whoever was asked may have gone on in another tab meanwhile.
       const here = turn.rides
-      if (here === null) return 'Another tab records now. Nothing was started here.'
+      if (here === null) return 'Another tab is recording now. Nothing was started here.'
       const { current } = here
       if (current !== null && current.recording.status !== 'ENDED') return undefined
       void navigator.storage?.persist?.().catch(() => undefined)

@@ -46,7 +46,7 @@ export function RideOver({ recorder, ride }: { recorder: Recorder; ride: RideHer
           this phone.
         </p>
       )}
-      {isAllSent && !isFinished && <p className="note">Its route is being made.</p>}
+      {isAllSent && !isFinished && <p className="note">Its route is being prepared.</p>}
       <div className="recorder-buttons">
         {isKnown && (
           <Link

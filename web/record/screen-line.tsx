@@ -12,9 +12,9 @@ const words: Record<ScreenHold, string> = {
 
 const advice: Partial<Record<ScreenHold, string>> = {
   refused:
-    'The browser does not keep it on, perhaps to save the battery. While it is off nothing is recorded: let it stay on longer in the settings of the phone.',
+    'The browser does not keep it on, perhaps to save the battery. Nothing is recorded while it is off: set the phone to keep it on longer.',
   'unknown here':
-    'This browser cannot keep it on. While it is off nothing is recorded: let it stay on longer in the settings of the phone.',
+    'This browser cannot keep it on. Nothing is recorded while it is off: set the phone to keep it on longer.',
 }
 
 export function ScreenLine({ recorder }: { recorder: Recorder }) {

@@ -67,7 +67,7 @@ export function StartRide({
             name="title"
             maxLength={200}
             autoComplete="off"
-            placeholder="Named by the time of day"
+            placeholder="Left empty: named by the time of day"
           />
         </div>
         <div className="field">
@@ -89,8 +89,8 @@ export function StartRide({
           </p>
         </div>
         <p className="note">
-          Keep this page in front and the screen on: browsers take no positions while it is hidden. Without a
-          network all is kept on this phone, and sent later.
+          Keep this page in front and the screen on: browsers record no positions while it is hidden. Without
+          a network everything is kept on this phone and sent later.
         </p>
       </form>
       {lastSentId !== null && (
@@ -110,7 +110,7 @@ export function StartRide({
       ))}
       {hasOthers && (
         <p className="note">
-          A ride of another account waits on this phone. It is sent when that account signs in here.
+          A ride of another account is waiting on this phone. It is sent when that account signs in here.
         </p>
       )}
     </>

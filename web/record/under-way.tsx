@@ -30,9 +30,12 @@ export function UnderWay({
   const now = useNow()
   const { distance, speed } = useFormats()
   const onServer = useCell(recorder.onServer)
+  const locating = useCell(recorder.locator.locating)
   const isPaused = recording.status === 'PAUSED'
   const [hasFailed, setFailed] = useState(false)
   const metresPerSecond = isPaused ? 0 : speedNow(queue, now)
+  // A phone that knows where it is knows how fast as soon as it has moved on.
+  const awaited = locating.status === 'found' ? 'Measuring…' : 'Waiting for a position…'
   const isUnwritten = fault !== null && hasFailed
 
   async function told(asked: Promise<boolean>, words: string): Promise<void> {
@@ -48,7 +51,12 @@ export function UnderWay({
         <span className="recorder-title">{recording.title ?? 'Ride'}</span>
       </div>
       <dl className="recorder-figures">
-        <Figure name="Speed" quantity={metresPerSecond === null ? null : speed(metresPerSecond)} isLarge />
+        <Figure
+          name="Speed"
+          quantity={metresPerSecond === null ? null : speed(metresPerSecond)}
+          awaited={awaited}
+          isLarge
+        />
         <Figure name="Distance" quantity={distance(metresRidden(queue, onServer))} />
         <Figure name="Time" quantity={{ value: formatDuration(timerAt(recording, now) / 1_000), unit: '' }} />
       </dl>
@@ -79,11 +87,7 @@ export function UnderWay({
       {fault !== null && (
         <p className="complaint" role="alert">
           {keepFaultInWords(fault)}
-        </p>
-      )}
-      {isUnwritten && (
-        <p className="complaint" role="alert">
-          What you asked for last is not written down yet. It is done as soon as it can be.
+          {isUnwritten && ' What you pressed last is not saved yet either.'}
         </p>
       )}
       <KeptHere recorder={recorder} ride={ride} />
@@ -96,14 +100,27 @@ export function UnderWay({
   )
 }
 
-/** @param quantity null: it is not known yet, or not any more. */
-function Figure({ name, quantity, isLarge }: { name: string; quantity: Quantity | null; isLarge?: boolean }) {
+/**
+ * @param quantity null: it is not known yet, or not any more.
+ * @param awaited what is shown then.
+ */
+function Figure({
+  name,
+  quantity,
+  awaited,
+  isLarge,
+}: {
+  name: string
+  quantity: Quantity | null
+  awaited?: string
+  isLarge?: boolean
+}) {
   return (
     <div className="recorder-figure" data-size={isLarge === true ? 'large' : undefined}>
       <dt>{name}</dt>
       {quantity === null ? (
         <dd>
-          <span className="recorder-awaited">Waiting for a position…</span>
+          <span className="recorder-awaited">{awaited}</span>
         </dd>
       ) : (
         <dd>

@@ -93,7 +93,7 @@ export function Sharing({ ride }: { ride: Ride }) {
         <Opener label="Share by a link">
           {(opened) => (
             <Form action="Make the link" submit={(fields) => make(fields, opened)} cancel={opened.goBack}>
-              <LifetimeField label="It shows the ride for" lifetimes={lifetimes} usual="7" />
+              <LifetimeField label="The link works for" lifetimes={lifetimes} usual="7" />
             </Form>
           )}
         </Opener>

@@ -79,7 +79,7 @@ it('begins nothing where another tab took over while the rider was asked', async
   second.takeOver()
   await eventually('the first to wait', () => first.view.get().status === 'elsewhere')
   answer({ state: 'granted' })
-  expect(await starting).toBe('Another tab records now. Nothing was started here.')
+  expect(await starting).toBe('Another tab is recording now. Nothing was started here.')
   expect(await phone.store.ridesOf(ana)).toEqual([])
 })
 

@@ -56,14 +56,14 @@ describe('what the server does not take', () => {
     expect(keptInWords(folded([...sent, ...positions(2), stopped]), 0)).toContain('End the ride')
     const words = keptInWords(folded([...sent, ...positions(2), stopped, ended]), 0)
     expect(words).toContain('The whole recording is kept here. Import it')
-    expect(words).toContain('The server keeps the first 3 positions as the ride that it knows')
+    expect(words).toContain('The server has the first 3 positions as a ride of its own')
   })
 
   it('is a ride of which the server has nothing, or all that is not here', () => {
     const all = folded([start, { type: 'Answered', id: 'a' }, ...positions(2), stopped, ended])
     expect(keptInWords(all, 0)).not.toContain('delete')
     const rest = keptInWords(folded([...sent, ...positions(2), stopped, ended]), 3)
-    expect(rest).toContain('there was no room for the first 3 positions, which it has')
+    expect(rest).toContain('There was no room for the first 3 positions, which it has')
     expect(rest).not.toContain('delete')
   })
 })
