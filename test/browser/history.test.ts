@@ -145,6 +145,7 @@ describe('the list', () => {
     const page = await open(`?map=${alps.latitude},${alps.longitude},15`)
     await found(page, all)
     await visit.map.toSay('routes-count', '30')
+    await eventually('all of them drawn', async () => (await visit.map.says('missing')) === null)
     await page.getByRole('link', { name: /^Night owl/ }).hover()
     await visit.map.toSay('highlighted', owl ?? '')
 

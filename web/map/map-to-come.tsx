@@ -2,14 +2,18 @@
 import { useEffect, useState } from 'react'
 import { createCell } from '../state/cell.ts'
 import { useCell } from '../state/use-cell.ts'
-import type { RiderMap } from './rider-map.ts'
+import type { Missing, RiderMap } from './rider-map.ts'
 
 /** What is drawn sooner needs no word. */
 const quietForMs = 500
 
-const words = { map: 'Loading the map…', route: 'Drawing the route…' } as const
+const words: Record<Missing, string> = {
+  map: 'Loading the map…',
+  route: 'Drawing the route…',
+  routes: 'Drawing the routes…',
+}
 
-const noMapYet = createCell<keyof typeof words | null>('map')
+const noMapYet = createCell<Missing | null>('map')
 
 export function MapToCome({ map }: { map: RiderMap | null }) {
   const missing = useCell(map?.missing ?? noMapYet)

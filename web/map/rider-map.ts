@@ -29,13 +29,15 @@ export interface RiderMapEvents {
   grabbed(): void
 }
 
+export type Missing = 'map' | 'route' | 'routes'
+
 export interface RiderMap {
   readonly library: Engine['library']
   readonly style: Engine['style']
   /** The map that was configured could not be had; this is another. */
   readonly fallback: Fallback | null
-  /** What is not in the picture yet: the map itself, or the route that was set. */
-  readonly missing: Pick<Cell<'map' | 'route' | null>, 'get' | 'subscribe'>
+  /** What is not in the picture yet: the map itself, or the route or routes that were set. */
+  readonly missing: Pick<Cell<Missing | null>, 'get' | 'subscribe'>
   setRides(rides: readonly RideOnMap[]): void
   /** The lines behind rides, up to their markers; they may grow in place, and are told again when they have. */
   setTrails(trails: ReadonlyMap<string, readonly (readonly Place[])[]>): void
@@ -90,8 +92,9 @@ export async function createRiderMap(
   /** Until the camera rests: a button or a cluster was pressed, which is as good as a drag. */
   let isSent = false
   let isReady = false
-  let isRouteDue = false
-  const missing = createCell<'map' | 'route' | null>('map')
+  let due: 'route' | 'routes' | null = null
+  let routesBefore: readonly RouteOfRide[] = []
+  const missing = createCell<Missing | null>('map')
   let chosen: ((place: Place) => void) | null = null
 
   const events: EngineEvents = {
@@ -103,8 +106,8 @@ export async function createRiderMap(
     },
     drawn() {
       scene.draw()
-      if (!isRouteDue || !engine.areDrawn(['casing', 'route'])) return
-      isRouteDue = false
+      if (due === null || !engine.areDrawn(due === 'route' ? ['casing', 'route'] : ['routes'])) return
+      due = null
       sayMissing()
     },
     rested(byUser) {
@@ -155,7 +158,7 @@ export async function createRiderMap(
   say('mapStyle', engine.style)
 
   function sayMissing(): void {
-    missing.set(!isReady ? 'map' : isRouteDue ? 'route' : null)
+    missing.set(!isReady ? 'map' : due)
     say('missing', missing.get())
   }
 
@@ -217,7 +220,7 @@ export async function createRiderMap(
     },
     setRoute(route) {
       lines.setRoute(route)
-      isRouteDue = route !== null
+      due = route !== null ? 'route' : null
       sayMissing()
       const [start, finish] = [route?.lines[0]?.[0], route?.lines.at(-1)?.at(-1)]
       const routeEnds = start === undefined || finish === undefined ? null : { start, finish }
@@ -235,6 +238,12 @@ export async function createRiderMap(
     },
     setRoutes(routes, highlighted) {
       lines.setRoutes(routes, highlighted)
+      // One of them that stands out is no news.
+      if (routes !== routesBefore) {
+        routesBefore = routes
+        due = routes.length > 0 ? 'routes' : null
+        sayMissing()
+      }
       if (routes.length === 0) hoverRoute(null)
     },
     setCircles(circles) {
