@@ -9,13 +9,11 @@ export function QueueLine({ recorder, recording }: { recorder: Recorder; recordi
   const sending = useCell(recorder.sending)
   const isWaiting = recording.stopped === null && recording.waiting.length > 0
   const delay = isWaiting ? delayInWords(sending) : null
+  const isHeldUp = delay !== null || recording.stopped !== null
+  const quality = isHeldUp ? 'poor' : isWaiting ? 'unknown' : 'good'
   const mustSignIn = sending === 'signed out' || sending === 'other rider'
   return (
-    <div
-      className="recorder-fact"
-      data-quality={delay === null ? (isWaiting ? 'unknown' : 'good') : 'poor'}
-      data-testid="queue"
-    >
+    <div className="recorder-fact" data-quality={quality} data-testid="queue">
       <span className="recorder-fact-name">Sending</span>
       <span className="recorder-fact-word">{queueInWords(recording)}</span>
       {delay !== null && (
