@@ -134,7 +134,10 @@ interface Told {
   readonly number: number
   readonly version: number
   readonly is_gone: boolean
-  /** The tables that are read do not have it yet: they are not those that were served when it was told. */
+  /**
+   * The tables that are read do not have it yet: they are not those that were served when it was told. Of what is gone they need
+   * not have anything: a ride that others are told of no more may have been deleted since.
+   */
   readonly is_ahead: boolean
 }
 
@@ -151,7 +154,9 @@ async function readTold({ read, viewer, places, limit }: Reading): Promise<Told[
     select c.partition, c.ride_id, c.number, c.version, c.is_gone,
            coalesce((select p.version from ${sql.table('ride_progress')} p
                       where p.partition = c.partition and p.ride_id = c.ride_id and p.audience <> 'others'), 0)
-             < c.row_version as is_ahead
+             < c.row_version
+             and not (c.is_gone and not exists (select from ${sql.table('ride_progress')} p
+                                                 where p.partition = c.partition and p.ride_id = c.ride_id)) as is_ahead
       from ${placesAsRows(places)} cross join lateral (
         select * from (${lane(sql`c.audience = 'rider' and c.rider_id = ${readerId}::uuid`)}
                        union all

@@ -246,6 +246,14 @@ test('rights: of a ride that is not public any more others are told once, and no
   const late = new Copy(() => means(viewers[2]!), 1)
   await late.take(10)
   expect(late.told).toEqual(new Set())
+  // And of what comes now all: that the ride is not there any more keeps nothing from him.
+  const open = randomUUID()
+  await opened.command(open, { ...begin, visibility: 'PUBLIC' })
+  await opened.command(open, { type: 'endRide', at: seconds(10) })
+  await eventually('him to be told', async () => {
+    await late.take(10)
+    return late.rides.get(open)?.status === 'ENDED'
+  })
   await worker.stop()
 })
 
