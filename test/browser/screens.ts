@@ -115,7 +115,7 @@ async function toBeThere(page: Page): Promise<void> {
     })
   }
   if (await page.getByTestId('map').isVisible()) {
-    await page.locator('[data-map-ready=true]').waitFor({ state: 'attached' })
+    await page.locator('[data-map-ready=true]:not([data-missing])').waitFor({ state: 'attached' })
   }
   await page.evaluate('document.fonts.ready.then(() => undefined)')
 }

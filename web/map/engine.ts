@@ -76,6 +76,8 @@ export interface Engine {
   setUnits(units: Units): void
   /** Draws the lines in place of those before under the same name. */
   setLines(name: LineName, lines: readonly DrawnLine[]): void
+  /** Whether all of the map that is in sight is in the picture. */
+  isDrawn(): boolean
   /** Whether what was set under these names is in the picture. */
   areDrawn(names: readonly LineName[]): boolean
   /** Draws the lines of `routes` pale, so that `highlighted` stands out of them. */

@@ -2,7 +2,8 @@
 import { useEffect, useState } from 'react'
 import { createCell } from '../state/cell.ts'
 import { useCell } from '../state/use-cell.ts'
-import type { Missing, RiderMap } from './rider-map.ts'
+import type { Missing } from './awaited.ts'
+import type { RiderMap } from './rider-map.ts'
 
 /** What is drawn sooner needs no word. */
 const quietForMs = 500

@@ -113,6 +113,7 @@ export function createMapboxEngine(
       const source = map.getSource(name)
       if (source?.type === 'geojson') source.setData(data)
     },
+    isDrawn: () => map.loaded(),
     areDrawn: (names) => names.every((name) => map.getSource(name) !== undefined && map.isSourceLoaded(name)),
     setPale(pale) {
       if (pale === arePale) return

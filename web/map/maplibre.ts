@@ -121,6 +121,7 @@ export async function createMapLibreEngine(
       const source = map.getSource(name)
       if (source instanceof GeoJSONSource) void source.setData(data)
     },
+    isDrawn: () => map.loaded(),
     areDrawn: (names) => names.every((name) => map.getSource(name) !== undefined && map.isSourceLoaded(name)),
     setPale(pale) {
       if (pale === arePale) return

@@ -3,7 +3,7 @@
  * library draws it, and is the only place that knows both a ride and a map.
  */
 import type { Units } from '../rides/format.ts'
-import { type Cell, createCell } from '../state/cell.ts'
+import { type Awaited, createAwaited } from './awaited.ts'
 import { createEngine, type Fallback } from './create-engine.ts'
 import type { Camera, Engine, EngineEvents } from './engine.ts'
 import { createFraming, type FramingOptions } from './framing.ts'
@@ -29,15 +29,13 @@ export interface RiderMapEvents {
   grabbed(): void
 }
 
-export type Missing = 'map' | 'route' | 'routes'
-
 export interface RiderMap {
   readonly library: Engine['library']
   readonly style: Engine['style']
   /** The map that was configured could not be had; this is another. */
   readonly fallback: Fallback | null
   /** What is not in the picture yet: the map itself, or the route or routes that were set. */
-  readonly missing: Pick<Cell<Missing | null>, 'get' | 'subscribe'>
+  readonly missing: Awaited['missing']
   setRides(rides: readonly RideOnMap[]): void
   /** The lines behind rides, up to their markers; they may grow in place, and are told again when they have. */
   setTrails(trails: ReadonlyMap<string, readonly (readonly Place[])[]>): void
@@ -91,24 +89,17 @@ export async function createRiderMap(
   let hoveredRoute: string | null = null
   /** Until the camera rests: a button or a cluster was pressed, which is as good as a drag. */
   let isSent = false
-  let isReady = false
-  let due: 'route' | 'routes' | null = null
   let routesBefore: readonly RouteOfRide[] = []
-  const missing = createCell<Missing | null>('map')
   let chosen: ((place: Place) => void) | null = null
 
   const events: EngineEvents = {
     ready() {
       say('mapReady', 'true')
-      isReady = true
-      sayMissing()
       scene.setPalette(palettes[theme])
     },
     drawn() {
       scene.draw()
-      if (due === null || !engine.areDrawn(due === 'route' ? ['casing', 'route'] : ['routes'])) return
-      due = null
-      sayMissing()
+      awaited.look(engine)
     },
     rested(byUser) {
       isPanning = false
@@ -123,6 +114,7 @@ export async function createRiderMap(
     },
     resized() {
       room.measure()
+      scene.resized()
       framing.showAgain({ animate: false })
     },
     clicked(x, y) {
@@ -149,6 +141,7 @@ export async function createRiderMap(
   const { engine, fallback } = await createEngine({ container, camera: options.camera, theme, events })
   const saying = createSaying(container)
   const { say } = saying
+  const awaited = createAwaited(say)
   const scene = createScene(container, engine, palettes[theme], saying, keepInView)
   const lines = createShownLines(engine, saying)
   const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
@@ -156,11 +149,6 @@ export async function createRiderMap(
   const framing = createFraming(container, engine, room.now, () => calm.matches)
   say('mapLibrary', engine.library)
   say('mapStyle', engine.style)
-
-  function sayMissing(): void {
-    missing.set(!isReady ? 'map' : due)
-    say('missing', missing.get())
-  }
 
   function hoverRoute(rideId: string | null): void {
     if (rideId === hoveredRoute) return
@@ -203,7 +191,7 @@ export async function createRiderMap(
     library: engine.library,
     style: engine.style,
     fallback,
-    missing,
+    missing: awaited.missing,
     setRides(rides) {
       scene.riders.set(rides, performance.now(), calm.matches)
       scene.ridersChanged()
@@ -220,8 +208,7 @@ export async function createRiderMap(
     },
     setRoute(route) {
       lines.setRoute(route)
-      due = route !== null ? 'route' : null
-      sayMissing()
+      awaited.awaitLines(route === null ? null : 'route')
       const [start, finish] = [route?.lines[0]?.[0], route?.lines.at(-1)?.at(-1)]
       const routeEnds = start === undefined || finish === undefined ? null : { start, finish }
       scene.show({ routeEnds, marks: route?.marks ?? [] })
@@ -241,8 +228,7 @@ export async function createRiderMap(
       // One of them that stands out is no news.
       if (routes !== routesBefore) {
         routesBefore = routes
-        due = routes.length > 0 ? 'routes' : null
-        sayMissing()
+        awaited.awaitLines(routes.length === 0 ? null : 'routes')
       }
       if (routes.length === 0) hoverRoute(null)
     },
@@ -278,6 +264,7 @@ export async function createRiderMap(
     setTheme(next) {
       theme = next
       engine.setTheme(next)
+      awaited.awaitMap()
     },
     setUnits: (units) => engine.setUnits(units),
     onPoint: pointed.add,

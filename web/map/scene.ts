@@ -24,6 +24,8 @@ export interface Scene {
   /** Riders were set: with the next frame it is seen whether anything is to be drawn. */
   ridersChanged(): void
   trailsChanged(): void
+  /** The map has taken the size of its place: a frame before saw the one without the other. */
+  resized(): void
   /** The map is being drawn: what lies above it is drawn now, so that both move together. */
   draw(): void
   setPalette(palette: Palette): void
@@ -148,6 +150,11 @@ export function createScene(
     },
     ridersChanged: schedule,
     trailsChanged() {
+      isRidersStale = true
+      schedule()
+    },
+    resized() {
+      isStillStale = true
       isRidersStale = true
       schedule()
     },
