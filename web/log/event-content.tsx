@@ -30,13 +30,13 @@ export function EventContent({ event, isDeleted }: { event: FullEvent; isDeleted
         <Fact name="Event">
           <span className="log-name">
             <code>{shortNameOf(eventId)}</code>
-            <CopyButton text={() => eventId} what="the event's id" />
+            <CopyButton text={() => eventId} what="the event’s id" />
           </span>
         </Fact>
       </dl>
       {content?.isWithheld === true && !isDeleted && (
         <p className="note">
-          This is somebody else's ride. What its rider wrote or measured, and who sent it, is withheld.
+          This is somebody else’s ride. What its rider wrote or measured, and who sent it, is withheld.
         </p>
       )}
       {content === null || content.data === null ? (

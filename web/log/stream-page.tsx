@@ -94,7 +94,7 @@ function StreamThere({ stream }: { stream: Stream }) {
           </span>
           {isOwn && !isDeleted && (
             <Link to="/rides/$rideId" params={{ rideId: name }}>
-              The ride's page
+              The ride’s page
             </Link>
           )}
         </p>

@@ -57,7 +57,7 @@ function SearchField({ search }: { search: string | undefined }) {
     <search>
       <form className="stream-search" onSubmit={submit}>
         <label className="field">
-          A ride's id
+          A ride’s id
           <span className="stream-search-line">
             <input
               type="search"
@@ -76,7 +76,7 @@ function SearchField({ search }: { search: string | undefined }) {
             )}
           </span>
           <span className="field-hint">
-            For your own and for deleted rides its first four characters are enough. For another rider's ride
+            For your own and for deleted rides its first four characters are enough. For another rider’s ride
             enter the whole id.
           </span>
         </label>
