@@ -4,19 +4,18 @@
  * A pointer moves the moment; dragging picks a stretch, on a touch screen where that was asked for (there a finger moves the
  * moment). By keyboard the whole stack is one slider: arrows move, with shift they pick.
  */
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useApp } from '../app/app.ts'
 import { formatDuration } from '../rides/format.ts'
 import { useFormats } from '../rides/use-formats.ts'
 import { useCell } from '../state/use-cell.ts'
 import { below, type Chart, createChart } from './chart.ts'
 import { type Axis, axisOf, breaksIn, timeSteps, unitsIn, withoutShortSilences } from './chart-data.ts'
-import { keyPressed } from './chart-keys.ts'
-import { type Moments, momentOfSample } from './moments.ts'
-import { inLine, measuredWords, quantityOf } from './quantities.ts'
-import { ofSample } from './readout.tsx'
+import { ChartSlider } from './chart-slider.tsx'
+import type { Moments } from './moments.ts'
+import { measuredWords, quantityOf } from './quantities.ts'
 import { type Measured, measuredIn, type Samples } from './samples.ts'
-import { stretchBetween } from './stretch.ts'
+import { useChartDrag } from './use-chart-drag.ts'
 
 const colours: Readonly<Record<Measured, string>> = {
   altitude: '--chart-elevation',
@@ -57,9 +56,6 @@ function layoutIn(place: HTMLElement | null, count: number) {
     width: (place?.clientWidth ?? 0) - (isBeside ? beside : 0),
   }
 }
-/** A press that moves less than this picks nothing. */
-const leastDrag = 4
-
 export function Charts({
   samples,
   axis,
@@ -150,7 +146,7 @@ export function Charts({
     for (const chart of charts.current) chart.recolour()
   }, [theme])
 
-  const drag = useDrag(charts, { samples, moments, isPicking })
+  const drag = useChartDrag(charts, { samples, moments, isPicking })
   return (
     <ChartSlider samples={samples} moments={moments}>
       <div
@@ -171,87 +167,4 @@ export function Charts({
       </div>
     </ChartSlider>
   )
-}
-
-function ChartSlider({
-  samples,
-  moments,
-  children,
-}: {
-  samples: Samples
-  moments: Moments
-  children: React.ReactNode
-}) {
-  const formats = useFormats()
-  const moment = useCell(moments.moment)
-  const last = samples.time.length - 1
-  const index = moment?.index ?? 0
-  const words = ofSample(samples, index, formats).map(({ name, value }) => `${name} ${inLine(value)}`)
-
-  function press(event: KeyboardEvent): void {
-    const pressed = keyPressed(event, { index, last, stretch: moments.stretch.get() })
-    if (pressed === undefined) return
-    event.preventDefault()
-    moments.stretch.set(pressed.stretch)
-    moments.moment.set(momentOfSample(samples, pressed.index))
-  }
-
-  return (
-    <div
-      className="charts"
-      role="slider"
-      tabIndex={0}
-      aria-label="Charts of the ride. Arrows move along it, with shift they pick a stretch, Escape takes the whole ride."
-      aria-valuemin={0}
-      aria-valuemax={last}
-      aria-valuenow={index}
-      aria-valuetext={words.join(', ')}
-      onKeyDown={press}
-    >
-      {children}
-    </div>
-  )
-}
-
-function useDrag(
-  charts: { readonly current: readonly Chart[] },
-  { samples, moments, isPicking }: { samples: Samples; moments: Moments; isPicking: boolean },
-) {
-  const begun = useRef<{ index: number; clientX: number; picks: boolean; hasMoved: boolean } | null>(null)
-  const indexAt = (event: PointerEvent) => {
-    const index = charts.current[0]?.indexAt(event.clientX)
-    return index === undefined ? undefined : Math.min(samples.time.length - 1, Math.max(0, index))
-  }
-  return {
-    onPointerDown(event: PointerEvent<HTMLElement>) {
-      const index = indexAt(event)
-      if (index === undefined || event.button !== 0) return
-      event.currentTarget.setPointerCapture(event.pointerId)
-      const picks = isPicking || event.pointerType !== 'touch'
-      begun.current = { index, clientX: event.clientX, picks, hasMoved: false }
-      moments.moment.set(momentOfSample(samples, index))
-    },
-    onPointerMove(event: PointerEvent) {
-      const index = indexAt(event)
-      if (index === undefined) return
-      const from = begun.current
-      if (from === null && moments.isPlaying.get()) return
-      moments.moment.set(momentOfSample(samples, index))
-      if (from === null || !from.picks) return
-      from.hasMoved ||= Math.abs(event.clientX - from.clientX) >= leastDrag
-      if (from.hasMoved) moments.stretch.set(stretchBetween(from.index, index))
-    },
-    onPointerUp() {
-      // A click takes the stretch away again.
-      if (begun.current?.picks === true && !begun.current.hasMoved) moments.stretch.set(null)
-      begun.current = null
-    },
-    onPointerCancel() {
-      begun.current = null
-    },
-    onPointerLeave(event: PointerEvent) {
-      if (event.pointerType === 'mouse' && begun.current === null && !moments.isPlaying.get())
-        moments.moment.set(null)
-    },
-  }
 }
