@@ -47,10 +47,11 @@ const LogEventPage = builder.objectRef<Page<EventHeader>>('LogEventPage').implem
 
 const typesDescription = 'Of these types alone, as the log names them; of all where left out.'
 const mostTypes = 20
+const nameOfType = /^\w{1,100}$/
 
 function wantedTypes(types: readonly string[] | null | undefined): readonly string[] | undefined {
   if (types == null) return undefined
-  if (types.length > mostTypes || types.some((type) => type.length > 100)) {
+  if (types.length > mostTypes || !types.every((type) => nameOfType.test(type))) {
     throw asGraphQLError('INVALID_INPUT', `'types' are at most ${mostTypes} names, such as RideEnded.`)
   }
   return [...new Set(types)].sort()

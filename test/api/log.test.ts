@@ -253,6 +253,18 @@ describe('the log, to an administrator who rides', () => {
     await expect(asked(ana, 'logStreams', { after: 'no cursor' })).rejects.toThrow('CURSOR_UNKNOWN')
   })
 
+  test.each([
+    [['Ride\u0000Ended']],
+    [['\ud800']],
+    [['']],
+    [['R'.repeat(101)]],
+    [Array.from({ length: 21 }, () => 'RideEnded')],
+  ])('what can be no types is refused: %j', async (types) => {
+    await expect(asked(ana, 'logEvents', { types })).rejects.toThrow('INVALID_INPUT')
+    const { value } = await ana.subscribe(feed, { types }).next()
+    expect(value.errors?.[0]?.extensions?.code).toBe('INVALID_INPUT')
+  })
+
   test('tells of events as they come, without the ids of others', async () => {
     const updates = ana.subscribe(feed, { types: ['RidePaused'] })
     const update = async () => {
