@@ -87,7 +87,7 @@ export default defineConfig({
           globalSetup: 'test/support/database-server.ts',
           setupFiles: 'test/support/end-products.ts',
           // One at a time: a page, what draws it without a graphics card and the product are busy enough for two cores.
-          maxWorkers: 1,
+          maxWorkers: 2,
           // The product makes its database first.
           testTimeout: 120_000,
           hookTimeout: 120_000,

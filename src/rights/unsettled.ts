@@ -95,7 +95,10 @@ export async function openUnsettled(options: UnsettledOptions): Promise<Unsettle
     if (isClosed || timer !== undefined || entries.size === 0) return
     timer = setTimeout(() => {
       void look()
-        .catch(onFault)
+        .catch((fault: unknown) => {
+          // What it looks in may be closed by then.
+          if (!isClosed) onFault(fault)
+        })
         .then(() => {
           timer = undefined
           schedule()

@@ -1,5 +1,5 @@
 import { sql } from '@databases/pg'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openAfresh } from '#api/afresh.ts'
 import { titleOf } from '#api/ride.ts'
 import type { RideRow } from '#api/ride-row.ts'
@@ -69,7 +69,7 @@ test('rights: what a replica does not know to be deleted is left out of a page, 
       throw error
     },
   })
-  onTestFinished(() => unsettled.close())
+  using _closing = { [Symbol.dispose]: () => unsettled.close() }
   const afresh = openAfresh({
     unsettled,
     async outdated(rows) {

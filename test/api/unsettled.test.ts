@@ -1,7 +1,7 @@
 /** Rides that the read side is not going to have for a while. */
 import { randomUUID } from 'node:crypto'
 import { sql } from '@databases/pg'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { askOutdated, openAfresh } from '#api/afresh.ts'
 import { ridesSeenBy } from '#api/ride-rows.ts'
 import { openAdministration } from '#projections/administration.ts'
@@ -45,7 +45,7 @@ test('rights: a ride that is parked is judged by the log, also by a process that
       throw error
     },
   })
-  onTestFinished(() => unsettled.close())
+  using _closing = { [Symbol.dispose]: () => unsettled.close() }
   const afresh = openAfresh({ unsettled })
   const visibilities = async () =>
     new Map((await afresh.rides(await read(), viewer)).map(({ rideId, visibility }) => [rideId, visibility]))
@@ -100,7 +100,7 @@ test.each(['before', 'after'])(
     early?.hear({ streamId: newer, version, type: 'RideEdited' })
     await eventually('both to be read', async () => worker.parked.length === 1 && (await read()).length === 2)
     const unsettled = early ?? (await open())
-    onTestFinished(() => unsettled.close())
+    using _closing = { [Symbol.dispose]: () => unsettled.close() }
     const afresh = openAfresh({ unsettled })
     expect(await afresh.rides(await read(), viewer)).toMatchObject([{ rideId: other }])
     expect(await afresh.unlistedFor(viewer)).toEqual([newer])
@@ -127,7 +127,7 @@ test('others see a ride of whose rider all zones were taken away, also while it 
       throw error
     },
   })
-  onTestFinished(() => unsettled.close())
+  using _closing = { [Symbol.dispose]: () => unsettled.close() }
   const afresh = openAfresh({ unsettled, outdated: askOutdated(log.database, log.partitionOf) })
   expect(await afresh.rides(await read(), viewer)).toMatchObject([{ rideId }])
   unsettled.heed({ rideId, version: 1_000_000_000 })

@@ -32,6 +32,7 @@ describe.each(sizes)('on a screen of $width × $height', (viewport) => {
       viewport,
       geolocation: { ...start, accuracy: 5 },
       permissions: ['geolocation'],
+      serviceWorkers: 'allow',
     })
     try {
       const page = await signedUp(context, `rider-${viewport.width}`)

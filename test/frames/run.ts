@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   const product = opening.use(await startProduct({ env: { DATABASE_URL: databaseUrl } }))
   const riders = ride(product.url, read.options)
   opening.defer(() => end(riders))
-  const browser = await openBrowser(executable)
+  const browser = await openBrowser(executable, { gpuCompositing: true })
   opening.defer(() => browser.close())
   const pids = { server: product.pid, riders: riders.pid ?? 0 }
   return await watch(browser, product.url, { pids, databaseUrl }, read.options, stopped.signal)
@@ -56,7 +56,7 @@ async function watch(
   { minutes, path }: FramesOptions,
   stopped: AbortSignal,
 ): Promise<number> {
-  await using window = await openWindow(browser)
+  await using window = await openWindow(browser, { serviceWorkers: 'allow' })
   const page = await window.newPage()
   await countFrames(page)
   const until = (ms: number) => pause(ms, undefined, { signal: stopped }).catch(() => undefined)

@@ -1,4 +1,4 @@
-/** The map's place in the page. It makes the map once the page stands, and keeps its camera in the address. */
+/** The map's place in the page. It makes the map once the page stands and shows it, and keeps its camera in the address. */
 import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useApp, useRiderMap } from '../app/app.ts'
@@ -22,6 +22,7 @@ export function MapPane({
   const { map: mapCell, themes, units, server } = useApp()
   const map = useRiderMap()
   const [hasFailed, setHasFailed] = useState(false)
+  const [isDue, setDue] = useState(false)
   const container = useRef<HTMLDivElement>(null)
   const search = useSearch({ from: '__root__' })
   const navigate = useNavigate()
@@ -68,9 +69,20 @@ export function MapPane({
     })
   }, [hasFailed, status])
 
+  // A page without a map need not wait for one: it is made as soon as it is seen.
   useEffect(() => {
     const element = container.current
-    if (element === null || hasFailed) return
+    if (element === null || isDue) return
+    const sizes = new ResizeObserver(() => {
+      if (element.clientWidth > 0 && element.clientHeight > 0) setDue(true)
+    })
+    sizes.observe(element)
+    return () => sizes.disconnect()
+  }, [isDue])
+
+  useEffect(() => {
+    const element = container.current
+    if (element === null || !isDue || hasFailed) return
     let isGone = false
     const theme = themes.shown.get()
     import('./rider-map.ts')
@@ -104,7 +116,7 @@ export function MapPane({
       mapCell.get()?.destroy()
       mapCell.set(null)
     }
-  }, [mapCell, themes, hasFailed])
+  }, [mapCell, themes, isDue, hasFailed])
 
   return (
     <section className="map-pane" aria-label="Map">
