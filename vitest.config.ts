@@ -86,8 +86,7 @@ export default defineConfig({
           include: browser,
           globalSetup: 'test/support/database-server.ts',
           setupFiles: 'test/support/end-products.ts',
-          // One at a time: a page, what draws it without a graphics card and the product are busy enough for two cores.
-          maxWorkers: 2,
+          maxWorkers: workers,
           // The product makes its database first.
           testTimeout: 120_000,
           hookTimeout: 120_000,
