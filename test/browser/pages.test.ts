@@ -71,6 +71,23 @@ describe('the address', () => {
   })
 })
 
+describe('the map', () => {
+  it('is not made for a page that does not show one, and stands once another does', async () => {
+    const { product, page, map, complaints } = visit
+    const fetched = (name: RegExp) =>
+      page
+        .evaluate<string[]>("performance.getEntriesByType('resource').map(({ name }) => name)")
+        .then((names) => names.filter((each) => name.test(each)))
+    await page.goto(`${product.url}/settings`)
+    // The last of the pages that are fetched when the browser has time.
+    await eventually('all pages', async () => (await fetched(/stream-page/)).length > 0)
+    expect(await fetched(/maplibre|rider-map|countries/)).toEqual([])
+    await page.getByRole('link', { name: 'Live' }).click()
+    await map.toSay('map-ready', 'true')
+    expect(complaints).toEqual([])
+  })
+})
+
 describe('the map of a ride', () => {
   it('shows all of the route also when the window has another size, until one moves it', async () => {
     const { product, page, map, complaints } = visit
