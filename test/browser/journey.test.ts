@@ -47,7 +47,10 @@ describe('whoever opens the page', () => {
     await page.getByText('Active').waitFor()
     await rider.record(50)
     await map.toSay('trail-points', '100')
-    expect(await countPixels(browser, await map.picture(), palettes.light.trail)).toBeGreaterThan(200)
+    await eventually(
+      'the trail to be seen',
+      async () => (await countPixels(browser, await map.picture(), palettes.light.trail)) > 200,
+    )
 
     await rider.end()
     await page.getByText('Finished').waitFor()

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { withSignIn } from '../support/product.ts'
 import { asRider } from '../support/riders.ts'
+import { toHaveFocus } from './focus.ts'
 import { mapPane } from './map-pane.ts'
 import { type Rider, startRide } from './rider.ts'
 import { visits } from './visit.ts'
@@ -17,6 +18,15 @@ function rowOf(page: Page, title: RegExp) {
 
 function chip(page: Page, name: string) {
   return page.getByRole('group', { name: 'Show rides by status' }).getByRole('button', { name })
+}
+
+/** Counts the page's requests to a path, from now on. */
+function questionsTo(page: Page, path: string): { readonly sent: number; readonly answered: number } {
+  const counts = { sent: 0, answered: 0 }
+  const is = (message: { url(): string }) => new URL(message.url()).pathname === path
+  page.on('request', (request) => is(request) && counts.sent++)
+  page.on('response', (response) => is(response) && counts.answered++)
+  return counts
 }
 
 /** With a ride of Žiga and one of Berta, 15 km east of him, whose riders have sent five fixes. */
@@ -72,7 +82,7 @@ describe.each([
         await card.getByText('Žiga').waitFor()
         expect(new URL(page.url()).searchParams.get('ride')).toBe(ziga.rideId)
         // Whoever comes by the keyboard goes on from the card.
-        expect(await page.evaluate('document.activeElement.textContent')).toBe('Around the lake')
+        await toHaveFocus(card.getByRole('heading', { name: 'Around the lake' }))
         await card.getByRole('button', { name: 'Follow' }).click()
         await eventually('his ride from closer by', async () => (await zoom()) > whole + 1)
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
@@ -133,10 +143,14 @@ describe('the live page', () => {
       const { product, page, complaints } = visit
       // A day ahead of the server.
       await page.clock.install({ time: Date.now() + 24 * 3_600_000 })
+      const asked = questionsTo(page, '/healthz')
       await page.goto(product.url)
       const row = rowOf(page, /Around the lake/)
       await row.getByText('Active').waitFor()
       await chip(page, '0 Stale').waitFor()
+      // An answer that is under way while time leaps would seem to have taken a minute.
+      await eventually('the time of the server', () => asked.sent > 0 && asked.sent === asked.answered)
+      await page.evaluate("fetch('/healthz').then(() => undefined)")
       await page.clock.fastForward(61_000)
       await row.getByText('Stale').waitFor()
       await row.getByText('1 min ago').waitFor()
@@ -197,7 +211,7 @@ describe('the live page', () => {
       expect(await widthOf(follow)).toBe(width)
       await page.getByRole('button', { name: 'Re-centre' }).click()
       await page.getByRole('button', { name: 'Following' }).waitFor()
-      expect(new URL(page.url()).search).toBe(`?ride=${ziga.rideId}&keep=ride`)
+      await page.waitForURL(`${product.url}/?ride=${ziga.rideId}&keep=ride`)
       expect(complaints).toEqual([])
     }))
 

@@ -37,7 +37,7 @@ describe.each(screens)('the log, on %s', (_, size) => {
     await page.getByRole('combobox', { name: 'Type' }).selectOption('RidePaused')
     await ride.pause()
     await events.getByText('RidePaused').first().waitFor()
-    expect(await events.getByText('RidePositionsRecorded').count()).toBe(0)
+    await eventually('no others', async () => (await events.getByText('RidePositionsRecorded').count()) === 0)
     expect(new URL(page.url()).searchParams.get('type')).toBe('RidePaused')
     expect(await widerThanScreen(page)).toBe(false)
     expect(complaints).toEqual([])

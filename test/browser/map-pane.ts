@@ -21,15 +21,11 @@ export function mapPane(page: Page): MapPane {
   return {
     says: (name) => map.getAttribute(`data-${name}`),
     async toSay(name, value) {
-      await eventually(
-        `the map to say ${name}=${value}`,
-        async () => {
-          const said = await map.getAttribute(`data-${name}`)
-          if (said !== value) throw new Error(`it says ${said}`)
-          return true
-        },
-        { withinMs: 20_000 },
-      )
+      await eventually(`the map to say ${name}=${value}`, async () => {
+        const said = await map.getAttribute(`data-${name}`)
+        if (said !== value) throw new Error(`it says ${said}`)
+        return true
+      })
     },
     async toShowARoute() {
       await eventually('a route', async () => Number(await map.getAttribute('data-route-points')) >= 2)

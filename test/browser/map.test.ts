@@ -52,11 +52,7 @@ describe.each(['maplibre', 'mapbox'] as const)('the map of %s', (library) => {
 
   /** Waits until so many pixels of this colour are seen. */
   function toShow(what: string, colour: string, pixels: number): Promise<unknown> {
-    return eventually(
-      what,
-      async () => (await countPixels(browser!, await map!.picture(), colour)) >= pixels,
-      { withinMs: 20_000 },
-    )
+    return eventually(what, async () => (await countPixels(browser!, await map!.picture(), colour)) >= pixels)
   }
 
   it('draws a route in the colours of its legs, its gaps, and the part that is picked out', async () => {

@@ -129,7 +129,7 @@ describe('the page', () => {
     }
     await eventually('a dark map with the route still on it', isDark)
     await page.reload()
-    await eventually('a dark map again', isDark, { withinMs: 20_000 })
+    await eventually('a dark map again', isDark)
     expect(complaints).toEqual([])
   })
 

@@ -51,7 +51,7 @@ describe('the page of privacy zones', () => {
     await page.getByRole('button', { name: 'Remove the zone' }).press('Enter')
     await toHaveFocus(page.getByRole('heading', { name: 'Privacy zones' }))
     await page.getByRole('button', { name: 'Hide a place' }).waitFor()
-    expect(await map.says('circle-count')).toBe('0')
+    await map.toSay('circle-count', '0')
     expect(complaints).toEqual([])
   })
 

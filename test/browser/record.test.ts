@@ -25,7 +25,7 @@ it('a ride comes to the server once and whole, though answers are lost, the netw
   await page.getByRole('button', { name: 'Start' }).click()
   await page.getByRole('button', { name: 'Pause' }).waitFor()
   await page.getByRole('link', { name: 'Record: a ride is being recorded', exact: true }).waitFor()
-  expect(await page.evaluate('window.hasAskedToKeep')).toBe(true)
+  await page.waitForFunction('window.hasAskedToKeep')
   await phone.ride(5)
   await page.getByText('All sent').waitFor()
   await phone.toBeKept()

@@ -77,10 +77,29 @@ async function readout(page: Page): Promise<Record<string, string>> {
 
 const inLine = ({ value, unit }: { value: string; unit: string }) => `${value} ${unit}`
 
-/** A place of the charts: 0 at their left, 1 at their right. */
-async function pointAt(page: Page, share: number): Promise<{ x: number; y: number }> {
+/** Waits until the readout says this, among others. */
+async function toRead(page: Page, wanted: Readonly<Record<string, unknown>>): Promise<void> {
+  await eventually('the readout', async () => {
+    expect(await readout(page)).toMatchObject(wanted)
+    return true
+  })
+}
+
+const chartsOf = (page: Page) => page.getByRole('slider', { name: /Charts of the ride/ })
+
+/**
+ * Points at a place of the charts: 0 at their left, 1 at their right.
+ *
+ * @returns the sample that they are at then: under the pointer, to a hundredth of the ride.
+ */
+async function pointTo(page: Page, share: number): Promise<number> {
   const box = (await page.locator('.u-over').first().boundingBox())!
-  return { x: box.x + share * (box.width - 1), y: box.y + box.height / 2 }
+  await page.mouse.move(box.x + share * (box.width - 1), box.y + box.height / 2, { steps: 5 })
+  return eventually('the charts to be where one points', async () => {
+    const index = Number(await chartsOf(page).getAttribute('aria-valuenow'))
+    const along = (samples.distance[index] ?? 0) / samples.distance.at(-1)!
+    return Math.abs(along - share) < 0.01 ? index : undefined
+  })
 }
 
 describe.each([
@@ -100,12 +119,9 @@ describe.each([
       await page.getByRole('button', { name: 'Enlarge the map' }).click()
     }
     await page.locator('.u-over').first().scrollIntoViewIfNeeded()
-    const slider = page.getByRole('slider', { name: /Charts of the ride/ })
     const seen = new Set<number>()
     for (let place = 0; place < 10; place++) {
-      const { x, y } = await pointAt(page, (place + 0.5) / 10)
-      await page.mouse.move(x, y)
-      const index = Number(await slider.getAttribute('aria-valuenow'))
+      const index = await pointTo(page, (place + 0.5) / 10)
       seen.add(index)
       const wanted = {
         distance: inLine(formatDistance(samples.distance[index], 'metric')),
@@ -115,14 +131,11 @@ describe.each([
         heartRate: `${samples.heartRate[index] ?? '–'} bpm`,
         power: `${samples.power[index] ?? '–'} W`,
       }
-      expect(await readout(page)).toMatchObject(wanted)
+      await toRead(page, wanted)
       if (samples.latitude[index] !== null) {
         const [latitude, longitude] = [samples.latitude[index]!, samples.longitude[index]!]
         await map.toSay('pointer', `${latitude.toFixed(6)},${longitude.toFixed(6)}`)
       }
-      // Under the pointer, to a hundredth of the ride.
-      const along = (samples.distance[index] ?? 0) / samples.distance.at(-1)!
-      expect(Math.abs(along - (place + 0.5) / 10)).toBeLessThan(0.01)
     }
     expect(seen.size).toBe(10)
     expect(complaints).toEqual([])
@@ -134,16 +147,13 @@ describe.each([
     await open(page, product.url)
     await map.toShowARoute()
     await page.locator('.u-over').first().scrollIntoViewIfNeeded()
-    const slider = page.getByRole('slider', { name: /Charts of the ride/ })
-    const [first, last] = [await pointAt(page, 0.3), await pointAt(page, 0.6)]
-    await page.mouse.move(first.x, first.y)
-    const from = Number(await slider.getAttribute('aria-valuenow'))
+    const slider = chartsOf(page)
+    const from = await pointTo(page, 0.3)
     await page.mouse.down()
-    await page.mouse.move(last.x, last.y, { steps: 5 })
-    const to = Number(await slider.getAttribute('aria-valuenow'))
+    const to = await pointTo(page, 0.6)
     await page.mouse.up()
     const statistics = statisticsOf(samples, { from, to })
-    expect(await readout(page)).toMatchObject({
+    await toRead(page, {
       distance: inLine(formatDistance(statistics.distance, 'metric')),
       time: formatDuration(statistics.elapsedTime),
       movingTime: formatDuration(statistics.movingTime),
@@ -165,7 +175,7 @@ describe.each([
     expect(await readout(page)).toHaveProperty('movingTime')
     const [split] = await page.getByRole('row', { name: /^3 / }).getByRole('cell').allInnerTexts()
     await page.getByRole('button', { name: '3', exact: true }).click()
-    expect(await readout(page)).toMatchObject({ distance: '1.00 km', movingTime: split })
+    await toRead(page, { distance: '1.00 km', movingTime: split })
     await page.getByRole('button', { name: 'Whole ride' }).click()
     expect(await readout(page)).not.toHaveProperty('movingTime')
     expect(complaints).toEqual([])
@@ -290,7 +300,7 @@ it('is shown to a stranger by a link, without what lies in a zone, until it is t
   await open(page, others.url, url)
   await page.getByRole('heading', { name: 'From home' }).waitFor()
   await map.toShowARoute()
-  await page.getByRole('slider', { name: /Charts of the ride/ }).press('Home')
+  await chartsOf(page).press('Home')
   const pointer = await eventually('the first place that is shown', () => map.says('pointer'))
   const [latitude = 0, longitude = 0] = pointer.split(',').map(Number)
   expect(Math.hypot((latitude - 46.62) * 111_195, (longitude - 7.05) * 76_400)).toBeGreaterThan(150)

@@ -55,7 +55,7 @@ test('Ctrl-C stops it and ends the rides', async () => {
   await using service = await startFakeHttpService()
   const child = simulate(service, '--riders', '5', '--seconds', '600', '--speed', '30')
   const told = ended(child)
-  await eventually('all to ride', async () => service.rides().size >= 1, { withinMs: 20_000 })
+  await eventually('all to ride', async () => service.rides().size >= 1)
   child.kill('SIGINT')
   const { code, output, complaint } = await told
   expect(code).toBe(130)
@@ -131,9 +131,7 @@ test('it says so where something else answers at the address', async () => {
   child.stdout!.on('data', (words: string) => {
     heard += words
   })
-  await eventually('it to say so', async () => heard.includes('is no Slipstream; trying for 10 s.'), {
-    withinMs: 20_000,
-  })
+  await eventually('it to say so', async () => heard.includes('is no Slipstream; trying for 10 s.'))
   child.kill('SIGINT')
   expect(await once(child, 'close')).toEqual([130, null])
 })
