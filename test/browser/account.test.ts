@@ -97,10 +97,8 @@ it('whoever is not signed in sees public rides, and lets go of what is hidden fr
   await eventually('the route', hasRoute)
   const zone = '{ name: "Home", latitude: 46.62, longitude: 7.05, radius: 5000 }'
   await bob.ask(`mutation { addPrivacyZone(input: ${zone}) { __typename } }`)
-  await eventually('the ride to be shown no longer', async () => {
-    await look()
-    return page.getByRole('heading', { name: 'This ride is no longer shown' }).isVisible()
-  })
+  await look()
+  await page.getByRole('heading', { name: 'This ride is no longer shown' }).waitFor()
   await map.toSay('route-points', '0')
 
   const { data } = await bob.ask('{ privacyZones { id } }')
@@ -114,10 +112,8 @@ it('whoever is not signed in sees public rides, and lets go of what is hidden fr
   const row = page.getByRole('link', { name: /For all/ })
   await row.waitFor()
   await bob.mutate('editRide', { rideId: ride.rideId, visibility: 'PRIVATE' })
-  await eventually('it to go', async () => {
-    await look()
-    return (await row.count()) === 0
-  })
+  await look()
+  await row.waitFor({ state: 'detached' })
   await map.toSay('route-points', '0')
   expect(complaints).toEqual([])
 })

@@ -119,10 +119,8 @@ describe.each([
       await page.getByRole('button', { name: 'Enlarge the map' }).click()
     }
     await page.locator('.u-over').first().scrollIntoViewIfNeeded()
-    const seen = new Set<number>()
     for (let place = 0; place < 10; place++) {
       const index = await pointTo(page, (place + 0.5) / 10)
-      seen.add(index)
       const wanted = {
         distance: inLine(formatDistance(samples.distance[index], 'metric')),
         time: formatDuration(samples.time[index]),
@@ -137,7 +135,6 @@ describe.each([
         await map.toSay('pointer', `${latitude.toFixed(6)},${longitude.toFixed(6)}`)
       }
     }
-    expect(seen.size).toBe(10)
     expect(complaints).toEqual([])
   })
 

@@ -66,7 +66,7 @@ it.each([
     await page.getByRole('heading', { name: 'Your account is deleted' }).waitFor()
     expect(await seen()).not.toContain('Not for ever')
     await otherTab.getByText('You are not signed in.').waitFor()
-    await eventually('none to be kept', async () => (await page.evaluate(ridesKept)) === 0)
+    expect(await page.evaluate(ridesKept)).toBe(0)
     await page.getByRole('link', { name: 'Live rides' }).click()
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click()
     await page.getByLabel('E-mail').fill(email)

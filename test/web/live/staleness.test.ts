@@ -44,7 +44,29 @@ describe("the server's clock", () => {
     expect(clock.at(1_000)).toBe(beginMs)
     clock.answered(beginMs, 1_000, 1_000)
     clock.happened(beginMs + 900, 1_000)
-    expect(clock.at(1_000)).toBe(beginMs + 900)
+    expect(clock.at(1_000)).toBe(beginMs + 950)
+    clock.happened(beginMs + 5_000, 1_000)
+    expect(clock.at(1_000)).toBe(beginMs + 5_000)
+  })
+
+  it('is known the better the more answers there are, and no worse for one that took long', () => {
+    const clock = createServerClock()
+    // Between 700 and 1,700 ms ahead of the steady one; then no less than 900.
+    clock.answered(beginMs, -700, -700)
+    expect(clock.at(0)).toBe(beginMs + 1_200)
+    clock.answered(beginMs + 1_000, 100, 100)
+    expect(clock.at(0)).toBe(beginMs + 1_300)
+    clock.answered(beginMs + 2_000, 1_000, 62_000)
+    expect(clock.at(0)).toBe(beginMs + 1_300)
+  })
+
+  it('is the one of the last answer where that cannot be true together with those before it', () => {
+    const clock = createServerClock()
+    clock.answered(beginMs, 0, 0)
+    clock.answered(beginMs - 3_600_000, 0, 0)
+    expect(clock.at(0)).toBe(beginMs - 3_599_500)
+    clock.answered(beginMs, 0, 0)
+    expect(clock.at(0)).toBe(beginMs + 500)
   })
 
   it('learns nothing from what names no time', () => {
