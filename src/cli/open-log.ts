@@ -8,7 +8,8 @@ import { type Config, readConfig } from '#config.ts'
 import { openDatabase } from '#database/database.ts'
 import { dataDirectory, exists } from '#database/embedded/directory.ts'
 import { openEmbedded } from '#database/embedded.ts'
-import { type MigratedTo, migratedTo } from '#database/migrate.ts'
+import { migratedTo } from '#database/migrate.ts'
+import type { Standing } from '#database/served-programs.ts'
 import { type Listener, openListener } from '#log/listener.ts'
 import { type Log, openLog } from '#log/log.ts'
 import { openMeasurer } from '#projections/measurer.ts'
@@ -65,7 +66,7 @@ async function open(
   say: (sentence: string) => void,
 ): Promise<OpenedForCli> {
   const url = config.databaseUrl ?? (await openEmbeddedDatabase(config, rooms, signal, say))
-  const refusal = refusals[await migratedTo(url)]
+  const refusal = whyNot(await migratedTo(url))
   if (refusal !== undefined) throw new Error(refusal)
   const database = openDatabase<unknown>({
     url,
@@ -103,13 +104,20 @@ async function open(
 }
 
 /** A command changes no tables: a server that runs on them may not understand those of this version. */
-const refusals: Record<MigratedTo, string | undefined> = {
-  none: 'There is no log in this database. Set DATABASE_URL as it is for the server, or make one with: npm start',
-  older:
-    'The tables of this database are those of an older version of Slipstream. Stop all its processes and start the server of this version first: npm start',
-  newer:
-    'The tables of this database are those of a newer version of Slipstream. Run the command of that version.',
-  'this version': undefined,
+function whyNot(standing: Standing): string | undefined {
+  switch (standing.to) {
+    case 'none':
+      return 'There is no log in this database. Set DATABASE_URL as it is for the server, or make one with: npm start'
+    case 'older':
+      return 'The tables of this database are those of an older version of Slipstream. Start the server of this version first: npm start'
+    case 'too new':
+      return standing.reason
+    case 'newer':
+    case 'this version':
+      return undefined
+    default:
+      return standing satisfies never
+  }
 }
 
 /** A directory named by mistake is not made a database. */

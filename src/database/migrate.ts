@@ -1,12 +1,14 @@
 /** Numbered plain-SQL migrations, applied in order in one transaction under a lock: all of them, or none. */
-import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely'
 import { type MigrationProvider, Migrator } from 'kysely/migration'
 import { sqlState } from './faults.ts'
+import { type Migration, readMigrations } from './migration-files.ts'
 import { openPool } from './pool.ts'
+import { type Standing, standingOf, writeServesFrom } from './served-programs.ts'
 
 export type MigrationOutcome =
+  /** Nothing is applied where the tables are of this version already, or of a newer one that serves this one too. */
   | { readonly outcome: 'migrated'; readonly applied: readonly string[] }
   /** `reason` says what is wrong and what to do. Nothing was changed. */
   | { readonly outcome: 'refused'; readonly reason: string }
@@ -34,15 +36,15 @@ const betweenAttemptsMs = 3_000
 const mostAttempts = 20
 
 export async function migrate(options: MigrateOptions): Promise<MigrationOutcome> {
-  const { url, partitions, directory = ownMigrations, onProgress, attempts = mostAttempts } = options
+  const { url, directory = ownMigrations, onProgress, attempts = mostAttempts } = options
   const database = connect(url, 'slipstream migrate')
   try {
     const unfit = await whyUnfit(database, onProgress)
     if (unfit !== undefined) return { outcome: 'refused', reason: unfit }
-    const provider = sqlFiles(directory, onProgress)
+    const migrations = await readMigrations(directory)
     for (let attempt = 1; ; attempt++) {
       try {
-        return { outcome: 'migrated', applied: await applyAll(database, provider, partitions) }
+        return { outcome: 'migrated', applied: await applyAll(database, migrations, options) }
       } catch (error) {
         if (!(error instanceof TablesInUse)) throw error
         if (attempt >= attempts) return { outcome: 'refused', reason: error.message }
@@ -58,22 +60,11 @@ export async function migrate(options: MigrateOptions): Promise<MigrationOutcome
   }
 }
 
-/** How a database's tables stand to this version of Slipstream: `none` are there, `older` ones, its own, or `newer` ones. */
-export type MigratedTo = 'none' | 'older' | 'this version' | 'newer'
-
 /** Only looks. Throws where the database cannot be reached. */
-export async function migratedTo(url: string, directory = ownMigrations): Promise<MigratedTo> {
+export async function migratedTo(url: string, directory = ownMigrations): Promise<Standing> {
   const database = connect(url, 'slipstream')
   try {
-    const { rows: tables } = await sql<{ there: boolean }>`
-      select to_regclass('kysely_migration') is not null as there`.execute(database)
-    if (tables[0]?.there !== true) return 'none'
-    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(database)
-    const applied = rows.map(({ name }) => name)
-    const own = (await sqlFileNames(directory)).map(nameOf)
-    if (applied.length === 0) return 'none'
-    if (applied.some((name) => !own.includes(name))) return 'newer'
-    return applied.length === own.length ? 'this version' : 'older'
+    return await standingOf(database, await readMigrations(directory))
   } finally {
     await database.destroy()
   }
@@ -94,13 +85,20 @@ function connect(url: string, name: string): Kysely<unknown> {
 
 function applyAll(
   database: Kysely<unknown>,
-  provider: MigrationProvider,
-  partitions: number,
+  migrations: readonly Migration[],
+  { partitions, onProgress }: MigrateOptions,
 ): Promise<string[]> {
   return database.transaction().execute(async (transaction) => {
     // Whoever migrates already is waited for as long as it takes.
     await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(transaction)
     await sql`set local lock_timeout = ${sql.lit(lockTimeoutMs)}`.execute(transaction)
+    const standing = await standingOf(transaction, migrations)
+    if (standing.to === 'too new') throw new MigrationRefused(standing.reason)
+    if (standing.to === 'newer') {
+      onProgress?.(`A newer version has made these tables (${standing.newest}); this one works beside it`)
+      return []
+    }
+    const provider = providerOf(migrations, onProgress)
     const { error, results = [] } = await new Migrator({ db: transaction, provider }).migrateToLatest()
     if (error !== undefined) {
       const failed = results.find((result) => result.status === 'Error')?.migrationName
@@ -110,6 +108,7 @@ function applyAll(
       throw new MigrationRefused(explain(error, failed))
     }
     await sql`select create_log(${partitions})`.execute(transaction)
+    await writeServesFrom(transaction, migrations)
     return results.map((result) => result.migrationName)
   })
 }
@@ -148,29 +147,23 @@ class LocklessAdapter extends PostgresAdapter {
   override async releaseMigrationLock(): Promise<void> {}
 }
 
-function sqlFiles(directory: URL, onProgress: MigrateOptions['onProgress']): MigrationProvider {
+function providerOf(
+  migrations: readonly Migration[],
+  onProgress: MigrateOptions['onProgress'],
+): MigrationProvider {
   return {
     async getMigrations() {
-      const migrations = (await sqlFileNames(directory)).map(async (file) => {
-        const text = await readFile(new URL(file, directory), 'utf8')
-        const name = nameOf(file)
-        async function up(transaction: Kysely<unknown>) {
-          onProgress?.(`Applying migration ${name}`)
-          await sql.raw(text).execute(transaction)
-        }
-        return [name, { up }] as const
-      })
-      return Object.fromEntries(await Promise.all(migrations))
+      return Object.fromEntries(
+        migrations.map(({ name, text }) => {
+          async function up(transaction: Kysely<unknown>) {
+            onProgress?.(`Applying migration ${name}`)
+            await sql.raw(text).execute(transaction)
+          }
+          return [name, { up }]
+        }),
+      )
     },
   }
-}
-
-async function sqlFileNames(directory: URL): Promise<string[]> {
-  return (await readdir(directory)).filter((file) => file.endsWith('.sql')).sort()
-}
-
-function nameOf(file: string): string {
-  return file.slice(0, -'.sql'.length)
 }
 
 /** Why this server cannot hold Slipstream, or undefined. */
@@ -207,12 +200,8 @@ async function whyUnfit(
 }
 
 function explain(error: unknown, failed: string | undefined): string {
-  const message = messageOf(error)
-  if (message.includes('previously executed migration')) {
-    return `The database was migrated by a newer version of Slipstream (${message}). Start that version, or restore a backup from before it.`
-  }
   const where = failed === undefined ? 'The migrations' : `Migration ${failed}`
-  return `${where} failed and nothing was changed: ${message}`
+  return `${where} failed and nothing was changed: ${messageOf(error)}`
 }
 
 function messageOf(error: unknown): string {

@@ -1,7 +1,8 @@
 /** A replica for queries, before anything is asked of it: it may be behind the migration that has just run. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { backoffMs } from './backoff.ts'
-import { type MigratedTo, migratedTo } from './migrate.ts'
+import { migratedTo } from './migrate.ts'
+import type { Standing } from './served-programs.ts'
 
 export interface ReplicaOptions {
   readonly url: string
@@ -23,7 +24,7 @@ export async function replicaFollows(options: ReplicaOptions): Promise<void> {
   const giveUpAt = performance.now() + patienceMs
   for (let attempt = 1; ; attempt++) {
     const seen = await look(url)
-    if (seen === 'this version') return
+    if (!(seen instanceof Error) && (seen.to === 'this version' || seen.to === 'newer')) return
     signal.throwIfAborted()
     if (performance.now() >= giveUpAt) throw new Error(complaintOf(seen))
     if (attempt === 1) onWaiting()
@@ -31,13 +32,13 @@ export async function replicaFollows(options: ReplicaOptions): Promise<void> {
   }
 }
 
-function look(url: string): Promise<MigratedTo | Error> {
+function look(url: string): Promise<Standing | Error> {
   return migratedTo(url).catch((error: unknown) =>
     error instanceof Error ? error : new Error(String(error)),
   )
 }
 
-function complaintOf(seen: MigratedTo | Error): string {
+function complaintOf(seen: Standing | Error): string {
   if (seen instanceof Error) {
     const reason = seen.message || ('code' in seen ? String(seen.code) : seen.name)
     return `The replica at DATABASE_READ_URL does not answer as it should: ${reason}. Start it or set DATABASE_READ_URL right; leave it unset to query the database at DATABASE_URL.`

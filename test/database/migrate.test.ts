@@ -48,13 +48,13 @@ test('a migration that waits for a backup keeps nobody else waiting, says so, an
   // Behind the migration in the queue for the table, and through as soon as it gives up.
   await reader.query('select from events')
   await eventually('it to be said', () => said.some((each) => each.includes('Others use the tables')))
-  expect(await migratedTo(url, directory)).toBe('older')
+  expect(await migratedTo(url, directory)).toEqual({ to: 'older' })
   await backup.query('commit')
   expect(await migrating).toEqual({ outcome: 'migrated', applied: ['9999_more'] })
   expect(said.find((each) => each.includes('Others'))).toBe(
     'Others use the tables that migration 9999_more changes; trying again',
   )
-  expect(await migratedTo(url, directory)).toBe('this version')
+  expect(await migratedTo(url, directory)).toEqual({ to: 'this version' })
 })
 
 test('a migration that never gets at its tables changes nothing and says who may be in the way', async (context) => {
@@ -70,34 +70,37 @@ test('a migration that never gets at its tables changes nothing and says who may
     reason: expect.stringContaining('Migration 9999_more cannot get at its tables, and nothing was changed'),
   })
   await backup.query('commit')
-  expect(await migratedTo(url, directory)).toBe('older')
+  expect(await migratedTo(url, directory)).toEqual({ to: 'older' })
 })
 
-test('commands make and change no tables: of another version, they refuse', async (context) => {
+test('commands make and change no tables: of another version, they work where these serve them, and else refuse', async (context) => {
   needsPostgres(context)
   await using database = await freshDatabase()
   const { url } = database
   const status = () => ended(startCommand('projections.ts', { DATABASE_URL: url }, 'status'))
-  expect(await migratedTo(url)).toBe('none')
+  expect(await migratedTo(url)).toEqual({ to: 'none' })
   expect(await status()).toMatchObject({
     code: 1,
     complaint: expect.stringContaining('There is no log in this database.'),
   })
-  expect(await migratedTo(url)).toBe('none')
+  expect(await migratedTo(url)).toEqual({ to: 'none' })
 
   await migrate({ url, partitions: 1 })
-  expect(await migratedTo(url)).toBe('this version')
+  expect(await migratedTo(url)).toEqual({ to: 'this version' })
   expect(await status()).toMatchObject({ code: 0, complaint: '' })
 
   const client = await connected(url)
   await client.query("insert into kysely_migration values ('9999_future', now()::text)")
-  expect(await migratedTo(url)).toBe('newer')
+  expect(await migratedTo(url)).toEqual({ to: 'newer', newest: '9999_future' })
+  expect(await status()).toMatchObject({ code: 0, complaint: '' })
+  await client.query("update serves_programs set from_migration = '9999'")
+  expect(await migratedTo(url)).toMatchObject({ to: 'too new' })
   expect(await status()).toMatchObject({ code: 1, complaint: expect.stringContaining('a newer version') })
 
   await client.query("delete from kysely_migration where name > '0001_log'")
   expect(await status()).toMatchObject({
     code: 1,
-    complaint: expect.stringContaining('start the server of this version first'),
+    complaint: expect.stringContaining('Start the server of this version first'),
   })
   const { rows } = await client.query('select name from kysely_migration')
   expect(rows).toEqual([{ name: '0001_log' }])

@@ -16,7 +16,7 @@ test('a replica that is behind the migration is waited for, and that is said onc
   await replicaFollows({ url: behind.url, random, signal, onWaiting })
   await Promise.all(arriving)
   expect(arriving).toHaveLength(1)
-  expect(await migratedTo(behind.url)).toBe('this version')
+  expect(await migratedTo(behind.url)).toEqual({ to: 'this version' })
 })
 
 test('a replica that does not follow, or does not answer, is named as what is wrong', async (context) => {

@@ -38,6 +38,8 @@ export interface ProductOptions {
   /** Of the test's own environment the product gets what `inherited` lists, and this. */
   readonly env?: Readonly<Record<string, string>>
   readonly role?: 'all' | 'api' | 'worker'
+  /** The directory of another version of the program (program-copy.ts); this one where left out. */
+  readonly program?: string
 }
 
 /**
@@ -45,7 +47,7 @@ export interface ProductOptions {
  * database of its own: a fresh one on a real PostgreSQL where the run has that, else an embedded one in a throw-away
  * directory (about 11 s). It ends with the test file, or when disposed of.
  */
-export async function startProduct({ env = {}, role }: ProductOptions = {}): Promise<Product> {
+export async function startProduct({ env = {}, role, program }: ProductOptions = {}): Promise<Product> {
   const port = env['PORT'] === undefined ? await freePort() : Number(env['PORT'])
   const url = `http://127.0.0.1:${port}`
   const own =
@@ -61,7 +63,7 @@ export async function startProduct({ env = {}, role }: ProductOptions = {}): Pro
 
   const start = async (): Promise<ChildProcess> => {
     const child = spawn(process.execPath, [...nodeFlags, 'src/main.ts'], {
-      cwd: root,
+      cwd: program ?? root,
       env: environment,
       stdio: 'pipe',
     })
