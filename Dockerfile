@@ -20,6 +20,8 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
 RUN install --directory --owner=node --group=node --mode=0700 /data
 COPY --from=dependencies /slipstream/node_modules node_modules
 COPY --from=page /slipstream/web/dist web/dist
+# The reference at /docs has the colours of the pages.
+COPY web/styles/tokens.css web/styles/
 COPY schema.graphql ./
 COPY db db
 COPY src src

@@ -92,6 +92,7 @@ async function startPage(): Promise<ViteDevServer> {
   const passedOn: Record<string, ProxyOptions> = {
     '^/graphql(\\?|$)': { target: server, ws: true },
     '^/(config\\.json|healthz|readyz|metrics)(\\?|$)': { target: server },
+    '^/docs(/[^/]+)?(\\?|$)': { target: server },
     '^/api/auth/': { target: server },
     // Rides as files, out and in; /rides/<id> itself is a page.
     '^/rides/[^/]+\\.(gpx|tcx|geojson)(\\?|$)': { target: server },

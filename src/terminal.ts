@@ -3,18 +3,20 @@ import type { Config } from '#config.ts'
 import { isUnavailable, sqlState } from '#database/faults.ts'
 import { graphqlPath } from '#server/graphql.ts'
 import { isLoopback } from '#server/loopback.ts'
+import { referencePath } from '#server/reference/reference.ts'
 
 export function say(sentence: string): void {
   console.log(sentence)
 }
 
 /** Where to look, once all is open. */
-export function welcome({ host, signIn }: Config, port: number): void {
+export function welcome({ host, signIn, limits }: Config, port: number): void {
   const everywhere = host === '0.0.0.0' || host === '::'
   const address = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
   say('')
   say(`  Map       ${signIn?.publicUrl ?? `http://${address}:${port}`}/`)
   say(`  GraphiQL  http://${address}:${port}${graphqlPath}`)
+  if (limits.introspection) say(`  Docs      http://${address}:${port}${referencePath}`)
   say('')
   if (signIn === undefined) {
     say(

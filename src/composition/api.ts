@@ -6,6 +6,7 @@ import { createLoaders } from '#api/loaders.ts'
 import { rideAtSameTime } from '#api/ride-at-same-time.ts'
 import type { RideRow } from '#api/ride-row.ts'
 import { type RideForAll, ridesById, ridesInProgress } from '#api/ride-rows.ts'
+import { schema } from '#api/schema.ts'
 import { accountOf } from '#identity/account.ts'
 import { openIdentity } from '#identity/identity.ts'
 import { openFeeds } from '#live/feed.ts'
@@ -27,13 +28,14 @@ import { createAccountExport } from '#server/account-export.ts'
 import { createAuth } from '#server/auth.ts'
 import { clientAddresses } from '#server/client-address.ts'
 import { createExports } from '#server/exports.ts'
-import { createGraphQL } from '#server/graphql.ts'
+import { createGraphQL, graphqlPath } from '#server/graphql.ts'
 import { createIdentify } from '#server/identify.ts'
 import { withCounting } from '#server/identify-counted.ts'
 import { withShares } from '#server/identify-share.ts'
 import { createImport } from '#server/import.ts'
 import { openPolicy } from '#server/limits/policy.ts'
 import { openPages } from '#server/pages.ts'
+import { openReference } from '#server/reference/reference.ts'
 import { listen } from '#server/server.ts'
 import { openSockets } from '#server/sockets.ts'
 import { welcome } from '#terminal.ts'
@@ -166,6 +168,7 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
       api: {
         graphql,
         pages,
+        reference: openReference({ schema, graphqlPath, introspection: config.limits.introspection }),
         importFile: createImport({
           ...{ readers, log, commands, now, rates: policy.rates },
           rideAtSameTime: (riderId, time) => rideAtSameTime(serving.read(), riderId, time),

@@ -1,4 +1,4 @@
-/** Security headers: of all that is answered, of the pages, and of GraphiQL. */
+/** Security headers: of all that is answered, of the pages, of the reference, and of GraphiQL. */
 
 const tiles = 'https://tiles.openfreemap.org'
 const mapbox = 'https://api.mapbox.com https://events.mapbox.com https://*.tiles.mapbox.com'
@@ -41,6 +41,13 @@ export function pageHeaders({ withMapbox }: { withMapbox: boolean }): Record<str
     "frame-ancestors 'none'",
   ].join('; ')
   return { ...always, 'content-security-policy': policy }
+}
+
+/** The reference of the API has a style beside it, and no script. */
+export const referenceHeaders: Record<string, string> = {
+  ...always,
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }
 
 /** GraphiQL brings its scripts and styles inside its page. */

@@ -14,6 +14,7 @@ import { admit, headersOf, setHeaders } from './limits/admission.ts'
 import { retryAfterHeader, tooOften } from './limits/rate-limited.ts'
 import { isLoopback } from './loopback.ts'
 import type { Pages } from './pages.ts'
+import { isReferencePath, type Reference } from './reference/reference.ts'
 import { refuse, refuseOperation } from './refusal.ts'
 
 export interface ServerOptions {
@@ -21,6 +22,7 @@ export interface ServerOptions {
   readonly api?: {
     readonly graphql: GraphQL
     readonly pages: Pages
+    readonly reference: Reference
     readonly importFile: Import
     readonly exports: Exports
     readonly accountExport: AccountExport
@@ -187,6 +189,7 @@ function route(
     const { mapboxAccessToken = null } = api
     return api.signIn().then((signIn) => json(response, 200, { mapboxAccessToken, signIn }))
   }
+  if (isReferencePath(path)) return api.reference(request, response, path)
   return api.pages.serve(request, response)
 }
 

@@ -4,6 +4,7 @@
  */
 export const notPages = [
   /^\/graphql/,
+  /^\/docs(\/|\?|$)/,
   /^\/api\//,
   /^\/config\.json/,
   /^\/(healthz|readyz)/,
