@@ -40,7 +40,7 @@ import { listen } from '#server/server.ts'
 import { openSockets } from '#server/sockets.ts'
 import { welcome } from '#terminal.ts'
 import { openWebhooks } from '#webhooks/webhooks.ts'
-import { type Ground, now, unforeseen } from './ground.ts'
+import { type Ground, unforeseen } from './ground.ts'
 import type { Projecting } from './work.ts'
 
 export interface ApiMeans extends Pick<Projecting, 'projections' | 'measurer'> {
@@ -51,7 +51,7 @@ export interface ApiMeans extends Pick<Projecting, 'projections' | 'measurer'> {
 export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
   const { projections, measurer, deliverer } = means
   const { config, opening, onFault, onRequest, unlessAway, broken, finished, isReady } = ground
-  const { url, write, log, listener, serving, vault } = ground
+  const { url, write, log, listener, serving, vault, now } = ground
   const { signal, rooms, openAnew } = opening
   const allowPrivate = config.webhooksAllowPrivate
   const tail = await openTail({

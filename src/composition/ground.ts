@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
 import { sql } from '@databases/pg'
 import type { Config } from '#config.ts'
+import { databaseTime, openClock } from '#database/clock.ts'
 import { openDatabase } from '#database/database.ts'
 import { openEmbedded } from '#database/embedded.ts'
 import { isAway } from '#database/faults.ts'
@@ -25,9 +26,6 @@ export interface Means {
   readonly onFault: FaultLog
   readonly onRequest: RequestLog | undefined
 }
-
-/** Nobody has a clock of his own. */
-export const now = Date.now
 
 /** From 0 up to 1, such as nobody can foresee. */
 export function unforeseen(): number {
@@ -58,6 +56,11 @@ export async function openGround(means: Means) {
   rooms.defer(() => database.close())
   const { availability, read, write } = database
   const work = database.work(signal)
+  const clock = await openClock({
+    ask: () => databaseTime(write),
+    onOff: (aheadMs) => onFault(whichIsOff(aheadMs)),
+  })
+  rooms.use(clock)
 
   const log = await openLog(write, {
     lane: database.lane,
@@ -103,6 +106,9 @@ export async function openGround(means: Means) {
   return {
     ...means,
     ...{ url, availability, write, work, log, listener, commands, serving, unlessAway },
+    /** Nobody has a clock of his own. */
+    now: clock.now,
+    clock,
     vault: openVault(log, config.signIn?.secret),
     /** What goes on for as long as the process does has failed: nobody would hear of anything new. */
     broken(error: unknown): void {
@@ -130,6 +136,11 @@ export async function openGround(means: Means) {
       if (!isAway(error)) onFault(what, error)
     }
   }
+}
+
+function whichIsOff(aheadMs: number): string {
+  const seconds = Math.round(Math.abs(aheadMs) / 1000)
+  return `The clock of this machine is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} the database's. The database's is gone by; set right whichever is wrong`
 }
 
 async function openEmbeddedDatabase({ config, opening: { signal, rooms } }: Means): Promise<string> {

@@ -15,7 +15,7 @@ import { say } from '#terminal.ts'
 import { openDeliverer } from '#webhooks/deliverer.ts'
 import { tellOfRides } from '#webhooks/teller.ts'
 import { forgetWebhooks } from '#webhooks/webhooks.ts'
-import { type Ground, now, unforeseen } from './ground.ts'
+import { type Ground, unforeseen } from './ground.ts'
 
 export type Projecting = ReturnType<typeof openProjections>
 
@@ -27,6 +27,7 @@ export function openProjections({
   url,
   log,
   commands,
+  now,
   unlessAway,
 }: Ground) {
   const finisher = createFinisher({
@@ -61,7 +62,21 @@ export async function beginWork(
   ground: Ground,
   { projections, finisher, redactor }: Pick<Projecting, 'projections' | 'finisher' | 'redactor'>,
 ) {
-  const { config, opening, onFault, unlessAway, work, url, log, listener, commands, serving, vault } = ground
+  const {
+    config,
+    opening,
+    onFault,
+    unlessAway,
+    work,
+    url,
+    log,
+    listener,
+    commands,
+    serving,
+    vault,
+    now,
+    clock,
+  } = ground
   const { signal, rooms } = opening
   const unsent = unlessAway('Webhooks could not be sent')
   const deliverer = await openDeliverer({
@@ -91,6 +106,7 @@ export async function beginWork(
       listener,
       projections,
       partitions: log.partitions,
+      now,
       signal,
     }),
     finisher.run(signal),
@@ -101,7 +117,7 @@ export async function beginWork(
       serving,
       log,
       commands,
-      now,
+      now: clock.earliest,
       signal,
       onFault: unlessAway('Ending silent rides failed'),
     }),

@@ -80,7 +80,7 @@ export async function openIdentity(options: IdentityOptions): Promise<Identity> 
   const known = new Known(now)
   const revocations = openRevocations(database, known)
   const keys = openApiKeys(database)
-  const verify = signIn?.tokens && openTokens(signIn.tokens)
+  const verify = signIn?.tokens && openTokens(signIn.tokens, now)
   // Where nobody signs in the library is not even read.
   const accounts =
     signIn &&

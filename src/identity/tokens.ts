@@ -54,11 +54,10 @@ export function isToken(text: string): boolean {
   return text.length <= longestToken && /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/.test(text)
 }
 
-export function openTokens({
-  issuer,
-  audience,
-  jwksUrl,
-}: TokenIssuer): (token: string) => Promise<Verification> {
+export function openTokens(
+  { issuer, audience, jwksUrl }: TokenIssuer,
+  now: () => number,
+): (token: string) => Promise<Verification> {
   const keys = createRemoteJWKSet(new URL(jwksUrl), {
     cacheMaxAge: keysMaxAgeMs,
     cooldownDuration: keysCooldownMs,
@@ -72,7 +71,7 @@ export function openTokens({
   return async (token) => {
     let payload: JWTPayload
     try {
-      payload = (await jwtVerify(token, keys, options)).payload
+      payload = (await jwtVerify(token, keys, { ...options, currentDate: new Date(now()) })).payload
     } catch (error) {
       return whyNot(error)
     }

@@ -13,6 +13,7 @@ export interface SilentRidesOptions {
   readonly serving: Serving
   readonly log: Pick<Log, 'hash'>
   readonly commands: Commands<RideCommand, Circumstances, RideRefusal>
+  /** Of several clocks the earliest: a ride that was ended too early cannot go on. */
   readonly now: () => number
   readonly onFault: (error: unknown) => void
   readonly signal: AbortSignal

@@ -18,6 +18,7 @@ export interface WorkersOptions extends RunnerHearer {
   readonly listener: Listener
   readonly projections: readonly Projection[]
   readonly partitions: number
+  readonly now: () => number
   readonly signal: AbortSignal
   /** Which versions there are could not be found out, or changed; it is tried again. */
   onLookFault(error: unknown): void
@@ -37,7 +38,7 @@ const lockNotAvailable = '55P03'
 
 /** Runs until `signal` aborts; resolves when the batches under way are done. */
 export async function runWorkers(options: WorkersOptions): Promise<void> {
-  const { database, listener, projections, partitions, signal } = options
+  const { database, listener, projections, partitions, now, signal } = options
   const { includes = () => true, pollMs, retiredForMs = defaultRetiredForMs } = options
   const running = new Map<string, { readonly stopping: AbortController; readonly done: Promise<unknown> }>()
   const hint = createHint()
@@ -66,7 +67,7 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
       for (const each of versions.filter(
         (version) => version.projection === projection.name && version.revision <= projection.revision,
       )) {
-        if (each.state === 'retired' && Date.now() - each.since > retiredForMs) {
+        if (each.state === 'retired' && now() - each.since > retiredForMs) {
           changes.push(() => drop(projection))
           continue
         }

@@ -8,7 +8,7 @@ let issuer: Issuer
 let verify: (token: string) => Promise<Verification>
 beforeAll(async () => {
   issuer = await startIssuer()
-  verify = openTokens({ issuer: issuer.url, audience: 'rides', jwksUrl: issuer.jwksUrl })
+  verify = openTokens({ issuer: issuer.url, audience: 'rides', jwksUrl: issuer.jwksUrl }, Date.now)
 })
 afterAll(() => issuer?.[Symbol.asyncDispose]())
 
@@ -81,7 +81,7 @@ test('one without a signature, with another’s, or with a shared secret is refu
 
 test('where the keys cannot be had, it is not known whether a token is good', async () => {
   const gone = await startIssuer()
-  const verify = openTokens({ issuer: gone.url, audience: 'rides', jwksUrl: gone.jwksUrl })
+  const verify = openTokens({ issuer: gone.url, audience: 'rides', jwksUrl: gone.jwksUrl }, Date.now)
   const token = await gone.sign(good)
   await gone[Symbol.asyncDispose]()
   expect(await verify(token)).toEqual({ outcome: 'unavailable' })
@@ -95,4 +95,14 @@ test('what is no token is seen before anybody is asked', () => {
 test('a subject’s rider is the UUID of RFC 9562, version 5', () => {
   // Python: uuid.uuid5(uuid.NAMESPACE_URL, 'https://issuer.example#ana')
   expect(uuidOfSubject('https://issuer.example', 'ana')).toBe('33305682-047d-5f04-ae9d-55c4a4735405')
+})
+
+test('which are over is told by the clock that is handed in, not by the machine’s', async () => {
+  const yesterday = openTokens(
+    { issuer: issuer.url, audience: 'rides', jwksUrl: issuer.jwksUrl },
+    () => Date.now() - 86_400_000,
+  )
+  const over = await issuer.sign({ ...good, exp: inSeconds(-3_600) })
+  expect(await verify(over)).toMatchObject({ outcome: 'refused' })
+  expect(await yesterday(over)).toMatchObject({ outcome: 'good' })
 })

@@ -117,6 +117,7 @@ export async function openRides(options: { partitions?: number } = {}): Promise<
             }),
           ],
           partitions: log.partitions,
+          now: Date.now,
           signal,
           pollMs,
           ...rest,

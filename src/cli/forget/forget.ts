@@ -34,6 +34,7 @@ export async function forgetRider(
     listener,
     projections,
     partitions,
+    now,
     signal: AbortSignal.any([signal, ending.signal]),
   })
   try {
