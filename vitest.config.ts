@@ -20,7 +20,7 @@ const database = [
   'test/live/**/*.test.ts',
   'test/api/**/*.test.ts',
   // Of these few a request, or not even that, is all they need.
-  'test/server/!(body|coercion|connection|fan-out|compiled|documents|http-road|one-policy|download-name|exported-files|stream-file|stream-zip|road).test.ts',
+  'test/server/!(body|coercion|connection|fan-out|compiled|closing|documents|http-road|one-policy|download-name|exported-files|stream-file|stream-zip|road).test.ts',
   'test/identity/!(known|tokens|config|client-address|unavailable).test.ts',
   'test/journeys/**/*.test.ts',
   'test/hostile/hostile.test.ts',

@@ -13,6 +13,8 @@ export interface Config {
   readonly dataDirectory: string
   readonly partitions: number
   readonly role: 'all' | 'api' | 'worker'
+  /** Asked to stop, it serves so long as before, and says that it is not ready. */
+  readonly drainMs: number
   readonly mapboxAccessToken: string | undefined
   readonly logLevel: LogLevel
   /** Webhooks may be sent to addresses of one's own network, and without TLS. */
@@ -76,6 +78,11 @@ const environment = z.object({
     .max(256, 'is 1 to 256')
     .default(1),
   ROLE: z.enum(['all', 'api', 'worker'], 'is all, api or worker').default('all'),
+  DRAIN_SECONDS: z.coerce
+    .number('is a number of seconds, 0 to 300')
+    .min(0, 'is 0 to 300')
+    .max(300, 'is 0 to 300')
+    .default(0),
   MAPBOX_ACCESS_TOKEN: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, `is ${logLevels.join(', ')}`).default('info'),
   WEBHOOKS_ALLOW_PRIVATE: z.enum(['on', 'off'], 'is on or off').default('off'),
@@ -123,6 +130,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
       dataDirectory: data.DATA_DIR,
       partitions: data.LOG_PARTITIONS,
       role: data.ROLE,
+      drainMs: data.DRAIN_SECONDS * 1_000,
       mapboxAccessToken: data.MAPBOX_ACCESS_TOKEN,
       logLevel: data.LOG_LEVEL,
       webhooksAllowPrivate: data.WEBHOOKS_ALLOW_PRIVATE === 'on',

@@ -1,9 +1,11 @@
 /** Slipstream: opens each room, in the order in which data passes through them, and closes them in reverse. */
 import { openApi } from '#composition/api.ts'
 import { openGround } from '#composition/ground.ts'
+import { openReadiness } from '#composition/readiness.ts'
 import { beginWork, openProjections } from '#composition/work.ts'
 import { type Config, readConfig } from '#config.ts'
 import { live, type Opening } from '#lifetime.ts'
+import { openAdministration } from '#projections/administration.ts'
 import { createLog } from '#server/faults.ts'
 import { listen } from '#server/server.ts'
 import { giveUp, reasonOf, say, whyNotOpenToOthers } from '#terminal.ts'
@@ -13,7 +15,7 @@ const { onFault, onRequest } = createLog({
   readable: process.stderr.isTTY === true,
   level: config.logLevel,
 })
-await live({ open, reasonOf: (error) => reasonOf(error, config), onFault })
+await live({ open, drainMs: config.drainMs, reasonOf: (error) => reasonOf(error, config), onFault })
 
 /**
  *   ground: the database, the log, its listener, the tables that are read
@@ -23,15 +25,26 @@ await live({ open, reasonOf: (error) => reasonOf(error, config), onFault })
 async function open(opening: Opening): Promise<void> {
   const ground = await openGround({ config, opening, onFault, onRequest })
   const projecting = openProjections(ground)
-  const deliverer = config.role === 'api' ? undefined : await beginWork(ground, projecting)
-  if (config.role === 'worker') {
-    const { isReady } = ground
-    const { close } = await listen(config, { isReady, onFault, onRequest })
+  const { role } = config
+  const { write: database, log, availability, now } = ground
+  const { projections } = projecting
+  const administration = openAdministration({ database, projections, partitions: log.partitions })
+  let isOpen = false
+  const readiness = openReadiness({
+    ...{ role, isOpen: () => isOpen, isLeaving: opening.isLeaving },
+    now,
+    isAway: () => availability.status === 'away',
+    status: administration.status,
+  })
+  if (role === 'worker') {
+    // To the end of its work it says that it is alive, and that it is not ready.
+    const { close } = await listen(config, { readiness, isLeaving: opening.isLeaving, onFault, onRequest })
     opening.rooms.defer(close)
-    say('Working on projections. Stop with Ctrl-C.')
-    return
   }
-  await openApi(ground, { ...projecting, deliverer })
+  const deliverer = role === 'api' ? undefined : await beginWork(ground, projecting)
+  if (role === 'worker') say('Working on projections. Stop with Ctrl-C.')
+  else await openApi(ground, { ...projecting, administration, readiness, deliverer })
+  isOpen = true
 }
 
 function configOrLeave(): Config {

@@ -15,7 +15,7 @@ import { openLogFeed } from '#live/log-feed.ts'
 import { openTail } from '#live/tail.ts'
 import { readHeaders, readNewestEvents } from '#log/newest.ts'
 import { readWholeStream } from '#log/read.ts'
-import { openAdministration } from '#projections/administration.ts'
+import type { Administration } from '#projections/administration.ts'
 import { openArrivals } from '#projections/arrivals.ts'
 import { forgetRidesInProgress } from '#projections/leaving-riders.ts'
 import { openReaders } from '#recordings/read/readers.ts'
@@ -41,18 +41,21 @@ import { openSockets } from '#server/sockets.ts'
 import { welcome } from '#terminal.ts'
 import { openWebhooks } from '#webhooks/webhooks.ts'
 import { type Ground, unforeseen } from './ground.ts'
+import type { Readiness } from './readiness.ts'
 import type { Projecting } from './work.ts'
 
-export interface ApiMeans extends Pick<Projecting, 'projections' | 'measurer'> {
+export interface ApiMeans extends Pick<Projecting, 'measurer'> {
+  readonly administration: Administration
+  readonly readiness: () => Promise<Readiness>
   /** Where webhooks are sent from this process. */
   readonly deliverer: { wake(): void } | undefined
 }
 
 export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
-  const { projections, measurer, deliverer } = means
-  const { config, opening, onFault, onRequest, unlessAway, broken, finished, isReady } = ground
+  const { administration, readiness, measurer, deliverer } = means
+  const { config, opening, onFault, onRequest, unlessAway, broken, finished } = ground
   const { url, write, log, listener, serving, vault, now } = ground
-  const { signal, rooms, openAnew } = opening
+  const { signal, front, rooms, openAnew } = opening
   const allowPrivate = config.webhooksAllowPrivate
   const tail = await openTail({
     log,
@@ -102,11 +105,10 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
   })
   const tailing = tail.run()
   tailing.catch(broken)
-  rooms.defer(() => finished([tailing]))
+  rooms.defer(() => finished({ 'reading the log': tailing }))
   const arrivals = openArrivals({ serving, listener })
   rooms.defer(() => arrivals.close())
 
-  const administration = openAdministration({ database: write, projections, partitions: log.partitions })
   const identity = await openIdentity({
     ...{ database: write, url, listener, now, onFault },
     origin: `http://127.0.0.1:${config.port}`,
@@ -197,14 +199,18 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
         mapboxAccessToken,
       },
       addressOf,
-      isReady,
+      readiness,
+      isLeaving: opening.isLeaving,
       onFault,
       onRequest,
     },
   )
   const sockets = openSockets(listening, graphql, identify, addressOf)
-  rooms.defer(async () => {
-    await Promise.all([listening.close(), sockets.close()])
+  front.defer(async () => {
+    await Promise.all([
+      opening.during('requests under way', listening.close()),
+      opening.during('telling WebSockets to go', sockets.close()),
+    ])
   })
   welcome(config, listening.port)
 }

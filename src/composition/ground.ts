@@ -1,7 +1,6 @@
 /** The ground that all else stands on: the database, the log on it, who tells of news, and the tables that are read. */
 import { randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
-import { sql } from '@databases/pg'
 import type { Config } from '#config.ts'
 import { databaseTime, openClock } from '#database/clock.ts'
 import { openDatabase } from '#database/database.ts'
@@ -115,16 +114,10 @@ export async function openGround(means: Means) {
       onFault('What works in the background has failed', error)
       openAnew('Without it nothing can go on')
     },
-    async isReady(): Promise<boolean> {
-      if (signal.aborted || availability.status !== 'available') return false
-      return write.query(sql`select 1`).then(
-        () => true,
-        () => false,
-      )
-    },
-    /** Waits for what was told to stop; what fails while stopping is said. */
-    async finished(working: readonly Promise<void>[]): Promise<void> {
-      for (const result of await Promise.allSettled(working)) {
+    /** Waits for what was told to stop, each by its name; what fails while stopping is said. */
+    async finished(working: Readonly<Record<string, Promise<void>>>): Promise<void> {
+      const ends = Object.entries(working).map(([what, work]) => opening.during(what, work))
+      for (const result of await Promise.allSettled(ends)) {
         if (result.status === 'rejected') onFault('Stopping was not clean', result.reason)
       }
     },

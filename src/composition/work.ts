@@ -97,10 +97,13 @@ export async function beginWork(
     tell: onFault,
   })
   rooms.defer(listener.on('leaving', leavers.wake))
-  const working = [
-    tellOfRides({ database: work, log, listener, signal, onFault: unsent, onWaiting: deliverer.wake }),
-    deliverer.run(signal),
-    runWorkers({
+  const onWaiting = deliverer.wake
+  const working = {
+    'what webhooks are to tell': tellOfRides({
+      ...{ database: work, log, listener, signal, onFault: unsent, onWaiting },
+    }),
+    'webhooks that are being sent': deliverer.run(signal),
+    'batches of projections': runWorkers({
       ...workerNews({ database: work, now, tell: say, onFault }),
       database: work,
       listener,
@@ -109,11 +112,11 @@ export async function beginWork(
       now,
       signal,
     }),
-    finisher.run(signal),
-    redactor.run(signal),
-    masker.run(signal),
-    leavers.run(signal),
-    endSilentRides({
+    'rides to be called finished': finisher.run(signal),
+    'deleted rides to be redacted': redactor.run(signal),
+    'rides to be masked': masker.run(signal),
+    'riders to be forgotten': leavers.run(signal),
+    'silent rides to be ended': endSilentRides({
       serving,
       log,
       commands,
@@ -121,8 +124,8 @@ export async function beginWork(
       signal,
       onFault: unlessAway('Ending silent rides failed'),
     }),
-  ]
-  for (const each of working) each.catch(ground.broken)
+  }
+  for (const each of Object.values(working)) each.catch(ground.broken)
   rooms.defer(() => ground.finished(working))
   return { wake: deliverer.wake }
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AccountExport, accountExportPath } from './account-export.ts'
 import { type AnswerAuth, isAuthPath } from './auth.ts'
 import { type AddressOf, clientAddresses } from './client-address.ts'
+import { openClosing } from './closing.ts'
 import { type Exports, isExportPath } from './exports.ts'
 import type { FaultLog, RequestLog } from './faults.ts'
 import { type GraphQL, graphqlPath } from './graphql.ts'
@@ -33,8 +34,10 @@ export interface ServerOptions {
     readonly mapboxAccessToken: string | undefined
   }
   readonly addressOf?: AddressOf
-  /** Whether the database answers and all is in place. */
-  readonly isReady: () => Promise<boolean>
+  /** Whether this process can do its work, for `/readyz`. */
+  readonly readiness: () => Promise<{ readonly isReady: boolean; readonly sentence: string }>
+  /** Whether it is about to stop: each answer is the last of its connection. */
+  readonly isLeaving?: () => boolean
   readonly onFault: FaultLog
   readonly onRequest?: RequestLog | undefined
 }
@@ -53,15 +56,9 @@ export interface Listening {
   readonly port: number
   /** Whether the request is meant for this server: see `addressedTo`. */
   isAddressee(request: IncomingMessage): boolean
-  /**
-   * Takes no more connections and lets the requests under way be answered. What goes on longer (a feed over server-sent
-   * events) is cut, not completed: its reader shall come back and not believe that it has seen the end.
-   */
+  /** Takes no more connections, has the requests under way answered and cuts what goes on for longer: see `closing.ts`. */
   close(): Promise<void>
 }
-
-/** How long what is under way may take when the server stops. */
-export const closingTimeMs = 2_000
 
 /**
  * No request takes longer to arrive, whatever it is (headers have a minute of it): Node then cuts the connection. It is longer
@@ -94,6 +91,7 @@ export function listen(
     maxHeaderSize: headerBytesBound,
   }
   const server = createServer(bounds, (request, response) => {
+    closing.heed(request, response)
     options.onRequest?.(request, response)
     setHeadersBefore(request, response, options)
     if (!isAddressee(request)) {
@@ -104,6 +102,7 @@ export function listen(
     void answer(request, response, options)
   })
   server.maxConnections = mostConnections
+  const closing = openClosing(server, options.isLeaving ?? (() => false))
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
@@ -113,7 +112,7 @@ export function listen(
         server,
         port: typeof address === 'object' && address !== null ? address.port : port,
         isAddressee,
-        close: () => close(server),
+        close: closing.close,
       })
     })
   })
@@ -129,17 +128,6 @@ function addressedTo(host: string, publicUrl: string | undefined): (request: Inc
   const publicHost = publicUrl && new URL(publicUrl).host
   return ({ headers: { host: name = '' } }) =>
     /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(name) || name === publicHost
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), closingTimeMs)
-    server.close(() => {
-      clearTimeout(cut)
-      resolve()
-    })
-    server.closeIdleConnections()
-  })
 }
 
 /** One request that cannot be answered must not take the others with it. */
@@ -161,14 +149,12 @@ async function answer(
 function route(
   request: IncomingMessage,
   response: ServerResponse,
-  { api, isReady, addressOf = directly }: ServerOptions,
+  { api, readiness, addressOf = directly }: ServerOptions,
 ): PromiseOrValue<void> {
   const path = pathOf(request)
   if (path === '/healthz') return text(response, 200, 'alive')
   if (path === '/readyz') {
-    return isReady().then((ready) =>
-      text(response, ready ? 200 : 503, ready ? 'ready' : 'not ready: the database does not answer'),
-    )
+    return readiness().then(({ isReady, sentence }) => text(response, isReady ? 200 : 503, sentence))
   }
   if (api === undefined)
     return text(response, 404, 'This process only works on projections; the API is served by another.')

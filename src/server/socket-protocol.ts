@@ -35,6 +35,8 @@ export interface Client {
   viewer?: Viewer
   /** Whether nothing is under way; set with it. */
   isIdle?: () => boolean
+  /** Whether something was asked that is not answered yet, other than a feed that goes on; set with it. */
+  isAnswering?: () => boolean
   /** Called when it is known who the client is. */
   readonly onKnown: () => void
   /** What is called when the client has gone, or at once where it has. */
@@ -93,6 +95,8 @@ export function speakProtocol(graphql: GraphQL, identify: Identify, fanOut: FanO
       extra.viewer = viewer
       extra.onKnown()
       extra.isIdle = () => isEmpty(context.subscriptions)
+      // graphql-ws keeps the place of what is asked with null, until it is a feed or is answered.
+      extra.isAnswering = () => Object.values(context.subscriptions).includes(null)
       return true
     },
     onSubscribe: (context, id, params) =>

@@ -5,6 +5,7 @@ import { CloseCode, handleProtocols } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { bodyBytesBound } from './body.ts'
 import { type AddressOf, clientAddresses } from './client-address.ts'
+import { closingTimeMs } from './closing.ts'
 import { Connection } from './connection.ts'
 import { openFanOut } from './fan-out.ts'
 import { type GraphQL, graphqlPath } from './graphql.ts'
@@ -15,11 +16,12 @@ import { watchFlood } from './limits/flood.ts'
 import { isUncounted } from './limits/rates.ts'
 import { isLoopback } from './loopback.ts'
 import { isFromElsewhere } from './origin.ts'
-import { closingTimeMs, type Listening, pathOf } from './server.ts'
+import { type Listening, pathOf } from './server.ts'
 import { type Client, speakProtocol } from './socket-protocol.ts'
+import { spread } from './spread.ts'
 
 export interface Sockets {
-  /** Tells clients to connect elsewhere, and closes. */
+  /** Tells clients to connect elsewhere, each when what it has asked is answered, and closes. */
   close(): Promise<void>
 }
 
@@ -27,6 +29,8 @@ export interface Sockets {
 const looksApartMs = 12_000
 /** Not all of them at once: that would hold up who is sent something at that moment. */
 const groups = 12
+/** While the server stops. */
+const lookForAnswersMs = 20
 /** Looks in a row at which nothing was under way: a quarter of an hour. Clients connect again when they have something to ask. */
 const mostIdleLooks = 75
 /** Of one address, that have not said yet who they are. They have five seconds. */
@@ -124,7 +128,17 @@ export function openSockets(
     })
   }
 
+  /** What was asked is answered first; feeds go on elsewhere. */
+  function sendAway(looked: Looked): void {
+    const { client, socket } = looked
+    if (socket.readyState !== socket.OPEN) return
+    if (client.isAnswering?.() ?? false) setTimeout(sendAway, lookForAnswersMs, looked)
+    else socket.close(goingAway, 'The server is stopping')
+  }
+
+  let isClosing = false
   server.on('upgrade', (request, stream, head) => {
+    if (isClosing) return refuse(stream, '503 Service Unavailable')
     const refusal = isAddressee(request) ? whyRefused(request, policy.isTrusted) : '421 Misdirected Request'
     if (refusal !== undefined) return refuse(stream, refusal)
     const known = meet(request)
@@ -134,13 +148,18 @@ export function openSockets(
   })
   return {
     async close() {
+      isClosing = true
       clearInterval(looking)
-      for (const socket of sockets.clients) socket.close(goingAway, 'The server is stopping')
       // A client that sleeps or has lost its network answers nothing any more.
       const cut = setTimeout(() => {
         for (const socket of sockets.clients) socket.terminate()
       }, closingTimeMs)
-      await new Promise((resolve) => sockets.close(resolve))
+      const closed = new Promise((resolve) => sockets.close(resolve))
+      await spread(
+        connections.flatMap((group) => [...group]),
+        sendAway,
+      )
+      await closed
       clearTimeout(cut)
     },
   }

@@ -79,7 +79,10 @@ export function openStage(): Stage {
     createGraphQL: (policy) => createGraphQL(rooms as Rooms, onFault, policy),
     listen(graphql, identify = somebody) {
       const api = { graphql, identify } as NonNullable<ServerOptions['api']>
-      return listen({ host: '127.0.0.1', port: 0 }, { api, isReady: async () => true, onFault })
+      return listen(
+        { host: '127.0.0.1', port: 0 },
+        { api, readiness: async () => ({ isReady: true, sentence: 'ready' }), onFault },
+      )
     },
   }
 }

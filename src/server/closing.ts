@@ -1,0 +1,60 @@
+/**
+ * How the HTTP server comes to its end. Node's own `close` takes no more connections and cuts those on which nothing is under way;
+ * what is under way it answers with `Connection: keep-alive` and then waits for more. Here such an answer says that it is the
+ * last, and the connection ends with it.
+ *
+ * A feed over server-sent events never ends by itself: it is cut, not completed, for its reader shall come back and not believe
+ * that he has seen the end.
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { spread } from './spread.ts'
+
+export interface Closing {
+  /** Told of each request before it is answered. */
+  heed(request: IncomingMessage, response: ServerResponse): void
+  /** Resolves when all connections are closed; what goes on for longer than `closingTimeMs` is cut. */
+  close(): Promise<void>
+}
+
+/** How long what is under way may take when the server stops. */
+export const closingTimeMs = 4_000
+
+/** @param isLeaving whether connections shall not be used again, though all is still answered. */
+export function openClosing(server: Server, isLeaving: () => boolean): Closing {
+  let isClosing = false
+  /** The newest of each connection. */
+  const newest = new Map<Socket, ServerResponse>()
+  server.on('connection', (socket) => socket.once('close', () => newest.delete(socket)))
+
+  function heed({ socket }: IncomingMessage, response: ServerResponse): void {
+    newest.set(socket, response)
+    if (isClosing || isLeaving()) makeLast(response)
+  }
+
+  /** Whoever was told that the connection stays cannot be told otherwise: it is closed behind the answer. */
+  function makeLast(response: ServerResponse): void {
+    if (!response.headersSent) response.shouldKeepAlive = false
+    else response.once('close', () => server.closeIdleConnections())
+  }
+
+  async function close(): Promise<void> {
+    isClosing = true
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    const cut = setTimeout(() => server.closeAllConnections(), closingTimeMs)
+    const feeds: ServerResponse[] = []
+    for (const response of newest.values()) {
+      if (response.writableEnded) continue
+      if (isFeed(response)) feeds.push(response)
+      else makeLast(response)
+    }
+    await Promise.all([closed, spread(feeds, (feed) => void feed.destroy())])
+    clearTimeout(cut)
+  }
+
+  return { heed, close }
+}
+
+function isFeed(response: ServerResponse): boolean {
+  return String(response.getHeader('content-type')).startsWith('text/event-stream')
+}

@@ -1,0 +1,134 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import type { GraphQL } from '#server/graphql.ts'
+import type { Listening } from '#server/server.ts'
+import { openSockets, type Sockets } from '#server/sockets.ts'
+import { eventually } from '../support/eventually.ts'
+import { of, openStage, ridden, somebody, upload, waiting } from './rooms.ts'
+
+const stage = openStage()
+let listening: Listening
+let sockets: Sockets
+let graphql: GraphQL
+const clients: { destroy?: () => void; terminate?: () => void }[] = []
+
+beforeEach(async () => {
+  graphql = stage.createGraphQL()
+  listening = await stage.listen(graphql)
+  sockets = openSockets(listening, graphql, somebody)
+})
+afterEach(async () => {
+  for (const client of clients.splice(0)) (client.terminate ?? client.destroy)?.call(client)
+  await Promise.all([listening.close(), sockets.close()])
+  graphql.policy.deadline.close()
+})
+
+/** A connection that is kept, and what came over it. */
+async function open(): Promise<{ socket: Socket; said: () => string; isClosed: () => boolean }> {
+  const socket = connect(listening.port, '127.0.0.1')
+  clients.push(socket)
+  await once(socket, 'connect')
+  let said = ''
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  socket.on('error', () => undefined)
+  return { socket, said: () => said, isClosed: () => socket.closed }
+}
+
+function post(body: object, accept = 'application/json'): string {
+  const text = JSON.stringify(body)
+  return `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAccept: ${accept}\r\nContent-Length: ${text.length}\r\n\r\n${text}`
+}
+
+const uploadTo = (rideId: string) => ({ query: upload, variables: of(rideId) })
+const liveRides = 'subscription { liveRides { snapshot } }'
+
+test('what is under way is answered, as the last of its connection; idle connections and new ones are not taken', async () => {
+  const [busy, idle] = [await open(), await open()]
+  idle.socket.write(post(uploadTo(ridden)))
+  await eventually('an answer', () => idle.said().includes('RecordPositionsPayload'))
+  expect(idle.said()).toMatch(/^connection: keep-alive/im)
+  const before = stage.release()
+  busy.socket.write(post(uploadTo(waiting)))
+  const release = await eventually('the command to wait', () => stage.release() !== before && stage.release())
+  const closed = listening.close()
+  await eventually('the idle connection to be closed', idle.isClosed)
+  const refused = connect(listening.port, '127.0.0.1')
+  expect((await once(refused, 'error'))[0]).toMatchObject({ code: 'ECONNREFUSED' })
+  expect(busy.said()).toBe('')
+  release()
+  const released = performance.now()
+  await closed
+  expect(performance.now() - released).toBeLessThan(1_000)
+  await eventually('the answer', busy.isClosed)
+  expect(busy.said()).toContain('RecordPositionsPayload')
+  expect(busy.said()).toMatch(/^connection: close/im)
+})
+
+test('a feed over server-sent events is cut at once, and not completed', async () => {
+  const feed = await open()
+  feed.socket.write(post({ query: liveRides }, 'text/event-stream'))
+  await eventually('the first item', () => feed.said().includes('"snapshot":true'))
+  const asked = performance.now()
+  await listening.close()
+  expect(performance.now() - asked).toBeLessThan(1_000)
+  await eventually('its end', feed.isClosed)
+  expect(feed.said()).not.toContain('event: complete')
+  // The last chunk of a body that is whole.
+  expect(feed.said()).not.toMatch(/\r\n0\r\n\r\n$/)
+})
+
+async function openSocket(): Promise<{
+  socket: WebSocket
+  messages: string[]
+  code: () => number | undefined
+}> {
+  const socket = new WebSocket(`ws://127.0.0.1:${listening.port}/graphql`, ['graphql-transport-ws'])
+  clients.push(socket)
+  const messages: string[] = []
+  let code: number | undefined
+  socket.on('message', (message) => messages.push(String(message)))
+  socket.on('close', (closed) => {
+    code = closed
+  })
+  await once(socket, 'open')
+  socket.send('{"type":"connection_init"}')
+  await eventually('the connection to be acknowledged', () => messages.length > 0)
+  return { socket, messages, code: () => code }
+}
+
+const subscribe = (id: string, payload: object) => JSON.stringify({ id, type: 'subscribe', payload })
+
+test('a WebSocket is answered what it has asked, then told to connect elsewhere; its feeds are not completed', async () => {
+  const [asking, watching] = [await openSocket(), await openSocket()]
+  for (const { socket } of [asking, watching]) socket.send(subscribe('feed', { query: liveRides }))
+  const before = stage.release()
+  asking.socket.send(subscribe('upload', uploadTo(waiting)))
+  const release = await eventually('the command to wait', () => stage.release() !== before && stage.release())
+  await eventually('the feed', () => watching.messages.length === 2)
+  const closed = sockets.close()
+  await eventually('who only watches to be told', () => watching.code() === 1001)
+  expect(asking.code()).toBeUndefined()
+  release()
+  await closed
+  await eventually('who has asked to be told', () => asking.code() === 1001)
+  expect(asking.messages.filter((message) => message.includes('RecordPositionsPayload'))).toHaveLength(1)
+  for (const { messages } of [asking, watching]) {
+    expect(messages.filter((message) => /"id":"feed".*complete|complete.*"feed"/.test(message))).toEqual([])
+  }
+})
+
+test('thousands of WebSockets are not all sent away in the same instant', async () => {
+  const many = 120
+  const opened = await Promise.all(Array.from({ length: many }, openSocket))
+  const goneAt: number[] = []
+  for (const { socket } of opened) socket.on('close', () => goneAt.push(performance.now()))
+  await sockets.close()
+  await eventually('all to be told', () => goneAt.length === many)
+  // Fifty every ten milliseconds.
+  expect(Math.max(...goneAt) - Math.min(...goneAt)).toBeGreaterThan(15)
+  expect(opened.map(({ code }) => code())).toEqual(Array(many).fill(1001))
+})
