@@ -40,11 +40,15 @@ const ApiKeyRef = builder.objectRef<ApiKey>('ApiKey').implement({
   description:
     'What a program brings in place of its rider: `Authorization: Bearer slip_…`. The secret is not kept.',
   fields: (t) => ({
-    id: t.exposeID('id'),
-    name: t.exposeString('name'),
+    id: t.exposeID('id', { description: 'To revoke it by. It is not the secret.' }),
+    name: t.exposeString('name', { description: 'What it is for, in the words of its rider.' }),
     prefix: t.exposeString('prefix', { description: "The secret's first characters, to know it by." }),
-    scopes: t.field({ type: [ApiKeyScope], resolve: ({ scopes }) => [...scopes] }),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    scopes: t.field({
+      type: [ApiKeyScope],
+      description: 'What it may be used for.',
+      resolve: ({ scopes }) => [...scopes],
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
@@ -72,6 +76,7 @@ builder.queryField('apiKeys', (t) =>
 )
 
 const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
+  description: 'A key that is to be made.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'What it is for, so that you know it again.' }),
     scopes: t.field({
@@ -88,8 +93,9 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
 })
 
 const CreateApiKeyPayload = builder.objectRef<MadeApiKey>('CreateApiKeyPayload').implement({
+  description: 'The key is good from now on.',
   fields: (t) => ({
-    apiKey: t.field({ type: ApiKeyRef, resolve: ({ key }) => key }),
+    apiKey: t.field({ type: ApiKeyRef, description: 'What is kept of it.', resolve: ({ key }) => key }),
     secret: t.exposeString('secret', {
       description: 'The key itself (`slip_…`). It is shown this once: keep it.',
     }),
@@ -100,7 +106,7 @@ builder.mutationField('createApiKey', (t) =>
   t.field({
     type: CreateApiKeyPayload,
     description: 'Makes a key for the viewer. Sent again it makes another one: revoke what you do not use.',
-    args: { input: t.arg({ type: CreateApiKeyInput, required: true }) },
+    args: { input: t.arg({ type: CreateApiKeyInput, required: true, description: 'The key to make.' }) },
     errors,
     resolve: async (_, { input }, { viewer, keys, now }) => {
       const riderId = writerOf(viewer)
@@ -127,11 +133,13 @@ builder.mutationField('createApiKey', (t) =>
 )
 
 const RevokeApiKeyInput = builder.inputType('RevokeApiKeyInput', {
-  fields: (t) => ({ id: t.id({ required: true }) }),
+  description: 'A key that is to be good no more.',
+  fields: (t) => ({ id: t.id({ required: true, description: 'As `apiKeys` has it.' }) }),
 })
 
 const RevokeApiKeyPayload = builder.objectRef<{ readonly id: string }>('RevokeApiKeyPayload').implement({
-  fields: (t) => ({ id: t.exposeID('id') }),
+  description: 'The key is good no more.',
+  fields: (t) => ({ id: t.exposeID('id', { description: 'Of the key that was revoked.' }) }),
 })
 
 builder.mutationField('revokeApiKey', (t) =>
@@ -139,7 +147,7 @@ builder.mutationField('revokeApiKey', (t) =>
     type: RevokeApiKeyPayload,
     description:
       'Revokes a key of the viewer, and all keys that were made with it. No server takes it ten seconds later, this one none from now on; what is subscribed to with it ends. Sent again it is the same.',
-    args: { input: t.arg({ type: RevokeApiKeyInput, required: true }) },
+    args: { input: t.arg({ type: RevokeApiKeyInput, required: true, description: 'The key to revoke.' }) },
     errors,
     resolve: async (_, { input }, { viewer, keys }) => {
       const riderId = writerOf(viewer)

@@ -3,12 +3,12 @@ import { builder } from './builder.ts'
 import { asGraphQLError } from './errors.ts'
 
 export const BoundingBoxInput = builder.inputType('BoundingBoxInput', {
-  description: 'Where west is greater than east, the box crosses the antimeridian.',
+  description: 'A box on the map. Where west is greater than east, it crosses the 180th meridian.',
   fields: (t) => ({
-    west: t.field({ type: 'Longitude', required: true }),
-    south: t.field({ type: 'Latitude', required: true }),
-    east: t.field({ type: 'Longitude', required: true }),
-    north: t.field({ type: 'Latitude', required: true }),
+    west: t.field({ type: 'Longitude', required: true, description: 'Degrees east of its western side.' }),
+    south: t.field({ type: 'Latitude', required: true, description: 'Degrees north of its southern side.' }),
+    east: t.field({ type: 'Longitude', required: true, description: 'Degrees east of its eastern side.' }),
+    north: t.field({ type: 'Latitude', required: true, description: 'Degrees north of its northern side.' }),
   }),
 })
 

@@ -125,13 +125,17 @@ builder.objectType(RideNotActiveError, {
   name: 'RideNotActiveError',
   description: 'Positions are taken only while ACTIVE.',
   interfaces,
-  fields: (t) => ({ status: t.expose('status', { type: RideStatusEnum, description: 'That it has.' }) }),
+  fields: (t) => ({
+    status: t.expose('status', { type: RideStatusEnum, description: 'The status that the ride has.' }),
+  }),
 })
 builder.objectType(InvalidTransitionError, {
   name: 'InvalidTransitionError',
   description: 'The command does not lead on from the status that the ride has.',
   interfaces,
-  fields: (t) => ({ status: t.expose('status', { type: RideStatusEnum, description: 'That it has.' }) }),
+  fields: (t) => ({
+    status: t.expose('status', { type: RideStatusEnum, description: 'The status that the ride has.' }),
+  }),
 })
 builder.objectType(InvalidInputError, {
   name: 'InvalidInputError',
@@ -149,7 +153,7 @@ builder.objectType(VersionConflictError, {
   description: 'The ride is not at `expectedVersion`; nothing was recorded.',
   interfaces,
   fields: (t) => ({
-    actualVersion: t.exposeInt('actualVersion', { description: 'That the ride is at.' }),
+    actualVersion: t.exposeInt('actualVersion', { description: 'The version that the ride is at.' }),
   }),
 })
 builder.objectType(IdTakenError, {
@@ -171,11 +175,15 @@ builder.objectType(RateLimitedError, {
   name: 'RateLimitedError',
   description: 'Nothing was recorded; send it again later, with the same ids.',
   interfaces,
-  fields: (t) => ({ retryAfter: t.exposeFloat('retryAfter', { description: 'Seconds.' }) }),
+  fields: (t) => ({
+    retryAfter: t.exposeFloat('retryAfter', { description: 'Seconds after which to send it again.' }),
+  }),
 })
 builder.objectType(OverloadedError, {
   name: 'OverloadedError',
   description: 'Nothing was recorded; send it again with the same ids.',
   interfaces,
-  fields: (t) => ({ retryAfter: t.exposeFloat('retryAfter', { description: 'Seconds.' }) }),
+  fields: (t) => ({
+    retryAfter: t.exposeFloat('retryAfter', { description: 'Seconds after which to send it again.' }),
+  }),
 })

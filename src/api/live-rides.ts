@@ -17,19 +17,22 @@ import { Rider, riderOf } from './rider.ts'
 const LiveRide = builder.objectRef<RideRow>('LiveRide').implement({
   description: 'A ride in progress: ACTIVE or PAUSED.',
   fields: (t) => ({
-    rideId: t.exposeID('rideId'),
-    version: t.exposeInt('version'),
-    status: t.expose('status', { type: RideStatusEnum }),
-    title: t.string({ resolve: titleOf }),
-    rider: t.field({ type: Rider, resolve: riderOf }),
+    rideId: t.exposeID('rideId', { description: 'Of the ride, for `ride` and `rideFeed`.' }),
+    version: t.exposeInt('version', { description: "The ride's version, as `Ride.version` has it." }),
+    status: t.expose('status', { type: RideStatusEnum, description: 'ACTIVE or PAUSED.' }),
+    title: t.string({
+      description: 'Where nobody gave it one, what time of day it began at.',
+      resolve: titleOf,
+    }),
+    rider: t.field({ type: Rider, description: 'Who rides it.', resolve: riderOf }),
     startedAt: t.field({
       type: 'DateTime',
-      description: 'By the device.',
+      description: 'When it began, by the device.',
       resolve: ({ startedAt }) => startedAt.getTime(),
     }),
     updatedAt: t.field({
       type: 'DateTime',
-      description: 'By the server.',
+      description: 'When the server last heard of it.',
       resolve: ({ updatedAt }) => updatedAt.getTime(),
     }),
     position: t.field({
@@ -38,16 +41,30 @@ const LiveRide = builder.objectRef<RideRow>('LiveRide').implement({
       description: 'The newest by its own time.',
       resolve: ({ latest }) => latest,
     }),
-    progress: t.field({ type: RideProgressObject, nullable: true, resolve: (ride) => ride }),
+    progress: t.field({
+      type: RideProgressObject,
+      nullable: true,
+      description: 'Running numbers until now.',
+      resolve: (ride) => ride,
+    }),
   }),
 })
 
 const LiveRides = builder.objectRef<LiveRidesUpdate<RideRow>>('LiveRides').implement({
-  description: "`snapshot`: replaces all. `removed`: ended, left the box, or no longer the viewer's to see.",
+  description: 'What has changed on the live map.',
   fields: (t) => ({
-    snapshot: t.exposeBoolean('snapshot'),
-    rides: t.field({ type: [LiveRide], resolve: ({ rides }) => rides }),
-    removed: t.idList({ resolve: ({ removed }) => [...removed] }),
+    snapshot: t.exposeBoolean('snapshot', {
+      description: 'These are all rides: they replace whatever came before.',
+    }),
+    rides: t.field({
+      type: [LiveRide],
+      description: 'New ones, and those of which something has changed.',
+      resolve: ({ rides }) => rides,
+    }),
+    removed: t.idList({
+      description: "Rides that have ended, left the box, or are no longer the viewer's to see.",
+      resolve: ({ removed }) => [...removed],
+    }),
   }),
 })
 
@@ -56,7 +73,12 @@ builder.subscriptionField('liveRides', (t) =>
     type: LiveRides,
     description:
       'Rides in progress that the viewer may see: first a snapshot, then what changed, at most four times a second; a slow reader gets the newest state, not a queue.',
-    args: { within: t.arg({ type: BoundingBoxInput }) },
+    args: {
+      within: t.arg({
+        type: BoundingBoxInput,
+        description: 'Only rides whose newest position is in this box; everywhere, where left out.',
+      }),
+    },
     subscribe: (_, { within }, { liveRides, viewer }) => {
       if (within != null) checkBox(within)
       const source = liveRides.open({

@@ -19,13 +19,15 @@ const LogEvent = builder.objectRef<EventHeader>('LogEvent').implement({
         "By which `logStream` finds its stream: the ride's id where the ride is the viewer's own; of others' another name, for whoever has the id of an unlisted ride may see it.",
       resolve: (event, _, { log, viewer }) => streamName(log, viewer, event),
     }),
-    partition: t.exposeInt('partition'),
-    position: t.exposeFloat('position', { description: 'In its partition, from 1, without holes.' }),
-    version: t.exposeInt('version', { description: "Its stream's with it." }),
+    partition: t.exposeInt('partition', { description: 'The number of its partition of the log, from 0.' }),
+    position: t.exposeFloat('position', {
+      description: 'Its number in its partition, from 1, without holes.',
+    }),
+    version: t.exposeInt('version', { description: "Its stream's version with it." }),
     type: t.exposeString('type', { description: 'As the log names it, such as RideEnded.' }),
-    schemaVersion: t.exposeInt('schemaVersion', { description: 'In which of its shapes it is written.' }),
+    schemaVersion: t.exposeInt('schemaVersion', { description: 'The version of its shape.' }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When it was appended.' }),
-    bytes: t.exposeInt('bytes', { description: 'Of what it says, as text.' }),
+    bytes: t.exposeInt('bytes', { description: 'How many bytes what it says takes as text.' }),
   }),
 })
 
@@ -35,6 +37,7 @@ const LogEventPage = builder.objectRef<Page<EventHeader>>('LogEventPage').implem
     events: t.field({
       type: [LogEvent],
       complexity: ofItsPage,
+      description: 'The newest first.',
       resolve: ({ items }) => items,
     }),
     cursor: t.string({
@@ -63,7 +66,7 @@ builder.queryField('logEvents', (t) =>
     description:
       'For administrators, others are FORBIDDEN: the newest events of all streams. With `types` a page looks at 20,000 events and may be short, or empty, although there is more: go on while there is a cursor.',
     args: {
-      first: t.arg.int({ required: true, defaultValue: 50, description: `1 to ${mostOfLogPage}.` }),
+      first: t.arg.int({ required: true, defaultValue: 50, description: `How many, 1 to ${mostOfLogPage}.` }),
       before: t.arg.string({ description: 'The cursor of the page that it goes on from.' }),
       types: t.arg.stringList({ description: typesDescription }),
     },
@@ -80,17 +83,18 @@ builder.queryField('logEvents', (t) =>
 )
 
 const LogFeedUpdate = builder.objectRef<LogUpdate<EventHeader>>('LogFeedUpdate').implement({
-  description:
-    '`snapshot`: replaces all that came before. `notShown`: how many events came between these and those given before.',
+  description: 'What has come to the log.',
   fields: (t) => ({
-    snapshot: t.exposeBoolean('snapshot'),
+    snapshot: t.exposeBoolean('snapshot', { description: 'It replaces all that came before.' }),
     events: t.field({
       type: [LogEvent],
       complexity: { field: 1, multiplier: mostEventsOfUpdate },
       description: `The newest first, at most ${mostEventsOfUpdate}.`,
       resolve: ({ events }) => events,
     }),
-    notShown: t.exposeInt('notShown'),
+    notShown: t.exposeInt('notShown', {
+      description: 'How many events came between these and those given before.',
+    }),
   }),
 })
 

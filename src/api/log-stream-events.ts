@@ -34,7 +34,10 @@ const LogEventContent = builder.objectRef<Content>('LogEventContent').implement(
   description:
     "What an event says. Of somebody else's ride all that its rider wrote or measured is withheld, and who asked for it.",
   fields: (t) => ({
-    isWithheld: t.boolean({ resolve: ({ stream }, _, { viewer }) => !isOwnStream(viewer, stream) }),
+    isWithheld: t.boolean({
+      description: "The ride is not the viewer's own.",
+      resolve: ({ stream }, _, { viewer }) => !isOwnStream(viewer, stream),
+    }),
     data: t.field({
       type: 'JSON',
       nullable: true,
@@ -64,10 +67,10 @@ const LogEventContent = builder.objectRef<Content>('LogEventContent').implement(
 export const LogStreamEvent = builder.objectRef<StreamEventRow>('LogStreamEvent').implement({
   description: 'An event of a stream.',
   fields: (t) => ({
-    version: t.exposeInt('version', { description: "The stream's with it." }),
-    position: t.exposeFloat('position', { description: 'In its partition of the log.' }),
+    version: t.exposeInt('version', { description: "The stream's version with it." }),
+    position: t.exposeFloat('position', { description: 'Its number in its partition of the log.' }),
     type: t.exposeString('type', { description: 'As the log names it, such as RideEnded.' }),
-    schemaVersion: t.exposeInt('schemaVersion', { description: 'In which of its shapes it is written.' }),
+    schemaVersion: t.exposeInt('schemaVersion', { description: 'The version of its shape.' }),
     eventId: t.id({
       description: "That its command or upload came with. Of a start it is the stream's.",
       resolve: ({ eventId, stream }, _, { log, viewer }) =>
@@ -79,7 +82,7 @@ export const LogStreamEvent = builder.objectRef<StreamEventRow>('LogStreamEvent'
       nullable: true,
       description: 'When it happened, by the device. Null where it was redacted.',
     }),
-    bytes: t.exposeInt('bytes', { description: 'Of what it says, as text.' }),
+    bytes: t.exposeInt('bytes', { description: 'How many bytes what it says takes as text.' }),
     positionCount: t.exposeInt('positionCount', {
       nullable: true,
       description:
@@ -89,6 +92,7 @@ export const LogStreamEvent = builder.objectRef<StreamEventRow>('LogStreamEvent'
       type: LogEventContent,
       complexity: { field: 5, multiplier: 1 },
       nullable: true,
+      description: 'What it says; null where the stream has gone meanwhile.',
       resolve: async ({ stream, version }, _, { log }): Promise<Content | null> => {
         const [recorded] = await readStream(log, stream.streamId, { after: version - 1, limit: 1 })
         return recorded === undefined ? null : { recorded, stream }

@@ -33,7 +33,7 @@ const LogStream = builder.objectRef<StreamHeader>('LogStream').implement({
       description: "The ride is the viewer's own: what its events say is shown, and withheld otherwise.",
       resolve: (stream, _, { viewer }) => isOwnStream(viewer, stream),
     }),
-    partition: t.exposeInt('partition'),
+    partition: t.exposeInt('partition', { description: 'The number of its partition of the log, from 0.' }),
     version: t.exposeInt('version', { description: 'How many events it has.' }),
     status: t.field({
       type: RideStatusEnum,
@@ -43,7 +43,7 @@ const LogStream = builder.objectRef<StreamHeader>('LogStream').implement({
     }),
     isDeleted: t.exposeBoolean('isGone', { description: 'It ends in a RideDeleted.' }),
     isRedacted: t.exposeBoolean('isRedacted', { description: 'What its events said is gone as well.' }),
-    position: t.exposeFloat('position', { description: 'Of its newest event, in its partition.' }),
+    position: t.exposeFloat('position', { description: 'The number of its newest event in its partition.' }),
     newestType: t.exposeString('newestType', { description: 'Of its newest event, such as RideEnded.' }),
     recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When that was appended.' }),
     events: t.field({
@@ -51,9 +51,13 @@ const LogStream = builder.objectRef<StreamHeader>('LogStream').implement({
       complexity: costOfEvents,
       description: `In order behind version \`after\`, which is 0 where both are left out; or before version \`before\`, the newest first. At most ${mostOfLogPage}; 50 unless asked.`,
       args: {
-        first: t.arg.int({ required: true, defaultValue: 50 }),
-        after: t.arg.int(),
-        before: t.arg.int(),
+        first: t.arg.int({
+          required: true,
+          defaultValue: 50,
+          description: `How many, 1 to ${mostOfLogPage}.`,
+        }),
+        after: t.arg.int({ description: 'Behind this version, the oldest first.' }),
+        before: t.arg.int({ description: 'Before this version, the newest first.' }),
       },
       resolve: (stream, { first, after, before }, { log }) => {
         checkLogPage(first)
@@ -65,7 +69,7 @@ const LogStream = builder.objectRef<StreamHeader>('LogStream').implement({
       type: LogStreamEvent,
       nullable: true,
       description: 'The one with which it came to this version.',
-      args: { version: t.arg.int({ required: true }) },
+      args: { version: t.arg.int({ required: true, description: 'The version, from 1.' }) },
       resolve: async (stream, { version }, { log }): Promise<StreamEventRow | null> => {
         if (version < 1) return null
         const [event] = await readStreamEvents(log, stream, { after: version - 1, limit: 1 })
@@ -83,7 +87,12 @@ interface StreamPage {
 const LogStreamPage = builder.objectRef<StreamPage>('LogStreamPage').implement({
   description: 'Streams, the one that moved last first.',
   fields: (t) => ({
-    streams: t.field({ type: [LogStream], complexity: ofItsPage, resolve: ({ streams }) => streams }),
+    streams: t.field({
+      type: [LogStream],
+      complexity: ofItsPage,
+      description: 'The one that moved last first.',
+      resolve: ({ streams }) => streams,
+    }),
     cursor: t.exposeString('cursor', {
       nullable: true,
       description: 'To go on `after`; null where there is nothing more.',
@@ -98,8 +107,8 @@ builder.queryField('logStreams', (t) =>
     type: LogStreamPage,
     description: `For administrators, others are FORBIDDEN: streams, the one that moved last first. A page looks at 20,000 events and may be short, or empty, although there is more: go on while there is a cursor. With \`search\`, a ride's whole id or its name in the log; of the viewer's own rides, and of deleted ones, ${shortestBeginning} characters or more of the beginning of an id.`,
     args: {
-      search: t.arg.string(),
-      first: t.arg.int({ required: true, defaultValue: 50, description: `1 to ${mostOfLogPage}.` }),
+      search: t.arg.string({ description: "A ride's id, its beginning, or its name in the log." }),
+      first: t.arg.int({ required: true, defaultValue: 50, description: `How many, 1 to ${mostOfLogPage}.` }),
       after: t.arg.string({ description: 'The cursor of the page that it goes on from. Not with `search`.' }),
     },
     resolve: async (_, { search, first, after }, context): Promise<StreamPage> => {
@@ -121,7 +130,7 @@ builder.queryField('logStream', (t) =>
     nullable: true,
     description:
       "For administrators, others are FORBIDDEN: one stream, by the ride's id or by its name in the log. Null where there is none.",
-    args: { name: t.arg.id({ required: true }) },
+    args: { name: t.arg.id({ required: true, description: "The ride's id, or its name in the log." }) },
     resolve: async (_, { name }, context) => {
       onlyAdministrators(context.viewer)
       return (await streamCalled(name, context)) ?? null

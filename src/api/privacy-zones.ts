@@ -25,12 +25,12 @@ const PrivacyZoneRef = builder.objectRef<PrivacyZone>('PrivacyZone').implement({
   description:
     "A circle in which nobody but its rider sees him, on any of his rides. Its middle is not the place that it was made for, which is kept nowhere: that lies well inside, in a direction that was drawn by lot. Others see a ride from where it first leaves all of its rider's zones to where it last does.",
   fields: (t) => ({
-    id: t.exposeID('id'),
+    id: t.exposeID('id', { description: 'To change and remove it by.' }),
     name: t.exposeString('name', { description: "The rider's own word for it: nobody else sees it." }),
-    latitude: t.expose('latitude', { type: 'Latitude' }),
-    longitude: t.expose('longitude', { type: 'Longitude' }),
-    radius: t.exposeFloat('radius', { description: 'Metres.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    latitude: t.expose('latitude', { type: 'Latitude', description: 'Degrees north, of its middle.' }),
+    longitude: t.expose('longitude', { type: 'Longitude', description: 'Degrees east, of its middle.' }),
+    radius: t.exposeFloat('radius', { description: 'Metres from its middle to its edge.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
   }),
 })
 
@@ -48,43 +48,63 @@ builder.queryField('privacyZones', (t) =>
 )
 
 const AddPrivacyZoneInput = builder.inputType('AddPrivacyZoneInput', {
+  description: 'A place to hide.',
   fields: (t) => ({
     name: t.string({
       required: true,
       description: `What you know it by, at most ${longestName} characters.`,
     }),
-    latitude: t.field({ type: 'Latitude', required: true, description: 'Of the place to hide.' }),
-    longitude: t.field({ type: 'Longitude', required: true }),
+    latitude: t.field({
+      type: 'Latitude',
+      required: true,
+      description: 'Degrees north, of the place to hide.',
+    }),
+    longitude: t.field({
+      type: 'Longitude',
+      required: true,
+      description: 'Degrees east, of the place to hide.',
+    }),
     radius: t.float({ description: `${radiusDescription} ${usualRadius} where left out.` }),
   }),
 })
 
 const ChangePrivacyZoneInput = builder.inputType('ChangePrivacyZoneInput', {
-  description: 'A field left out stays as it is.',
+  description: 'What is to change of a zone. A field left out stays as it is.',
   fields: (t) => ({
-    id: t.id({ required: true }),
-    name: t.string(),
+    id: t.id({ required: true, description: 'As `privacyZones` has it.' }),
+    name: t.string({ description: `What you know it by, at most ${longestName} characters.` }),
     radius: t.float({ description: `${radiusDescription} No less than it is.` }),
   }),
 })
 
 const RemovePrivacyZoneInput = builder.inputType('RemovePrivacyZoneInput', {
-  fields: (t) => ({ id: t.id({ required: true }) }),
+  description: 'A zone that is to hide nothing any more.',
+  fields: (t) => ({ id: t.id({ required: true, description: 'As `privacyZones` has it.' }) }),
 })
 
 interface ZonePayload {
   readonly zone: PrivacyZone
 }
 
-const AddPrivacyZonePayload = withZone('AddPrivacyZonePayload')
-const ChangePrivacyZonePayload = withZone('ChangePrivacyZonePayload')
+const AddPrivacyZonePayload = withZone('AddPrivacyZonePayload', 'The place is hidden.')
+const ChangePrivacyZonePayload = withZone('ChangePrivacyZonePayload', 'The zone is changed.')
 const RemovePrivacyZonePayload = builder.objectRef<ZonePayload>('RemovePrivacyZonePayload').implement({
-  fields: (t) => ({ id: t.id({ resolve: ({ zone }) => zone.id }) }),
+  description: 'The zone hides nothing any more.',
+  fields: (t) => ({
+    id: t.id({ description: 'Of the zone that was removed.', resolve: ({ zone }) => zone.id }),
+  }),
 })
 
-function withZone(name: string) {
+function withZone(name: string, description: string) {
   return builder.objectRef<ZonePayload>(name).implement({
-    fields: (t) => ({ privacyZone: t.field({ type: PrivacyZoneRef, resolve: ({ zone }) => zone }) }),
+    description,
+    fields: (t) => ({
+      privacyZone: t.field({
+        type: PrivacyZoneRef,
+        description: 'As it is now.',
+        resolve: ({ zone }) => zone,
+      }),
+    }),
   })
 }
 
@@ -95,7 +115,7 @@ builder.mutationField('addPrivacyZone', (t) =>
   t.field({
     type: AddPrivacyZonePayload,
     description: `Hides a place. ${whatItDoes} The same place added again gets the same circle.`,
-    args: { input: t.arg({ type: AddPrivacyZoneInput, required: true }) },
+    args: { input: t.arg({ type: AddPrivacyZoneInput, required: true, description: 'The place to hide.' }) },
     errors,
     resolve: async (_, { input }, { viewer, privacyZones, newId }) => {
       const riderId = writerOf(viewer)
@@ -117,7 +137,13 @@ builder.mutationField('changePrivacyZone', (t) =>
   t.field({
     type: ChangePrivacyZonePayload,
     description: `Renames a zone or makes it larger. ${whatItDoes} To make it smaller, remove it and add the place again.`,
-    args: { input: t.arg({ type: ChangePrivacyZoneInput, required: true }) },
+    args: {
+      input: t.arg({
+        type: ChangePrivacyZoneInput,
+        required: true,
+        description: 'Which zone, and what of it.',
+      }),
+    },
     errors,
     resolve: async (_, { input }, { viewer, privacyZones }) => {
       const riderId = writerOf(viewer)
@@ -135,7 +161,7 @@ builder.mutationField('removePrivacyZone', (t) =>
   t.field({
     type: RemovePrivacyZonePayload,
     description: `Shows again what only this zone has hidden, on all of the rider's rides. ${whatItDoes}`,
-    args: { input: t.arg({ type: RemovePrivacyZoneInput, required: true }) },
+    args: { input: t.arg({ type: RemovePrivacyZoneInput, required: true, description: 'Which zone.' }) },
     errors,
     resolve: async (_, { input }, { viewer, privacyZones }) => {
       const riderId = writerOf(viewer)

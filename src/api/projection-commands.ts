@@ -19,20 +19,23 @@ import { isUuid } from './uuid.ts'
 const nameOfRide = "As `parkedRides` has it, or the ride's id."
 
 const ParkedRideInput = builder.inputType('ParkedRideInput', {
+  description: 'A ride that is parked.',
   fields: (t) => ({ rideId: t.id({ required: true, description: nameOfRide }) }),
 })
 
 const SkipParkedRideInput = builder.inputType('SkipParkedRideInput', {
+  description: 'A ride that is parked, and the event of it that is to be passed over.',
   fields: (t) => ({
     rideId: t.id({ required: true, description: nameOfRide }),
     rideVersion: t.int({
       description:
-        'Of the event to pass over, as `parkedRides` shows it: sent again, it passes over that one and no other.',
+        'The version of the event to pass over, as `parkedRides` shows it: sent again, it passes over that one and no other.',
     }),
   }),
 })
 
 const ProjectionInput = builder.inputType('ProjectionInput', {
+  description: 'A projection: tables that are read, made from the log.',
   fields: (t) => ({
     name: t.string({ required: true, description: 'As `projections` names it, such as routes.' }),
   }),
@@ -41,8 +44,8 @@ const ProjectionInput = builder.inputType('ProjectionInput', {
 const ParkedRideOutcome = builder.objectRef<RideOutcome>('ParkedRideOutcome').implement({
   description: 'What became of a parked ride in one version of a projection.',
   fields: (t) => ({
-    projection: t.exposeString('projection'),
-    projectionVersion: t.exposeInt('version'),
+    projection: t.exposeString('projection', { description: 'In which projection, such as routes.' }),
+    projectionVersion: t.exposeInt('version', { description: 'In which version of it.' }),
     isParked: t.boolean({
       description: 'It failed again and goes on waiting.',
       resolve: ({ outcome }) => outcome === 'failed',
@@ -60,6 +63,7 @@ const ParkedRideOutcome = builder.objectRef<RideOutcome>('ParkedRideOutcome').im
     error: t.field({
       type: ProjectionFault,
       nullable: true,
+      description: 'Why it failed again; null where it did not.',
       resolve: (each) => (each.outcome === 'failed' ? each.error : null),
     }),
   }),
@@ -79,11 +83,16 @@ const everywhere = [
   OverloadedError,
 ]
 
-function payload(name: string) {
+function payload(name: string, description: string) {
   return builder.objectRef<SecondChance>(name).implement({
+    description,
     fields: (t) => ({
       rideId: t.exposeID('name', { description: 'As it was asked for.' }),
-      outcomes: t.field({ type: [ParkedRideOutcome], resolve: ({ outcomes }) => [...outcomes] }),
+      outcomes: t.field({
+        type: [ParkedRideOutcome],
+        description: 'One for each version of a projection in which it was parked.',
+        resolve: ({ outcomes }) => [...outcomes],
+      }),
     }),
   })
 }
@@ -104,15 +113,21 @@ async function secondChance(
 
 const noName = "'rideId' has to be as `parkedRides` has it, or a ride's id, which is a UUID."
 
-const RetryParkedRidePayload = payload('RetryParkedRidePayload')
-const SkipParkedRidePayload = payload('SkipParkedRidePayload')
+const RetryParkedRidePayload = payload(
+  'RetryParkedRidePayload',
+  'It was tried again: `outcomes` says how it went.',
+)
+const SkipParkedRidePayload = payload(
+  'SkipParkedRidePayload',
+  'The event was passed over: `outcomes` says how it went on.',
+)
 
 builder.mutationField('retryParkedRide', (t) =>
   t.field({
     type: RetryParkedRidePayload,
     description:
       'For administrators: applies what waits of a ride, in every projection in which it is parked. RIDE_NOT_FOUND: it is parked nowhere.',
-    args: { input: t.arg({ type: ParkedRideInput, required: true }) },
+    args: { input: t.arg({ type: ParkedRideInput, required: true, description: 'Which ride.' }) },
     errors: { types: [RideNotFoundError, ...everywhere] },
     resolve: (_, { input }, context) => secondChance(context, input.rideId, context.administration.retry),
   }),
@@ -123,7 +138,13 @@ builder.mutationField('skipParkedRide', (t) =>
     type: SkipParkedRidePayload,
     description:
       'For administrators: passes over the event that failed, then as retryParkedRide. What the event would have shown is missing from the tables (of a RideEnded the route) until they are rebuilt; what follows from it (the ride is FINISHED) happens all the same.',
-    args: { input: t.arg({ type: SkipParkedRideInput, required: true }) },
+    args: {
+      input: t.arg({
+        type: SkipParkedRideInput,
+        required: true,
+        description: 'Which ride, and which event of it.',
+      }),
+    },
     errors: { types: [RideNotFoundError, ...everywhere] },
     resolve: (_, { input: { rideId: id, rideVersion } }, context) =>
       secondChance(context, id, (rideId) => context.administration.skip(rideId, rideVersion ?? undefined)),
@@ -137,8 +158,9 @@ interface Rebuild {
 }
 
 const RebuildProjectionPayload = builder.objectRef<Rebuild>('RebuildProjectionPayload').implement({
+  description: 'The tables are being made anew.',
   fields: (t) => ({
-    name: t.exposeString('name'),
+    name: t.exposeString('name', { description: 'Of the projection.' }),
     version: t.exposeInt('version', { description: 'The version that is being built.' }),
     isNew: t.exposeBoolean('isNew', { description: 'False where it was being built already.' }),
   }),
@@ -149,7 +171,7 @@ builder.mutationField('rebuildProjection', (t) =>
     type: RebuildProjectionPayload,
     description:
       'For administrators: begins to make the tables anew from the log, beside those that are served. Workers build them, and serve them when they have caught up and no ride is parked in them alone: `projections` shows how far they are.',
-    args: { input: t.arg({ type: ProjectionInput, required: true }) },
+    args: { input: t.arg({ type: ProjectionInput, required: true, description: 'Which projection.' }) },
     errors: { types: everywhere },
     resolve: (_, { input: { name } }, context) =>
       asAdministrator(context, async () => {
@@ -166,8 +188,9 @@ interface Cancelled {
 }
 
 const CancelRebuildPayload = builder.objectRef<Cancelled>('CancelRebuildPayload').implement({
+  description: 'Nothing is being built any more.',
   fields: (t) => ({
-    name: t.exposeString('name'),
+    name: t.exposeString('name', { description: 'Of the projection.' }),
     version: t.int({
       nullable: true,
       description: 'The version that was dropped; null where none was being built.',
@@ -180,7 +203,7 @@ builder.mutationField('cancelRebuild', (t) =>
   t.field({
     type: CancelRebuildPayload,
     description: 'For administrators: drops the version that is being built. The one that is served stays.',
-    args: { input: t.arg({ type: ProjectionInput, required: true }) },
+    args: { input: t.arg({ type: ProjectionInput, required: true, description: 'Which projection.' }) },
     errors: { types: everywhere },
     resolve: (_, { input: { name } }, context) =>
       asAdministrator(context, async () => {

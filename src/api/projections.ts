@@ -8,6 +8,7 @@ import { asGraphQLError } from './errors.ts'
 import { streamName } from './stream-name.ts'
 
 const ProjectionState = builder.enumType('ProjectionState', {
+  description: 'What a version of a projection is there for.',
   values: {
     BUILDING: { value: 'building', description: 'Filled beside the one that is served.' },
     SERVING: { value: 'serving', description: 'What is read.' },
@@ -19,8 +20,9 @@ const ProjectionState = builder.enumType('ProjectionState', {
 })
 
 const partition = builder.objectRef<PartitionStatus>('ProjectionPartition').implement({
+  description: 'How far a version of a projection has come in one partition of the log.',
   fields: (t) => ({
-    partition: t.exposeInt('partition'),
+    partition: t.exposeInt('partition', { description: 'The number of the partition, from 0.' }),
     position: t.exposeFloat('position', { description: 'How many events of the log it has come past.' }),
     head: t.exposeFloat('head', { description: 'How many events the log has.' }),
     behind: t.float({
@@ -39,12 +41,16 @@ const projection = builder.objectRef<ProjectionStatus>('Projection').implement({
   description:
     'A version of a projection: tables that are read, made from the log. Numbers of events are whole, and may be greater than an Int.',
   fields: (t) => ({
-    name: t.exposeString('projection'),
-    version: t.exposeInt('version'),
-    state: t.expose('state', { type: ProjectionState }),
+    name: t.exposeString('projection', { description: 'Such as rides or routes.' }),
+    version: t.exposeInt('version', { description: 'Its version: a rebuild makes the next one.' }),
+    state: t.expose('state', { type: ProjectionState, description: 'What it is there for now.' }),
     since: t.expose('since', { type: 'DateTime', description: 'When it came to that state.' }),
-    parkedRides: t.exposeInt('parkedRides'),
-    partitions: t.field({ type: [partition], resolve: ({ partitions }) => [...partitions] }),
+    parkedRides: t.exposeInt('parkedRides', { description: 'How many rides are parked in it.' }),
+    partitions: t.field({
+      type: [partition],
+      description: 'How far it has come, in each partition of the log.',
+      resolve: ({ partitions }) => [...partitions],
+    }),
   }),
 })
 
@@ -69,13 +75,20 @@ const parkedRide = builder.objectRef<ParkedRide>('ParkedRide').implement({
       resolve: ({ rideId, stream }, _, { log, viewer }) =>
         streamName(log, viewer, { streamId: rideId, ...stream }),
     }),
-    projection: t.exposeString('projection'),
-    projectionVersion: t.exposeInt('version'),
+    projection: t.exposeString('projection', { description: 'In which projection, such as routes.' }),
+    projectionVersion: t.exposeInt('version', { description: 'In which version of it.' }),
     rideVersion: t.exposeInt('rideVersion', { description: "The ride's version of the event that failed." }),
     eventType: t.exposeString('eventType', { description: 'As the log names it, such as RideEnded.' }),
-    error: t.field({ type: ProjectionFault, resolve: ({ error }) => error }),
-    attempts: t.exposeInt('attempts'),
-    parkedAt: t.expose('parkedAt', { type: 'DateTime' }),
+    error: t.field({
+      type: ProjectionFault,
+      description: 'Why, when it was last tried.',
+      resolve: ({ error }) => error,
+    }),
+    attempts: t.exposeInt('attempts', { description: 'How often it was tried.' }),
+    parkedAt: t.expose('parkedAt', {
+      type: 'DateTime',
+      description: 'When it was parked: the last time that it failed.',
+    }),
   }),
 })
 
@@ -97,7 +110,11 @@ builder.queryField('parkedRides', (t) =>
     type: [parkedRide],
     description: 'For administrators, others are FORBIDDEN: the rides that are parked, the oldest first.',
     args: {
-      first: t.arg.int({ required: true, defaultValue: 100, description: `1 to ${mostParkedRides}.` }),
+      first: t.arg.int({
+        required: true,
+        defaultValue: 100,
+        description: `How many, 1 to ${mostParkedRides}.`,
+      }),
     },
     resolve: (_, { first }, { administration, viewer }) => {
       onlyAdministrators(viewer)

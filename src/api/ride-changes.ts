@@ -8,11 +8,16 @@ import { ofItsPage } from './field-cost.ts'
 import { Ride } from './ride.ts'
 
 const RideChange = builder.objectRef<ChangedRide>('RideChange').implement({
-  description: '`ride` is null where it is gone, or gone for the viewer: drop the copy.',
+  description: 'A ride that has changed.',
   fields: (t) => ({
-    rideId: t.exposeID('rideId'),
-    version: t.exposeInt('version'),
-    ride: t.field({ type: Ride, nullable: true, resolve: ({ ride }) => ride }),
+    rideId: t.exposeID('rideId', { description: 'Which ride.' }),
+    version: t.exposeInt('version', { description: 'The version that it has come to.' }),
+    ride: t.field({
+      type: Ride,
+      nullable: true,
+      description: 'As it is now; null where it is gone, or gone for the viewer: drop the copy.',
+      resolve: ({ ride }) => ride,
+    }),
   }),
 })
 
@@ -25,7 +30,12 @@ interface Changes {
 const RideChanges = builder.objectRef<Changes>('RideChanges').implement({
   description: 'Some of what changed.',
   fields: (t) => ({
-    changes: t.field({ type: [RideChange], complexity: ofItsPage, resolve: ({ changes }) => [...changes] }),
+    changes: t.field({
+      type: [RideChange],
+      complexity: ofItsPage,
+      description: 'Each ride once.',
+      resolve: ({ changes }) => [...changes],
+    }),
     cursor: t.field({
       type: 'Cursor',
       description: 'Ask again behind this one.',
@@ -43,7 +53,13 @@ builder.queryField('rideChanges', (t) =>
     type: RideChanges,
     description:
       'Every ride that the viewer may list, his own and the public ones, that changed behind the cursor, each once, in its newest version: for keeping a copy. Without a cursor all there are. At most 500 a page; 100 unless asked. A cursor is for whom it was made.',
-    args: { first: t.arg.int(), after: t.arg({ type: 'Cursor' }) },
+    args: {
+      first: t.arg.int({ description: `How many, 1 to ${mostOfPage}; ${ordinaryPage} where left out.` }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'What the page before answered; from the beginning, where left out.',
+      }),
+    },
     complexity: ({ first }) => ({
       field: 1,
       // It is counted as it came: a variable may be anything.

@@ -8,7 +8,10 @@ export const expectedVersionDescription =
 export const commandIdDescription =
   'A UUID made by the client. The same command sent again happens once and answers as it did the first time.'
 
+const ofRide = 'Which ride.'
+
 export const StartRideInput = builder.inputType('StartRideInput', {
+  description: 'A ride that is to start.',
   fields: (t) => ({
     rideId: t.id({
       description:
@@ -16,16 +19,17 @@ export const StartRideInput = builder.inputType('StartRideInput', {
     }),
     startedAt: t.field({
       type: 'DateTime',
-      description: 'This second, where left out. No position may be from before it.',
+      description: 'When it starts; this second, where left out. No position may be from before it.',
     }),
-    title: t.string({ description: 'At most 200 characters.' }),
-    visibility: t.field({ type: VisibilityEnum, description: 'PRIVATE, where left out.' }),
+    title: t.string({ description: 'What it is called, at most 200 characters.' }),
+    visibility: t.field({ type: VisibilityEnum, description: 'Who may see it; PRIVATE, where left out.' }),
   }),
 })
 
 export const RecordPositionsInput = builder.inputType('RecordPositionsInput', {
+  description: 'An upload: positions that are recorded together, all or none.',
   fields: (t) => ({
-    rideId: t.id({ required: true }),
+    rideId: t.id({ required: true, description: ofRide }),
     uploadId: t.id({
       description:
         'A UUID made by the client. The same upload sent again is recorded once and answers as it did the first time.',
@@ -38,7 +42,7 @@ export const RecordPositionsInput = builder.inputType('RecordPositionsInput', {
 export const RideCommandInput = builder.inputType('RideCommandInput', {
   description: 'Pauses, resumes, ends or deletes a ride.',
   fields: (t) => ({
-    rideId: t.id({ required: true }),
+    rideId: t.id({ required: true, description: ofRide }),
     commandId: t.id({ description: commandIdDescription }),
     at: t.field({
       type: 'DateTime',
@@ -50,13 +54,13 @@ export const RideCommandInput = builder.inputType('RideCommandInput', {
 })
 
 export const EditRideInput = builder.inputType('EditRideInput', {
-  description: 'A field left out stays as it is; null clears it.',
+  description: 'What is to change of a ride. A field left out stays as it is; null clears it.',
   fields: (t) => ({
-    rideId: t.id({ required: true }),
+    rideId: t.id({ required: true, description: ofRide }),
     commandId: t.id({ description: commandIdDescription }),
-    title: t.string({ description: 'At most 200 characters.' }),
-    description: t.string({ description: 'At most 10,000 characters.' }),
-    visibility: t.field({ type: VisibilityEnum, description: 'Cannot be cleared.' }),
+    title: t.string({ description: 'What it is called, at most 200 characters.' }),
+    description: t.string({ description: 'What its rider says of it, at most 10,000 characters.' }),
+    visibility: t.field({ type: VisibilityEnum, description: 'Who may see it. Cannot be cleared.' }),
     expectedVersion: t.int({ description: expectedVersionDescription }),
   }),
 })

@@ -48,7 +48,9 @@ builder.mutationField('startRide', (t) =>
     type: StartRidePayload,
     description:
       'Starts a ride: it is ACTIVE and takes positions. Sent again with the same `rideId` and content it is the same ride; with other content ID_TAKEN.',
-    args: { input: t.arg({ type: StartRideInput, required: true }) },
+    args: {
+      input: t.arg({ type: StartRideInput, required: true, description: 'The ride that is to start.' }),
+    },
     errors: { types: everywhere },
     resolve: (_, { input }, context) => {
       const rideId = input.rideId == null ? context.newId() : uuidOf(input.rideId, 'rideId')
@@ -70,7 +72,7 @@ builder.mutationField('recordPositions', (t) =>
     type: RecordPositionsPayload,
     description:
       'Records an upload of 1 to 1000 positions, all or none, while the ride is ACTIVE. What is recorded late finds its place by its own time; what the route leaves out is recorded all the same.',
-    args: { input: t.arg({ type: RecordPositionsInput, required: true }) },
+    args: { input: t.arg({ type: RecordPositionsInput, required: true, description: 'The upload.' }) },
     errors: { types: [RideNotActiveError, ...ofARide] },
     resolve: async (_, { input }, context) => {
       const { uploadId, expectedVersion } = input
@@ -103,7 +105,9 @@ for (const [type, Payload, description] of transitions) {
     t.field({
       type: Payload,
       description,
-      args: { input: t.arg({ type: RideCommandInput, required: true }) },
+      args: {
+        input: t.arg({ type: RideCommandInput, required: true, description: 'Which ride, and when.' }),
+      },
       errors: { types: [InvalidTransitionError, ...ofARide] },
       resolve: (_, { input }, context) => {
         const { commandId, expectedVersion, at = null } = input
@@ -122,7 +126,9 @@ builder.mutationField('editRide', (t) =>
     type: EditRidePayload,
     description:
       'Changes the title, description or visibility of a ride in whatever status. A field left out stays as it is; null clears it.',
-    args: { input: t.arg({ type: EditRideInput, required: true }) },
+    args: {
+      input: t.arg({ type: EditRideInput, required: true, description: 'Which ride, and what of it.' }),
+    },
     errors: { types: ofARide },
     resolve: (_, { input }, context) => {
       const { commandId, expectedVersion } = input
@@ -138,7 +144,7 @@ builder.mutationField('deleteRide', (t) =>
     type: DeleteRidePayload,
     description:
       'Deletes a ride in whatever status, with all that was recorded of it. Once answered it is RIDE_NOT_FOUND to everybody, also to this command sent again.',
-    args: { input: t.arg({ type: RideCommandInput, required: true }) },
+    args: { input: t.arg({ type: RideCommandInput, required: true, description: 'Which ride, and when.' }) },
     errors: {
       types: [
         RideNotFoundError,

@@ -4,7 +4,7 @@ import { type RecordedEvent, readStream } from '#log/read.ts'
 import { decodeRideEvent } from '#ride/encoding.ts'
 import type { RideEvent } from '#ride/events.ts'
 import { isRider } from '#rights/may-see.ts'
-import { builder } from './builder.ts'
+import { builder, placeOfEdge } from './builder.ts'
 import { RideEventTypeEnum } from './enums.ts'
 import { asGraphQLError, ForbiddenError } from './errors.ts'
 import { PositionObject } from './position.ts'
@@ -23,8 +23,15 @@ const RideEventObject = builder.objectRef<RecordedRideEvent>('RideEvent').implem
       description: 'That its command or upload came with.',
       resolve: ({ recorded }) => recorded.eventId,
     }),
-    version: t.int({ description: "The ride's with it.", resolve: ({ recorded }) => recorded.version }),
-    type: t.field({ type: RideEventTypeEnum, resolve: ({ event }) => publicType[event.type] }),
+    version: t.int({
+      description: "The ride's version with it.",
+      resolve: ({ recorded }) => recorded.version,
+    }),
+    type: t.field({
+      type: RideEventTypeEnum,
+      description: 'What it was.',
+      resolve: ({ event }) => publicType[event.type],
+    }),
     at: t.field({
       type: 'DateTime',
       description: 'When it happened, by the device.',
@@ -52,8 +59,8 @@ interface Connection {
 const RideEventEdge = builder.objectRef<RecordedRideEvent>('RideEventEdge').implement({
   description: 'An event in the history of a ride.',
   fields: (t) => ({
-    cursor: t.string({ resolve: ({ recorded }) => writeVersion(recorded) }),
-    node: t.field({ type: RideEventObject, resolve: (event) => event }),
+    cursor: t.string({ description: placeOfEdge, resolve: ({ recorded }) => writeVersion(recorded) }),
+    node: t.field({ type: RideEventObject, description: 'The event.', resolve: (event) => event }),
   }),
 })
 
@@ -62,16 +69,19 @@ const RideEventConnection = builder.objectRef<Connection>('RideEventConnection')
   fields: (t) => ({
     edges: t.field({
       type: [RideEventEdge],
+      description: 'What is on the page, each with its cursor.',
       complexity: { field: 0, multiplier: 1 },
       resolve: ({ events }) => [...events],
     }),
     nodes: t.field({
       type: [RideEventObject],
+      description: 'What is on the page, without cursors.',
       complexity: { field: 0, multiplier: 1 },
       resolve: ({ events }) => [...events],
     }),
     pageInfo: t.field({
       type: builder.pageInfoRef(),
+      description: 'How to go on from this page.',
       complexity: { field: 0, multiplier: 1 },
       resolve: ({ events, hasNextPage, hasPreviousPage }) => ({
         hasNextPage,
@@ -91,7 +101,10 @@ builder.objectField(Ride, 'events', (t) =>
     type: RideEventConnection,
     description:
       "The ride's history as it was recorded; for its rider, to all others FORBIDDEN. At most 100 a page; 20 unless asked.",
-    args: { first: t.arg.int(), after: t.arg.string() },
+    args: {
+      first: t.arg.int({ description: `How many, 0 to ${mostOfPage}; ${ordinaryPage} where left out.` }),
+      after: t.arg.string({ description: 'Behind this cursor: the `endCursor` of the page before.' }),
+    },
     resolve: async (ride, { first, after }, { viewer, log }) => {
       if (!isRider(viewer, ride)) {
         const { code, message } = new ForbiddenError(

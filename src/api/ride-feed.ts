@@ -45,8 +45,12 @@ const RideFeedItem = builder.objectRef<FeedItem>('RideFeedItem').implement({
           ? writeCursor(log, recorded)
           : writeSealedCursor(log, { streamId: recorded.streamId, position: recorded.position, ...place }),
     }),
-    version: t.exposeInt('version', { description: "The ride's with this event." }),
-    type: t.field({ type: RideEventTypeEnum, resolve: ({ event }) => publicType[event.type] }),
+    version: t.exposeInt('version', { description: "The ride's version with this event." }),
+    type: t.field({
+      type: RideEventTypeEnum,
+      description: 'What happened.',
+      resolve: ({ event }) => publicType[event.type],
+    }),
     status: t.field({
       type: RideStatusEnum,
       description: "The ride's status after the event.",
@@ -79,9 +83,12 @@ then what comes. Completes after DELETED or when the viewer loses the right; wit
 reached, at once where it was reached before. Re-subscribe with the last cursor to continue. Errors carry
 \`extensions.code\`.`,
     args: {
-      rideId: t.arg.id({ required: true }),
-      after: t.arg({ type: 'Cursor' }),
-      until: t.arg({ type: RideStatusEnum }),
+      rideId: t.arg.id({ required: true, description: 'Which ride.' }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'The last one seen, of this feed, of a command or of `Ride.cursor`.',
+      }),
+      until: t.arg({ type: RideStatusEnum, description: 'The status with which the feed is to complete.' }),
     },
     subscribe: async (_, { rideId: id, after, until }, context) => {
       const rideId = id.toLowerCase()

@@ -41,11 +41,11 @@ const longestRadius = 100_000
 const longestDistance = 1e9
 
 const NearInput = builder.inputType('NearInput', {
-  description: 'A circle.',
+  description: 'A circle on the map.',
   fields: (t) => ({
-    latitude: t.field({ type: 'Latitude', required: true }),
-    longitude: t.field({ type: 'Longitude', required: true }),
-    radius: t.float({ required: true, description: 'Metres, 0 to 100,000.' }),
+    latitude: t.field({ type: 'Latitude', required: true, description: 'Degrees north, of its middle.' }),
+    longitude: t.field({ type: 'Longitude', required: true, description: 'Degrees east, of its middle.' }),
+    radius: t.float({ required: true, description: 'Metres from its middle, 0 to 100,000.' }),
   }),
 })
 
@@ -53,16 +53,16 @@ export const RideFilterInput = builder.inputType('RideFilter', {
   description:
     'All that is asked for has to be so, of what the viewer may see: places, distances and times are those that the viewer is shown.',
   fields: (t) => ({
-    riderId: t.id(),
-    status: t.field({ type: [RideStatusEnum], description: 'One of these.' }),
-    startedAfter: t.field({ type: 'DateTime', description: 'At this instant or after it.' }),
-    startedBefore: t.field({ type: 'DateTime', description: 'Before this instant.' }),
+    riderId: t.id({ description: 'Of this rider, as `Rider.id` has it.' }),
+    status: t.field({ type: [RideStatusEnum], description: 'In one of these.' }),
+    startedAfter: t.field({ type: 'DateTime', description: 'Began at this instant or after it.' }),
+    startedBefore: t.field({ type: 'DateTime', description: 'Began before this instant.' }),
     firstDay: t.string({
       description: 'YYYY-MM-DD: began on that day or later, by the clock where it began, as totals have it.',
     }),
     lastDay: t.string({ description: 'YYYY-MM-DD: began on that day or earlier, by the same clock.' }),
-    minDistance: t.float({ description: 'Metres; this or more.' }),
-    maxDistance: t.float({ description: 'Metres; this or less.' }),
+    minDistance: t.float({ description: 'Metres ridden; this or more.' }),
+    maxDistance: t.float({ description: 'Metres ridden; this or less.' }),
     within: t.field({ type: BoundingBoxInput, description: 'The route crosses this box.' }),
     near: t.field({ type: NearInput, description: 'The route passes within `radius` metres of this point.' }),
     text: t.string({

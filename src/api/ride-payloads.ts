@@ -8,7 +8,7 @@ import { arrivalTimeoutMs, Ride } from './ride.ts'
 export function payload<Payload extends Accepted>(name: string) {
   const ref = builder.objectRef<Payload>(name)
   builder.objectFields(ref, (t) => ({
-    rideId: t.id({ resolve: ({ rideId }) => rideId }),
+    rideId: t.id({ description: 'Which ride.', resolve: ({ rideId }) => rideId }),
     version: t.int({
       description: "The ride's version after this command.",
       resolve: ({ version }) => version,
@@ -22,7 +22,7 @@ export function payload<Payload extends Accepted>(name: string) {
     ride: t.field({
       type: Ride,
       nullable: true,
-      description: 'Waits until the read side has that version; null when that takes over two seconds.',
+      description: 'As it is in this version. It is waited for; null when that takes over two seconds.',
       resolve: async ({ rideId, version }, _, { arrivals, log, loaders }) => {
         const partition = log.partitionOf(rideId)
         if (!(await arrivals.arrived({ partition, rideId, version }, arrivalTimeoutMs))) return null
@@ -55,7 +55,7 @@ export const DeleteRidePayload = builder
   .implement({
     description: 'The ride is deleted: nobody finds it any more.',
     fields: (t) => ({
-      rideId: t.exposeID('rideId'),
-      version: t.exposeInt('version', { description: 'The last that the ride had.' }),
+      rideId: t.exposeID('rideId', { description: 'Which ride it was.' }),
+      version: t.exposeInt('version', { description: 'The last version that the ride had.' }),
     }),
   })

@@ -7,7 +7,7 @@ export const RideProgressObject = builder.objectRef<RideProgress>('RideProgress'
   description:
     'Running numbers: metres, seconds, metres per second. Once the ride is FINISHED they are those of its statistics.',
   fields: (t) => ({
-    distance: t.float({ description: 'Metres.', resolve: ({ distance }) => metres(distance) }),
+    distance: t.float({ description: 'Metres ridden.', resolve: ({ distance }) => metres(distance) }),
     movingTime: t.float({
       description: 'Seconds, without pauses and stops.',
       resolve: ({ movingTime }) => seconds(movingTime),

@@ -63,8 +63,9 @@ builder.objectField(Ride, 'shares', (t) =>
 )
 
 const ShareRideInput = builder.inputType('ShareRideInput', {
+  description: 'A link that is to show a ride.',
   fields: (t) => ({
-    rideId: t.id({ required: true }),
+    rideId: t.id({ required: true, description: 'Which ride.' }),
     commandId: t.id({ description: `${commandIdDescription} It is the link's id.` }),
     expiresAt: t.field({
       type: 'DateTime',
@@ -75,8 +76,9 @@ const ShareRideInput = builder.inputType('ShareRideInput', {
 })
 
 const UnshareRideInput = builder.inputType('UnshareRideInput', {
+  description: 'A link that is to be taken back.',
   fields: (t) => ({
-    rideId: t.id({ required: true }),
+    rideId: t.id({ required: true, description: 'Which ride.' }),
     shareId: t.id({
       required: true,
       description: 'As shareRide answered it, or `shares` of the ride has it.',
@@ -95,7 +97,11 @@ const description = 'It is recorded; sent again with the same id, it is answered
 const ShareRidePayload = payload<Shared>('ShareRidePayload').implement({
   description,
   fields: (t) => ({
-    share: t.field({ type: RideShareRef, resolve: ({ share }) => share }),
+    share: t.field({
+      type: RideShareRef,
+      description: 'The link, as `shares` of the ride has it.',
+      resolve: ({ share }) => share,
+    }),
     token: t.string({
       description:
         'Sent as the header `ride-share`, over a WebSocket as `rideShare` of the connection parameters, it shows the ride. Whoever has it sees the ride: keep it out of logs.',
@@ -119,7 +125,9 @@ builder.mutationField('shareRide', (t) =>
     type: ShareRidePayload,
     description:
       'Makes a link that shows the ride, whatever its visibility, also while it is being ridden. What lies in privacy zones stays hidden. The link can be taken back with `unshareRide`.',
-    args: { input: t.arg({ type: ShareRideInput, required: true }) },
+    args: {
+      input: t.arg({ type: ShareRideInput, required: true, description: 'Which ride, and for how long.' }),
+    },
     errors,
     resolve: async (_, { input }, context) => {
       const { commandId, expectedVersion, expiresAt = null } = input
@@ -140,7 +148,9 @@ builder.mutationField('unshareRide', (t) =>
     type: UnshareRidePayload,
     description:
       'Takes a link back: it shows nothing any more, and whoever watches the ride by it sees no more of it.',
-    args: { input: t.arg({ type: UnshareRideInput, required: true }) },
+    args: {
+      input: t.arg({ type: UnshareRideInput, required: true, description: 'Which link of which ride.' }),
+    },
     errors,
     resolve: (_, { input }, context) => {
       const { commandId, expectedVersion } = input

@@ -19,9 +19,9 @@ import { isUuid } from './uuid.ts'
 export const arrivalTimeoutMs = 2_000
 
 export const Ride = builder.objectRef<RideRow>('Ride').implement({
-  description: 'A ride as far as the read side has it: in its version `version`.',
+  description: 'A ride as far as it has been read from the log: in its version `version`.',
   fields: (t) => ({
-    id: t.exposeID('rideId'),
+    id: t.exposeID('rideId', { description: 'A UUID, made by the client that started it.' }),
     version: t.exposeInt('version', {
       description:
         'How many events it has; one more with each. To others than its rider: grows with what they are shown of it.',
@@ -31,29 +31,32 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
       description: '`rideFeed(after: cursor)` continues exactly behind this object.',
       resolve: (ride, _, { log, viewer }) => cursorBehind(log, ride, isRider(viewer, ride)),
     }),
-    status: t.expose('status', { type: RideStatusEnum }),
+    status: t.expose('status', { type: RideStatusEnum, description: 'Where it stands.' }),
     title: t.string({
       description: 'Where nobody gave it one, what time of day it began at.',
       resolve: titleOf,
     }),
-    description: t.exposeString('description', { nullable: true }),
-    visibility: t.expose('visibility', { type: VisibilityEnum }),
-    rider: t.field({ type: Rider, resolve: riderOf }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'What its rider says of it; null where he says nothing.',
+    }),
+    visibility: t.expose('visibility', { type: VisibilityEnum, description: 'Who may see it.' }),
+    rider: t.field({ type: Rider, description: 'Who rode it.', resolve: riderOf }),
     startedAt: t.field({
       type: 'DateTime',
-      description: 'By the device.',
+      description: 'When it began, by the device.',
       resolve: ({ startedAt }) => startedAt.getTime(),
     }),
     endedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'By the device; null until ENDED.',
+      description: 'When it ended, by the device; null until ENDED.',
       resolve: ({ endedAt }) => endedAt?.getTime(),
     }),
     finishedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'By the server; null until FINISHED.',
+      description: 'When its route was there, by the server; null until FINISHED.',
       resolve: ({ finishedAt }) => finishedAt?.getTime(),
     }),
     timeZone: t.exposeString('timeZone', {
@@ -63,7 +66,7 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
     latestPosition: t.field({
       type: PositionObject,
       nullable: true,
-      description: 'The newest by its own time.',
+      description: 'The newest by its own time; null where there is none yet.',
       resolve: ({ latest }) => latest,
     }),
     progress: t.field({
@@ -82,13 +85,20 @@ export const Ride = builder.objectRef<RideRow>('Ride').implement({
     statistics: t.field({
       type: RideStatistics,
       nullable: true,
-      description: 'Null until FINISHED. Of what the viewer may see.',
+      description: 'Of what the viewer may see; null until FINISHED.',
       resolve: ({ route }) => route,
     }),
     splits: t.field({
       type: [SplitObject],
       description: 'Together they are the ride from start to end. None until FINISHED.',
-      args: { unit: t.arg({ type: DistanceUnitEnum, required: true, defaultValue: 'KILOMETRE' }) },
+      args: {
+        unit: t.arg({
+          type: DistanceUnitEnum,
+          required: true,
+          defaultValue: 'KILOMETRE',
+          description: 'What a split is long.',
+        }),
+      },
       resolve: async (ride, { unit }, { loaders }) => {
         const splits = ride.status === 'FINISHED' ? await loaders.splitsLoader.load(ride.rideId) : null
         if (splits === null) refuseWhileBuilt(ride)
@@ -140,11 +150,11 @@ builder.queryField('ride', (t) =>
     type: Ride,
     nullable: true,
     description:
-      'With `minVersion`, waits up to two seconds for the read side to have it; then an error OVERLOADED. Null where there is no such ride, or none that the viewer may see.',
+      'One ride. With `minVersion`, waits up to two seconds for the read side to have it; then an error OVERLOADED. Null where there is no such ride, or none that the viewer may see.',
     args: {
-      id: t.arg.id({ required: true }),
+      id: t.arg.id({ required: true, description: 'A UUID, in capitals or not.' }),
       minVersion: t.arg.int({
-        description: 'As a mutation or a feed answered it: the ride is that new or newer.',
+        description: 'The version that a mutation or a feed answered: the ride is that new or newer.',
       }),
     },
     resolve: async (_, { id, minVersion }, { arrivals, log, loaders, viewer, readRights }) => {

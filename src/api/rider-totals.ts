@@ -28,8 +28,8 @@ const RiderTotalObject = builder.objectRef<RiderTotal>('RiderTotal').implement({
   description: 'All rides of a period together.',
   fields: (t) => ({
     from: t.exposeString('from', { description: "The period's first day, YYYY-MM-DD." }),
-    rides: t.exposeInt('rides', { description: 'How many.' }),
-    distance: t.float({ description: 'Metres.', resolve: ({ distance }) => metres(distance) }),
+    rides: t.exposeInt('rides', { description: 'How many rides.' }),
+    distance: t.float({ description: 'Metres ridden.', resolve: ({ distance }) => metres(distance) }),
     elapsedTime: t.float({
       description: 'Seconds, from start to end of each.',
       resolve: ({ elapsedTime }) => seconds(elapsedTime),
@@ -56,6 +56,7 @@ const FastestStretchObject = builder.objectRef<FastestStretch>('FastestStretch')
     ride: t.field({
       type: Ride,
       nullable: true,
+      description: 'On which it was ridden.',
       resolve: ({ rideId }, _, { loaders }) => loaders.rideLoader.load(rideId),
     }),
   }),
@@ -67,6 +68,7 @@ const RiderRecordsObject = builder.objectRef<RiderRecords>('RiderRecords').imple
     longest: t.field({
       type: Ride,
       nullable: true,
+      description: 'By its distance.',
       resolve: ({ longest }, _, { loaders }) => (longest === null ? null : loaders.rideLoader.load(longest)),
     }),
     mostClimbing: t.field({
@@ -93,7 +95,7 @@ builder.objectFields(Rider, (t) => ({
     complexity: { field: costOfAll, multiplier: 10 },
     description: `Of the finished rides that the viewer may see, as he sees them; the newest period first, at most ${mostTotals}. Periods without a ride are left out.`,
     args: {
-      period: t.arg({ type: TotalsPeriodEnum, required: true }),
+      period: t.arg({ type: TotalsPeriodEnum, required: true, description: 'By what they are added up.' }),
       from: t.arg.string({ description: 'YYYY-MM-DD: of rides of that day or later.' }),
       to: t.arg.string({ description: 'YYYY-MM-DD: of rides of that day or earlier.' }),
     },

@@ -14,7 +14,10 @@ interface RiderRow {
 
 export const Rider = builder.objectRef<RiderRow>('Rider').implement({
   description: 'Who rides.',
-  fields: (t) => ({ id: t.exposeID('riderId'), name: t.exposeString('name') }),
+  fields: (t) => ({
+    id: t.exposeID('riderId', { description: 'A UUID.' }),
+    name: t.exposeString('name', { description: 'What the rider is called.' }),
+  }),
 })
 
 /** A ride comes with its rider's name. */
@@ -41,8 +44,8 @@ builder.queryField('rider', (t) =>
   t.field({
     type: Rider,
     nullable: true,
-    description: 'Null where there is none, or nobody of whom the viewer may see a ride.',
-    args: { id: t.arg.id({ required: true }) },
+    description: 'One rider. Null where there is none, or nobody of whom the viewer may see a ride.',
+    args: { id: t.arg.id({ required: true, description: 'As `Rider.id` has it.' }) },
     resolve: async (_, { id }, { viewer, read, loaders, afresh }) => {
       const riderId = id.toLowerCase()
       if (!isUuid(riderId)) throw asGraphQLError('INVALID_INPUT', `\`id\` is a UUID, such as ${anId}.`)

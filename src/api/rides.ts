@@ -31,7 +31,10 @@ builder.queryField('rides', (t) =>
       type: Ride,
       description:
         'The rides that the viewer may list, his own and the public ones. At most 100 a page; 20 unless asked. A cursor is a place in one order: what comes in meanwhile shifts nothing, and the filter may change.',
-      args: { filter: t.arg({ type: RideFilterInput }), orderBy: t.arg({ type: RideOrderEnum }) },
+      args: {
+        filter: t.arg({ type: RideFilterInput, description: 'Which of them; all, where left out.' }),
+        orderBy: t.arg({ type: RideOrderEnum, description: 'STARTED_AT_DESC, where left out.' }),
+      },
       complexity: ridesCost,
       extensions: { costOfCount },
       resolve: async (_, { filter: asked, orderBy, ...args }, { read, viewer, afresh }, info) => {
@@ -65,10 +68,11 @@ builder.queryField('rides', (t) =>
     },
     {
       name: 'RideConnection',
+      description: 'A page of rides, in the order that was asked for.',
       fields: (connection) => ({
         totalCount: connection.int({
           extensions: countsItsPage,
-          description: 'Exact up to 10,000; then 10,000 and not exact.',
+          description: 'How many there are on all pages: exact up to 10,000; then 10,000 and not exact.',
           resolve: async ({ count }) => Math.min(await count(), exactCountBound),
         }),
         totalCountIsExact: connection.boolean({
@@ -78,7 +82,7 @@ builder.queryField('rides', (t) =>
         }),
       }),
     },
-    { name: 'RideEdge' },
+    { name: 'RideEdge', description: 'A ride on a page.' },
   ),
 )
 

@@ -16,8 +16,9 @@ import type { GeoJson } from './scalars.ts'
 const ExcludedPositions = builder
   .objectRef<{ readonly reason: ExclusionReason; readonly count: number }>('ExcludedPositions')
   .implement({
+    description: 'How many positions the route leaves out for one reason.',
     fields: (t) => ({
-      reason: t.expose('reason', { type: ExclusionReasonEnum }),
+      reason: t.expose('reason', { type: ExclusionReasonEnum, description: 'Why.' }),
       count: t.exposeInt('count', { description: 'How many positions.' }),
     }),
   })
@@ -25,14 +26,18 @@ const ExcludedPositions = builder
 const ExcludedPositionRef = builder.objectRef<ExcludedPosition>('ExcludedPosition').implement({
   description: 'A position that the route leaves out.',
   fields: (t) => ({
-    at: t.expose('at', { type: 'DateTime', description: 'By the device.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When it was measured, by the device.' }),
     latitude: t.expose('latitude', {
       type: 'Latitude',
       nullable: true,
-      description: 'As it was recorded; null where it came without a place.',
+      description: 'Degrees north, as it was recorded; null where it came without a place.',
     }),
-    longitude: t.expose('longitude', { type: 'Longitude', nullable: true }),
-    reason: t.expose('reason', { type: ExclusionReasonEnum }),
+    longitude: t.expose('longitude', {
+      type: 'Longitude',
+      nullable: true,
+      description: 'Degrees east, as it was recorded; null where it came without a place.',
+    }),
+    reason: t.expose('reason', { type: ExclusionReasonEnum, description: 'Why.' }),
   }),
 })
 
@@ -63,12 +68,12 @@ const BoundingBox = builder
     readonly north: number
   }>('BoundingBox')
   .implement({
-    description: 'Degrees. Where west is greater than east, the box crosses the 180th meridian.',
+    description: 'A box on the map. Where west is greater than east, it crosses the 180th meridian.',
     fields: (t) => ({
-      west: t.expose('west', { type: 'Longitude' }),
-      south: t.expose('south', { type: 'Latitude' }),
-      east: t.expose('east', { type: 'Longitude' }),
-      north: t.expose('north', { type: 'Latitude' }),
+      west: t.expose('west', { type: 'Longitude', description: 'Degrees east of its western side.' }),
+      south: t.expose('south', { type: 'Latitude', description: 'Degrees north of its southern side.' }),
+      east: t.expose('east', { type: 'Longitude', description: 'Degrees east of its eastern side.' }),
+      north: t.expose('north', { type: 'Latitude', description: 'Degrees north of its northern side.' }),
     }),
   })
 
@@ -154,7 +159,11 @@ export const Route = builder.objectRef<RouteRow>('Route').implement({
       complexity: ({ first }) => costOfExcluded + costOfPage({ first }).multiplier / 10,
       description: `The positions that \`excluded\` counts, by their time, for the ride's rider; null for all others. Found in the log when they are asked for: at most ${mostExcludedPositions.toLocaleString('en')}.`,
       args: {
-        first: t.arg.int({ required: true, defaultValue: mostExcludedPositions }),
+        first: t.arg.int({
+          required: true,
+          defaultValue: mostExcludedPositions,
+          description: `How many, 0 to ${mostExcludedPositions}.`,
+        }),
       },
       resolve: (route, { first }, context) => excludedPositionsOf(route, first, context),
     }),

@@ -6,7 +6,8 @@ import { readInstant } from './instant.ts'
 export type GeoJson = { readonly type: string; readonly coordinates: readonly unknown[] }
 
 builder.scalarType('DateTime', {
-  description: 'An instant, RFC 3339.',
+  description:
+    'An instant as RFC 3339 has it, with an offset: `2026-05-31T09:30:00Z`. Answers are in UTC, to the millisecond.',
   parseValue(value) {
     const at = typeof value === 'string' ? readInstant(value) : undefined
     if (at === undefined)
@@ -19,19 +20,20 @@ builder.scalarType('DateTime', {
 // Range is judged where the input is used, so that an error
 // can be data and name the place; here only the kind.
 builder.scalarType('Latitude', {
-  description: 'Degrees north, -90 to 90.',
+  description: 'Degrees north on WGS 84, -90 to 90, as a number.',
   parseValue: (value) => degrees(value, 'Latitude'),
   serialize: (value) => value,
 })
 
 builder.scalarType('Longitude', {
-  description: 'Degrees east, -180 to 180.',
+  description: 'Degrees east on WGS 84, -180 to 180, as a number.',
   parseValue: (value) => degrees(value, 'Longitude'),
   serialize: (value) => value,
 })
 
 builder.scalarType('GeoJSON', {
-  description: 'An RFC 7946 geometry object.',
+  description:
+    'A geometry object of GeoJSON (RFC 7946): places are `[longitude, latitude]`, in degrees. It is answered only.',
   parseValue() {
     throw invalid('GeoJSON is not taken as input.')
   },
@@ -39,7 +41,7 @@ builder.scalarType('GeoJSON', {
 })
 
 builder.scalarType('JSON', {
-  description: 'Any JSON value.',
+  description: 'Any JSON value. It is answered only.',
   parseValue() {
     throw invalid('JSON is not taken as input.')
   },
@@ -48,7 +50,7 @@ builder.scalarType('JSON', {
 
 builder.scalarType('Cursor', {
   description:
-    'Opaque. What is resumed from it continues exactly behind it. After a restore from a backup older cursors are CURSOR_UNKNOWN.',
+    'Opaque text: a place to go on from. What is resumed from it continues exactly behind it. After a restore from a backup older cursors are CURSOR_UNKNOWN.',
   parseValue(value) {
     if (typeof value !== 'string') throw invalid('A Cursor is the text that an earlier answer held.')
     return value

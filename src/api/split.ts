@@ -6,7 +6,7 @@ export const SplitObject = builder.objectRef<Split>('Split').implement({
   description:
     'A kilometre, or mile, of the ride; the last one is what is left. Metres, seconds, metres per second.',
   fields: (t) => ({
-    index: t.exposeInt('index', { description: '0 for the first.' }),
+    index: t.exposeInt('index', { description: 'Its number, 0 for the first.' }),
     distance: t.exposeFloat('distance', {
       description: 'Metres: a whole kilometre or mile, but for the last.',
     }),

@@ -36,7 +36,7 @@ export const RideStreams = builder.objectRef<Streams>('RideStreams').implement({
     }),
     segment: t.intList({
       description:
-        'Which stretch between two pauses, or leaps of the receiver, the sample is of: 0 for the first. From one to the next nothing is ridden.',
+        'The number of the stretch, between two pauses or leaps of the receiver, that the sample is of: 0 for the first. From one to the next nothing is ridden.',
       resolve: ({ segment }) => segment,
     }),
     latitude: t.field({
@@ -82,7 +82,7 @@ export const RideStreams = builder.objectRef<Streams>('RideStreams').implement({
 const mostSamples = 10_000
 
 export const resolutionDescription =
-  '2 to 10,000 samples; all where it is left out. Below 12 there is no room for the ends and the highest and lowest of all five sensors.'
+  'How many samples, 2 to 10,000; all where it is left out. Below 12 there is no room for the ends and the highest and lowest of all five sensors.'
 
 /** Undefined for all there are. */
 export function resolutionOf(resolution: number | null | undefined): number | undefined {

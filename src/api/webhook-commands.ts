@@ -21,11 +21,15 @@ const errors = {
   types: [InvalidInputError, ForbiddenError, UnauthenticatedError, RateLimitedError, OverloadedError],
 }
 
+const asListed = 'As `webhooks` has it.'
+
 const WebhookInput = builder.inputType('WebhookInput', {
-  fields: (t) => ({ webhookId: t.id({ required: true }) }),
+  description: "One of the viewer's webhooks.",
+  fields: (t) => ({ webhookId: t.id({ required: true, description: asListed }) }),
 })
 
 const CreateWebhookInput = builder.inputType('CreateWebhookInput', {
+  description: 'An address that is to be told of rides.',
   fields: (t) => ({
     url: t.string({
       required: true,
@@ -40,11 +44,11 @@ const CreateWebhookInput = builder.inputType('CreateWebhookInput', {
 })
 
 const UpdateWebhookInput = builder.inputType('UpdateWebhookInput', {
-  description: 'A field left out stays as it is.',
+  description: 'What is to change of a webhook. A field left out stays as it is.',
   fields: (t) => ({
-    webhookId: t.id({ required: true }),
-    url: t.string(),
-    events: t.field({ type: [WebhookEventEnum] }),
+    webhookId: t.id({ required: true, description: asListed }),
+    url: t.string({ description: 'https, at a public address, without a user or password in it.' }),
+    events: t.field({ type: [WebhookEventEnum], description: 'What it is told, at least one.' }),
     isEnabled: t.boolean({
       description: 'False stops it; true also enables one that was disabled for failing.',
     }),
@@ -52,13 +56,15 @@ const UpdateWebhookInput = builder.inputType('UpdateWebhookInput', {
 })
 
 const RedeliverWebhookInput = builder.inputType('RedeliverWebhookInput', {
-  fields: (t) => ({ deliveryId: t.id({ required: true }) }),
+  description: 'A message that is to be sent again.',
+  fields: (t) => ({ deliveryId: t.id({ required: true, description: 'As `webhookDeliveries` has it.' }) }),
 })
 
-function withSecret(name: string) {
+function withSecret(name: string, description: string) {
   return builder.objectRef<Secret>(name).implement({
+    description,
     fields: (t) => ({
-      webhook: t.field({ type: Webhook, resolve: ({ endpoint }) => endpoint }),
+      webhook: t.field({ type: Webhook, description: 'As it is now.', resolve: ({ endpoint }) => endpoint }),
       secret: t.exposeString('secret', {
         description: 'What signatures are checked with (`whsec_…`). It is shown this once: keep it.',
       }),
@@ -66,28 +72,42 @@ function withSecret(name: string) {
   })
 }
 
-function withDelivery(name: string) {
+function withDelivery(name: string, description: string) {
   return builder.objectRef<WebhookDelivery>(name).implement({
-    fields: (t) => ({ delivery: t.field({ type: WebhookDeliveryRef, resolve: (delivery) => delivery }) }),
+    description,
+    fields: (t) => ({
+      delivery: t.field({
+        type: WebhookDeliveryRef,
+        description: 'Ask for it again to see what became of it.',
+        resolve: (delivery) => delivery,
+      }),
+    }),
   })
 }
 
-const CreateWebhookPayload = withSecret('CreateWebhookPayload')
-const RotateWebhookSecretPayload = withSecret('RotateWebhookSecretPayload')
-const PingWebhookPayload = withDelivery('PingWebhookPayload')
-const RedeliverWebhookPayload = withDelivery('RedeliverWebhookPayload')
+const CreateWebhookPayload = withSecret('CreateWebhookPayload', 'The address is told of rides from now on.')
+const RotateWebhookSecretPayload = withSecret(
+  'RotateWebhookSecretPayload',
+  'Messages are signed with the new secret too.',
+)
+const PingWebhookPayload = withDelivery('PingWebhookPayload', 'The message is on its way.')
+const RedeliverWebhookPayload = withDelivery('RedeliverWebhookPayload', 'The message is on its way again.')
 const UpdateWebhookPayload = builder.objectRef<Endpoint>('UpdateWebhookPayload').implement({
-  fields: (t) => ({ webhook: t.field({ type: Webhook, resolve: (endpoint) => endpoint }) }),
+  description: 'The webhook is changed.',
+  fields: (t) => ({
+    webhook: t.field({ type: Webhook, description: 'As it is now.', resolve: (endpoint) => endpoint }),
+  }),
 })
 const DeleteWebhookPayload = builder.objectRef<{ webhookId: string }>('DeleteWebhookPayload').implement({
-  fields: (t) => ({ webhookId: t.exposeID('webhookId') }),
+  description: 'The webhook is gone.',
+  fields: (t) => ({ webhookId: t.exposeID('webhookId', { description: 'That it had.' }) }),
 })
 
 builder.mutationField('createWebhook', (t) =>
   t.field({
     type: CreateWebhookPayload,
     description: `Has the viewer's rides told to an address, from now on. At most ${mostEndpoints} a rider. What is sent are ids, signed as Standard Webhooks has it (standardwebhooks.com); it comes at least once.`,
-    args: { input: t.arg({ type: CreateWebhookInput, required: true }) },
+    args: { input: t.arg({ type: CreateWebhookInput, required: true, description: 'Where, and of what.' }) },
     errors,
     resolve: (_, { input: { url, events } }, context) =>
       asWriter(context, async (riderId) => {
@@ -108,7 +128,13 @@ builder.mutationField('updateWebhook', (t) =>
   t.field({
     type: UpdateWebhookPayload,
     description: 'Changes where a webhook is, what it is told, and whether it is told anything.',
-    args: { input: t.arg({ type: UpdateWebhookInput, required: true }) },
+    args: {
+      input: t.arg({
+        type: UpdateWebhookInput,
+        required: true,
+        description: 'Which webhook, and what of it.',
+      }),
+    },
     errors,
     resolve: (_, { input: { webhookId, url, events, isEnabled } }, context) =>
       asWriter(context, async (riderId) => {
@@ -127,7 +153,7 @@ builder.mutationField('deleteWebhook', (t) =>
   t.field({
     type: DeleteWebhookPayload,
     description: 'Removes a webhook, with its secret and the log of what was sent.',
-    args: { input: t.arg({ type: WebhookInput, required: true }) },
+    args: { input: t.arg({ type: WebhookInput, required: true, description: 'Which webhook.' }) },
     errors,
     resolve: (_, { input }, context) =>
       asWriter(context, async (riderId) => {
@@ -142,7 +168,7 @@ builder.mutationField('rotateWebhookSecret', (t) =>
     type: RotateWebhookSecretPayload,
     description:
       'Makes a new secret. For a day messages bear two signatures, of the new one and of the one before.',
-    args: { input: t.arg({ type: WebhookInput, required: true }) },
+    args: { input: t.arg({ type: WebhookInput, required: true, description: 'Which webhook.' }) },
     errors,
     resolve: (_, { input }, context) =>
       asWriter(context, async (riderId) =>
@@ -156,7 +182,7 @@ builder.mutationField('pingWebhook', (t) =>
     type: PingWebhookPayload,
     description:
       'Sends a message of the type `ping`, once, and not while another waits. `webhookDeliveries` shows what became of it.',
-    args: { input: t.arg({ type: WebhookInput, required: true }) },
+    args: { input: t.arg({ type: WebhookInput, required: true, description: 'Which webhook.' }) },
     errors,
     resolve: (_, { input }, context) =>
       asWriter(context, async (riderId) =>
@@ -170,7 +196,7 @@ builder.mutationField('redeliverWebhook', (t) =>
     type: RedeliverWebhookPayload,
     description:
       'Sends a message again now, with the id that it had, and as often as at first where it is not taken.',
-    args: { input: t.arg({ type: RedeliverWebhookInput, required: true }) },
+    args: { input: t.arg({ type: RedeliverWebhookInput, required: true, description: 'Which message.' }) },
     errors,
     resolve: (_, { input }, context) =>
       asWriter(context, async (riderId) => {

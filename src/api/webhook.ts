@@ -65,10 +65,14 @@ const WebhookDeliveryState = builder.enumType('WebhookDeliveryState', {
 export const Webhook = builder.objectRef<Endpoint>('Webhook').implement({
   description: "An address that is told what happens to its rider's rides.",
   fields: (t) => ({
-    id: t.exposeID('endpointId'),
-    url: t.exposeString('url'),
-    events: t.field({ type: [WebhookEventEnum], resolve: ({ events }) => [...events] }),
-    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    id: t.exposeID('endpointId', { description: 'To change and delete it by.' }),
+    url: t.exposeString('url', { description: 'Where messages are sent.' }),
+    events: t.field({
+      type: [WebhookEventEnum],
+      description: 'What it is told.',
+      resolve: ({ events }) => [...events],
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     failingSince: t.expose('failingSince', {
       type: 'DateTime',
       nullable: true,
@@ -77,9 +81,14 @@ export const Webhook = builder.objectRef<Endpoint>('Webhook').implement({
     disabledAt: t.expose('disabledAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'Null while it is enabled. `updateWebhook` enables it again.',
+      description:
+        'Since when nothing is sent to it; null while it is enabled. `updateWebhook` enables it again.',
     }),
-    disabledReason: t.expose('disabledReason', { type: WebhookDisabledReason, nullable: true }),
+    disabledReason: t.expose('disabledReason', {
+      type: WebhookDisabledReason,
+      nullable: true,
+      description: 'Null while it is enabled.',
+    }),
   }),
 })
 
@@ -88,26 +97,41 @@ export const WebhookDeliveryRef = builder.objectRef<WebhookDelivery>('WebhookDel
   fields: (t) => ({
     id: t.exposeID('deliveryId', { description: "The message's `webhook-id`: the same with every attempt." }),
     type: t.exposeString('type', { description: 'As the message names it, such as ride.finished; or ping.' }),
-    rideId: t.exposeID('rideId', { nullable: true, description: 'Null of a ping.' }),
+    rideId: t.exposeID('rideId', { nullable: true, description: 'Of which ride. Null of a ping.' }),
     rideVersion: t.exposeInt('rideVersion', {
       nullable: true,
-      description: 'That the ride came to by what is told. Null of a ping.',
+      description: 'The version that the ride came to by what is told. Null of a ping.',
     }),
-    happenedAt: t.expose('happenedAt', { type: 'DateTime' }),
-    state: t.expose('state', { type: WebhookDeliveryState }),
+    happenedAt: t.expose('happenedAt', {
+      type: 'DateTime',
+      description: 'When what it tells of happened, by the server.',
+    }),
+    state: t.expose('state', { type: WebhookDeliveryState, description: 'What has become of it.' }),
     attempts: t.exposeInt('attempts', { description: 'How often it was sent.' }),
-    lastAttemptAt: t.expose('lastAttemptAt', { type: 'DateTime', nullable: true }),
+    lastAttemptAt: t.expose('lastAttemptAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was last sent; null where it was not yet.',
+    }),
     lastStatus: t.exposeInt('lastStatus', {
       nullable: true,
-      description: 'What the receiver answered, as HTTP has it; null where it did not.',
+      description: 'The status number that the receiver answered, as HTTP has it; null where it did not.',
     }),
-    lastFailure: t.expose('lastFailure', { type: WebhookFailure, nullable: true }),
+    lastFailure: t.expose('lastFailure', {
+      type: WebhookFailure,
+      nullable: true,
+      description: 'Why it was not taken; null where it was, or was not sent yet.',
+    }),
     lastDuration: t.float({
       nullable: true,
       description: 'Seconds until it answered, or was given up.',
       resolve: ({ lastDurationMs }) => (lastDurationMs === null ? null : lastDurationMs / 1000),
     }),
-    nextAttemptAt: t.expose('nextAttemptAt', { type: 'DateTime', nullable: true }),
+    nextAttemptAt: t.expose('nextAttemptAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it is sent next; null where it is sent no more.',
+    }),
   }),
 })
 
@@ -116,6 +140,7 @@ const WebhookDeliveries = builder.objectRef<DeliveryPage>('WebhookDeliveries').i
   fields: (t) => ({
     deliveries: t.field({
       type: [WebhookDeliveryRef],
+      description: 'The newest first.',
       // The page has said how many there are.
       complexity: { field: 0, multiplier: 1 },
       resolve: ({ deliveries }) => [...deliveries],
@@ -140,8 +165,12 @@ builder.queryField('webhookDeliveries', (t) =>
     description:
       "What was sent to one of the viewer's webhooks in the last 30 days, newest first. Takes the scope rides:read.",
     args: {
-      webhookId: t.arg.id({ required: true }),
-      first: t.arg.int({ required: true, defaultValue: 20, description: `1 to ${mostDeliveries}.` }),
+      webhookId: t.arg.id({ required: true, description: 'As `webhooks` has it.' }),
+      first: t.arg.int({
+        required: true,
+        defaultValue: 20,
+        description: `How many, 1 to ${mostDeliveries}.`,
+      }),
       after: t.arg.id({ description: 'The id of the last one that was seen.' }),
     },
     resolve: async (_, { webhookId, first, after }, { viewer, webhooks }) => {
