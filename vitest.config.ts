@@ -23,6 +23,7 @@ const database = [
   'test/server/!(body|coercion|connection|fan-out|compiled|closing|documents|http-road|one-policy|download-name|exported-files|stream-file|stream-zip|road).test.ts',
   'test/identity/!(known|tokens|config|client-address|unavailable).test.ts',
   'test/journeys/**/*.test.ts',
+  'test/drills/**/*.test.ts',
   'test/hostile/hostile.test.ts',
   'test/privacy/zone-leak.test.ts',
   'test/matrix/!(rules).test.ts',

@@ -22,6 +22,12 @@ export interface Cluster extends AsyncDisposable {
   kill9(): Promise<void>
   /** Starts it again, killing it first where it still runs, and waits until it has recovered and answers. */
   restart(): Promise<void>
+  /** Its own directory, which is the server's user's: what is put in it is gone with the cluster. */
+  readonly directory: string
+  /** Its data directory. */
+  readonly data: string
+  /** Runs one of PostgreSQL's programs (pg_ctl, pg_basebackup) as the user whose server it is. */
+  program(name: string, args: readonly string[]): Promise<void>
   /** Another cluster that follows this one and can be read: a streaming replica, made from a base backup. */
   standby(): Promise<Standby>
 }
@@ -45,6 +51,14 @@ export function findPostgres(): string | undefined {
 export interface ClusterOptions {
   /** Of the server, instead of those that make it small and its recovery short. */
   readonly settings?: Readonly<Record<string, string | number>>
+}
+
+/** A cluster whose data directory this program of PostgreSQL makes, or `cp`, as an operator who brings back a backup does. */
+export function clusterMadeBy(
+  made: (data: string) => readonly [string, ...string[]],
+  { settings = {} }: ClusterOptions = {},
+): Promise<Standby> {
+  return openCluster(made, { ...small, ...settings })
 }
 
 export function startCluster({ settings = small }: ClusterOptions = {}): Promise<Cluster> {
@@ -121,12 +135,16 @@ async function openCluster(
 
   /** Runs one of PostgreSQL's programs. */
   async function program(name: string, args: readonly string[]): Promise<void> {
-    await promisify(execFile)(join(programs!, name), args, { ...owner, cwd: directory })
+    const own = join(programs!, name)
+    await promisify(execFile)(existsSync(own) ? own : name, args, { ...owner, cwd: directory })
   }
 
   const cluster: Standby = {
     port,
     url,
+    directory,
+    data,
+    program,
     kill9,
     async restart() {
       await kill9()
