@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { type LogLevel, logLevels } from '#server/faults.ts'
 import { type LimitSettings, limitsOf, limitVariables } from '#server/limits/settings.ts'
+import { type TracingSettings, telemetryVariables, tracingOf } from '#telemetry/settings.ts'
 
 export interface Config {
   readonly port: number
@@ -24,6 +25,9 @@ export interface Config {
   /** Addresses and networks (CIDR) of proxies whose word on a client's address is taken. */
   readonly trustedProxies: readonly string[]
   readonly limits: LimitSettings
+  readonly tracing: TracingSettings
+  /** Where metrics are asked for; undefined: where all else is, as long as nobody signs in there. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
 }
 
 export interface SignInConfig {
@@ -102,6 +106,7 @@ const environment = z.object({
   JWT_AUDIENCE: z.string().optional(),
   JWT_JWKS_URL: webUrl.optional(),
   ...limitVariables,
+  ...telemetryVariables,
   TRUSTED_PROXIES: list(
     z.string().refine(isNetwork, 'is a list of addresses or networks (10.0.0.0/8), with commas between them'),
   ),
@@ -137,6 +142,9 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
       signIn: signInOf(data),
       trustedProxies: data.TRUSTED_PROXIES,
       limits: limitsOf(data, { signsIn: data.AUTH_SECRET !== undefined }),
+      tracing: tracingOf(data),
+      metrics:
+        data.METRICS_PORT === undefined ? undefined : { host: data.METRICS_HOST, port: data.METRICS_PORT },
     },
   }
 }

@@ -1,34 +1,39 @@
 /** Slipstream: opens each room, in the order in which data passes through them, and closes them in reverse. */
 import { openApi } from '#composition/api.ts'
 import { openGround } from '#composition/ground.ts'
+import { openObservation } from '#composition/observation.ts'
 import { openReadiness } from '#composition/readiness.ts'
 import { beginWork, openProjections } from '#composition/work.ts'
 import { type Config, readConfig } from '#config.ts'
 import { live, type Opening } from '#lifetime.ts'
-import { openAdministration } from '#projections/administration.ts'
 import { createLog } from '#server/faults.ts'
 import { listen } from '#server/server.ts'
+import { openMetrics } from '#telemetry/metrics.ts'
 import { giveUp, reasonOf, say, whyNotOpenToOthers } from '#terminal.ts'
+import { version } from '#version.ts'
 
 const config = configOrLeave()
+const metrics = openMetrics({ version, role: config.role })
 const { onFault, onRequest } = createLog({
   readable: process.stderr.isTTY === true,
   level: config.logLevel,
+  onFaultLogged: metrics.asking.fault,
 })
 await live({ open, drainMs: config.drainMs, reasonOf: (error) => reasonOf(error, config), onFault })
 
 /**
  *   ground: the database, the log, its listener, the tables that are read
+ *      ├──► observation: what is counted of it all
  *      ├──► work (ROLE all, worker): from the log to tables and routes, and what follows from that
  *      └──► API (ROLE all, api): from the log to feeds, from the tables to queries, and in front of both the roads
  */
 async function open(opening: Opening): Promise<void> {
-  const ground = await openGround({ config, opening, onFault, onRequest })
+  const ground = await openGround({ config, opening, onFault, onRequest, metrics })
   const projecting = openProjections(ground)
   const { role } = config
-  const { write: database, log, availability, now } = ground
-  const { projections } = projecting
-  const administration = openAdministration({ database, projections, partitions: log.partitions })
+  const { availability, now } = ground
+  const { administration } = projecting
+  await openObservation(ground, projecting)
   let isOpen = false
   const readiness = openReadiness({
     ...{ role, isOpen: () => isOpen, isLeaving: opening.isLeaving },
@@ -38,12 +43,13 @@ async function open(opening: Opening): Promise<void> {
   })
   if (role === 'worker') {
     // To the end of its work it says that it is alive, and that it is not ready.
-    const { close } = await listen(config, { readiness, isLeaving: opening.isLeaving, onFault, onRequest })
+    const { isLeaving } = opening
+    const { close } = await listen(config, { ...ground.watching, readiness, isLeaving, onFault, onRequest })
     opening.rooms.defer(close)
   }
   const deliverer = role === 'api' ? undefined : await beginWork(ground, projecting)
   if (role === 'worker') say('Working on projections. Stop with Ctrl-C.')
-  else await openApi(ground, { ...projecting, administration, readiness, deliverer })
+  else await openApi(ground, { ...projecting, readiness, deliverer })
   isOpen = true
 }
 

@@ -7,8 +7,10 @@ import ComplexityPlugin from '@pothos/plugin-complexity'
 import DataloaderPlugin from '@pothos/plugin-dataloader'
 import ErrorsPlugin from '@pothos/plugin-errors'
 import RelayPlugin from '@pothos/plugin-relay'
+import TracingPlugin, { isRootField } from '@pothos/plugin-tracing'
 import type { RequestContext } from './context.ts'
 import { costsNothing, fieldCost, ofItsPage } from './field-cost.ts'
+import { tracedField } from './root-fields.ts'
 import type { GeoJson } from './scalars.ts'
 
 /** Of what is read page by page. */
@@ -30,10 +32,11 @@ export const builder = new SchemaBuilder<{
     Cursor: { Input: string; Output: string }
   }
 }>({
-  plugins: [ErrorsPlugin, RelayPlugin, DataloaderPlugin, ComplexityPlugin],
+  plugins: [ErrorsPlugin, RelayPlugin, DataloaderPlugin, ComplexityPlugin, TracingPlugin],
   defaultFieldNullability: false,
   // Fields only say what they cost: it is judged before anything is executed, on every road (`cost.ts`).
   complexity: { disabled: true, fieldComplexity: fieldCost },
+  tracing: { default: isRootField, wrap: (resolve, _, field) => tracedField(resolve, field) },
   errors: {
     directResult: true,
     defaultTypes: [],

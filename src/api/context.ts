@@ -17,6 +17,7 @@ import type { ReadRights } from '#rights/masking.ts'
 import type { PrivacyZones } from '#rights/privacy-zones.ts'
 import type { ShownRides } from '#rights/shown-rides.ts'
 import type { Viewer } from '#rights/viewer.ts'
+import type { Span, Tracing } from '#telemetry/tracing.ts'
 import type { Webhooks } from '#webhooks/webhooks.ts'
 import type { Afresh } from './afresh.ts'
 import type { Allowance } from './allowance.ts'
@@ -50,12 +51,20 @@ export interface Rooms {
 /** Of a ride that has ended; undefined where it is being deleted, 'too many' where too many are asked for now. */
 export type ReadExcludedPositions = (rideId: string) => ReturnType<Measurer['excluded']>
 
+/** An operation whose trace is recorded. */
+export interface Recorded {
+  readonly tracing: Tracing
+  readonly span: Span
+}
+
 export interface RequestContext extends Rooms {
   readonly viewer: Viewer
   /** Undefined where nothing is counted. */
   readonly allowance?: Allowance | undefined
-  /** W3C trace context of the request, where it came with a valid one. */
-  readonly traceparent?: string | undefined
+  /** W3C trace context of the operation once that is recorded; until then of the request, where it came with a valid one. */
+  traceparent?: string | undefined
+  /** Undefined where the operation is in no trace that is recorded. */
+  recorded?: Recorded | undefined
   readonly loaders: Loaders
   /** The read tables, in the version that this request began with. */
   readonly read: Kysely<ReadTables>

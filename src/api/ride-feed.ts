@@ -22,6 +22,15 @@ export interface FeedItem {
   readonly place?: ShownPlace
 }
 
+/** In which trace an item of a ride's feed is; undefined of items of other feeds, which gather many events. */
+export function traceOfItem(item: unknown): string | undefined {
+  if (typeof item !== 'object' || item === null) return undefined
+  const recorded = 'recorded' in item ? item.recorded : item
+  const trace =
+    typeof recorded === 'object' && recorded !== null && 'traceparent' in recorded && recorded.traceparent
+  return typeof trace === 'string' ? trace : undefined
+}
+
 export const publicType = {
   RideStarted: 'STARTED',
   RidePositionsRecorded: 'POSITIONS_RECORDED',

@@ -15,7 +15,6 @@ import { openLogFeed } from '#live/log-feed.ts'
 import { openTail } from '#live/tail.ts'
 import { readHeaders, readNewestEvents } from '#log/newest.ts'
 import { readWholeStream } from '#log/read.ts'
-import type { Administration } from '#projections/administration.ts'
 import { openArrivals } from '#projections/arrivals.ts'
 import { forgetRidesInProgress } from '#projections/leaving-riders.ts'
 import { openReaders } from '#recordings/read/readers.ts'
@@ -30,7 +29,7 @@ import { clientAddresses } from '#server/client-address.ts'
 import { createExports } from '#server/exports.ts'
 import { createGraphQL, graphqlPath } from '#server/graphql.ts'
 import { createIdentify } from '#server/identify.ts'
-import { withCounting } from '#server/identify-counted.ts'
+import { withCounting, withRefusals } from '#server/identify-counted.ts'
 import { withShares } from '#server/identify-share.ts'
 import { createImport } from '#server/import.ts'
 import { openPolicy } from '#server/limits/policy.ts'
@@ -44,8 +43,7 @@ import { type Ground, unforeseen } from './ground.ts'
 import type { Readiness } from './readiness.ts'
 import type { Projecting } from './work.ts'
 
-export interface ApiMeans extends Pick<Projecting, 'measurer'> {
-  readonly administration: Administration
+export interface ApiMeans extends Pick<Projecting, 'administration' | 'measurer'> {
   readonly readiness: () => Promise<Readiness>
   /** Where webhooks are sent from this process. */
   readonly deliverer: { wake(): void } | undefined
@@ -54,7 +52,7 @@ export interface ApiMeans extends Pick<Projecting, 'measurer'> {
 export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
   const { administration, readiness, measurer, deliverer } = means
   const { config, opening, onFault, onRequest, unlessAway, broken, finished } = ground
-  const { url, write, log, listener, serving, vault, now } = ground
+  const { url, write, log, listener, serving, vault, now, tracing, metrics } = ground
   const { signal, front, rooms, openAnew } = opening
   const allowPrivate = config.webhooksAllowPrivate
   const tail = await openTail({
@@ -65,6 +63,7 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
       onFault(`The log has a hole at position ${position} of partition ${partition}`),
     onFault: unlessAway('The log could not be read on'),
     onRewound: () => openAnew('The log was set back to an earlier point while it was read'),
+    traced: tracing !== undefined,
   })
   const readRights = createReadRights(log)
   const unsettled = await openUnsettled({
@@ -81,6 +80,7 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
     outdated: isReplicaRead ? askOutdated(log.database, log.partitionOf) : undefined,
   })
   const feeds = openFeeds(log, tail)
+  metrics.live.watchRides(feeds.watched)
   const liveRides = openLiveRides<RideForAll, RideRow>(tail, {
     all: async () => afresh.forAll(await ridesInProgress(serving.read())),
     some: async (ids) => afresh.forAll(await ridesById(serving.read(), log.partitionOf, ids)),
@@ -122,10 +122,10 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
   const { accounts } = identity
   const publicUrl = config.signIn?.publicUrl
   const addressOf = clientAddresses(config.trustedProxies)
-  const policy = openPolicy({ limits: config.limits, publicUrl })
+  const policy = openPolicy({ limits: config.limits, publicUrl, onRefusal: metrics.asking.refusal })
   rooms.defer(() => policy.deadline.close())
   const identified = withShares(createIdentify(identity), (token) => shareOf(log, token))
-  const identify = withCounting(identified, policy.rates)
+  const identify = withRefusals(withCounting(identified, policy.rates), policy.onRefusal)
   const webhooks = openWebhooks({
     ...{ database: write, vault, allowPrivate },
     onWaiting: () => deliverer?.wake(),
@@ -159,6 +159,7 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
     },
     onFault,
     policy,
+    { tracing, asking: metrics.asking, live: metrics.live },
   )
   const readers = openReaders({ now })
   rooms.defer(() => readers.close())
@@ -167,12 +168,13 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
   const listening = await listen(
     { ...config, publicUrl },
     {
+      ...ground.watching,
       api: {
         graphql,
         pages,
         reference: openReference({ schema, graphqlPath, introspection: config.limits.introspection }),
         importFile: createImport({
-          ...{ readers, log, commands, now, rates: policy.rates },
+          ...{ readers, log, commands, now, tracing, rates: policy.rates },
           rideAtSameTime: (riderId, time) => rideAtSameTime(serving.read(), riderId, time),
         }),
         exports: createExports((viewer) => createLoaders({ read: serving.read(), log, viewer, afresh, now })),
@@ -206,6 +208,8 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
     },
   )
   const sockets = openSockets(listening, graphql, identify, addressOf)
+  metrics.live.watchSockets(sockets.now)
+  metrics.live.watchFanOut(sockets.fanOut)
   front.defer(async () => {
     await Promise.all([
       opening.during('requests under way', listening.close()),

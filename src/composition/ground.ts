@@ -16,14 +16,20 @@ import { openServing } from '#projections/serving.ts'
 import type { ReadTables } from '#projections/tables.ts'
 import { rideDecider } from '#ride/decider.ts'
 import type { FaultLog, RequestLog } from '#server/faults.ts'
+import type { Metrics } from '#telemetry/metrics.ts'
+import type { TracingSettings } from '#telemetry/settings.ts'
+import type { Tracing } from '#telemetry/tracing.ts'
 import { giveUp, say } from '#terminal.ts'
+import { version } from '#version.ts'
 import { openVault } from '#webhooks/vault.ts'
+import { counted } from './observe.ts'
 
 export interface Means {
   readonly config: Config
   readonly opening: Opening
   readonly onFault: FaultLog
   readonly onRequest: RequestLog | undefined
+  readonly metrics: Metrics
 }
 
 /** From 0 up to 1, such as nobody can foresee. */
@@ -34,8 +40,10 @@ export function unforeseen(): number {
 export type Ground = Awaited<ReturnType<typeof openGround>>
 
 export async function openGround(means: Means) {
-  const { config, opening, onFault } = means
+  const { config, opening, onFault, metrics } = means
   const { signal, rooms, openAnew } = opening
+  const tracing = await openTracing(config.tracing, config.role)
+  rooms.defer(() => tracing?.close())
   const url = config.databaseUrl ?? (await openEmbeddedDatabase(means))
   say('Preparing the database …')
   const migration = await migrate({
@@ -63,6 +71,8 @@ export async function openGround(means: Means) {
 
   const log = await openLog(write, {
     lane: database.lane,
+    onCommit: metrics.writeRoad.commit,
+    tracing,
     // What is kept in mind (states that commands are decided on, how far the log was read) is of a log that is gone.
     onAnother: () =>
       openAnew('The log is not the one it was: a backup was restored or a replica has taken over'),
@@ -86,7 +96,10 @@ export async function openGround(means: Means) {
   listener.on('identity', () => void log.recognise().catch(unlessAway('Which log this is could not be read')))
 
   // A worker does not hear of what other processes do to a stream, its deletion least of all: it keeps none in mind.
-  const commands = openCommands(log, rideDecider, config.role === 'worker' ? { cachedStreams: 0 } : {})
+  const commands = counted(
+    openCommands(log, rideDecider, config.role === 'worker' ? { cachedStreams: 0 } : {}),
+    metrics,
+  )
   if (config.databaseReadUrl !== undefined) {
     await replicaFollows({
       url: config.databaseReadUrl,
@@ -102,9 +115,30 @@ export async function openGround(means: Means) {
   })
   rooms.defer(() => serving.close())
 
+  /** What every server tells of, whatever else it serves. */
+  const isForThisMachine = config.signIn === undefined || config.role === 'worker'
+  const watching = {
+    metrics: config.metrics === undefined && isForThisMachine ? metrics.exposition : undefined,
+    onRoad: metrics.asking.request,
+  }
+
   return {
     ...means,
-    ...{ url, availability, write, work, log, listener, commands, serving, unlessAway },
+    watching,
+    ...{
+      url,
+      database,
+      availability,
+      read,
+      write,
+      work,
+      tracing,
+      log,
+      listener,
+      commands,
+      serving,
+      unlessAway,
+    },
     /** Nobody has a clock of his own. */
     now: clock.now,
     clock,
@@ -134,6 +168,13 @@ export async function openGround(means: Means) {
 function whichIsOff(aheadMs: number): string {
   const seconds = Math.round(Math.abs(aheadMs) / 1000)
   return `The clock of this machine is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} the database's. The database's is gone by; set right whichever is wrong`
+}
+
+/** What nobody asked for is not even loaded. */
+async function openTracing(settings: TracingSettings, role: string): Promise<Tracing | undefined> {
+  if (settings === undefined) return undefined
+  const { openOtlp } = await import('#telemetry/otlp.ts')
+  return openOtlp({ ...settings, version, role, random: Math.random })
 }
 
 async function openEmbeddedDatabase({ config, opening: { signal, rooms } }: Means): Promise<string> {

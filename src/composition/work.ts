@@ -1,4 +1,6 @@
 /** What goes on in the background: rides are projected, called finished, masked, redacted and told of. */
+import { readTrace } from '#log/read.ts'
+import { openAdministration } from '#projections/administration.ts'
 import { createFinisher } from '#projections/finisher.ts'
 import { createLeavers } from '#projections/leaving-riders.ts'
 import { createMasker } from '#projections/masker.ts'
@@ -24,10 +26,12 @@ export function openProjections({
   config,
   opening: { rooms },
   work,
+  write,
   url,
   log,
   commands,
   now,
+  tracing,
   unlessAway,
 }: Ground) {
   const finisher = createFinisher({
@@ -35,6 +39,7 @@ export function openProjections({
     log,
     commands,
     now,
+    tracing,
     onFault: unlessAway('Finishing rides failed'),
   })
   const redactor = createRedactor({
@@ -54,7 +59,8 @@ export function openProjections({
       },
     }),
   ]
-  return { projections, measurer, finisher, redactor }
+  const administration = openAdministration({ database: write, projections, partitions: log.partitions })
+  return { projections, administration, measurer, finisher, redactor }
 }
 
 /** Begins all of it. What is given back is told when there is something to send. */
@@ -76,12 +82,20 @@ export async function beginWork(
     vault,
     now,
     clock,
+    tracing,
+    metrics,
   } = ground
   const { signal, rooms } = opening
   const unsent = unlessAway('Webhooks could not be sent')
   const deliverer = await openDeliverer({
     ...{ url, database: work, vault, now, onFault: unsent },
     allowPrivate: config.webhooksAllowPrivate,
+    onAttempt: ({ failure, durationMs }) =>
+      metrics.asking.webhookAttempt(failure ?? 'DELIVERED', durationMs / 1_000),
+    traced: tracing && {
+      tracing,
+      traceOf: (rideId, version) => readTrace({ ...log, database: work }, rideId, { version }),
+    },
   })
   rooms.defer(() => deliverer.close())
   const masker = createMasker({
@@ -104,7 +118,8 @@ export async function beginWork(
     }),
     'webhooks that are being sent': deliverer.run(signal),
     'batches of projections': runWorkers({
-      ...workerNews({ database: work, now, tell: say, onFault }),
+      ...workerNews({ database: work, now, tell: say, onFault, projecting: metrics.projecting, tracing }),
+      traced: tracing !== undefined,
       database: work,
       listener,
       projections,

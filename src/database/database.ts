@@ -7,7 +7,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { type Availability, openAvailability } from './availability.ts'
 import { probe } from './probe.ts'
-import { openReadPool } from './read-pool.ts'
+import { type Connections, openReadPool } from './read-pool.ts'
 import { isOnUnixSocket } from './unix-socket.ts'
 import { openWritePool, type WritePool } from './write-pool.ts'
 
@@ -24,7 +24,16 @@ export interface Database<ReadTables> {
   work(signal: AbortSignal): ConnectionPool
   readonly read: Kysely<ReadTables>
   readonly availability: Availability
+  /** How its connections are used at this moment. */
+  now(): DatabaseUse
   close(): Promise<void>
+}
+
+export interface DatabaseUse {
+  readonly isAvailable: boolean
+  /** Statements and transactions that wait for their answer. */
+  readonly underWay: { readonly write: number; readonly append: number }
+  readonly reading: Connections
 }
 
 export interface DatabaseOptions {
@@ -108,6 +117,14 @@ export function openDatabase<ReadTables>(options: DatabaseOptions): Database<Rea
     work: write.patient,
     read,
     availability,
+    now: () => ({
+      isAvailable: availability.status === 'available',
+      underWay: {
+        write: write.underWay(),
+        append: lanes.reduce((sum, lane) => sum + lane.underWay(), 0),
+      },
+      reading: pool.connections(),
+    }),
     async close() {
       availability.close()
       await Promise.all([...[write, ...lanes].map((pool) => pool.close()), read.destroy()])

@@ -32,7 +32,18 @@ const planLifetimeSeconds = 60
 /** For what is under way when the pool is closed. */
 const closingTimeMs = 1_000
 
-export function openReadPool(options: ReadPoolOptions): PostgresPool {
+export interface ReadPool extends PostgresPool {
+  connections(): Connections
+}
+
+export interface Connections {
+  readonly open: number
+  readonly idle: number
+  /** Requests that wait for one. */
+  readonly waiting: number
+}
+
+export function openReadPool(options: ReadPoolOptions): ReadPool {
   const { connection, availability, answerWithinMs, onConnectionLost } = options
   const sockets = new Set<Socket>()
 
@@ -71,6 +82,7 @@ export function openReadPool(options: ReadPoolOptions): PostgresPool {
   })
   return {
     options: pool.options,
+    connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async connect() {
       if (availability !== undefined && availability.status !== 'available') {
         throw new DatabaseUnavailable('The database is away')

@@ -16,6 +16,8 @@ export interface WritePool {
   readonly prompt: ConnectionPool
   /** Waits while the database is away, until `signal` aborts, and for its statements as long as the connections do. */
   patient(signal: AbortSignal): ConnectionPool
+  /** Statements and transactions that wait for their answer. */
+  underWay(): number
   close(): Promise<void>
 }
 
@@ -132,6 +134,7 @@ export function openWritePool({ open, availability, limits }: WritePoolOptions):
         () => (availability.status === 'available' ? undefined : availability.returned(signal)),
         undefined,
       ),
+    underWay: () => underWay.size,
     async close() {
       giveUp()
       retire(current)

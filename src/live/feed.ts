@@ -21,6 +21,8 @@ import type { Tail } from './tail.ts'
 export interface Feeds {
   /** A stream's events behind version `after`, then what comes, until it is left or its end is reached. */
   open(streamId: string, options: FeedOptions): Source<RecordedEvent>
+  /** How many streams are watched. */
+  watched(): number
   /** Ends all feeds. */
   close(): void
 }
@@ -92,6 +94,7 @@ export function openFeeds(log: Log, tail: Tail): Feeds {
         return new Cursor(entered, options, sink)
       })
     },
+    watched: () => watches.size,
     close() {
       closing.abort()
       for (const { cursors } of watches.values()) for (const cursor of [...cursors]) cursor.end()

@@ -18,6 +18,8 @@ export interface TailOptions {
   readonly onFault: (error: unknown) => void
   /** The log ends before what was read of it: it was restored to an earlier point. */
   readonly onRewound?: () => void
+  /** Whether somebody goes on with the traces of what it tells. */
+  readonly traced?: boolean
 }
 
 export interface Tail {
@@ -39,6 +41,7 @@ export async function openTail({
   onHole,
   onFault,
   onRewound,
+  traced,
 }: TailOptions): Promise<Tail> {
   const partitions = Array.from({ length: log.partitions }, (_, partition) => partition)
   const heads = await Promise.all(partitions.map((partition) => readHead(log.database, partition)))
@@ -58,6 +61,7 @@ export async function openTail({
       ...(onRewound === undefined ? {} : { onRewound }),
       withDataOf: watched,
       own: log.own(partition),
+      traced,
     })
     for await (const batch of batches) {
       for (const event of batch) for (const hear of hearers) hear(event)

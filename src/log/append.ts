@@ -22,6 +22,8 @@ export interface NewEvent {
   readonly data: string
   /** JSON text. */
   readonly metadata: string | null
+  /** Of the trace that it belongs to, where that is recorded; it stands in the metadata too. */
+  readonly traceparent?: string | undefined
 }
 
 /**

@@ -2,6 +2,7 @@
  * A chain of commands for one stream: each is decided on the state that the one before it will have made, so that all can
  * be sent as one entry. Pure: no I/O, and what is decided here is only what to send.
  */
+import { recordedTrace } from '#telemetry/traceparent.ts'
 import type { AppendEntry } from './append.ts'
 import type { CommandOutcome, CommandRequest, Decider } from './commands.ts'
 
@@ -81,6 +82,7 @@ export function takeChain<State, Command, Event, Circumstances, Refusal>(
       eventId,
       contentHash: item.request.contentHash,
       metadata: JSON.stringify({ commandId: eventId, ...item.request.metadata }),
+      traceparent: recordedTrace(item.request.metadata?.traceparent),
       ...decider.encode(event),
     })),
   }

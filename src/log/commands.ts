@@ -82,6 +82,8 @@ export interface Commands<Command, Circumstances, Refusal> {
   handle(request: CommandRequest<Command, Circumstances>): Promise<CommandOutcome<Refusal>>
   /** Says that a stream is at least at this version, so that an older state in the cache is not decided on. */
   seen(streamId: string, version: number): void
+  /** About what commands hold on to that are not answered yet. */
+  waitingBytes(): number
 }
 
 const mostAttempts = 10
@@ -310,6 +312,7 @@ export function openCommands<State, Command, Event, Circumstances, Refusal>(
       const cached = cache.get(streamId)
       if (cached !== undefined && cached.version < version) cache.delete(streamId)
     },
+    waitingBytes: () => waitingBytes,
   }
 }
 

@@ -38,6 +38,8 @@ export interface FollowOptions {
   readonly withDataOf?: StreamIds
   /** What this process appends itself: taken from memory, whatever `types` say. */
   readonly own?: OwnAppends
+  /** Whether somebody goes on with their traces. */
+  readonly traced?: boolean | undefined
 }
 
 interface StreamIds {
@@ -64,6 +66,7 @@ export async function* follow(
     streamTypes,
     withDataOf,
     own,
+    traced,
   } = options
   let position = options.after
   let failures = 0
@@ -111,6 +114,7 @@ export async function* follow(
           limit: own?.next === undefined ? limit : Math.min(limit, own.next - position - 1),
           types,
           streamTypes,
+          traced,
         }
         page = await readAll(
           database,
@@ -166,7 +170,7 @@ function recordedOf(
 ): RecordedEvent[] {
   const { streamId } = entry
   const hasData = withDataOf?.has(streamId) ?? true
-  return entry.events.map(({ eventId, type, schemaVersion, data }, index) => ({
+  return entry.events.map(({ eventId, type, schemaVersion, data, traceparent }, index) => ({
     partition,
     position: firstPosition + index,
     streamId,
@@ -177,5 +181,6 @@ function recordedOf(
     recordedAt,
     data: hasData ? JSON.parse(data) : null,
     metadata: null,
+    traceparent,
   }))
 }

@@ -10,13 +10,17 @@
 import { setImmediate as turnEnds } from 'node:timers/promises'
 import { type ConnectionPool, sql } from '@databases/pg'
 import { isTooMuch, isUnavailable } from '#database/faults.ts'
+import type { Tracing } from '#telemetry/tracing.ts'
 import { type AppendEntry, type AppendResult, appendEntries } from './append.ts'
 import { keepOwnAppends, type OwnAppends } from './own-events.ts'
+import { traceCommit } from './traced-commit.ts'
 
 export interface Appender {
   /** Rejects where the statement itself fails for this entry. */
   append(entry: AppendEntry): Promise<AppendResult>
   readonly own: OwnAppends
+  /** What waits for a commit, in bytes. */
+  waitingBytes(): number
   close(): Promise<void>
 }
 
@@ -31,19 +35,36 @@ const hintEveryMs = 10
 /** What may wait for a commit before appends are refused. */
 const waitingBytesBound = 64 * 1024 * 1024
 
+export interface AppenderOptions extends CommitHearer {
+  readonly database: ConnectionPool
+  readonly partition: number
+  readonly hintInside: boolean
+}
+
+export interface CommitHearer {
+  /** Hears of each statement that was sent, whatever became of it. */
+  readonly onCommit?: ((commit: Commit) => void) | undefined
+  /** Undefined where nothing is traced. */
+  readonly tracing?: Tracing | undefined
+}
+
+export interface Commit {
+  readonly outcome: 'committed' | 'unavailable' | 'failed'
+  readonly events: number
+  readonly seconds: number
+}
+
 interface Waiting {
   readonly entry: AppendEntry
+  /** By `performance.now()`. */
+  readonly since: number
   readonly bytes: number
   readonly settle: (result: AppendResult) => void
   readonly fail: (error: unknown) => void
 }
 
-export function openAppender(options: {
-  database: ConnectionPool
-  partition: number
-  hintInside: boolean
-}): Appender {
-  const { database, partition, hintInside } = options
+export function openAppender(options: AppenderOptions): Appender {
+  const { database, partition, hintInside, onCommit, tracing } = options
   const own = keepOwnAppends()
   let waiting: Waiting[] = []
   let waitingBytes = 0
@@ -105,9 +126,11 @@ export function openAppender(options: {
    * alone.
    */
   async function commit(group: readonly Waiting[], withHint: boolean): Promise<boolean> {
+    const begunAt = performance.now()
     try {
       const entries = group.map(({ entry }) => entry)
       const { results, recordedAt } = await appendEntries(database, partition, withHint, entries)
+      tell(group, begunAt, 'committed')
       for (const [index, { settle }] of group.entries()) settle(results[index]!)
       if (recordedAt === undefined) return false
       own.keep(entries, results, recordedAt)
@@ -118,6 +141,7 @@ export function openAppender(options: {
     } catch (error) {
       // Where one statement took too much, one of its entries may be what was too much.
       const isSplit = isTooMuch(error) && group.length > 1
+      tell(group, begunAt, isUnavailable(error) ? 'unavailable' : 'failed')
       if (isUnavailable(error) && !isSplit) {
         for (const { settle } of group) settle({ outcome: 'unavailable' })
         // It may have been committed all the same.
@@ -135,6 +159,17 @@ export function openAppender(options: {
     }
   }
 
+  function tell(group: readonly Waiting[], begunAt: number, outcome: Commit['outcome']): void {
+    if (onCommit !== undefined) {
+      let events = 0
+      for (const { entry } of group) events += entry.events.length
+      onCommit({ outcome, events, seconds: (performance.now() - begunAt) / 1_000 })
+    }
+    if (tracing === undefined) return
+    const failure = outcome === 'committed' ? undefined : outcome
+    traceCommit(tracing, group, { partition, begunAt, failure })
+  }
+
   /** A hint may be lost, for whatever reason: whoever follows looks by itself now and then. */
   async function hint(): Promise<void> {
     hinted()
@@ -150,11 +185,12 @@ export function openAppender(options: {
       if (waitingBytes + bytes > waitingBytesBound) return Promise.resolve({ outcome: 'overloaded' })
       waitingBytes += bytes
       return new Promise((settle, fail) => {
-        waiting.push({ entry, bytes, settle, fail })
+        waiting.push({ entry, since: performance.now(), bytes, settle, fail })
         committing ??= commitAll()
       })
     },
     own,
+    waitingBytes: () => waitingBytes,
     async close() {
       await committing
       if (hinting !== undefined) await hint()

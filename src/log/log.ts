@@ -8,7 +8,7 @@ import { createHmac } from 'node:crypto'
 import { type ConnectionPool, sql } from '@databases/pg'
 import { DatabaseUnavailable, isUnavailable } from '#database/faults.ts'
 import type { AppendEntry, AppendResult } from './append.ts'
-import { openAppender } from './group-commit.ts'
+import { type CommitHearer, openAppender } from './group-commit.ts'
 import type { OwnAppends } from './own-events.ts'
 
 export interface LogIdentity {
@@ -30,13 +30,15 @@ export interface Log extends LogIdentity {
   append(entry: AppendEntry): Promise<AppendResult>
   /** What this process appends to a partition, for the one in it that follows. */
   own(partition: number): OwnAppends
+  /** What waits to be appended, in bytes. */
+  waitingBytes(): number
   /** Hex of 16 bytes, keyed by the log: tells a command sent again from another one with the same id. */
   hash(content: string): string
   /** Waits for the commits under way. */
   close(): Promise<void>
 }
 
-export interface LogOptions {
+export interface LogOptions extends CommitHearer {
   /** It is another incarnation than the one that was opened. Who goes on must open that one, and forget all that he knows. */
   readonly onAnother?: () => void
   /** Asked once for each partition: over which connection it is appended to. Over the log's where left out. */
@@ -44,7 +46,7 @@ export interface LogOptions {
 }
 
 export async function openLog(database: ConnectionPool, options: LogOptions = {}): Promise<Log> {
-  const { onAnother, lane = () => database } = options
+  const { onAnother, lane = () => database, onCommit, tracing } = options
   const [identity] = await database.query(sql`
     select recognise_log() as incarnation, partitions, hash_key from log_identity`)
   if (identity === undefined) throw new Error('The log has not been made yet: run the migrations first.')
@@ -61,7 +63,7 @@ export async function openLog(database: ConnectionPool, options: LogOptions = {}
   let settled = 0
   let looking: Promise<void> | undefined
   const appenders = Array.from({ length: partitions }, (_, partition) =>
-    openAppender({ database: lane(), partition, hintInside: partitions === 1 }),
+    openAppender({ database: lane(), partition, hintInside: partitions === 1, onCommit, tracing }),
   )
   function partitionOf(streamId: string): number {
     return Number.parseInt(streamId.slice(-4), 16) % partitions
@@ -112,6 +114,7 @@ export async function openLog(database: ConnectionPool, options: LogOptions = {}
     },
     partitionOf,
     own: (partition) => appenders[partition]!.own,
+    waitingBytes: () => appenders.reduce((bytes, appender) => bytes + appender.waitingBytes(), 0),
     append: (entry) => (isAnother || settled < doubts ? appendSettled(entry) : send(entry)),
     hash(content) {
       return createHmac('sha256', hashKey).update(content).digest('hex').slice(0, 32)

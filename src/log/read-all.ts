@@ -1,6 +1,6 @@
 /** Reading all events of a partition behind a position, by pages. */
-import { type Queryable, sql } from '@databases/pg'
-import { type EventRow, eventColumns, eventsOf, type RecordedEvent } from './read.ts'
+import { type Queryable, type SQLQuery, sql } from '@databases/pg'
+import { type EventRow, eventColumns, eventsOf, type RecordedEvent, traceColumn } from './read.ts'
 
 export interface PageOfPartition {
   readonly partition: number
@@ -12,6 +12,8 @@ export interface PageOfPartition {
   readonly streamTypes?: readonly string[] | undefined
   /** Data is read of these streams only; of all where left out. */
   readonly withDataOf?: readonly string[]
+  /** Whether somebody goes on with their traces. */
+  readonly traced?: boolean | undefined
 }
 
 export interface LogPage {
@@ -44,7 +46,7 @@ export function readAll(database: Queryable, page: PageOfPartition): Promise<Log
 
 async function readEvery(
   database: Queryable,
-  { partition, after, limit, withDataOf }: PageOfPartition,
+  { partition, after, limit, withDataOf, traced }: PageOfPartition,
 ): Promise<LogPage> {
   const data =
     withDataOf === undefined
@@ -52,7 +54,7 @@ async function readEvery(
       : sql`case when stream_id = any(${withDataOf}::uuid[]) then data end as data`
   const events = eventsOf(
     await database.query(sql`
-      select ${eventColumns}, ${data} from events
+      select ${eventColumns}, ${data}${ifTraced(traced)} from events
        where partition = ${partition} and position > ${after}
        order by position limit ${limit}`),
   )
@@ -68,7 +70,7 @@ async function readWanted(
   page: PageOfPartition,
   upToPosition = Number.MAX_SAFE_INTEGER,
 ): Promise<LogPage> {
-  const { partition, after, limit, types, streamTypes } = page
+  const { partition, after, limit, types, streamTypes, traced } = page
   const widest = Math.max(limit, widestLook)
   const ofType = types === undefined ? sql`true` : sql`type = any(${types}::text[])`
   const ofStreamType =
@@ -89,7 +91,7 @@ async function readWanted(
     select bounds.seen, bounds.last, e.*
       from bounds
       left join lateral (
-        select ${eventColumns}, data from events
+        select ${eventColumns}, data${ifTraced(traced)} from events
          where partition = ${partition} and position in (select position from wanted)
       ) e on true
      order by e.position`)
@@ -108,4 +110,8 @@ async function upToHole(database: Queryable, page: PageOfPartition): Promise<Log
   const { upTo, hole } = await readEvery(database, { partition, after, limit, withDataOf: [] })
   const wanted = await readWanted(database, page, upTo)
   return wanted.upTo < upTo ? wanted : { ...wanted, hasMore: false, hole }
+}
+
+function ifTraced(traced: boolean | undefined): SQLQuery {
+  return traced === true ? sql`, ${traceColumn}` : sql``
 }

@@ -1,5 +1,6 @@
 /** Reading a stream: its state, what is known of it, its events. Reading all streams: `read-all.ts`. */
 import { type Queryable, type SQLQuery, sql } from '@databases/pg'
+import { recordedTrace } from '#telemetry/traceparent.ts'
 import type { KnownEvent, StreamState } from './append.ts'
 import type { CommandMetadata } from './commands.ts'
 import type { Log } from './log.ts'
@@ -23,6 +24,8 @@ export interface RecordedEvent {
   readonly data: unknown
   /** Null where it was not asked for (pages of a stream have it), or was redacted. */
   readonly metadata: EventMetadata | null
+  /** Of the trace that it belongs to, where that is recorded and was asked for. */
+  readonly traceparent?: string | undefined
 }
 
 export interface StateReading {
@@ -58,6 +61,20 @@ export async function readState(log: Log, streamId: string, eventId: string): Pr
   const { event_version: version, event_position: position, event_hash: hash } = row
   const known = { eventId, version, position, contentHash: hash?.toString('hex') ?? null }
   return { actual, known, isGone }
+}
+
+/** In which trace an event of a stream is, where that is recorded: the one of a version, or the newest of a type. */
+export async function readTrace(
+  log: Pick<Log, 'database' | 'partitionOf'>,
+  streamId: string,
+  which: { readonly version: number } | { readonly type: string },
+): Promise<string | undefined> {
+  const isIt = 'version' in which ? sql`version = ${which.version}` : sql`type = ${which.type}`
+  const [row] = await log.database.query(sql`
+    select ${traceColumn} from events
+     where partition = ${log.partitionOf(streamId)} and stream_id = ${streamId} and ${isIt}
+     order by version desc limit 1`)
+  return recordedTrace((row as { traceparent: string | null } | undefined)?.traceparent)
 }
 
 /** Forwards behind a version, or backwards from before one. */
@@ -165,6 +182,8 @@ export function milliseconds(time: SQLQuery): SQLQuery {
 export const eventColumns = sql`partition, position, stream_id, version, event_id, type, schema_version,
   ${milliseconds(sql`recorded_at`)} as recorded_at`
 const columns = sql`${eventColumns}, data`
+/** For who goes on with the trace of an event. */
+export const traceColumn = sql`metadata->>'traceparent' as traceparent`
 
 export interface EventRow {
   readonly partition: number
@@ -177,6 +196,7 @@ export interface EventRow {
   readonly recorded_at: number
   readonly data: unknown
   readonly metadata?: EventMetadata | null
+  readonly traceparent?: string | null
 }
 
 export function eventsOf(rows: readonly EventRow[]): RecordedEvent[] {
@@ -191,5 +211,6 @@ export function eventsOf(rows: readonly EventRow[]): RecordedEvent[] {
     recordedAt: row.recorded_at,
     data: row.data,
     metadata: row.metadata ?? null,
+    traceparent: recordedTrace(row.traceparent),
   }))
 }

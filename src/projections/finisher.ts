@@ -9,8 +9,10 @@ import { type ConnectionPool, sql } from '@databases/pg'
 import type { CommandOutcome, Commands } from '#log/commands.ts'
 import { createHint } from '#log/hint.ts'
 import type { Log } from '#log/log.ts'
-import type { RideProgress } from '#ride/events.ts'
+import { readTrace } from '#log/read.ts'
+import type { RideEventType, RideProgress } from '#ride/events.ts'
 import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
+import type { Tracing } from '#telemetry/tracing.ts'
 import { derivedId } from './derived-id.ts'
 
 export interface Finisher {
@@ -22,10 +24,12 @@ export interface Finisher {
 
 export interface FinisherOptions {
   readonly database: ConnectionPool
-  readonly log: Pick<Log, 'hash'>
+  readonly log: Pick<Log, 'hash' | 'database' | 'partitionOf'>
   readonly commands: Commands<RideCommand, Circumstances, RideRefusal>
   readonly now: () => number
   readonly onFault: (error: unknown) => void
+  /** Undefined where nothing is traced. */
+  readonly tracing?: Tracing | undefined
 }
 
 const pollMs = 2_000
@@ -46,7 +50,8 @@ interface Waiting extends Place {
 /** Before every row. */
 const beginning: Place = { partition: -1, ride_id: '00000000-0000-0000-0000-000000000000' }
 
-export function createFinisher({ database, log, commands, now, onFault }: FinisherOptions): Finisher {
+export function createFinisher(options: FinisherOptions): Finisher {
+  const { database, log, commands, now, onFault, tracing } = options
   const hint = createHint()
   let tellAgainAt = Number.NEGATIVE_INFINITY
 
@@ -88,14 +93,18 @@ export function createFinisher({ database, log, commands, now, onFault }: Finish
   }
 
   async function finish({ ride_id: rideId, progress }: Waiting): Promise<Outcome> {
+    const ended: RideEventType = 'RideEnded'
+    const trace = tracing && (await readTrace(log, rideId, { type: ended }))
+    const span = trace === undefined ? undefined : tracing?.follow('finish', trace)
     const { outcome } = await commands.handle({
       streamId: rideId,
       eventId: derivedId(log, 'RideFinished', rideId),
       contentHash: '',
       command: { type: 'finishRide', progress },
       circumstances: { actor: 'system', now: now() },
-      metadata: { actor: 'system' },
+      metadata: { actor: 'system', traceparent: span?.traceparent },
     })
+    span?.end({ attributes: { 'slipstream.outcome': outcome } })
     return outcome
   }
 

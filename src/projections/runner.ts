@@ -31,6 +31,11 @@ export interface Batch {
   readonly upTo: number
   /** How many were applied. */
   readonly events: number
+  /** From when to when, by `performance.now()`. */
+  readonly begunAt: number
+  readonly doneAt: number
+  /** Of its events those that are recorded in traces. */
+  readonly traces: readonly string[]
   /** More may be behind it. */
   readonly hasMore: boolean
 }
@@ -53,6 +58,8 @@ export interface RunnerOptions extends RunnerHearer {
   readonly partition: number
   readonly signal: AbortSignal
   readonly pollMs?: number
+  /** Whether somebody goes on with the traces of events. */
+  readonly traced?: boolean | undefined
 }
 
 const ordinaryBatchSize = 500
@@ -67,7 +74,7 @@ const waits = { firstMs: 100, longestMs: 10_000 }
 const mostAttempts = 3
 
 type Outcome =
-  | { readonly outcome: 'applied'; readonly batch: Batch }
+  | { readonly outcome: 'applied'; readonly batch: Omit<Batch, 'begunAt' | 'doneAt'> }
   | { readonly outcome: 'nothing' }
   /** Another transaction has the checkpoint. */
   | { readonly outcome: 'elsewhere' }
@@ -76,7 +83,7 @@ type Outcome =
 
 /** Runs until `signal` aborts; resolves when the batch under way is done. */
 export async function runProjection(options: RunnerOptions): Promise<void> {
-  const { database, listener, projection, version, partition, signal, pollMs = 2_000 } = options
+  const { database, listener, projection, version, partition, signal, pollMs = 2_000, traced } = options
   const who: CheckpointName = { projection: projection.name, version, partition }
   const hint = createHint()
   const stopListening = listener.on('log', () => hint.give())
@@ -112,11 +119,11 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
         }
         attempts = 0
         if (result.outcome === 'applied') {
-          const { batch } = result
+          const batch = { ...result.batch, begunAt: begun, doneAt: now() }
           if (batch.events > 0) projection.committed?.()
           scout?.moved(batch.upTo)
           width.widen()
-          if (batch.hasMore) width.took(now() - begun)
+          if (batch.hasMore) width.took(batch.doneAt - begun)
           await options.onBatch?.(who, batch)
           if (batch.hasMore || width.isNarrowed) continue
           // Whoever waits for a version to be built waits for its checkpoint.
@@ -150,6 +157,7 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
       after: scout?.after(checkpoint.position) ?? checkpoint.position,
       limit: width.now,
       types,
+      traced,
     })
     if (page.hole !== undefined && page.hole !== reportedHole) {
       reportedHole = page.hole
@@ -161,7 +169,8 @@ export async function runProjection(options: RunnerOptions): Promise<void> {
     const events = page.events.length
     // Nobody waits for a place at which nothing was.
     if (events > 0) await transaction.query(sql`select pg_notify('projected', ${projection.name})`)
-    const batch = { state: checkpoint.state, upTo: page.upTo, events, hasMore: page.hasMore }
+    const traces = page.events.flatMap(({ traceparent }) => traceparent ?? [])
+    const batch = { state: checkpoint.state, upTo: page.upTo, events, traces, hasMore: page.hasMore }
     return { outcome: 'applied', batch }
   }
 

@@ -1,7 +1,10 @@
 /** What an operator reads of the workers: plain sentences, each thing once. */
 import type { ConnectionPool } from '@databases/pg'
 import { isAway } from '#database/faults.ts'
+import type { Projecting } from '#telemetry/projecting.ts'
+import type { Tracing } from '#telemetry/tracing.ts'
 import { tellCatchUp } from './catch-up.ts'
+import type { Batch } from './runner.ts'
 import type { WorkersOptions } from './workers.ts'
 
 type News = Pick<
@@ -15,22 +18,34 @@ export interface WorkerNewsOptions {
   /** What goes its way. */
   readonly tell: (what: string) => void
   readonly onFault: (what: string, error?: unknown) => void
+  readonly projecting?: Pick<Projecting, 'batch' | 'fault'> | undefined
+  readonly tracing?: Tracing | undefined
 }
 
-export function workerNews({ database, now, tell, onFault }: WorkerNewsOptions): Required<News> {
+export function workerNews(options: WorkerNewsOptions): Required<News> {
+  const { database, now, tell, onFault, projecting, tracing } = options
   /** A version that waits for its parked rides says so once. */
   const waiting = new Set<string>()
+  const catchUp = tellCatchUp({
+    database,
+    now,
+    tell: ({ projection, version, partition, position, head, eventsPerSecond }) =>
+      tell(
+        `The projection ${projection} ${version} is at ${position} of ${head} in partition ${partition}, ${Math.round(eventsPerSecond)} events/s`,
+      ),
+  })
   return {
-    onBatch: tellCatchUp({
-      database,
-      now,
-      tell: ({ projection, version, partition, position, head, eventsPerSecond }) =>
-        tell(
-          `The projection ${projection} ${version} is at ${position} of ${head} in partition ${partition}, ${Math.round(eventsPerSecond)} events/s`,
-        ),
-    }),
+    async onBatch(who, batch) {
+      const { projection } = who
+      const { events, begunAt, doneAt } = batch
+      if (events > 0) projecting?.batch(projection, { events, seconds: (doneAt - begunAt) / 1_000 })
+      if (tracing !== undefined && batch.state === 'serving') traceBatch(tracing, projection, batch)
+      await catchUp(who, batch)
+    },
     onFault({ projection, version }, error) {
-      if (!isAway(error)) onFault(`The projection ${projection} ${version} failed and tries again`, error)
+      if (isAway(error)) return
+      projecting?.fault(projection)
+      onFault(`The projection ${projection} ${version} failed and tries again`, error)
     },
     onParked({ projection, version }, { streamId, version: rideVersion, type }) {
       onFault(
@@ -56,5 +71,13 @@ export function workerNews({ database, now, tell, onFault }: WorkerNewsOptions):
         `The new version of ${projection} is whole but for parked rides: ${promotion.rides}. Retry or skip them and it is served: npm run projections -- parked`,
       )
     },
+  }
+}
+
+/** A batch is one transaction, and stands in the trace of each of its events. */
+function traceBatch(tracing: Tracing, projection: string, { traces, begunAt, events }: Batch): void {
+  for (const trace of traces) {
+    const attributes = { 'slipstream.projection': projection, 'slipstream.batch.events': events }
+    tracing.follow(`apply ${projection}`, trace, { kind: 'consumer', begunAt, attributes }).end()
   }
 }

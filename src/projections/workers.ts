@@ -29,6 +29,8 @@ export interface WorkersOptions extends RunnerHearer {
   readonly includes?: (version: ProjectionVersion) => boolean
   readonly pollMs?: number
   readonly retiredForMs?: number
+  /** Whether somebody goes on with the traces of events. */
+  readonly traced?: boolean
 }
 
 /** Whoever began to read a version has so long to finish. */
@@ -107,6 +109,7 @@ export async function runWorkers(options: WorkersOptions): Promise<void> {
         version,
         partition,
         signal: stopping.signal,
+        traced: options.traced,
         onFault: options.onFault,
         onParked(who, event) {
           options.onParked(who, event)

@@ -14,12 +14,15 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import type { Tracing } from '#telemetry/tracing.ts'
 import { Payload } from './payload.ts'
 import { sharedName } from './sharing.ts'
 
 export interface FanOut {
   /** The audience of this topic, with these rights, for what the operation asks for. Left when `leave` was called as often. */
   enter(topic: string, rights: string, operation: Operation): Audience
+  /** Messages that were sent, and payloads that were made for them, since it was opened. */
+  readonly counts: { sent: number; made: number }
 }
 
 /** A subscription, as it is executed for each item. */
@@ -45,6 +48,9 @@ export interface FanOutOptions {
   /** Takes the place of graphql-js' own. */
   readonly execute?: typeof execute
   readonly mostBytes?: number
+  readonly tracing?: Tracing | undefined
+  /** In which trace an item is, where that is recorded. */
+  readonly traceOf?: (item: unknown) => string | undefined
 }
 
 /** Of payloads, each kept up to twice: with the last id that it was sent to as well. */
@@ -56,12 +62,15 @@ export function openFanOut({
   masked,
   execute: run = execute,
   mostBytes: bound = mostBytes,
+  tracing,
+  traceOf = () => undefined,
 }: FanOutOptions): FanOut {
   const made = new LRUCache<string, Payload>({
     maxSize: bound,
     sizeCalculation: ({ bytes }) => 2 * bytes + bytesOfPayload,
   })
   const audiences = new Map<string, Audience & { enter(): void }>()
+  const counts = { sent: 0, made: 0 }
   let count = 0
 
   function serialised({ errors, ...rest }: ExecutionResult): Payload {
@@ -82,6 +91,7 @@ export function openFanOut({
 
     function keep(key: string | number, result: ExecutionResult): Payload {
       const payload = serialised(result)
+      counts.made++
       // What failed may not fail the next time.
       if (result.errors === undefined) made.set(`${number}/${key}`, payload)
       newest = { key, payload }
@@ -97,16 +107,31 @@ export function openFanOut({
         if (newest?.key === key) return newest.payload
         const known = made.get(`${number}/${key}`) ?? underWay.get(key)
         if (known !== undefined) return known
+        const trace = tracing && traceOf(item)
+        const begunAt = performance.now()
         const result = resultOf(operation, item)
-        if (!(result instanceof Promise)) return keep(key, result)
-        const making = result.then((settled) => keep(key, settled)).finally(() => underWay.delete(key))
+        if (!(result instanceof Promise)) return traced(keep(key, result), trace, begunAt)
+        const making = result
+          .then((settled) => traced(keep(key, settled), trace, begunAt))
+          .finally(() => underWay.delete(key))
         underWay.set(key, making)
         return making
       },
     }
   }
 
+  /** Whoever is at the newest item is sent it within this turn; then the span is over. */
+  function traced(payload: Payload, trace: string | undefined, begunAt: number): Payload {
+    if (tracing === undefined || trace === undefined) return payload
+    const span = tracing.follow('fan-out', trace, { kind: 'producer', begunAt })
+    setImmediate(() =>
+      span.end({ attributes: { 'slipstream.frames': payload.sent, 'slipstream.bytes': payload.bytes } }),
+    )
+    return payload
+  }
+
   return {
+    counts,
     enter(topic, rights, operation) {
       const { document, operationName, variableValues } = operation
       const name = `${rights} ${topic} ${sharedName(document, operationName, variableValues ?? {})}`

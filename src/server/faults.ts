@@ -16,6 +16,8 @@ export interface LogOptions {
   /** JSON lines, or readable ones on a terminal. */
   readonly readable: boolean
   readonly level: LogLevel
+  /** A fault was written down. */
+  readonly onFaultLogged?: () => void
 }
 
 export interface ServerLog {
@@ -24,7 +26,7 @@ export interface ServerLog {
   readonly onRequest: RequestLog | undefined
 }
 
-export function createLog({ readable, level }: LogOptions): ServerLog {
+export function createLog({ readable, level, onFaultLogged }: LogOptions): ServerLog {
   const options = { base: null, level }
   const logger = readable
     ? pino({
@@ -35,7 +37,10 @@ export function createLog({ readable, level }: LogOptions): ServerLog {
   return {
     onFault(what, error) {
       if (error === undefined) logger.warn(what)
-      else logger.error(describeFault(error), what)
+      else {
+        onFaultLogged?.()
+        logger.error(describeFault(error), what)
+      }
     },
     onRequest: logger.isLevelEnabled('debug') ? onRequest : undefined,
   }

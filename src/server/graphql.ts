@@ -7,6 +7,7 @@ import type { RequestContext, Rooms } from '#api/context.ts'
 import { createLoaders } from '#api/loaders.ts'
 import { schema } from '#api/schema.ts'
 import type { Viewer } from '#rights/viewer.ts'
+import { readTraceparent } from '#telemetry/traceparent.ts'
 import type { RegularType } from './accept.ts'
 import { type Compiled, compileOperations } from './compiled.ts'
 import { type Documents, openDocuments } from './documents.ts'
@@ -15,11 +16,12 @@ import { graphiqlOf } from './graphiql.ts'
 import type { KnownOperation, Params } from './known-operation.ts'
 import { boundDocuments } from './limits/bounded-documents.ts'
 import { openJudge } from './limits/judge.ts'
+import type { Asked } from './limits/operation-cost.ts'
 import { sayWhenOverloaded } from './limits/overloaded.ts'
 import { openPolicy, type Policy } from './limits/policy.ts'
 import { masked } from './masking.ts'
+import { fieldOf, type Observing, observeOperations } from './observed.ts'
 import { proveDocuments } from './proven.ts'
-import { readTraceparent } from './trace-context.ts'
 
 export const graphqlPath = '/graphql'
 
@@ -34,12 +36,30 @@ export interface Origin {
   readonly connectionParams?: Readonly<Record<string, unknown>> | undefined
 }
 
-export function createGraphQL(rooms: Rooms, onFault: FaultLog, policy: Policy = openPolicy()) {
+export function createGraphQL(
+  rooms: Rooms,
+  onFault: FaultLog,
+  policy: Policy = openPolicy(),
+  observing: Observing = {},
+) {
   const { limits, rates } = policy
   const documents = openDocuments()
   const { proven, caches, plugin } = proveDocuments()
   const operations = compileOperations(schema)
   const judge = openJudge(schema, policy)
+  const observe = observeOperations(observing)
+
+  /** Of a subscription, over whatever road. */
+  function beginning(asked: Asked, viewer: Viewer): GraphQLError | (() => void) {
+    const begun = judge.beginning(asked, viewer)
+    const field = fieldOf(asked)
+    if (begun instanceof GraphQLError || field === undefined) return begun
+    const leave = observing.live?.subscription(field)
+    return () => {
+      begun()
+      leave?.()
+    }
+  }
   const judging: Plugin = {
     onPluginInit: ({ plugins }) => knowThemAll(plugins),
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
@@ -49,13 +69,15 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog, policy: Policy = 
       if (refusal !== undefined) return setResultAndStopExecution(refusal)
       const operation = operations.of(args)
       setExecuteFn((args) =>
-        judge.reported(() => operation?.execute(args) ?? executeFn(args), judgement, allowance),
+        observe(args, contextOf(args), () =>
+          judge.reported(() => operation?.execute(args) ?? executeFn(args), judgement, allowance),
+        ),
       )
     },
     /** Of server-sent events; over WebSockets they go another way, and `beginning` is asked there. */
     onSubscribe({ args, setResultAndStopExecution }) {
       const { viewer, res } = contextOf(args)
-      const begun = judge.beginning(args, viewer)
+      const begun = beginning(args, viewer)
       if (begun instanceof GraphQLError) return setResultAndStopExecution({ errors: [begun] })
       // Gone while it was found out who asks, it does not say so again.
       if (res?.closed) begun()
@@ -118,19 +140,22 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog, policy: Policy = 
   function executeCompiled(
     operation: Compiled,
     args: ExecutionArgs & { readonly contextValue: RequestContext },
-  ): PromiseOrValue<ExecutionResult> | undefined {
+  ): PromiseOrValue<ExecutionResult | undefined> {
     const judgement = judge.of(args)
     const { allowance } = args.contextValue
     const refusal = judge.refusalOf(judgement, allowance)
     if (refusal !== undefined) return refusal
-    const result = operation.execute(args)
-    if (result !== undefined) return judge.reported(() => result, judgement, allowance)
-    allowance?.leave(judgement.cost)
-    return undefined
+    return observe<ExecutionResult | undefined>(args, args.contextValue, () => {
+      const result = operation.execute(args)
+      if (result !== undefined) return judge.reported(() => result, judgement, allowance)
+      allowance?.leave(judgement.cost)
+      return undefined
+    })
   }
 
   return {
     policy,
+    observing,
     /** All that there is over HTTP, by yoga's own adapter. A body that was read already is `request.body`. */
     handle: async (request: IncomingMessage, response: ServerResponse, viewer: Viewer): Promise<void> => {
       await yoga.handle(request, response, { viewer })
@@ -138,7 +163,7 @@ export function createGraphQL(rooms: Rooms, onFault: FaultLog, policy: Policy = 
     /** Its pieces for roads of our own: parse, validate, context and execute, with all that belongs to them. */
     getEnveloped: yoga.getEnveloped,
     executeKnown,
-    beginning: judge.beginning,
+    beginning,
     documents,
     proven,
     /** What yoga answers with over HTTP, where nothing of it comes later. */

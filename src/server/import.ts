@@ -7,12 +7,13 @@ import { isUnavailable } from '#database/faults.ts'
 import { writeCursor } from '#log/cursor.ts'
 import type { Place, Readers, ReadFile } from '#recordings/read/readers.ts'
 import type { Viewer } from '#rights/viewer.ts'
+import { notSampled, readTraceparent } from '#telemetry/traceparent.ts'
+import type { Tracing } from '#telemetry/tracing.ts'
 import { type Pace, readBody } from './body.ts'
 import { type ImportMeans, type ImportOutcome, importRide } from './import-ride.ts'
 import { retryAfterHeader, tooOften } from './limits/rate-limited.ts'
 import type { Rates } from './limits/rates.ts'
 import type { Refusal, RefusalCode } from './refusal.ts'
-import { readTraceparent } from './trace-context.ts'
 
 export const importPath = '/rides/import'
 
@@ -28,6 +29,7 @@ export interface ImportOptions extends Omit<ImportMeans, 'traceparent' | 'riderI
   /** Of positions; left out where nothing is counted. */
   readonly rates?: Rates
   rideAtSameTime(riderId: string, time: SameTime): Promise<string | undefined>
+  readonly tracing?: Tracing | undefined
 }
 
 /** What is refused already is still read, or its sender would not see why. */
@@ -49,6 +51,7 @@ export function createImport({
   pace = ordinaryPace,
   rates,
   rideAtSameTime,
+  tracing,
   ...means
 }: ImportOptions): Import {
   return async (request, response, viewer, refused) => {
@@ -112,15 +115,20 @@ export function createImport({
     if (fault !== undefined) return error(401, 'UNAUTHENTICATED', fault.message)
     const retryAfter = rates?.of(viewer)?.takePositions(file.positions)
     if (retryAfter !== undefined) return tooMany(retryAfter)
+    const parent = readTraceparent(headers['traceparent'])
+    const span = tracing?.begin(() => `POST ${importPath}`, { parent })
+    const unrecorded = tracing === undefined || parent === undefined ? parent : notSampled(parent)
     try {
       const outcome = await importRide(file, {
         ...means,
         riderId,
-        traceparent: readTraceparent(headers['traceparent']),
+        traceparent: span?.traceparent ?? unrecorded,
         rideAtSameTime: isToAsk(url) ? (time) => rideAtSameTime(riderId, time) : undefined,
       })
+      span?.end({ attributes: { 'slipstream.outcome': outcome.outcome } })
       return answerOf(outcome, file)
     } catch (error) {
+      span?.end({ failure: isUnavailable(error) ? 'OVERLOADED' : 'fault' })
       if (isUnavailable(error)) return overloaded
       throw error
     }

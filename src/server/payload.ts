@@ -7,6 +7,8 @@ const worthSharingBytes = 8 * 1024
 
 export class Payload {
   readonly bytes: number
+  /** How often. */
+  sent = 0
   /** With the brace that closes the message. */
   readonly #rest: Buffer
   #id: string | undefined
@@ -19,6 +21,7 @@ export class Payload {
   }
 
   sendTo(connection: Pick<Connection, 'send'>, id: string): void {
+    this.sent++
     if (this.bytes >= worthSharingBytes) connection.send(Buffer.from(headOf(id)), this.#rest)
     else connection.send(this.#messageFor(id))
   }

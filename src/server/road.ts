@@ -10,3 +10,10 @@ export function roadOf(url: string): string {
   const extension = /^\/rides\/[^/]*\.(gpx|tcx|geojson)$/i.exec(path)?.[1]
   return extension === undefined ? 'a page' : `/rides/{id}.${extension.toLowerCase()}`
 }
+
+/** For counting: what is below `/api/auth/` is whatever somebody asks for. */
+export function broadRoadOf(url: string): string {
+  if (url === '/graphql') return url
+  const road = roadOf(url)
+  return road.startsWith('/api/auth/') ? '/api/auth' : road
+}

@@ -1,5 +1,6 @@
 /** The HTTP server: which path goes where. WebSockets are taken on by `sockets.ts`. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Exposition } from '#telemetry/metrics.ts'
 import { type AccountExport, accountExportPath } from './account-export.ts'
 import { type AnswerAuth, isAuthPath } from './auth.ts'
 import { type AddressOf, clientAddresses } from './client-address.ts'
@@ -14,9 +15,11 @@ import { type Import, importPath } from './import.ts'
 import { admit, headersOf, setHeaders } from './limits/admission.ts'
 import { retryAfterHeader, tooOften } from './limits/rate-limited.ts'
 import { isLoopback } from './loopback.ts'
+import { answerMetrics } from './metrics.ts'
 import type { Pages } from './pages.ts'
 import { isReferencePath, type Reference } from './reference/reference.ts'
 import { refuse, refuseOperation } from './refusal.ts'
+import { broadRoadOf } from './road.ts'
 
 export interface ServerOptions {
   /** Left out where this process serves no API. */
@@ -40,6 +43,10 @@ export interface ServerOptions {
   readonly isLeaving?: () => boolean
   readonly onFault: FaultLog
   readonly onRequest?: RequestLog | undefined
+  /** Hears of each request by which road it came. */
+  readonly onRoad?: (road: string) => void
+  /** Left out where metrics are not for whoever reaches this server. */
+  readonly metrics?: (() => Promise<Exposition>) | undefined
 }
 
 type PromiseOrValue<Value> = Value | Promise<Value>
@@ -93,6 +100,7 @@ export function listen(
   const server = createServer(bounds, (request, response) => {
     closing.heed(request, response)
     options.onRequest?.(request, response)
+    options.onRoad?.(broadRoadOf(request.url ?? '/'))
     setHeadersBefore(request, response, options)
     if (!isAddressee(request)) {
       const name = request.headers.host ?? 'no name'
@@ -149,12 +157,15 @@ async function answer(
 function route(
   request: IncomingMessage,
   response: ServerResponse,
-  { api, readiness, addressOf = directly }: ServerOptions,
+  { api, readiness, metrics, addressOf = directly }: ServerOptions,
 ): PromiseOrValue<void> {
   const path = pathOf(request)
   if (path === '/healthz') return text(response, 200, 'alive')
   if (path === '/readyz') {
     return readiness().then(({ isReady, sentence }) => text(response, isReady ? 200 : 503, sentence))
+  }
+  if (path === '/metrics') {
+    return metrics === undefined ? text(response, 404, metricsElsewhere) : answerMetrics(response, metrics)
   }
   if (api === undefined)
     return text(response, 404, 'This process only works on projections; the API is served by another.')
@@ -228,6 +239,7 @@ function routeFor(
 }
 
 const directly = clientAddresses([])
+const metricsElsewhere = 'Metrics are not for whoever reaches this server: set METRICS_PORT, and ask there.'
 const unavailable = 'The server cannot find out who asks right now. Send it again in a moment.'
 
 export function pathOf(request: IncomingMessage): string {

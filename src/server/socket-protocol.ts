@@ -87,6 +87,7 @@ export function speakProtocol(graphql: GraphQL, identify: Identify, fanOut: FanO
       if (!isUncounted(viewer)) {
         const leave = graphql.policy.sockets.enter(countedKey(viewer))
         if (leave === undefined) {
+          graphql.policy.onRefusal('RATE_LIMITED')
           extra.askLater('Too many connections. Close one, then connect again.')
           return false
         }
@@ -135,8 +136,12 @@ function refusalOf(
   const allowance = viewer && policy.rates.of(viewer)
   if (allowance === undefined) return undefined
   const retryAfter = allowance.takeRequest()
-  if (retryAfter !== undefined) return [rateLimited(retryAfter)]
+  if (retryAfter !== undefined) {
+    policy.onRefusal('RATE_LIMITED')
+    return [rateLimited(retryAfter)]
+  }
   if (Object.keys(subscriptions).length <= mostUnderWay) return undefined
+  policy.onRefusal('RATE_LIMITED')
   const message = `At most ${mostUnderWay} operations go on over one connection. End one, or open another connection.`
   return [rateLimited(underWayRetryAfter, message)]
 }

@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { CloseCode, handleProtocols } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { traceOfItem } from '#api/ride-feed.ts'
+import type { FanOutSoFar, SocketsNow } from '#telemetry/live.ts'
 import { bodyBytesBound } from './body.ts'
 import { type AddressOf, clientAddresses } from './client-address.ts'
 import { closingTimeMs } from './closing.ts'
@@ -21,6 +23,8 @@ import { type Client, speakProtocol } from './socket-protocol.ts'
 import { spread } from './spread.ts'
 
 export interface Sockets {
+  now(): SocketsNow
+  fanOut(): FanOutSoFar
   /** Tells clients to connect elsewhere, each when what it has asked is answered, and closes. */
   close(): Promise<void>
 }
@@ -48,7 +52,9 @@ export function openSockets(
     maxPayload: bodyBytesBound,
     perMessageDeflate: false,
   })
-  const protocol = speakProtocol(graphql, identify, openFanOut({ masked: graphql.masked }))
+  const { tracing } = graphql.observing
+  const fanOut = openFanOut({ masked: graphql.masked, traceOf: traceOfItem, tracing })
+  const protocol = speakProtocol(graphql, identify, fanOut)
   const { policy } = graphql
   const unknown = openCounts(mostUnknown)
   const connections: readonly Set<Looked>[] = Array.from({ length: groups }, () => new Set())
@@ -147,6 +153,18 @@ export function openSockets(
     sockets.handleUpgrade(request, stream, head, (socket) => welcome(socket, stream, request, known))
   })
   return {
+    now() {
+      let full = 0
+      let bufferedBytes = 0
+      for (const group of connections) {
+        for (const { connection, socket } of group) {
+          if (connection.isFull) full++
+          bufferedBytes += socket.bufferedAmount
+        }
+      }
+      return { open: sockets.clients.size, full, bufferedBytes }
+    },
+    fanOut: () => fanOut.counts,
     async close() {
       isClosing = true
       clearInterval(looking)

@@ -58,7 +58,8 @@ export class Subscription implements AsyncIterableIterator<never, void, undefine
   }
 
   take(item: unknown, key: string | number, rights: string): boolean {
-    const { connection, id } = this.#options.receiver
+    const { fanOut, receiver } = this.#options
+    const { connection, id } = receiver
     if (this.#awaits) return false
     if (connection.isFull) {
       if (this.#flow !== undefined) connection.hold(this.#flow)
@@ -66,7 +67,10 @@ export class Subscription implements AsyncIterableIterator<never, void, undefine
     }
     const payload = this.#audienceWith(rights).payloadOf(item, key)
     if (payload instanceof Promise) void this.#await(payload)
-    else payload.sendTo(connection, id)
+    else {
+      fanOut.counts.sent++
+      payload.sendTo(connection, id)
+    }
     return true
   }
 
@@ -76,11 +80,15 @@ export class Subscription implements AsyncIterableIterator<never, void, undefine
   }
 
   async #await(making: Promise<Payload>): Promise<void> {
-    const { connection, id } = this.#options.receiver
+    const { fanOut, receiver } = this.#options
+    const { connection, id } = receiver
     this.#awaits = true
     try {
       const payload = await making
-      if (!this.#isLeft) payload.sendTo(connection, id)
+      if (!this.#isLeft) {
+        fanOut.counts.sent++
+        payload.sendTo(connection, id)
+      }
     } catch (error) {
       this.#flow?.stop()
       this.#ending = { failure: { error } }

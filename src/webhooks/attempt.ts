@@ -1,5 +1,6 @@
 /** An attempt to deliver a message, and what is written down of it: that it was taken, or when it is made again. */
 import { type ConnectionPool, sql } from '@databases/pg'
+import type { Tracing } from '#telemetry/tracing.ts'
 import type { WebhookEvent } from './endpoint.ts'
 import { bodyOf, signedHeaders } from './message.ts'
 import type { Attempt } from './queue.ts'
@@ -16,6 +17,16 @@ export interface Means {
   readonly resolve?: Resolve
   readonly retryIn?: typeof retryInMs
   readonly timeoutMs?: number
+  /** Hears of each attempt. */
+  readonly onAttempt?: ((outcome: SendOutcome) => void) | undefined
+  /** Undefined where nothing is traced. */
+  readonly traced?: Traced | undefined
+}
+
+export interface Traced {
+  readonly tracing: Tracing
+  /** In which trace a ride's version is, where that is recorded. */
+  traceOf(rideId: string, version: number): Promise<string | undefined>
 }
 
 const ordinaryTimeoutMs = 10_000
@@ -50,10 +61,37 @@ export async function attemptDelivery(
   // Made already, or the endpoint is gone.
   if (row === undefined) return
   if (row.is_disabled && row.type !== 'ping') return fail(database, row.endpoint_id)
-  const outcome = await sendTo(means, deliveryId, row, signal)
+  const outcome = await tracedSend(means, deliveryId, row, signal)
+  means.onAttempt?.(outcome)
   const delivery = { deliveryId, attempts, ...row }
   if (outcome.failure === undefined) await writeSuccess(database, delivery, outcome, now())
   else await writeFailure(means, delivery, outcome)
+}
+
+async function tracedSend(
+  means: Means,
+  deliveryId: string,
+  row: Sending,
+  signal: AbortSignal,
+): Promise<SendOutcome> {
+  const { traced } = means
+  const { ride_id: rideId, ride_version: version, type } = row
+  const isOfRide = rideId !== null && version !== null
+  const trace = isOfRide ? await traced?.traceOf(rideId, version) : undefined
+  if (traced === undefined || trace === undefined) return sendTo(means, deliveryId, row, signal)
+  const span = traced.tracing.follow('webhook', trace, {
+    kind: 'client',
+    attributes: { 'slipstream.webhook.type': type },
+  })
+  try {
+    const outcome = await sendTo(means, deliveryId, row, signal, span.traceparent)
+    const { failure, status } = outcome
+    span.end({ failure, attributes: status === undefined ? {} : { 'http.response.status_code': status } })
+    return outcome
+  } catch (error) {
+    span.end({ failure: 'given up' })
+    throw error
+  }
 }
 
 async function sendTo(
@@ -61,6 +99,7 @@ async function sendTo(
   deliveryId: string,
   row: Sending,
   signal: AbortSignal,
+  traceparent?: string,
 ): Promise<SendOutcome> {
   const { vault, now, allowPrivate, timeoutMs = ordinaryTimeoutMs } = means
   const { resolve = allowPrivate ? resolveBySystem : resolveByDns } = means
@@ -72,7 +111,8 @@ async function sendTo(
   }
   const { type, ride_id: rideId, ride_version: rideVersion, happened_ms } = row
   const body = bodyOf({ type, happenedAt: Math.floor(happened_ms), rideId, rideVersion })
-  const headers = signedHeaders(deliveryId, body, { secrets, now: now() })
+  const signed = signedHeaders(deliveryId, body, { secrets, now: now() })
+  const headers = traceparent === undefined ? signed : { ...signed, traceparent }
   return send({ url: row.url, headers, body }, { allowPrivate, resolve, timeoutMs, signal })
 }
 

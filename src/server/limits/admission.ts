@@ -16,13 +16,17 @@ export interface Admission {
 }
 
 export function admit(request: IncomingMessage, viewer: Viewer, policy: Policy): Admission {
-  if (isForeign(request, viewer, policy)) return { headers: headersOf(request, policy), refusal: foreign }
+  if (isForeign(request, viewer, policy)) {
+    policy.onRefusal(foreign.code)
+    return { headers: headersOf(request, policy), refusal: foreign }
+  }
   const allowance = policy.rates.of(viewer)
   const headers = headersOf(request, policy)
   if (allowance === undefined) return { headers, refusal: undefined }
   const retryAfter = allowance.takeRequest()
   const counted = { ...headers, ...allowance.headers() }
   if (retryAfter === undefined) return { headers: counted, refusal: undefined }
+  policy.onRefusal('RATE_LIMITED')
   return {
     headers: { ...counted, ...retryAfterHeader(retryAfter) },
     refusal: { status: 429, code: 'RATE_LIMITED', message: tooOften(retryAfter), retryAfter },

@@ -18,6 +18,8 @@ export interface Policy {
   isTrusted(origin: string): boolean
   /** Of each answer that says nothing else. */
   readonly headers: Readonly<Record<string, string>>
+  /** Something is refused, by its code. */
+  onRefusal(code: string): void
 }
 
 export interface PolicyOptions {
@@ -26,9 +28,15 @@ export interface PolicyOptions {
   readonly publicUrl?: string | undefined
   /** Milliseconds of a clock that is never set back. */
   readonly now?: () => number
+  readonly onRefusal?: ((code: string) => void) | undefined
 }
 
-export function openPolicy({ limits = usualLimits, publicUrl, now }: PolicyOptions = {}): Policy {
+export function openPolicy({
+  limits = usualLimits,
+  publicUrl,
+  now,
+  onRefusal = () => undefined,
+}: PolicyOptions = {}): Policy {
   const cors = openCors(limits.corsOrigins)
   return {
     limits,
@@ -39,5 +47,6 @@ export function openPolicy({ limits = usualLimits, publicUrl, now }: PolicyOptio
     cors,
     isTrusted: (origin) => origin === publicUrl || cors.isListed(origin),
     headers: securityHeaders({ isSecure: publicUrl?.startsWith('https:') ?? false }),
+    onRefusal,
   }
 }
