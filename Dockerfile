@@ -1,7 +1,8 @@
 # The service in one image: the server, the built page, the migrations. Without DATABASE_URL it keeps an embedded
 # database under /data; docker-compose.yml has the production shape, with PostgreSQL beside it.
+# test/image makes it without Docker: it knows the instructions that are used here, and refuses others.
 
-FROM node:24-bookworm-slim AS base
+FROM node:24.21.0-bookworm-slim AS base
 WORKDIR /slipstream
 COPY package.json package-lock.json ./
 

@@ -27,6 +27,7 @@ const database = [
   'test/hostile/hostile.test.ts',
   'test/privacy/zone-leak.test.ts',
   'test/matrix/!(rules).test.ts',
+  'test/image/image.test.ts',
   'test/webhooks/{telling,delivering,endpoints}.test.ts',
 ]
 const browser = ['test/browser/**/*.test.ts']
