@@ -12,7 +12,7 @@ import type { RegularType } from './accept.ts'
 import { type Compiled, compileOperations } from './compiled.ts'
 import { type Documents, openDocuments } from './documents.ts'
 import type { FaultLog } from './faults.ts'
-import { graphiqlOf } from './graphiql.ts'
+import { graphiqlOf } from './graphiql/graphiql.ts'
 import type { KnownOperation, Params } from './known-operation.ts'
 import { boundDocuments } from './limits/bounded-documents.ts'
 import { openJudge } from './limits/judge.ts'
@@ -94,7 +94,7 @@ export function createGraphQL(
     cors: false,
     multipart: false,
     logging: false,
-    graphiql: graphiqlOf(limits),
+    graphiql: ({ url }) => graphiqlOf(url, { ...limits, now: rooms.now, newId: rooms.newId }),
     // Not before a browser asks for it: it is some 25 MB of memory.
     renderGraphiQL: async (options) =>
       (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),

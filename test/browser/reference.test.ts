@@ -31,3 +31,16 @@ it('leads from an operation to what it takes, without a script', async () => {
   await page.waitForURL(`${product.url}/docs#PositionInput`)
   expect(await page.locator('#PositionInput').getByText('Beats per minute').isVisible()).toBe(true)
 })
+
+it('is beside GraphiQL, which opens with a tab of examples for each of those who use the API', async () => {
+  const { product, page, complaints } = visit
+  await page.goto(`${product.url}/graphql`)
+  const tabs = page.getByRole('tab')
+  await page.getByRole('tab', { name: 'Administrator' }).waitFor()
+  expect(await tabs.allInnerTexts()).toEqual(['Rider', 'Dashboard', 'Integrator', 'Administrator'])
+  await page.getByRole('button', { name: /Execute query/ }).click()
+  await page.getByRole('menuitem', { name: 'Rider', exact: true }).click()
+  await page.locator('.result-window').getByText('rideId').waitFor()
+  expect(await page.locator('.result-window').innerText()).not.toContain('code')
+  expect(complaints).toEqual([])
+})

@@ -199,6 +199,7 @@ test('GraphiQL comes whole, from here alone', async () => {
   const html = await page.text()
   expect(html).toContain('<title>Slipstream API')
   expect(html).not.toMatch(/(src|href)="https?:/)
+  expect(html).toContain('mutation RiderRecords')
 })
 
 test('pages come with a policy that lets in nothing from elsewhere but map tiles', async () => {

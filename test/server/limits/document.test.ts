@@ -6,12 +6,13 @@ import {
   getOperationAST,
   parse,
   print,
+  separateOperations,
   validate,
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { costOf } from '#api/cost.ts'
 import { schema } from '#api/schema.ts'
-import { graphiqlOf } from '#server/graphiql.ts'
+import { examplesOf } from '#server/graphiql/examples.ts'
 import { parseBounded } from '#server/limits/bounded-documents.ts'
 import { documentLimits, tooMuchIn } from '#server/limits/document.ts'
 import { usualLimits } from '#server/limits/settings.ts'
@@ -119,16 +120,20 @@ describe('what clients of ours ask for passes', () => {
   const shown: [string, DocumentNode][] = [account, live, ride, rides].flatMap((file) =>
     Object.values(file).map((document): [string, DocumentNode] => [print(document), document]),
   )
+  const examples = examplesOf({ now: Date.now, newId: () => 'an id' }).flatMap((document) =>
+    Object.entries(separateOperations(parse(document))).map(([name, operation]): [string, DocumentNode] => [
+      `GraphiQL's ${name}`,
+      operation,
+    ]),
+  )
   const introspection = getIntrospectionQuery({
     ...{ descriptions: true, specifiedByUrl: true, directiveIsRepeatable: true },
     ...{ schemaDescription: true, inputValueDeprecation: true, oneOf: true },
   })
-  const documents = [
-    ...written,
-    ...shown,
-    ['introspection', parse(introspection)],
-    ['GraphiQL as it opens', parse(graphiqlOf({ introspection: true }).defaultQuery)],
-  ] satisfies [string, DocumentNode][]
+  const documents = [...written, ...shown, ['introspection', parse(introspection)], ...examples] satisfies [
+    string,
+    DocumentNode,
+  ][]
 
   test('there are some', () => {
     expect([written.length, shown.length].every((length) => length > 3)).toBe(true)
