@@ -14,6 +14,7 @@ import {
   detectResources,
   envDetector,
   resourceFromAttributes,
+  serviceInstanceIdDetector,
 } from '@opentelemetry/resources'
 import {
   BatchSpanProcessor,
@@ -68,7 +69,7 @@ export function openOtlp({ serviceName, version, role, sampler, batch, random }:
   })
   const resource = defaultResource()
     .merge(own)
-    .merge(detectResources({ detectors: [envDetector] }))
+    .merge(detectResources({ detectors: [serviceInstanceIdDetector, envDetector] }))
   const processor = new BatchSpanProcessor({ exporter: new OTLPTraceExporter(), ...set(batch) })
   const provider = new TracerProvider({ resource, spanProcessors: [processor] })
   /** All services that a trace goes through decide the same. */
