@@ -31,7 +31,7 @@ async function open(opening: Opening): Promise<void> {
   const ground = await openGround({ config, opening, onFault, onRequest, metrics })
   const projecting = openProjections(ground)
   const { role } = config
-  const { availability, now } = ground
+  const { availability, room, now } = ground
   const { administration } = projecting
   await openObservation(ground, projecting)
   let isOpen = false
@@ -39,6 +39,7 @@ async function open(opening: Opening): Promise<void> {
     ...{ role, isOpen: () => isOpen, isLeaving: opening.isLeaving },
     now,
     isAway: () => availability.status === 'away',
+    isFull: () => room.isFull,
     status: administration.status,
   })
   if (role === 'worker') {

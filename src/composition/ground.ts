@@ -8,6 +8,7 @@ import { openEmbedded } from '#database/embedded.ts'
 import { isAway } from '#database/faults.ts'
 import { migrate } from '#database/migrate.ts'
 import { replicaFollows } from '#database/replica.ts'
+import { isDiskFull } from '#database/room.ts'
 import type { Opening } from '#lifetime.ts'
 import { openCommands } from '#log/commands.ts'
 import { openListener } from '#log/listener.ts'
@@ -59,9 +60,12 @@ export async function openGround(means: Means) {
     onConnectionLost: (error) => onFault('A connection to the database was lost', error),
     onAway: () => onFault('The database is away; commands are answered OVERLOADED until it is back'),
     onBack: () => onFault('The database is back'),
+    onFull: () =>
+      onFault('The disk of the database is full; commands are answered OVERLOADED until there is room'),
+    onEnough: () => onFault('The disk of the database has refused nothing for ten seconds'),
   })
   rooms.defer(() => database.close())
-  const { availability, read, write } = database
+  const { availability, room, read, write } = database
   const work = database.work(signal)
   const clock = await openClock({
     ask: () => databaseTime(write),
@@ -129,6 +133,7 @@ export async function openGround(means: Means) {
       url,
       database,
       availability,
+      room,
       read,
       write,
       work,
@@ -157,10 +162,10 @@ export async function openGround(means: Means) {
     },
   }
 
-  /** That the database is away, or broke a connection, is said once by itself, not by all who meet it. */
+  /** That the database is away, has no room or broke a connection is said once by itself, not by all who meet it. */
   function unlessAway(what: string): (error: unknown) => void {
     return (error) => {
-      if (!isAway(error)) onFault(what, error)
+      if (!isAway(error) && !isDiskFull(error)) onFault(what, error)
     }
   }
 }

@@ -21,6 +21,8 @@ export interface ReadinessOptions {
   readonly isLeaving: () => boolean
   /** Whether the database is known to be away. */
   readonly isAway: () => boolean
+  /** Whether the database's disk is full: it is read as ever. */
+  readonly isFull: () => boolean
   readonly status: () => Promise<readonly ProjectionStatus[]>
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -38,7 +40,7 @@ const standstillMs = 60_000
 const mentionedMs = 10_000
 
 export function openReadiness(options: ReadinessOptions): () => Promise<Readiness> {
-  const { role, isOpen, isLeaving, isAway, status, now } = options
+  const { role, isOpen, isLeaving, isAway, isFull, status, now } = options
   const moves = new Map<string, { readonly position: number; readonly at: number }>()
   let last: Readiness = notReady('the database has not answered yet')
   let askedAt = Number.NEGATIVE_INFINITY
@@ -85,6 +87,14 @@ export function openReadiness(options: ReadinessOptions): () => Promise<Readines
     )
   }
 
+  /** Whoever only reads is served by an API; a worker can do nothing. */
+  function withoutRoom(): Readiness {
+    const why = 'the disk of the database has no room'
+    return role === 'worker'
+      ? notReady(why)
+      : { isReady: true, sentence: `${last.sentence}; ${why}, and no command is taken` }
+  }
+
   return async () => {
     if (!isLeaving() && !isAway()) {
       if (asking === undefined && now() - askedAt >= askEveryMs) {
@@ -97,7 +107,8 @@ export function openReadiness(options: ReadinessOptions): () => Promise<Readines
     }
     if (isLeaving()) return notReady('it is stopping')
     if (!isOpen()) return notReady('it is starting')
-    return isAway() ? notReady('the database is away') : last
+    if (isAway()) return notReady('the database is away')
+    return isFull() && last.isReady ? withoutRoom() : last
   }
 }
 

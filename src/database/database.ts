@@ -8,6 +8,7 @@ import pg from 'pg'
 import { type Availability, openAvailability } from './availability.ts'
 import { probe } from './probe.ts'
 import { type Connections, openReadPool } from './read-pool.ts'
+import { openRoom, type Room } from './room.ts'
 import { isOnUnixSocket } from './unix-socket.ts'
 import { openWritePool, type WritePool } from './write-pool.ts'
 
@@ -26,6 +27,8 @@ export interface Database<ReadTables> {
   readonly availability: Availability
   /** How its connections are used at this moment. */
   now(): DatabaseUse
+  /** Whether what is to be written finds a place. */
+  readonly room: Pick<Room, 'isFull'>
   close(): Promise<void>
 }
 
@@ -45,6 +48,9 @@ export interface DatabaseOptions {
   /** Once when it goes. It is looked for until it is back. */
   readonly onAway?: () => void
   readonly onBack?: () => void
+  /** Once when its disk is full, and once when nothing was refused for that for a while. */
+  readonly onFull?: () => void
+  readonly onEnough?: () => void
   readonly random?: () => number
 }
 
@@ -66,7 +72,7 @@ const keepAlive = { keepAlive: true, delayMs: 10_000 }
 
 /** Opens the pools; connections are made when they are first needed. */
 export function openDatabase<ReadTables>(options: DatabaseOptions): Database<ReadTables> {
-  const { url, readUrl, onConnectionLost, onAway, onBack, random = Math.random } = options
+  const { url, readUrl, onConnectionLost, onAway, onBack, onFull, onEnough, random = Math.random } = options
   const isNetworked = !isOnUnixSocket(url)
   const availability = openAvailability({
     probe: () => probe(url, isNetworked ? connectTimeoutMs : undefined),
@@ -76,6 +82,7 @@ export function openDatabase<ReadTables>(options: DatabaseOptions): Database<Rea
     onBack: () => onBack?.(),
     onBroken: onConnectionLost,
   })
+  const room = openRoom({ onFull: () => onFull?.(), onEnough: () => onEnough?.() })
   const openWrite = (poolSize: number) =>
     openWritePool({
       open: () =>
@@ -89,6 +96,7 @@ export function openDatabase<ReadTables>(options: DatabaseOptions): Database<Rea
           ...(isNetworked ? networkedWrite : {}),
         }),
       availability,
+      room,
       limits: isNetworked ? promptLimits : undefined,
     })
   const write = openWrite(writeConnections)
@@ -117,6 +125,7 @@ export function openDatabase<ReadTables>(options: DatabaseOptions): Database<Rea
     work: write.patient,
     read,
     availability,
+    room,
     now: () => ({
       isAvailable: availability.status === 'available',
       underWay: {
@@ -127,6 +136,7 @@ export function openDatabase<ReadTables>(options: DatabaseOptions): Database<Rea
     }),
     async close() {
       availability.close()
+      room[Symbol.dispose]()
       await Promise.all([...[write, ...lanes].map((pool) => pool.close()), read.destroy()])
     },
   }

@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ConnectionPool, SQLQuery, Transaction } from '@databases/pg'
 import type { Availability } from './availability.ts'
 import { DatabaseUnavailable, isAway } from './faults.ts'
+import type { Room } from './room.ts'
 
 export interface WritePool {
   /** Refuses with DatabaseUnavailable at once while the database is away; gives a single statement up after `answerWithinMs`. */
@@ -24,6 +25,8 @@ export interface WritePool {
 export interface WritePoolOptions {
   readonly open: () => ConnectionPool
   readonly availability: Availability
+  /** Hears of whatever fails. */
+  readonly room: Pick<Room, 'failed'>
   readonly limits: AnswerLimits | undefined
 }
 
@@ -38,7 +41,7 @@ const closingTimeMs = 1_000
 
 type Send<T> = (pool: ConnectionPool, isGivenUp: () => boolean) => Promise<T>
 
-export function openWritePool({ open, availability, limits }: WritePoolOptions): WritePool {
+export function openWritePool({ open, availability, room, limits }: WritePoolOptions): WritePool {
   let current = open()
   const closing = new Set<Promise<void>>()
   const underWay = new Set<(reason: Error) => void>()
@@ -91,6 +94,7 @@ export function openWritePool({ open, availability, limits }: WritePoolOptions):
         if (!settle()) return
         // What an older pool's connections die of says nothing of the database now.
         if (pool === current && isAway(error)) availability.failed(error)
+        room.failed(error)
         reject(error)
       }
     })

@@ -9,6 +9,7 @@ function stage(role: ReadinessOptions['role'] = 'api') {
     isOpen: true,
     isLeaving: false,
     isAway: false,
+    isFull: false,
     asked: 0,
     status: async (): Promise<ProjectionStatus[]> => [],
     /** The routes' tables have come to `position` and are so many seconds behind. */
@@ -25,6 +26,7 @@ function stage(role: ReadinessOptions['role'] = 'api') {
     isOpen: () => scene.isOpen,
     isLeaving: () => scene.isLeaving,
     isAway: () => scene.isAway,
+    isFull: () => scene.isFull,
     now: () => 1_000 * scene.at,
     status() {
       scene.asked++
@@ -115,4 +117,16 @@ test('one that refuses, or is known to be away, is said at once, and so is that 
   expect(await scene.readiness()).toBe('not ready: the database is away')
   scene.isLeaving = true
   expect(await scene.readiness()).toBe('not ready: it is stopping')
+})
+
+test('on a full disk an API is still read from, and says so; a worker can do nothing', async () => {
+  const said = async (role: 'api' | 'all' | 'worker') => {
+    const scene = stage(role)
+    scene.isFull = true
+    return scene.readiness()
+  }
+  const served = 'ready; the disk of the database has no room, and no command is taken'
+  expect(await said('api')).toBe(served)
+  expect(await said('all')).toBe(served)
+  expect(await said('worker')).toBe('not ready: the disk of the database has no room')
 })

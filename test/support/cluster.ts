@@ -18,6 +18,8 @@ export interface Cluster extends AsyncDisposable {
   readonly port: number
   /** To its database `postgres`, as superuser. */
   readonly url: string
+  /** False where it has ended, also by itself. */
+  isRunning(): boolean
   /** SIGKILL to the postmaster and all its children at once: a crash, with nothing written on the way down. */
   kill9(): Promise<void>
   /** Starts it again, killing it first where it still runs, and waits until it has recovered and answers. */
@@ -145,6 +147,7 @@ async function openCluster(
     directory,
     data,
     program,
+    isRunning: () => postmaster !== undefined && !hasEnded(postmaster),
     kill9,
     async restart() {
       await kill9()
