@@ -96,36 +96,25 @@ export function storageMetrics(registry: Registry): Storage {
       'Webhooks that should have been sent a minute ago, at most a thousand of them.',
     ),
   }
-  const since = (name: string, help: string, labels: Readonly<Record<string, string>> = {}) => ({
-    name,
-    help,
-    labels,
-  })
+  const counter = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Counter({ name: `slipstream_database_${name}`, help, labelNames, registers })
+  const transactions = counter('transactions_total', 'Transactions of the database, by how they ended.', [
+    'outcome',
+  ])
+  const blocks = counter('blocks_total', 'Blocks that were read, by where they were found.', ['found'])
+  const temporary = counter('temporary_bytes_total', 'What statements wrote to temporary files.')
+  const deadlocks = counter(
+    'deadlocks_total',
+    'Transactions that were ended because they waited for each other.',
+  )
   const counters = {
-    transactionsCommitted: since('transactions_total', 'Transactions of the database, by how they ended.', {
-      outcome: 'committed',
-    }),
-    transactionsRolledBack: since('transactions_total', 'Transactions of the database, by how they ended.', {
-      outcome: 'rolled back',
-    }),
-    blocksHit: since('blocks_total', 'Blocks that were read, by where they were found.', {
-      found: 'in memory',
-    }),
-    blocksRead: since('blocks_total', 'Blocks that were read, by where they were found.', {
-      found: 'outside',
-    }),
-    temporaryBytes: since('temporary_bytes_total', 'What statements wrote to temporary files.'),
-    deadlocks: since('deadlocks_total', 'Transactions that were ended because they waited for each other.'),
+    transactionsCommitted: (more: number) => transactions.inc({ outcome: 'committed' }, more),
+    transactionsRolledBack: (more: number) => transactions.inc({ outcome: 'rolled back' }, more),
+    blocksHit: (more: number) => blocks.inc({ found: 'in memory' }, more),
+    blocksRead: (more: number) => blocks.inc({ found: 'outside' }, more),
+    temporaryBytes: (more: number) => temporary.inc(more),
+    deadlocks: (more: number) => deadlocks.inc(more),
   } as const
-  const made = new Map<string, Counter>()
-  function counterOf({ name, help, labels }: ReturnType<typeof since>): Counter {
-    const known = made.get(name)
-    if (known !== undefined) return known
-    const labelNames = Object.keys(labels)
-    const counter = new Counter({ name: `slipstream_database_${name}`, help, labelNames, registers })
-    made.set(name, counter)
-    return counter
-  }
   const before = new Map<string, number>()
   return {
     watch(looking) {
@@ -138,11 +127,11 @@ export function storageMetrics(registry: Registry): Storage {
         const value = vitals[name as keyof typeof gauges]
         if (value !== undefined) one.set(value)
       }
-      for (const [name, one] of Object.entries(counters)) {
+      for (const [name, add] of Object.entries(counters)) {
         const now = vitals[name as keyof typeof counters]
         const then = before.get(name) ?? 0
         // A server that was started anew may count from nothing.
-        counterOf(one).inc(one.labels, now >= then ? now - then : now)
+        add(now >= then ? now - then : now)
         before.set(name, now)
       }
     },
