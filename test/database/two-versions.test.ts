@@ -61,7 +61,7 @@ test('a program works beside the next one, and starts beside it, on tables that 
   )
   await Promise.all([rideOn(old, young), rideOn(young, old)])
   expect(await ended(startCommand('projections.ts', env, 'status'))).toMatchObject({ code: 0, complaint: '' })
-})
+}, 120_000)
 
 test('a program does not start on tables that no longer serve it: it says so in a sentence and ends', async (context) => {
   needsPostgres(context)
@@ -79,7 +79,7 @@ test('a program does not start on tables that no longer serve it: it says so in 
     output: '',
     complaint: `${reason}\n`,
   })
-})
+}, 120_000)
 
 /** Rides a ride at one process and sees it at the other: its feed, and what is read of it when it has ended. */
 async function rideOn(at: Product, seenAt: Product): Promise<void> {

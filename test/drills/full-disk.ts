@@ -14,7 +14,7 @@ import { eventually } from '../support/eventually.ts'
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts'
 import { startBoth } from './both.ts'
 import type { DrillOptions, Report } from './drill.ts'
-import { firstOf } from './feeds.ts'
+import { firstOf, openSteadyFeed } from './feeds.ts'
 import { startLoad } from './load.ts'
 
 const riders = 8
@@ -65,6 +65,8 @@ async function runAt(place: Place, fullMs: number): Promise<Report> {
       watch(rideId, { urls: [api.url], ledger, random: randomFrom(n), signal: hopeless.signal }),
     )
 
+  await using steady = await openSteadyFeed(api.url, load.sender)
+
   await disk.fill(leftBytes)
   await eventually('nothing to be recorded any more', () => isStill(() => ledger.acknowledged.size), {
     withinMs: 60_000,
@@ -98,6 +100,10 @@ async function runAt(place: Place, fullMs: number): Promise<Report> {
   const going = ledger.acknowledged.size
   await eventually('commands to go on', () => ledger.acknowledged.size > going, { withinMs: 60_000 })
   lines.push(`${Math.round(performance.now() - room)} ms after there was room commands went on`)
+  await steady.move()
+  await eventually('the feed to go on', () => steady.seen.items === 2 || steady.seen.cut !== undefined)
+  if (steady.seen.cut !== undefined) ledger.find('broken', `A feed was cut: ${steady.seen.cut}`)
+  await steady.end()
   await load.stop()
   const giveUp = setTimeout(() => hopeless.abort(), toComeToRestMs)
   await comeToRest(url, ledger, toComeToRestMs)

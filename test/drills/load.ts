@@ -2,10 +2,12 @@
 import { type Random, randomFrom } from '#recordings/simulate/simulate-random.ts'
 import { type Acknowledged, keyOf, type Ledger, openLedger } from '../faults/ledger.ts'
 import { ride } from '../faults/rider.ts'
-import { type Command, createSender } from '../faults/sender.ts'
+import { type Command, createSender, type Sender } from '../faults/sender.ts'
 
 export interface Load {
   readonly ledger: Ledger
+  /** For more that is to be answered for. */
+  readonly sender: Sender
   /** What was answered, by the ids of ride and event; as it was sent. */
   readonly sent: ReadonlyMap<string, Command>
   /** What is acknowledged at this moment. */
@@ -38,6 +40,7 @@ export function startLoad(urls: readonly string[], riders: number, seed: number)
   })
   return {
     ledger,
+    sender: createSender({ urls, ledger, random: randoms(), signal: hopeless.signal }),
     sent,
     acknowledged: () => new Map(ledger.acknowledged),
     async stop() {

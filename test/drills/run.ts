@@ -8,6 +8,7 @@ import { mistakeOf } from '#cli/process.ts'
 import { type Drill, inWords } from './drill.ts'
 
 const drills: Readonly<Record<string, () => Promise<Drill>>> = {
+  away: () => import('./away.ts'),
   'full-disk': () => import('./full-disk.ts'),
   restore: () => import('./restore.ts'),
 }

@@ -22,6 +22,11 @@ export interface Cluster extends AsyncDisposable {
   isRunning(): boolean
   /** SIGKILL to the postmaster and all its children at once: a crash, with nothing written on the way down. */
   kill9(): Promise<void>
+  /** As an operator stops it: it lets go of everybody, and writes down what it has. */
+  stop(): Promise<void>
+  /** SIGSTOP to all of its processes: it is there, and answers nothing. */
+  freeze(): void
+  thaw(): void
   /** Starts it again, killing it first where it still runs, and waits until it has recovered and answers. */
   restart(): Promise<void>
   /** Its own directory, which is the server's user's: what is put in it is gone with the cluster. */
@@ -92,6 +97,7 @@ async function openCluster(
   const port = await freePort()
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   let postmaster: ChildProcess | undefined
+  let frozen: readonly number[] = []
   let said = ''
 
   const settings = {
@@ -149,6 +155,17 @@ async function openCluster(
     program,
     isRunning: () => postmaster !== undefined && !hasEnded(postmaster),
     kill9,
+    async stop() {
+      await program('pg_ctl', ['stop', '--mode=fast', '--wait', '-D', data])
+      if (postmaster !== undefined) running.delete(postmaster)
+    },
+    freeze() {
+      frozen = processesOf(postmaster)
+      for (const pid of frozen) signal(pid, 'SIGSTOP')
+    },
+    thaw() {
+      for (const pid of frozen) signal(pid, 'SIGCONT')
+    },
     async restart() {
       await kill9()
       await start()
@@ -199,6 +216,12 @@ function killAll(postmaster: ChildProcess): number[] {
   const pids = [pid, ...childrenOf(pid)]
   for (const each of pids) signal(each, 'SIGKILL')
   return pids
+}
+
+/** The postmaster first, which starts no other once it is stopped. */
+function processesOf(postmaster: ChildProcess | undefined): number[] {
+  const pid = postmaster?.pid
+  return pid === undefined ? [] : [pid, ...childrenOf(pid)]
 }
 
 /** From /proc, because a small Debian has no ps. */
