@@ -11,6 +11,7 @@ const drills: Readonly<Record<string, () => Promise<Drill>>> = {
   away: () => import('./away.ts'),
   'full-disk': () => import('./full-disk.ts'),
   restore: () => import('./restore.ts'),
+  'rolling-restart': () => import('./rolling-restart.ts'),
 }
 
 const usage = `npm run drill -- ${Object.keys(drills).join('|')} [--minutes 2]`

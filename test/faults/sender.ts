@@ -91,17 +91,17 @@ export function createSender({ urls, ledger, random, signal }: SenderOptions): S
   }
 }
 
-type Answer =
+export type Answer =
   | { readonly outcome: 'accepted'; readonly version: number }
   | { readonly outcome: 'refused'; readonly code: string }
   | { readonly outcome: 'unanswered'; readonly why: string }
 
-interface Body {
+export interface Body {
   readonly data?: Readonly<Record<string, { readonly version?: number; readonly code?: string }>> | null
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[]
 }
 
-function answerOf(name: Command['name'], { data, errors }: Body): Answer {
+export function answerOf(name: Command['name'], { data, errors }: Body): Answer {
   const result = data?.[name]
   if (result === undefined || result === null) {
     const error = errors?.[0]
@@ -113,7 +113,7 @@ function answerOf(name: Command['name'], { data, errors }: Body): Answer {
   return isForLater ? { outcome: 'unanswered', why: code } : { outcome: 'refused', code }
 }
 
-const eventTypes = {
+export const eventTypes = {
   startRide: 'RideStarted',
   recordPositions: 'RidePositionsRecorded',
   pauseRide: 'RidePaused',
@@ -123,7 +123,7 @@ const eventTypes = {
   deleteRide: 'RideDeleted',
 } as const satisfies Record<Command['name'], string>
 
-const documents = {
+export const documents = {
   startRide: documentOf('startRide', 'StartRideInput'),
   recordPositions: documentOf('recordPositions', 'RecordPositionsInput'),
   pauseRide: documentOf('pauseRide', 'RideCommandInput'),
