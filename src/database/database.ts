@@ -54,9 +54,9 @@ export interface DatabaseOptions {
   readonly random?: () => number
 }
 
-const writeConnections = 10
+export const writeConnections = 10
 /** More get less done: of pages of history six bring a fifth more a second than ten (two cores, the database on the same). */
-const readConnections = 6
+export const readConnections = 6
 /** A statement or transaction nobody goes on with must let go of its locks. */
 const idleInTransactionTimeoutMs = 10_000
 /** Building a route or a batch of a rebuild takes seconds. The server ends what takes longer. */

@@ -56,7 +56,7 @@ const sessionSeconds = 30 * 86_400
 const renewedAfterSeconds = 86_400
 const shortestPassword = 10
 /** Signing in now and then: few connections. */
-const connections = 2
+export const accountConnections = 2
 
 /** As the library calls it, with status 400, that the database made none: there was one before. */
 const notMade = 'FAILED_TO_CREATE_USER'
@@ -76,7 +76,7 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   const { url, database, secret, onFault } = options
   const attempts = openAttempts(database, secret)
   const pool = openPool(
-    { connectionString: url, max: connections, application_name: 'slipstream accounts' },
+    { connectionString: url, max: accountConnections, application_name: 'slipstream accounts' },
     () => undefined,
   )
   const auth = betterAuth(settings(options, pool))

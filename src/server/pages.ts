@@ -9,12 +9,12 @@ export interface Pages {
   serve(request: IncomingMessage, response: ServerResponse): void
 }
 
-const built = fileURLToPath(new URL('../../web/dist/', import.meta.url))
+export const builtPages = fileURLToPath(new URL('../../web/dist/', import.meta.url))
 
 export function openPages({ withMapbox }: { withMapbox: boolean }): Pages {
   const headers = pageHeaders({ withMapbox })
-  if (!existsSync(built)) return { serve: sayNotBuilt }
-  const files = sirv(built, {
+  if (!existsSync(builtPages)) return { serve: sayNotBuilt }
+  const files = sirv(builtPages, {
     single: true,
     etag: true,
     gzip: true,

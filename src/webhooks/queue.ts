@@ -51,7 +51,7 @@ const schema = 'pgboss'
 const name = 'webhooks'
 /** Enough for one whose server is far away; so many connections that a slow one keeps open. */
 const mostOfAnEndpoint = 2
-const connections = 3
+export const queueConnections = 3
 const longestUntilRecovery = 30
 /** What is not over after this is put in again, so that only a queue that was lost or has given up is meant. */
 const lostAfterMinutes = 15
@@ -66,7 +66,7 @@ export async function openQueue({ url, onFault, expireInSeconds = 60 }: QueueOpt
   const pool = openPool(
     {
       connectionString: url,
-      max: connections,
+      max: queueConnections,
       application_name: 'slipstream webhooks',
       ...(isNetworked ? { connectionTimeoutMillis: connectWithinMs, query_timeout: answerWithinMs } : {}),
     },

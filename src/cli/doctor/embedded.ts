@@ -1,0 +1,33 @@
+/** The embedded database: whether there is one, and what it is not for. */
+import { statfs } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { dataDirectory, exists } from '#database/embedded/directory.ts'
+import { type EmbeddedDatabase, openEmbedded } from '#database/embedded.ts'
+import { type Finding, findingsAbout } from './finding.ts'
+
+const { doubtful } = findingsAbout('Database')
+
+/** Joins the server that has it open, or opens it; undefined where none was made yet, and none is made. */
+export async function openExisting(directory: string): Promise<EmbeddedDatabase | undefined> {
+  const root = resolve(directory)
+  return (await exists(dataDirectory(root).postgres)) ? openEmbedded({ directory: root }) : undefined
+}
+
+export function judgeEmbedded(isThere: boolean): Finding {
+  return isThere
+    ? doubtful(
+        'It is the embedded one, which survives the death of the process and not a power cut.',
+        'To keep what matters set DATABASE_URL to a PostgreSQL server.',
+      )
+    : doubtful('There is no embedded database yet.', 'The first start makes one: npm start')
+}
+
+/** Undefined where the directory is not there. */
+export async function freeBytes(directory: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize } = await statfs(directory)
+    return bavail * bsize
+  } catch {
+    return undefined
+  }
+}
