@@ -3,12 +3,14 @@
  * signals, its output. Exit codes: 0 forgotten, 1 not or not all, 2 wrong arguments or not sure, 130 stopped by Ctrl-C.
  */
 
+import { readFile } from 'node:fs/promises'
 import { knowsRider, ridesOf } from '#projections/forget-rider.ts'
 import type { ForgetOutcome } from '#projections/forget-whole.ts'
 import { localRiderId } from '#rights/viewer.ts'
 import { forgetRider } from './forget/forget.ts'
-import { type ForgetOptions, readOptions, usage } from './forget/options.ts'
+import { type ForgetOptions, readOptions, readRideIds, usage } from './forget/options.ts'
 import { startProgress } from './forget/progress.ts'
+import { forgetRides, ridesThere } from './forget/rides.ts'
 import type { OpenedForCli } from './open-log.ts'
 import { complain, run, say, stoppedByCtrlC } from './process.ts'
 import { withLog } from './with-log.ts'
@@ -27,7 +29,30 @@ async function main(): Promise<number> {
   )
 }
 
-async function forget(opened: OpenedForCli, { riderId, isSure }: ForgetOptions): Promise<number> {
+function forget(opened: OpenedForCli, { whom, isSure }: ForgetOptions): Promise<number> {
+  return 'riderId' in whom
+    ? forgetOne(opened, whom.riderId, isSure)
+    : forgetThose(opened, whom.ridesFile, isSure)
+}
+
+async function forgetThose(opened: OpenedForCli, file: string, isSure: boolean): Promise<number> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return complain(`The file ${file} cannot be read.`, 2)
+  const ids = readRideIds(text)
+  if (typeof ids === 'string') return complain(ids, 2)
+  const rides = await ridesThere(opened, ids)
+  const there = `${ridesInWords(rides.length)} of ${ids.length.toLocaleString('en')}`
+  if (rides.length === 0) return say('None of these rides is there, or all are deleted already.')
+  if (!isSure) {
+    return complain(`This would delete ${there}, for good. Nothing was changed. To do it add --yes`, 2)
+  }
+  const done = await forgetRides(opened, rides, { now: Date.now, signal })
+  if (done < rides.length)
+    return complain(`Stopped: ${ridesInWords(done)} deleted. The same command goes on.`, 130)
+  return say(`Deleted: ${there}.`)
+}
+
+async function forgetOne(opened: OpenedForCli, riderId: string, isSure: boolean): Promise<number> {
   const keepsRider = riderId === localRiderId
   const kept = keepsRider ? ' The local rider himself stays: without him nobody could use this server.' : ''
   if (!isSure) {

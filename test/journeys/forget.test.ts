@@ -1,9 +1,12 @@
 /** `npm run forget` as a person runs it, against rides in every status. */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { sql } from '@databases/pg'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { RideCommand } from '#ride/ride.ts'
 import { type OpenedRides, openRides, rideOut, riding, seconds, start } from '../projections/open-rides.ts'
 import { ended, startCommand } from '../support/command.ts'
@@ -159,4 +162,32 @@ test('where it finds no database it says so, and makes none', async () => {
   const { code, complaint } = await ended(startForget({ DATA_DIR: '/nonesuch/data' }, randomUUID(), '--yes'))
   expect(complaint).toContain('There is no database in /nonesuch/data.')
   expect(code).toBe(1)
+})
+
+test('rides whose deletion a restored backup does not know are deleted again, and no other', async () => {
+  await using opened = await openRides()
+  const riderId = await riderWithRides(opened, 3)
+  const [first, second] = await opened.log.database.query(
+    sql`select stream_id as id from streams order by id`,
+  )
+  const directory = await mkdtemp(join(tmpdir(), 'slipstream-gone-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  const file = join(directory, 'gone.txt')
+  await writeFile(file, `${first.id}\n${second.id}\n${randomUUID()}\n`)
+  expect(await forget(opened, '--rides', file)).toMatchObject({
+    code: 2,
+    complaint: expect.stringContaining('This would delete 2 rides of 3'),
+  })
+  expect(await forget(opened, '--rides', file, '--yes')).toMatchObject({
+    code: 0,
+    output: 'Deleted: 2 rides of 3.\n',
+  })
+  const rows = await opened.log.database.query(sql`
+    select stream_id as id, redacted from streams where deleted order by id`)
+  expect(rows).toEqual([first, second].map(({ id }) => ({ id, redacted: true })))
+  expect(await rowsOf(opened, riderId)).toMatchObject({ streams: 1 })
+  expect(await forget(opened, '--rides', file, '--yes')).toMatchObject({
+    code: 0,
+    output: 'None of these rides is there, or all are deleted already.\n',
+  })
 })
