@@ -83,6 +83,8 @@ export function projectingMetrics(registry: Registry): Projecting {
     stand(statuses) {
       for (const gauge of [position, lagEvents, lagSeconds, parked]) gauge.reset()
       for (const { projection, version, state, parkedRides, partitions } of statuses) {
+        // So that the first one is an increase.
+        faults.inc({ projection }, 0)
         const labels = { projection, version: String(version), state }
         parked.set(labels, parkedRides)
         for (const each of partitions) {

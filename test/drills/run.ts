@@ -10,6 +10,7 @@ import { type Drill, inWords } from './drill.ts'
 const drills: Readonly<Record<string, () => Promise<Drill>>> = {
   away: () => import('./away.ts'),
   'full-disk': () => import('./full-disk.ts'),
+  observe: () => import('./observe.ts'),
   restore: () => import('./restore.ts'),
   'rolling-restart': () => import('./rolling-restart.ts'),
 }
