@@ -1,6 +1,6 @@
 /** docker-compose.yml as docker-compose reads it: 1.29, the oldest that is about. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
@@ -88,4 +88,12 @@ test('two APIs and two workers run, and the proxy knows each API', () => {
   expect(of('api')).toEqual(['api-1', 'api-2'])
   const [, proxy] = all.find(([name]) => name === 'proxy')!
   expect(proxy.environment?.['UPSTREAMS']).toBe('api-1:4000 api-2:4000')
+})
+
+test('what is mounted from here is here', () => {
+  const mounted = Object.values(services()).flatMap(({ volumes = [] }) =>
+    volumes.map((volume) => volume.split(':')[0]!).filter((source) => source.startsWith('/')),
+  )
+  expect(mounted.length).toBeGreaterThan(0)
+  expect(mounted.filter((path) => !existsSync(path))).toEqual([])
 })
