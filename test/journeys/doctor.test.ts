@@ -83,7 +83,7 @@ test('a database that does not answer is told of, without its password', async (
     MAPBOX_ACCESS_TOKEN: 'sk.geheim-43',
   })
   expect(code).toBe(1)
-  expect(output).toContain('✗ The database at DATABASE_URL cannot be reached')
+  expect(output).toContain('✗ The database at DATABASE_URL cannot be looked at')
   expect(output).toContain('SECRET token')
   expect(output).not.toContain('geheim')
 })

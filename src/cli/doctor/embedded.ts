@@ -7,10 +7,19 @@ import { type Finding, findingsAbout } from './finding.ts'
 
 const { doubtful } = findingsAbout('Database')
 
+/** Opening takes seconds, more on a busy machine; longer than that somebody else holds it and does not answer. */
+const opensWithinMs = 40_000
+
 /** Joins the server that has it open, or opens it; undefined where none was made yet, and none is made. */
 export async function openExisting(directory: string): Promise<EmbeddedDatabase | undefined> {
   const root = resolve(directory)
-  return (await exists(dataDirectory(root).postgres)) ? openEmbedded({ directory: root }) : undefined
+  if (!(await exists(dataDirectory(root).postgres))) return undefined
+  const signal = AbortSignal.timeout(opensWithinMs)
+  try {
+    return await openEmbedded({ directory: root, signal })
+  } catch (error) {
+    throw signal.aborted ? new Error(`it did not open within ${opensWithinMs / 1_000} s.`) : error
+  }
 }
 
 export function judgeEmbedded(isThere: boolean): Finding {

@@ -30,7 +30,7 @@ export function judgeReplica(primary: ServerFacts, replica: ServerFacts): Findin
 
 export function judgeUnreachable(about: string, variable: string, reason: string): Finding {
   return findingsAbout(about).wrong(
-    `The database at ${variable} cannot be reached: ${reason}`,
+    `The database at ${variable} cannot be looked at: ${reason}`,
     `Start it, or set ${variable} right.`,
   )
 }
