@@ -160,6 +160,19 @@ const lines: readonly Line[] = [
     figure: 'memory.subscriptionKiB',
     budget: atMost(8),
   },
+  {
+    work: 'single-position mutations, one of a hundred traced, metrics asked for every second',
+    unit: '/s',
+    figure: 'observation.sampled.perSecond',
+    against: { name: 'the same, unobserved', figure: 'observation.plain.perSecond' },
+    budget: atLeast(0.95),
+  },
+  {
+    work: 'single-position mutations, all traced',
+    unit: '/s',
+    figure: 'observation.traced.perSecond',
+    against: { name: 'the same, unobserved', figure: 'observation.plain.perSecond' },
+  },
 ]
 
 /** Of what was measured. What nobody was there to be compared with is shown once, and not judged. */

@@ -39,10 +39,13 @@ export function cpuBetween(before: Figures, after: Figures, requests: number): F
 }
 
 const names = {
-  project: 'ROLE=api and ROLE=worker',
-  all: 'ROLE=all',
-  mercurius: 'Mercurius + pg',
-  postgraphile: 'PostGraphile 5',
+  'writes.project': 'ROLE=api and ROLE=worker',
+  'writes.all': 'ROLE=all',
+  'writes.mercurius': 'Mercurius + pg',
+  'writes.postgraphile': 'PostGraphile 5',
+  'observation.plain': 'unobserved',
+  'observation.sampled': 'one of a hundred traced, metrics asked for every second',
+  'observation.traced': 'all traced',
 } as const
 const processes = {
   api: 'the API',
@@ -56,7 +59,7 @@ const processes = {
 export function cpuNotes(figures: Figures): string[] {
   return Object.entries(names).flatMap(([who, name]) => {
     const parts = Object.entries(processes).flatMap(([process, words]) => {
-      const us = figures[`writes.${who}.${process}CpuUs`]
+      const us = figures[`${who}.${process}CpuUs`]
       return us === undefined ? [] : [`${words} ${us.toFixed(0)} µs`]
     })
     return parts.length === 0 ? [] : [`CPU time a single-position mutation, ${name}: ${parts.join(', ')}`]

@@ -11,6 +11,7 @@ export const measurements = [
   'history',
   'bytes',
   'memory',
+  'observation',
 ] as const
 export type Measurement = (typeof measurements)[number]
 

@@ -16,6 +16,7 @@ import { measureHistory } from './history.ts'
 import { describeMachine, machineOf } from './machine.ts'
 import type { Means, Measure } from './measurement.ts'
 import { measureMemory } from './memory.ts'
+import { measureObservation } from './observation.ts'
 import { type BenchOptions, type Measurement, readOptions, usage } from './options.ts'
 import { openPeers } from './peers.ts'
 import type { Plot } from './plot.ts'
@@ -38,6 +39,7 @@ const measures: Readonly<Record<Measurement, Measure>> = {
   history: measureHistory,
   bytes: measurePositionBytes,
   memory: measureMemory,
+  observation: measureObservation,
 }
 
 async function main(): Promise<number> {

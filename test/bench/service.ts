@@ -1,5 +1,5 @@
 /** The product as it is measured: its processes on a database of their own. */
-import { type Product, startProduct, withSignIn } from '../support/product.ts'
+import { freePort, type Product, startProduct, withSignIn } from '../support/product.ts'
 import { askAs } from './credentials.ts'
 import type { Postgres } from './postgres.ts'
 
@@ -9,6 +9,7 @@ export interface Service extends AsyncDisposable {
   /** Of the process that serves the API. */
   readonly url: string
   readonly graphqlUrl: string
+  readonly metricsUrl: string
   readonly databaseUrl: string
   /** By role. */
   readonly pids: Readonly<Record<string, number>>
@@ -45,8 +46,9 @@ export async function startService(
   await using opening = new AsyncDisposableStack()
   const database = databaseUrl ?? (await postgres.database())
   const products: Product[] = []
+  const metricsPort = await freePort()
   for (const role of roles) {
-    const own = role === 'worker' ? workerEnv : apiEnv
+    const own = role === 'worker' ? workerEnv : { METRICS_PORT: String(metricsPort), ...apiEnv }
     const env = { DATABASE_URL: database, NODE_ENV: 'production', ...withSignIn, ...wideLimits, ...own }
     products.push(opening.use(await startProduct({ role, env })))
   }
@@ -57,6 +59,7 @@ export async function startService(
   return {
     url: first.url,
     graphqlUrl: `${first.url}/graphql`,
+    metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
     databaseUrl: database,
     pids: Object.fromEntries(roles.map((role, index) => [role, products[index]!.pid])),
     [Symbol.asyncDispose]: () => open.disposeAsync(),

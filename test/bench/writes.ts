@@ -37,7 +37,12 @@ export async function measureWrites({ postgres, peers, rounds, quick, say }: Mea
   return await inTurn(rounds, turns, say)
 }
 
-async function write(who: string, service: Service, seconds: number): Promise<Figures> {
+export async function write(
+  who: string,
+  service: Service,
+  seconds: number,
+  measurement = 'writes',
+): Promise<Figures> {
   const ids = await startRides(service.graphqlUrl, rides)
   const bodies = ids.map((rideId, index) => upload(rideId, 1, index))
   const before = await cpuOf(service)
@@ -50,7 +55,7 @@ async function write(who: string, service: Service, seconds: number): Promise<Fi
   })
   await quiet(service.graphqlUrl)
   const cpu = cpuBetween(before, await cpuOf(service), answered)
-  return under(`writes.${who}`, { ...figures, ...cpu })
+  return under(`${measurement}.${who}`, { ...figures, ...cpu })
 }
 
 function turnsOf(peers: Peers, seconds: number): Turn[] {
