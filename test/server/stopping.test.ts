@@ -109,7 +109,7 @@ test('what hangs is left after ten seconds, and the log says what it was', async
   expect(busy.worker.output()).toMatch(
     /Stopping took more than 10 s and was given up\. Not done: batches of projections/,
   )
-})
+}, 90_000)
 
 test('asked to stop before it is open it leaves', async () => {
   await using database = await freshDatabase()
