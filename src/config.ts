@@ -18,6 +18,8 @@ export interface Config {
   readonly drainMs: number
   readonly mapboxAccessToken: string | undefined
   readonly logLevel: LogLevel
+  /** `json`: all that it says, for programs. Undefined: sentences, and what goes wrong as suits where it goes to. */
+  readonly logFormat: 'json' | 'text' | undefined
   /** Webhooks may be sent to addresses of one's own network, and without TLS. */
   readonly webhooksAllowPrivate: boolean
   /** Undefined: nobody signs in. */
@@ -88,6 +90,8 @@ const environment = z.object({
     .max(300, 'is 0 to 300')
     .default(0),
   MAPBOX_ACCESS_TOKEN: z.string().optional(),
+  LOG_FORMAT: z.enum(['json', 'text'], 'is json or text').optional(),
+  NODE_ENV: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, `is ${logLevels.join(', ')}`).default('info'),
   WEBHOOKS_ALLOW_PRIVATE: z.enum(['on', 'off'], 'is on or off').default('off'),
   AUTH_SECRET: z
@@ -138,6 +142,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
       drainMs: data.DRAIN_SECONDS * 1_000,
       mapboxAccessToken: data.MAPBOX_ACCESS_TOKEN,
       logLevel: data.LOG_LEVEL,
+      logFormat: data.LOG_FORMAT ?? (data.NODE_ENV === 'production' ? 'json' : undefined),
       webhooksAllowPrivate: data.WEBHOOKS_ALLOW_PRIVATE === 'on',
       signIn: signInOf(data),
       trustedProxies: data.TRUSTED_PROXIES,

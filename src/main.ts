@@ -9,16 +9,18 @@ import { live, type Opening } from '#lifetime.ts'
 import { createLog } from '#server/faults.ts'
 import { listen } from '#server/server.ts'
 import { openMetrics } from '#telemetry/metrics.ts'
-import { giveUp, reasonOf, say, whyNotOpenToOthers } from '#terminal.ts'
+import { giveUp, reasonOf, say, sayBy, whyNotOpenToOthers } from '#terminal.ts'
 import { version } from '#version.ts'
 
 const config = configOrLeave()
 const metrics = openMetrics({ version, role: config.role })
-const { onFault, onRequest } = createLog({
-  readable: process.stderr.isTTY === true,
+const log = createLog({
+  readable: config.logFormat === 'text' || (config.logFormat === undefined && process.stderr.isTTY === true),
   level: config.logLevel,
   onFaultLogged: metrics.asking.fault,
 })
+const { onFault, onRequest } = log
+if (config.logFormat === 'json') sayBy(log)
 await live({ open, drainMs: config.drainMs, reasonOf: (error) => reasonOf(error, config), onFault })
 
 /**

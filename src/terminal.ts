@@ -5,8 +5,20 @@ import { graphqlPath } from '#server/graphql.ts'
 import { isLoopback } from '#server/loopback.ts'
 import { referencePath } from '#server/reference/reference.ts'
 
+let speak = (sentence: string): void => console.log(sentence)
+let speakLast = (sentence: string): void => console.error(`\n${sentence}`)
+
+/** Where everything goes to a log that programs read, so do these. */
+export function sayBy(told: { readonly tell: typeof speak; readonly tellLast: typeof speakLast }): void {
+  speak = (sentence) => {
+    const line = sentence.trim()
+    if (line !== '') told.tell(line)
+  }
+  speakLast = told.tellLast
+}
+
 export function say(sentence: string): void {
-  console.log(sentence)
+  speak(sentence)
 }
 
 /** Where to look, once all is open. */
@@ -48,7 +60,7 @@ Or let only this machine reach it: HOST=127.0.0.1 npm start`
 
 /** Ends the process, saying why. */
 export function giveUp(reason: string): never {
-  console.error(`\n${reason}`)
+  speakLast(reason)
   process.exit(1)
 }
 

@@ -25,7 +25,11 @@ export function isOwnStream(viewer: Viewer, { state }: Pick<OwnedStream, 'state'
 /** Its id, where it is the administrator's own, or nobody's any more. */
 export function streamName(log: Pick<Log, 'hash'>, viewer: Viewer, stream: OwnedStream): string {
   const { streamId, isGone } = stream
-  if (isGone || isOwnStream(viewer, stream)) return streamId
+  return isGone || isOwnStream(viewer, stream) ? streamId : nameOfStream(log, streamId)
+}
+
+/** Says nothing to whoever cannot ask as an administrator: for the operator's log. */
+export function nameOfStream(log: Pick<Log, 'hash'>, streamId: string): string {
   return sealOf(log, what).seal(Buffer.from(streamId.replaceAll('-', ''), 'hex'))
 }
 

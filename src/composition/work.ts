@@ -1,4 +1,5 @@
 /** What goes on in the background: rides are projected, called finished, masked, redacted and told of. */
+import { nameOfStream } from '#api/stream-name.ts'
 import { readTrace } from '#log/read.ts'
 import { openAdministration } from '#projections/administration.ts'
 import { createFinisher } from '#projections/finisher.ts'
@@ -118,7 +119,15 @@ export async function beginWork(
     }),
     'webhooks that are being sent': deliverer.run(signal),
     'batches of projections': runWorkers({
-      ...workerNews({ database: work, now, tell: say, onFault, projecting: metrics.projecting, tracing }),
+      ...workerNews({
+        database: work,
+        now,
+        tell: say,
+        onFault,
+        nameOf: (rideId) => nameOfStream(log, rideId),
+        projecting: metrics.projecting,
+        tracing,
+      }),
       traced: tracing !== undefined,
       database: work,
       listener,

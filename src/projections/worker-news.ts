@@ -17,13 +17,15 @@ export interface WorkerNewsOptions {
   readonly now: () => number
   /** What goes its way. */
   readonly tell: (what: string) => void
-  readonly onFault: (what: string, error?: unknown) => void
+  readonly onFault: (what: string, error?: unknown, about?: { readonly ride: string }) => void
+  /** What a ride is called where whoever reads it is not to know its id; by its id where left out. */
+  readonly nameOf?: (rideId: string) => string
   readonly projecting?: Pick<Projecting, 'batch' | 'fault'> | undefined
   readonly tracing?: Tracing | undefined
 }
 
 export function workerNews(options: WorkerNewsOptions): Required<News> {
-  const { database, now, tell, onFault, projecting, tracing } = options
+  const { database, now, tell, onFault, nameOf = (rideId) => rideId, projecting, tracing } = options
   /** A version that waits for its parked rides says so once. */
   const waiting = new Set<string>()
   const catchUp = tellCatchUp({
@@ -48,8 +50,11 @@ export function workerNews(options: WorkerNewsOptions): Required<News> {
       onFault(`The projection ${projection} ${version} failed and tries again`, error)
     },
     onParked({ projection, version }, { streamId, version: rideVersion, type }) {
+      const ride = nameOf(streamId)
       onFault(
-        `The projection ${projection} ${version} has parked ride ${streamId} at its version ${rideVersion}, a ${type}. See: npm run projections -- parked`,
+        `The projection ${projection} ${version} has parked a ride at its version ${rideVersion}, a ${type}. See: npm run projections -- parked ${ride}`,
+        undefined,
+        { ride },
       )
     },
     onHole: ({ partition }, position) =>

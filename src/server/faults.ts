@@ -1,10 +1,12 @@
-/** The log that an operator reads. */
+/** The log that an operator reads: what is told in JSON is for programs, what is readable for people on a terminal. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pino } from 'pino'
+import { type LoggerOptions, pino } from 'pino'
 import { describeFault } from '#database/fault-description.ts'
+import { currentRequest, namesOf } from './current-request.ts'
 import { roadOf } from './road.ts'
 
-export type FaultLog = (what: string, error?: unknown) => void
+/** `about`: names of what it is about, which say nothing to whoever has only the log. */
+export type FaultLog = (what: string, error?: unknown, about?: { readonly ride: string }) => void
 
 /** Told of each request as it comes; says what became of it. */
 export type RequestLog = (request: IncomingMessage, response: ServerResponse) => void
@@ -24,25 +26,38 @@ export interface ServerLog {
   readonly onFault: FaultLog
   /** Undefined below the level at which requests are told of. */
   readonly onRequest: RequestLog | undefined
+  /** What goes its way. */
+  readonly tell: (what: string) => void
+  /** Written before it returns: the process ends. */
+  readonly tellLast: (what: string) => void
 }
 
 export function createLog({ readable, level, onFaultLogged }: LogOptions): ServerLog {
-  const options = { base: null, level }
+  const options: LoggerOptions = { base: null, level, mixin: () => ({ ...currentRequest() }) }
   const logger = readable
     ? pino({
         ...options,
         transport: { target: 'pino-pretty', options: { destination: 2, ignore: 'pid,hostname' } },
       })
-    : pino(options, pino.destination(2))
+    : pino(
+        {
+          ...options,
+          timestamp: pino.stdTimeFunctions.isoTime,
+          formatters: { level: (label) => ({ level: label }) },
+        },
+        pino.destination(2),
+      )
   return {
-    onFault(what, error) {
-      if (error === undefined) logger.warn(what)
+    onFault(what, error, about = undefined) {
+      if (error === undefined) logger.warn({ ...about }, what)
       else {
         onFaultLogged?.()
-        logger.error(describeFault(error), what)
+        logger.error({ ...describeFault(error), ...about }, what)
       }
     },
     onRequest: logger.isLevelEnabled('debug') ? onRequest : undefined,
+    tell: (what) => logger.info(what),
+    tellLast: (what) => logger.fatal(what),
   }
 
   /** Which road was taken, and no more of it: the id of an unlisted ride is its link, and what comes in headers opens doors. */
@@ -53,7 +68,7 @@ export function createLog({ readable, level, onFaultLogged }: LogOptions): Serve
     response.once('close', () => {
       const ms = Math.round((performance.now() - began) * 10) / 10
       const status = response.writableFinished ? response.statusCode : 'cut'
-      logger.debug({ method, road, status, ms }, 'A request')
+      logger.debug({ method, road, status, ms, ...namesOf(request) }, 'A request')
     })
   }
 }

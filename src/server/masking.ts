@@ -4,6 +4,7 @@ import { GraphQLError } from 'graphql'
 import type { ErrorCode } from '#api/enums.ts'
 import { asGraphQLError, notYet, OverloadedError } from '#api/errors.ts'
 import { isUnavailable } from '#database/faults.ts'
+import { currentRequest } from './current-request.ts'
 import type { FaultLog } from './faults.ts'
 
 export function masked(error: unknown, onFault: FaultLog): GraphQLError {
@@ -32,6 +33,6 @@ function shownOf(fault: unknown, onFault: FaultLog): GraphQLError {
   }
   onFault('An operation failed', fault)
   return new GraphQLError('Something went wrong on the server. It has been logged.', {
-    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: currentRequest()?.requestId },
   })
 }

@@ -5,6 +5,7 @@ import { type AccountExport, accountExportPath } from './account-export.ts'
 import { type AnswerAuth, isAuthPath } from './auth.ts'
 import { type AddressOf, clientAddresses } from './client-address.ts'
 import { openClosing } from './closing.ts'
+import { namesOf, whileAnswering } from './current-request.ts'
 import { type Exports, isExportPath } from './exports.ts'
 import type { FaultLog, RequestLog } from './faults.ts'
 import { type GraphQL, graphqlPath } from './graphql.ts'
@@ -107,7 +108,7 @@ export function listen(
       const names = ['127.0.0.1', 'localhost', ...(publicUrl === undefined ? [] : [new URL(publicUrl).host])]
       return text(response, 421, `This server answers to ${names.join(', ')}; not to ${name}.`)
     }
-    void answer(request, response, options)
+    void whileAnswering(request, () => answer(request, response, options))
   })
   server.maxConnections = mostConnections
   const closing = openClosing(server, options.isLeaving ?? (() => false))
@@ -149,7 +150,12 @@ async function answer(
   } catch (error) {
     options.onFault('A request could not be answered', error)
     if (response.headersSent) response.destroy()
-    else text(response, 500, 'Something went wrong on the server. It has been logged.')
+    else
+      text(
+        response,
+        500,
+        `Something went wrong on the server. It has been logged, as ${namesOf(request).requestId}.`,
+      )
   }
 }
 

@@ -9,6 +9,7 @@ import { bodyBytesBound } from './body.ts'
 import { type AddressOf, clientAddresses } from './client-address.ts'
 import { closingTimeMs } from './closing.ts'
 import { Connection } from './connection.ts'
+import { whileAnswering } from './current-request.ts'
 import { openFanOut } from './fan-out.ts'
 import { type GraphQL, graphqlPath } from './graphql.ts'
 import { credentialsOf, type Identify } from './identify.ts'
@@ -117,7 +118,7 @@ export function openSockets(
               client.askLater('Too many messages. Connect again, and send fewer.')
               return
             }
-            take(String(message)).catch((error: unknown) => {
+            whileAnswering(request, () => take(String(message))).catch((error: unknown) => {
               // Says it in the log.
               graphql.masked(error)
               socket.close(CloseCode.InternalServerError, 'Something went wrong on the server')

@@ -190,7 +190,7 @@ test('after faults of the database that quote the row', async () => {
       return rows.length > 0
     })
   })
-  expect(product.output().slice(before)).toContain('"level":50')
+  expect(product.output().slice(before)).toContain('"level":"error"')
   expectNoSecretInLog()
   const boss = await asRider(product, 'Boss', ['rides:read', 'admin'])
   const parked = await ask(
