@@ -116,7 +116,7 @@ async function aftermath(
   if (!isAlive) return ['it is not ready any more']
   const said = product.output().slice(before.log)
   for (const line of said.split('\n')) {
-    if (/"level":(50|60)/.test(line))
+    if (/"level":"(error|fatal)"/.test(line))
       findings.push(`a fault in the log: ${/"msg":.*$/.exec(line)?.[0]} ${line.slice(0, 600)}`)
   }
   await eventually(
