@@ -1,6 +1,9 @@
 /**
  * Events of older schema versions, made new when they are read: the log itself is never rewritten. A step
  * knows one version's shape and the next one's; whoever reads knows only the newest.
+ *
+ * The release before runs beside this one on the same log: a version, or a type of events, is written at the earliest by the release
+ * behind the one that first reads it.
  */
 
 /** By event type: the first step makes version 2 of version 1, the next one 3 of 2. */
