@@ -47,11 +47,16 @@ export async function run({ minutes, onProgress = () => undefined }: DrillOption
 
   onProgress('Under load')
   await pause(stretchMs)
-  const told = await eventually('webhooks to be delivered', async () => {
-    const ids = await delivered(cluster.url)
-    return ids.size > 0 && ids
-  })
+  const told = await eventually(
+    'webhooks to be delivered',
+    async () => {
+      const ids = await delivered(cluster.url)
+      return ids.size > 0 && ids
+    },
+    { withinMs: 60_000 },
+  )
   const cursors = await keepCursors(api.url, [...load.ledger.rides.keys()], cursorsKept)
+  if (cursors.length === 0) throw new Error('No feed could be begun before the backup')
   const beforeDump = load.acknowledged()
 
   onProgress('pg_dump, then pg_basebackup, under load')
