@@ -89,7 +89,7 @@ async function ask({
     readVitals(database),
     administration.status(),
     countOverdue(database),
-    replicaHeads?.(),
+    replicaHeads?.().catch(() => 'away' as const),
   ])
   metrics.projecting.stand(statuses.map((status) => standing(status, vitals.at)))
   for (const { partition, head } of statuses[0]?.partitions ?? []) metrics.writeRoad.head(partition, head)
@@ -97,7 +97,9 @@ async function ask({
     ...vitals,
     webhooksOverdue,
     clockAheadSeconds: (machineTime() - vitals.at) / 1_000,
-    replicaLagSeconds: heads && (await lagOf(database, heads, vitals.at)),
+    // Nobody knows how far one is that does not answer.
+    replicaLagSeconds:
+      heads === 'away' ? Number.POSITIVE_INFINITY : heads && (await lagOf(database, heads, vitals.at)),
   })
 }
 
