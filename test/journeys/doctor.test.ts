@@ -72,8 +72,33 @@ test('settings with which data is lost or processes do not fit are wrong, and it
   expect(said('autovacuum or track_counts is off')).toBe('wrong')
   expect(said('wal_level is minimal')).toBe('doubtful')
   expect(said('shared_buffers is 16 MB')).toBe('doubtful')
+  const client = new pg.Client(cluster.url)
+  await client.connect()
+  await client.query('create role somebody login')
+  await client.end()
+  const poor = await reportOf({ DATABASE_URL: cluster.url.replace('postgres@', 'somebody@') })
+  expect(poor.said('This user may not read and write the log.')).toBe('wrong')
+  expect(poor.said('This user may not create tables in it.')).toBe('wrong')
+  expect(poor.said('fsync is off')).toBe('wrong')
   const text = await doctor({ DATABASE_URL: cluster.url })
   expect(text.output).toMatch(/✗ fsync is off.*\n {6}→ Set fsync = on/)
+})
+
+test('a replica is told from another database', async (context) => {
+  needsPostgres(context)
+  await using cluster = await startCluster()
+  await migrate({ url: cluster.url, partitions: 1 })
+  await using standby = await cluster.standby()
+  const follows = await reportOf({ DATABASE_URL: cluster.url, DATABASE_READ_URL: standby.url })
+  expect(follows.findings.filter(({ about }) => about === 'Replica')).toMatchObject([
+    { level: 'good', says: 'It follows, and has all events.' },
+    { level: 'good', says: expect.stringContaining('may open 6 connections') },
+  ])
+  await using another = await freshDatabase()
+  const strange = await reportOf({ DATABASE_URL: cluster.url, DATABASE_READ_URL: another.url })
+  expect(strange.said('It does not have the log that DATABASE_URL has.')).toBe('wrong')
+  const once = await reportOf({ DATABASE_URL: cluster.url, DATABASE_READ_URL: cluster.url })
+  expect(once.said('is no standby')).toBe('doubtful')
 })
 
 test('a database that does not answer is told of, without its password', async () => {

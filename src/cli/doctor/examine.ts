@@ -118,7 +118,9 @@ async function examineReplica(
   }
 }
 
-async function examineLog(url: string, { log }: ServerFacts, { now }: Means): Promise<Finding[]> {
+async function examineLog(url: string, { log, rights }: ServerFacts, { now }: Means): Promise<Finding[]> {
+  // That he may not was said.
+  if (rights.mayAppend === false) return []
   const standing = await migratedTo(url)
   const found = judgeStanding(standing)
   if (log === null || (standing.to !== 'this version' && standing.to !== 'newer')) return [found]

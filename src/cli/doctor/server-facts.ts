@@ -20,6 +20,7 @@ export interface ServerFacts {
   readonly isStandby: boolean
   /** Null where nothing is archived or it is not told. */
   readonly archiveFailingSince: Date | null
+  /** Null where there is none, or none that this user may read. */
   readonly log: { readonly incarnation: string; readonly partitions: number; readonly events: number } | null
   /** Milliseconds since 1970: this machine's clock before and after the database's was asked for. */
   readonly clock: { readonly before: number; readonly there: number; readonly after: number }
@@ -66,7 +67,9 @@ async function facts(client: pg.ClientBase, now: () => number): Promise<ServerFa
   const archiver = await one(`
     select last_failed_time as since from pg_stat_archiver
      where last_failed_time > coalesce(last_archived_time, '-infinity')`)
-  const { has_log: hasLog } = await one(`select to_regclass('log_identity') is not null as has_log`)
+  const { has_log: hasLog } = await one(`
+    select case when to_regclass('log_identity') is null then false
+                else has_table_privilege('log_identity', 'select') end as has_log`)
   const log = hasLog
     ? await one(`
         select incarnation, partitions,
