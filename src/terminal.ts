@@ -65,14 +65,17 @@ export function giveUp(reason: string): never {
 }
 
 /** Why it could not start, and what to do. */
-export function reasonOf(error: unknown, { port, host, databaseUrl }: Config): string {
+export function reasonOf(error: unknown, { port, host, databaseUrl, metrics }: Config): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? error.code : undefined
+  const isOfMetrics = metrics !== undefined && 'port' in error && error.port === metrics.port
+  const prefix = isOfMetrics ? 'METRICS_' : ''
+  const at = isOfMetrics ? metrics : { port, host }
   if (code === 'EADDRINUSE') {
-    return `Port ${port} of ${host} is in use. Stop the other program, or choose another port: PORT=${port + 1} npm start`
+    return `Port ${at.port} of ${at.host} is in use. Stop the other program, or choose another port: ${prefix}PORT=${at.port + 1} npm start`
   }
   if (code === 'EADDRNOTAVAIL' || code === 'EACCES') {
-    return `Cannot listen on port ${port} of ${host} (${error.message}). Choose others with HOST and PORT.`
+    return `Cannot listen on port ${at.port} of ${at.host} (${error.message}). Choose others with ${prefix}HOST and ${prefix}PORT.`
   }
   if (databaseUrl !== undefined && isOfDatabase(error)) {
     return `The database at DATABASE_URL does not answer as it should: ${error.message || String(code)}. Start it or set DATABASE_URL right; leave it unset to use the embedded one.`

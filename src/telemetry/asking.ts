@@ -38,7 +38,7 @@ export function askingMetrics(registry: Registry): Asking {
   })
   const operations = new Counter({
     name: 'slipstream_operations_total',
-    help: 'GraphQL queries and mutations that were answered, and subscriptions that were begun.',
+    help: 'GraphQL queries and mutations that were answered.',
     labelNames: ['type', 'outcome'],
     registers,
   })
