@@ -34,6 +34,7 @@ export function mayMount(): boolean {
 export async function mountSmallDisk(bytes: number): Promise<SmallDisk> {
   const directory = await mkdtemp(join(tmpdir(), 'slipstream-disk-'))
   await run('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', directory])
+  mounted.add(directory)
   await chmod(directory, 0o777)
   const ballast = join(directory, 'ballast')
   const free = async () => {
@@ -52,7 +53,18 @@ export async function mountSmallDisk(bytes: number): Promise<SmallDisk> {
     async [Symbol.asyncDispose]() {
       // At once for whoever looks, and for good when nobody holds a file of it any more.
       await run('umount', ['--lazy', directory])
+      mounted.delete(directory)
       await rmdir(directory)
     },
   }
 }
+
+const mounted = new Set<string>()
+
+// A test process that ends in the middle disposes of nothing.
+process.once('exit', () => {
+  for (const directory of mounted) {
+    execFileSync('umount', ['--lazy', directory])
+    rmdirSync(directory)
+  }
+})
