@@ -29,7 +29,7 @@ type Place = (typeof places)[number]
 
 export async function run({ minutes, onProgress = () => undefined }: DrillOptions): Promise<Report> {
   // Each has a cluster, a disk and a product of its own.
-  const reports = await Promise.all(
+  const judged = await Promise.allSettled(
     places.map(async (place) => {
       const { lines, findings } = await runAt(place, minutes * 60_000)
       onProgress(`The disk of the ${place}: done`)
@@ -39,6 +39,11 @@ export async function run({ minutes, onProgress = () => undefined }: DrillOption
       }
     }),
   )
+  // Where one fails the other comes to its end all the same, and takes with it what it started.
+  const reports = judged.map((each) => {
+    if (each.status === 'rejected') throw each.reason
+    return each.value
+  })
   return {
     lines: reports.flatMap(({ lines }) => lines),
     findings: reports.flatMap(({ findings }) => findings),
