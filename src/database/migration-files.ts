@@ -2,9 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 
 export interface Migration {
-  /** `0019_served_programs`. */
+  /** `0018_served_programs`. */
   readonly name: string
-  /** `0019`. */
+  /** `0018`. */
   readonly number: string
   readonly text: string
   /**
