@@ -24,7 +24,7 @@ const database = [
   'test/identity/!(known|tokens|config|client-address|unavailable).test.ts',
   'test/journeys/**/*.test.ts',
   'test/drills/**/*.test.ts',
-  'test/telemetry/!(settings|traceparent).test.ts',
+  'test/telemetry/!(settings|traceparent|sampling).test.ts',
   'test/hostile/hostile.test.ts',
   'test/privacy/zone-leak.test.ts',
   'test/matrix/!(rules).test.ts',

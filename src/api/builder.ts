@@ -12,6 +12,7 @@ import type { RequestContext } from './context.ts'
 import { costsNothing, fieldCost, ofItsPage } from './field-cost.ts'
 import { tracedField } from './root-fields.ts'
 import type { GeoJson } from './scalars.ts'
+import { errorTold } from './told-errors.ts'
 
 /** Of what is read page by page. */
 export const placeOfEdge = 'Its place in the order, to go on from.'
@@ -39,6 +40,7 @@ export const builder = new SchemaBuilder<{
   tracing: { default: isRootField, wrap: (resolve, _, field) => tracedField(resolve, field) },
   errors: {
     directResult: true,
+    onResolvedError: errorTold,
     defaultTypes: [],
     defaultUnionOptions: {
       description: 'What the mutation answers where it was accepted, or one of the errors that it can have.',

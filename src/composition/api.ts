@@ -7,6 +7,7 @@ import { rideAtSameTime } from '#api/ride-at-same-time.ts'
 import type { RideRow } from '#api/ride-row.ts'
 import { type RideForAll, ridesById, ridesInProgress } from '#api/ride-rows.ts'
 import { schema } from '#api/schema.ts'
+import { onErrorTold } from '#api/told-errors.ts'
 import { accountOf } from '#identity/account.ts'
 import { openIdentity } from '#identity/identity.ts'
 import { openFeeds } from '#live/feed.ts'
@@ -29,8 +30,9 @@ import { clientAddresses } from '#server/client-address.ts'
 import { createExports } from '#server/exports.ts'
 import { createGraphQL, graphqlPath } from '#server/graphql.ts'
 import { createIdentify } from '#server/identify.ts'
-import { withCounting, withRefusals } from '#server/identify-counted.ts'
+import { withCounting } from '#server/identify-counted.ts'
 import { withShares } from '#server/identify-share.ts'
+import { withRefusals } from '#server/identify-told.ts'
 import { createImport } from '#server/import.ts'
 import { openPolicy } from '#server/limits/policy.ts'
 import { openPages } from '#server/pages.ts'
@@ -124,6 +126,7 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
   const addressOf = clientAddresses(config.trustedProxies)
   const policy = openPolicy({ limits: config.limits, publicUrl, onRefusal: metrics.asking.refusal })
   rooms.defer(() => policy.deadline.close())
+  onErrorTold(policy.onRefusal)
   const identified = withShares(createIdentify(identity), (token) => shareOf(log, token))
   const identify = withRefusals(withCounting(identified, policy.rates), policy.onRefusal)
   const webhooks = openWebhooks({
@@ -174,7 +177,7 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
         pages,
         reference: openReference({ schema, graphqlPath, introspection: config.limits.introspection }),
         importFile: createImport({
-          ...{ readers, log, commands, now, tracing, rates: policy.rates },
+          ...{ readers, log, commands, now, tracing, rates: policy.rates, onRefusal: policy.onRefusal },
           rideAtSameTime: (riderId, time) => rideAtSameTime(serving.read(), riderId, time),
         }),
         exports: createExports((viewer) => createLoaders({ read: serving.read(), log, viewer, afresh, now })),

@@ -23,7 +23,7 @@ import type { Tracing } from '#telemetry/tracing.ts'
 import { giveUp, say } from '#terminal.ts'
 import { version } from '#version.ts'
 import { openVault } from '#webhooks/vault.ts'
-import { counted } from './observe.ts'
+import { counted } from './counted-commands.ts'
 
 export interface Means {
   readonly config: Config
@@ -43,7 +43,7 @@ export type Ground = Awaited<ReturnType<typeof openGround>>
 export async function openGround(means: Means) {
   const { config, opening, onFault, metrics } = means
   const { signal, rooms, openAnew } = opening
-  const tracing = await openTracing(config.tracing, config.role)
+  const tracing = await openTracing(config.tracing, means)
   rooms.defer(() => tracing?.close())
   const url = config.databaseUrl ?? (await openEmbeddedDatabase(means))
   say('Preparing the database …')
@@ -102,7 +102,7 @@ export async function openGround(means: Means) {
   // A worker does not hear of what other processes do to a stream, its deletion least of all: it keeps none in mind.
   const commands = counted(
     openCommands(log, rideDecider, config.role === 'worker' ? { cachedStreams: 0 } : {}),
-    metrics,
+    metrics.writeRoad,
   )
   if (config.databaseReadUrl !== undefined) {
     await replicaFollows({
@@ -176,10 +176,18 @@ function whichIsOff(aheadMs: number): string {
 }
 
 /** What nobody asked for is not even loaded. */
-async function openTracing(settings: TracingSettings, role: string): Promise<Tracing | undefined> {
+async function openTracing(
+  settings: TracingSettings,
+  { config: { role }, onFault }: Means,
+): Promise<Tracing | undefined> {
   if (settings === undefined) return undefined
   const { openOtlp } = await import('#telemetry/otlp.ts')
-  return openOtlp({ ...settings, version, role, random: Math.random })
+  return openOtlp({
+    ...{ ...settings, version, role, random: Math.random },
+    onLost: () =>
+      onFault('Traces are not taken where OTEL_EXPORTER_OTLP_ENDPOINT says: they are lost until they are'),
+    onTaken: () => onFault('Traces are taken again'),
+  })
 }
 
 async function openEmbeddedDatabase({ config, opening: { signal, rooms } }: Means): Promise<string> {

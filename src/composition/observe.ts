@@ -1,36 +1,12 @@
-/** What is counted of the rooms, and what is looked up each time that Prometheus asks. */
+/** What is looked up each time that Prometheus asks. */
 import { type ConnectionPool, sql } from '@databases/pg'
 import type { DatabaseUse } from '#database/database.ts'
 import { readVitals } from '#database/vitals.ts'
-import type { Commands } from '#log/commands.ts'
 import type { Log } from '#log/log.ts'
 import type { Administration, ProjectionStatus } from '#projections/administration.ts'
-import type { Circumstances, RideCommand, RideRefusal } from '#ride/ride.ts'
 import type { Metrics } from '#telemetry/metrics.ts'
 import type { ProjectionStanding } from '#telemetry/projecting.ts'
-
-type RideCommands = Commands<RideCommand, Circumstances, RideRefusal>
-
-/** Counts what becomes of commands, whoever sends them. */
-export function counted(commands: RideCommands, { writeRoad, asking }: Metrics): RideCommands {
-  function tell({ type, ...command }: RideCommand, outcome: string, begunAt: number): void {
-    writeRoad.command(type, outcome, (performance.now() - begunAt) / 1_000)
-    if (outcome === 'accepted' && 'positions' in command) writeRoad.positions(command.positions.length)
-    if (outcome === 'overloaded') asking.refusal('OVERLOADED')
-  }
-  return {
-    ...commands,
-    handle(request) {
-      const begunAt = performance.now()
-      const handling = commands.handle(request)
-      handling.then(
-        ({ outcome }) => tell(request.command, outcome, begunAt),
-        () => tell(request.command, 'failed', begunAt),
-      )
-      return handling
-    },
-  }
-}
+import type { RideCommands } from './counted-commands.ts'
 
 export interface Observed {
   readonly metrics: Metrics
@@ -49,6 +25,8 @@ export interface Observed {
 const askedEveryMs = 1_000
 /** An answer that comes too late is of no use: Prometheus has given up by then, and so have whoever waits for the rest. */
 const answerWithinMs = 3_000
+/** One that is silent keeps nobody from what the database says. */
+const replicaWithinMs = 1_000
 
 /** What the database knows is asked for when it is wanted: while it does not answer, the last that is known stands. */
 export function observe(observed: Observed): void {
@@ -57,25 +35,26 @@ export function observe(observed: Observed): void {
   metrics.writeRoad.watch(() => ({ commandBytes: commands.waitingBytes(), appendBytes: log.waitingBytes() }))
   let asking: Promise<void> | undefined
   let askedAt = Number.NEGATIVE_INFINITY
-  metrics.beforeEach(() => {
-    if (asking !== undefined || performance.now() - askedAt < askedEveryMs) return within(asking)
+  metrics.beforeEach(async () => {
+    if (asking !== undefined || performance.now() - askedAt < askedEveryMs)
+      await within(answerWithinMs, asking)
     askedAt = performance.now()
     asking = (use().isAvailable ? ask(observed) : Promise.reject(new Error('The database is away')))
       .catch(() => metrics.storage.vitals(undefined))
       .finally(() => {
         asking = undefined
       })
-    return within(asking)
+    await within(answerWithinMs, asking)
   })
 }
 
-async function within(asking: Promise<void> | undefined): Promise<void> {
+/** Undefined where it takes longer: whoever waits has other things to wait for. */
+async function within<T>(ms: number, asking: Promise<T> | undefined): Promise<T | undefined> {
   let giveUp: NodeJS.Timeout | undefined
-  const tooLong = new Promise<void>((resolve) => {
-    giveUp = setTimeout(resolve, answerWithinMs)
+  const tooLong = new Promise<undefined>((resolve) => {
+    giveUp = setTimeout(() => resolve(undefined), ms)
   })
-  await Promise.race([asking, tooLong])
-  clearTimeout(giveUp)
+  return Promise.race([asking, tooLong]).finally(() => clearTimeout(giveUp))
 }
 
 async function ask({
@@ -85,22 +64,31 @@ async function ask({
   administration,
   machineTime,
 }: Observed): Promise<void> {
-  const [vitals, statuses, webhooksOverdue, heads] = await Promise.all([
-    readVitals(database),
+  const [{ vitals, clockAheadSeconds }, statuses, webhooksOverdue, heads] = await Promise.all([
+    vitalsAndClock(database, machineTime),
     administration.status(),
     countOverdue(database),
-    replicaHeads?.().catch(() => 'away' as const),
+    replicaHeads && within(replicaWithinMs, replicaHeads()).catch(() => undefined),
   ])
   metrics.projecting.stand(statuses.map((status) => standing(status, vitals.at)))
   for (const { partition, head } of statuses[0]?.partitions ?? []) metrics.writeRoad.head(partition, head)
+  const isReplicaAway = replicaHeads !== undefined && heads === undefined
   metrics.storage.vitals({
     ...vitals,
     webhooksOverdue,
-    clockAheadSeconds: (machineTime() - vitals.at) / 1_000,
+    clockAheadSeconds,
     // Nobody knows how far one is that does not answer.
-    replicaLagSeconds:
-      heads === 'away' ? Number.POSITIVE_INFINITY : heads && (await lagOf(database, heads, vitals.at)),
+    replicaLagSeconds: isReplicaAway
+      ? Number.POSITIVE_INFINITY
+      : heads && (await lagOf(database, heads, vitals.at)),
   })
+}
+
+/** The database looked at its clock somewhere between question and answer. */
+async function vitalsAndClock(database: ConnectionPool, machineTime: () => number) {
+  const asked = machineTime()
+  const vitals = await readVitals(database)
+  return { vitals, clockAheadSeconds: ((asked + machineTime()) / 2 - vitals.at) / 1_000 }
 }
 
 function standing({ partitions, ...status }: ProjectionStatus, at: number): ProjectionStanding {

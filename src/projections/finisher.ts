@@ -96,7 +96,7 @@ export function createFinisher(options: FinisherOptions): Finisher {
     const ended: RideEventType = 'RideEnded'
     const trace = tracing && (await readTrace(log, rideId, { type: ended }))
     const span = trace === undefined ? undefined : tracing?.follow('finish', trace)
-    const { outcome } = await commands.handle({
+    const finishing = commands.handle({
       streamId: rideId,
       eventId: derivedId(log, 'RideFinished', rideId),
       contentHash: '',
@@ -104,8 +104,14 @@ export function createFinisher(options: FinisherOptions): Finisher {
       circumstances: { actor: 'system', now: now() },
       metadata: { actor: 'system', traceparent: span?.traceparent },
     })
-    span?.end({ attributes: { 'slipstream.outcome': outcome } })
-    return outcome
+    try {
+      const { outcome } = await finishing
+      span?.end({ attributes: { 'slipstream.outcome': outcome } })
+      return outcome
+    } catch (error) {
+      span?.end({ failure: 'fault' })
+      throw error
+    }
   }
 
   return {

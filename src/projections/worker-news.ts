@@ -79,9 +79,12 @@ export function workerNews(options: WorkerNewsOptions): Required<News> {
   }
 }
 
+/** What has piled up is not all told at once: more than this, and the spans of what is new would be dropped. */
+const mostTraced = 50
+
 /** A batch is one transaction, and stands in the trace of each of its events. */
 function traceBatch(tracing: Tracing, projection: string, { traces, begunAt, events }: Batch): void {
-  for (const trace of traces) {
+  for (const trace of traces.slice(0, mostTraced)) {
     const attributes = { 'slipstream.projection': projection, 'slipstream.batch.events': events }
     tracing.follow(`apply ${projection}`, trace, { kind: 'consumer', begunAt, attributes }).end()
   }

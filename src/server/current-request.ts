@@ -34,7 +34,9 @@ export function namesOf(request: IncomingMessage): RequestNames {
   return made
 }
 
-/** Undefined where it is work that nobody asked for. */
+/**
+ * For whoever answers a request. What goes on in the background is not to ask: it was set off by some request, and is nobody's.
+ */
 export function currentRequest(): RequestNames | undefined {
   const request = current.getStore()
   return request && namesOf(request)

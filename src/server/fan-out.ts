@@ -21,8 +21,8 @@ import { sharedName } from './sharing.ts'
 export interface FanOut {
   /** The audience of this topic, with these rights, for what the operation asks for. Left when `leave` was called as often. */
   enter(topic: string, rights: string, operation: Operation): Audience
-  /** Messages that were sent, and payloads that were made for them, since it was opened. */
-  readonly counts: { sent: number; made: number }
+  /** Messages that were sent since it was opened, and those among them that had been sent to another before. */
+  readonly counts: { sent: number; shared: number }
 }
 
 /** A subscription, as it is executed for each item. */
@@ -70,7 +70,7 @@ export function openFanOut({
     sizeCalculation: ({ bytes }) => 2 * bytes + bytesOfPayload,
   })
   const audiences = new Map<string, Audience & { enter(): void }>()
-  const counts = { sent: 0, made: 0 }
+  const counts = { sent: 0, shared: 0 }
   let count = 0
 
   function serialised({ errors, ...rest }: ExecutionResult): Payload {
@@ -91,7 +91,6 @@ export function openFanOut({
 
     function keep(key: string | number, result: ExecutionResult): Payload {
       const payload = serialised(result)
-      counts.made++
       // What failed may not fail the next time.
       if (result.errors === undefined) made.set(`${number}/${key}`, payload)
       newest = { key, payload }

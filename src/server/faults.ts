@@ -2,11 +2,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type LoggerOptions, pino } from 'pino'
 import { describeFault } from '#database/fault-description.ts'
-import { currentRequest, namesOf } from './current-request.ts'
+import { namesOf, type RequestNames } from './current-request.ts'
 import { roadOf } from './road.ts'
 
 /** `about`: names of what it is about, which say nothing to whoever has only the log. */
-export type FaultLog = (what: string, error?: unknown, about?: { readonly ride: string }) => void
+export type FaultLog = (what: string, error?: unknown, about?: FaultNames) => void
+
+export type FaultNames = Partial<RequestNames> & { readonly ride?: string }
 
 /** Told of each request as it comes; says what became of it. */
 export type RequestLog = (request: IncomingMessage, response: ServerResponse) => void
@@ -33,7 +35,7 @@ export interface ServerLog {
 }
 
 export function createLog({ readable, level, onFaultLogged }: LogOptions): ServerLog {
-  const options: LoggerOptions = { base: null, level, mixin: () => ({ ...currentRequest() }) }
+  const options: LoggerOptions = { base: null, level }
   const logger = readable
     ? pino({
         ...options,

@@ -48,12 +48,17 @@ export function createGraphQL(
   const operations = compileOperations(schema)
   const judge = openJudge(schema, policy)
   const observe = observeOperations(observing)
+  const counted = new WeakSet<GraphQLError>()
 
   /** Of a subscription, over whatever road. */
   function beginning(asked: Asked, viewer: Viewer): GraphQLError | (() => void) {
     const begun = judge.beginning(asked, viewer)
+    if (begun instanceof GraphQLError) {
+      count(begun)
+      return begun
+    }
     const field = fieldOf(asked)
-    if (begun instanceof GraphQLError || field === undefined) return begun
+    if (field === undefined) return begun
     const leave = observing.live?.subscription(field)
     return () => {
       begun()
@@ -110,7 +115,16 @@ export function createGraphQL(
   }
 
   function shown(error: unknown): GraphQLError {
-    return masked(error, onFault)
+    const told = masked(error, onFault)
+    count(told)
+    return told
+  }
+
+  /** Once, however often it is shown. */
+  function count(error: GraphQLError): void {
+    if (counted.has(error)) return
+    counted.add(error)
+    policy.onRefusal(String(error.extensions['code']))
   }
 
   /**

@@ -105,7 +105,10 @@ async function answerPost(
   }
   // Yoga's adapter would turn it over several times before it comes to it.
   const tooMuch = tooMuchToRead(params)
-  if (tooMuch !== undefined) return refuse(response, headers, 400, tooMuch, { code: 'TOO_COMPLEX' })
+  if (tooMuch !== undefined) {
+    graphql.policy.onRefusal('TOO_COMPLEX')
+    return refuse(response, headers, 400, tooMuch, { code: 'TOO_COMPLEX' })
+  }
   const accepted = regularTypeFor(accept)
   const operation = isYogasJson(type) ? knownOperation(params, graphql) : undefined
   if (accepted !== undefined && operation !== undefined) {

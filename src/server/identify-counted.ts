@@ -18,20 +18,6 @@ export function withCounting(identify: Identify, rates: Rates): Identify {
   }
 }
 
-const codes = { refused: 'UNAUTHENTICATED', 'too often': 'RATE_LIMITED', unavailable: 'OVERLOADED' } as const
-
-/** Says it of each who is not let in, on whatever road. */
-export function withRefusals(identify: Identify, onRefusal: (code: string) => void): Identify {
-  function told(found: Identification): Identification {
-    if (found.outcome !== 'known') onRefusal(codes[found.outcome])
-    return found
-  }
-  return (credentials) => {
-    const found = identify(credentials)
-    return found instanceof Promise ? found.then(told) : told(found)
-  }
-}
-
 function counted(found: Identification, ofAddress: () => Allowance | undefined): Identification {
   if (found.outcome === 'known') return found
   const allowance = ofAddress()

@@ -30,6 +30,7 @@ export interface ImportOptions extends Omit<ImportMeans, 'traceparent' | 'riderI
   readonly rates?: Rates
   rideAtSameTime(riderId: string, time: SameTime): Promise<string | undefined>
   readonly tracing?: Tracing | undefined
+  readonly onRefusal?: (code: string) => void
 }
 
 /** What is refused already is still read, or its sender would not see why. */
@@ -52,6 +53,7 @@ export function createImport({
   rates,
   rideAtSameTime,
   tracing,
+  onRefusal,
   ...means
 }: ImportOptions): Import {
   return async (request, response, viewer, refused) => {
@@ -66,6 +68,8 @@ export function createImport({
       request.destroy()
       return
     }
+    // What was refused before it came here was told of there.
+    if (refused === undefined && 'code' in answer.body) onRefusal?.(String(answer.body['code']))
     // Of a body that was not read to its end, nothing may be taken for the next request.
     if (!request.complete) response.setHeader('connection', 'close')
     response

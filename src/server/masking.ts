@@ -31,8 +31,9 @@ function shownOf(fault: unknown, onFault: FaultLog): GraphQLError {
     const { message, retryAfter } = new OverloadedError()
     return notYet(message, retryAfter)
   }
-  onFault('An operation failed', fault)
+  const request = currentRequest()
+  onFault('An operation failed', fault, request)
   return new GraphQLError('Something went wrong on the server. It has been logged.', {
-    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: currentRequest()?.requestId },
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: request?.requestId },
   })
 }

@@ -1,12 +1,15 @@
 /** Each operation as an operator sees it: how long it took, whether it failed, and, where its trace is recorded, the span that all it brings about goes on from. */
 import {
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
+  type SelectionSetNode,
 } from 'graphql'
 import type { RequestContext } from '#api/context.ts'
+import { isUnavailable } from '#database/faults.ts'
 import type { Asking } from '#telemetry/asking.ts'
 import type { Live } from '#telemetry/live.ts'
 import { notSampled } from '#telemetry/traceparent.ts'
@@ -14,7 +17,7 @@ import type { Span, Tracing } from '#telemetry/tracing.ts'
 
 export interface Observing {
   readonly tracing?: Tracing | undefined
-  readonly asking?: Pick<Asking, 'operation' | 'refusal'> | undefined
+  readonly asking?: Pick<Asking, 'operation'> | undefined
   readonly live?: Pick<Live, 'subscription'> | undefined
 }
 
@@ -37,26 +40,38 @@ export function observeOperations({ tracing, asking }: Observing): Observe {
     const result = execute()
     if (!(result instanceof Promise)) return tell(result)
     return result.then(tell, (error: unknown) => {
+      count('errors')
       span?.end({ failure: 'fault' })
       throw error
     })
 
+    function count(outcome: 'ok' | 'errors'): void {
+      asking?.operation(operation!.operation, outcome, (performance.now() - begunAt) / 1_000)
+    }
+
     function tell<Result extends ExecutionResult | undefined>(settled: Result): Result {
       if (settled === undefined) return settled
       const code = codeOf(settled)
-      const seconds = (performance.now() - begunAt) / 1_000
-      asking?.operation(operation!.operation, code === undefined ? 'ok' : 'errors', seconds)
-      if (code === 'OVERLOADED') asking?.refusal(code)
+      count(code === undefined ? 'ok' : 'errors')
       span?.end({ failure: code })
       return settled
     }
   }
 }
 
-/** What a subscription asks for: it has one field. */
+/** What a subscription asks for: it has one field, which may stand in a fragment. */
 export function fieldOf({ document, operationName }: Asked): string | undefined {
-  const [first] = getOperationAST(document, operationName)?.selectionSet.selections ?? []
-  return first?.kind === Kind.FIELD ? first.name.value : undefined
+  return firstField(getOperationAST(document, operationName)?.selectionSet, document)
+}
+
+function firstField(set: SelectionSetNode | undefined, document: DocumentNode): string | undefined {
+  const [first] = set?.selections ?? []
+  if (first === undefined || first.kind === Kind.FIELD) return first?.name.value
+  if (first.kind === Kind.INLINE_FRAGMENT) return firstField(first.selectionSet, document)
+  const fragment = document.definitions.find(
+    (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === first.name.value,
+  )
+  return fragment?.kind === Kind.FRAGMENT_DEFINITION ? firstField(fragment.selectionSet, document) : undefined
 }
 
 function begin(
@@ -86,10 +101,11 @@ function nameOf({ operation, selectionSet }: OperationDefinitionNode): string {
 
 const mostNamed = 3
 
-/** Of the first of its errors: one says what was wrong. */
+/** Of the first of its errors, as whoever asked is told it: one says what was wrong. */
 function codeOf({ errors }: ExecutionResult): string | undefined {
   const [error] = errors ?? []
   if (error === undefined) return undefined
   const { code } = error.extensions
-  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR'
+  if (typeof code === 'string') return code
+  return isUnavailable(error.originalError) ? 'OVERLOADED' : 'INTERNAL_SERVER_ERROR'
 }

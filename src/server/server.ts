@@ -148,7 +148,7 @@ async function answer(
   try {
     await route(request, response, options)
   } catch (error) {
-    options.onFault('A request could not be answered', error)
+    options.onFault('A request could not be answered', error, namesOf(request))
     if (response.headersSent) response.destroy()
     else
       text(

@@ -161,7 +161,10 @@ async function argumentsOf(
   const text = documents.textOf(params)
   if (text instanceof GraphQLError) return [text]
   const tooMuch = tooMuchToRead(params)
-  if (tooMuch !== undefined) return [new GraphQLError(tooMuch, { extensions: { code: 'TOO_COMPLEX' } })]
+  if (tooMuch !== undefined) {
+    graphql.policy.onRefusal('TOO_COMPLEX')
+    return [new GraphQLError(tooMuch, { extensions: { code: 'TOO_COMPLEX' } })]
+  }
   if (viewer === undefined) throw new Error('The client has not connected')
   const origin = {
     viewer,

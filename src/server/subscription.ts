@@ -58,8 +58,7 @@ export class Subscription implements AsyncIterableIterator<never, void, undefine
   }
 
   take(item: unknown, key: string | number, rights: string): boolean {
-    const { fanOut, receiver } = this.#options
-    const { connection, id } = receiver
+    const { connection } = this.#options.receiver
     if (this.#awaits) return false
     if (connection.isFull) {
       if (this.#flow !== undefined) connection.hold(this.#flow)
@@ -67,10 +66,7 @@ export class Subscription implements AsyncIterableIterator<never, void, undefine
     }
     const payload = this.#audienceWith(rights).payloadOf(item, key)
     if (payload instanceof Promise) void this.#await(payload)
-    else {
-      fanOut.counts.sent++
-      payload.sendTo(connection, id)
-    }
+    else this.#send(payload)
     return true
   }
 
@@ -80,15 +76,10 @@ export class Subscription implements AsyncIterableIterator<never, void, undefine
   }
 
   async #await(making: Promise<Payload>): Promise<void> {
-    const { fanOut, receiver } = this.#options
-    const { connection, id } = receiver
     this.#awaits = true
     try {
       const payload = await making
-      if (!this.#isLeft) {
-        fanOut.counts.sent++
-        payload.sendTo(connection, id)
-      }
+      if (!this.#isLeft) this.#send(payload)
     } catch (error) {
       this.#flow?.stop()
       this.#ending = { failure: { error } }
@@ -96,6 +87,13 @@ export class Subscription implements AsyncIterableIterator<never, void, undefine
     this.#awaits = false
     if (this.#ending !== undefined) this.#finish(this.#ending.failure)
     else this.#flow?.resume()
+  }
+
+  #send(payload: Payload): void {
+    const { fanOut, receiver } = this.#options
+    if (payload.sent > 0) fanOut.counts.shared++
+    fanOut.counts.sent++
+    payload.sendTo(receiver.connection, receiver.id)
   }
 
   #finish(failure: Failure | undefined): void {

@@ -22,8 +22,8 @@ export interface SocketsNow {
 export interface FanOutSoFar {
   /** Messages that were handed to sockets. */
   readonly sent: number
-  /** Payloads that were executed and serialised for them. The others were made before, for somebody else. */
-  readonly made: number
+  /** Those among them that had been sent to another before. */
+  readonly shared: number
 }
 
 export function liveMetrics(registry: Registry): Live {
@@ -84,7 +84,7 @@ export function liveMetrics(registry: Registry): Live {
     },
     watchFanOut(look) {
       sent.watch(() => look().sent)
-      shared.watch(() => Math.max(0, look().sent - look().made))
+      shared.watch(() => look().shared)
     },
     subscription(field) {
       const one = subscriptions.labels(field)

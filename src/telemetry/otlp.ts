@@ -16,12 +16,7 @@ import {
   resourceFromAttributes,
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources'
-import {
-  BatchSpanProcessor,
-  SamplingDecision,
-  TraceIdRatioBasedSampler,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace'
+import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace'
 import { isSampled, spanIdOf, traceIdOf } from './traceparent.ts'
 import type { Span, Tracing } from './tracing.ts'
 
@@ -33,13 +28,16 @@ export interface OtlpOptions {
   readonly batch: BatchSettings
   /** From 0 up to 1. */
   readonly random: () => number
+  /** Once when nobody takes them any more, and once when they are taken again. */
+  readonly onLost: () => void
+  readonly onTaken: () => void
 }
 
 /** `OTEL_TRACES_SAMPLER` and its argument. */
 export interface SamplerSettings {
   /** Of the traces that begin here: from 0, none, to 1, all. */
   readonly ratio: number
-  /** A caller's word on whether his trace is recorded is taken. Without it he may only name the trace. */
+  /** A caller's trace is gone on with, and his word on whether it is recorded is taken. Else each begins one of its own, linked to his. */
   readonly heedsCaller: boolean
 }
 
@@ -61,7 +59,8 @@ const kinds = {
 /** Whoever collects may be away: to wait for him would hold up the end of the process. */
 const closingTimeMs = 2_000
 
-export function openOtlp({ serviceName, version, role, sampler, batch, random }: OtlpOptions): Tracing {
+export function openOtlp(options: OtlpOptions): Tracing {
+  const { serviceName, version, role, sampler, batch, random } = options
   const own = resourceFromAttributes({
     'service.name': serviceName,
     'service.version': version,
@@ -70,32 +69,29 @@ export function openOtlp({ serviceName, version, role, sampler, batch, random }:
   const resource = defaultResource()
     .merge(own)
     .merge(detectResources({ detectors: [serviceInstanceIdDetector, envDetector] }))
-  const processor = new BatchSpanProcessor({ exporter: new OTLPTraceExporter(), ...set(batch) })
+  const processor = new BatchSpanProcessor({
+    exporter: watched(new OTLPTraceExporter(), options),
+    ...set(batch),
+  })
   const provider = new TracerProvider({ resource, spanProcessors: [processor] })
-  /** All services that a trace goes through decide the same. */
-  const byTraceId = new TraceIdRatioBasedSampler(sampler.ratio)
   const tracer = provider.getTracer('slipstream', version)
 
   function isRecorded(parent: string | undefined): boolean {
-    // By lot: an id is not made of what is not recorded.
-    if (parent === undefined) return sampler.ratio === 1 || random() < sampler.ratio
-    if (sampler.heedsCaller) return isSampled(parent)
-    return (
-      byTraceId.shouldSample(ROOT_CONTEXT, traceIdOf(parent)).decision === SamplingDecision.RECORD_AND_SAMPLED
-    )
+    if (parent !== undefined && sampler.heedsCaller) return isSampled(parent)
+    // By lot: an id is not made of what is not recorded, and nobody can choose one that is.
+    return sampler.ratio === 1 || random() < sampler.ratio
   }
 
   return {
     begin(name, { parent, attributes }) {
       if (!isRecorded(parent)) return undefined
-      const context = parent === undefined ? ROOT_CONTEXT : contextOf(parent)
-      return spanOf(
-        tracer.startSpan(
-          name(),
-          { kind: SpanKind.SERVER, ...(attributes && { attributes: mutable(attributes) }) },
-          context,
-        ),
-      )
+      const isOwn = parent === undefined || !sampler.heedsCaller
+      const options = {
+        kind: SpanKind.SERVER,
+        ...(attributes && { attributes: mutable(attributes) }),
+        ...(parent !== undefined && isOwn && { links: [{ context: spanContextOf(parent) }] }),
+      }
+      return spanOf(tracer.startSpan(name(), options, isOwn ? ROOT_CONTEXT : contextOf(parent)))
     },
     follow(name, parent, { kind = 'internal', attributes, links, begunAt } = {}) {
       const span = tracer.startSpan(
@@ -116,6 +112,26 @@ export function openOtlp({ serviceName, version, role, sampler, batch, random }:
         new Promise((resolve) => setTimeout(resolve, closingTimeMs).unref()),
       ])
     },
+  }
+}
+
+/** What could not be sent is gone, and nobody would hear of it. */
+function watched(
+  exporter: SpanExporter,
+  { onLost, onTaken }: Pick<OtlpOptions, 'onLost' | 'onTaken'>,
+): SpanExporter {
+  let isLost = false
+  return {
+    export(spans, tell) {
+      exporter.export(spans, (result) => {
+        const failed = result.code !== 0
+        if (failed !== isLost) (failed ? onLost : onTaken)()
+        isLost = failed
+        tell(result)
+      })
+    },
+    shutdown: () => exporter.shutdown(),
+    forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
   }
 }
 

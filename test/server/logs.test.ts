@@ -23,8 +23,9 @@ type Line = Readonly<Record<string, unknown>>
 const lines = (): Line[] =>
   product
     .output()
+    // What stands behind the last end of a line may still be coming.
     .split('\n')
-    .filter((line) => line !== '')
+    .slice(0, -1)
     .map((line) => JSON.parse(line) as Line)
 
 test('everything that it says is a line of JSON with a time, a level and a sentence', () => {

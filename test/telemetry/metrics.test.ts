@@ -117,6 +117,16 @@ test('who watches: sockets, subscriptions, messages, and those that were made fo
   })
 })
 
+test('a subscription is counted by its field, also where that stands in a fragment', async () => {
+  const rideId = await startRide(api)
+  await using watching = connect(product.url)
+  const document =
+    'subscription ($ride: ID!) { ...watched } fragment watched on Subscription { rideFeed(rideId: $ride) { version } }'
+  const feed = watching.subscribe(document, { ride: rideId })[Symbol.asyncIterator]()
+  await feed.next()
+  expect((await scrape()).get('slipstream_subscriptions{field="rideFeed"}')).toBe(1)
+})
+
 test('what is refused is counted by its code', async () => {
   const ask = (body: object, headers: Record<string, string> = {}) =>
     fetch(`${product.url}/graphql`, {

@@ -37,18 +37,13 @@ export function openJudge(schema: GraphQLSchema, policy: Policy): Judge {
 
   function refusalOf(judgement: Judgement, allowance: Spent | undefined): ExecutionResult | undefined {
     const { refusal, cost, extensions } = judgement
-    if (refusal !== undefined) return { errors: [told(refusal)], extensions }
+    if (refusal !== undefined) return { errors: [refusal], extensions }
     if (allowance === undefined) return undefined
-    if (!allowance.enter(cost)) return { errors: [told(rateLimited(1, tooMuchAtOnce))], extensions }
+    if (!allowance.enter(cost)) return { errors: [rateLimited(1, tooMuchAtOnce)], extensions }
     const retryAfter = allowance.takeCost(cost)
     if (retryAfter === undefined) return undefined
     allowance.leave(cost)
-    return { errors: [told(rateLimited(retryAfter))], extensions }
-  }
-
-  function told(refusal: GraphQLError): GraphQLError {
-    policy.onRefusal(String(refusal.extensions['code']))
-    return refusal
+    return { errors: [rateLimited(retryAfter)], extensions }
   }
 
   return {
@@ -73,7 +68,7 @@ export function openJudge(schema: GraphQLSchema, policy: Policy): Judge {
       return deadline.within<Result, Result | ExecutionResult>(
         result,
         (settled) => ({ ...settled, extensions }),
-        () => ({ errors: [told(timedOut())], extensions }),
+        () => ({ errors: [timedOut()], extensions }),
         () => allowance?.leave(cost),
       )
     },
@@ -86,11 +81,9 @@ export function openJudge(schema: GraphQLSchema, policy: Policy): Judge {
       if (isUncounted(viewer)) return () => undefined
       return (
         subscriptions.enter(countedKey(viewer)) ??
-        told(
-          rateLimited(
-            subscriptionRetryAfter,
-            `At most ${limits.subscriptions} subscriptions go on at the same time. End one, then begin this one.`,
-          ),
+        rateLimited(
+          subscriptionRetryAfter,
+          `At most ${limits.subscriptions} subscriptions go on at the same time. End one, then begin this one.`,
         )
       )
     },

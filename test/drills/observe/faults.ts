@@ -158,7 +158,7 @@ export const alone: readonly Fault[] = [
   },
   {
     name: 'the database is gone',
-    alerts: ['DatabaseAway'],
+    alerts: ['DatabaseAway', 'DatabaseSilent'],
     async make({ cluster }) {
       await cluster.kill9()
       return () => cluster.restart()

@@ -28,10 +28,10 @@ export const timesShorter = 20
 const rulesFile = new URL('../../../ops/prometheus/alerts.yml', import.meta.url)
 const secondsOf = { s: 1, m: 60, h: 3_600 } as const
 
-/** Durations of PromQL and of rules, as `for: 2m`, `[5m]` and `offset 2m` have them. Thresholds stay what they are. */
+/** Durations of PromQL and of rules, as `for: 2m`, `[5m]`, `[1m:15s]` and `offset 2m` have them. Thresholds stay what they are. */
 export function withShorterTimes(rules: string): string {
   return rules.replace(
-    /(for: |\[|offset )(\d+)([smh])\b/g,
+    /(for: |\[|:|offset )(\d+)([smh])\b/g,
     (_, before: string, count: string, unit: string) => {
       const seconds = Number(count) * secondsOf[unit as keyof typeof secondsOf]
       return `${before}${(seconds * 1_000) / timesShorter}ms`
