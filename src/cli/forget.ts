@@ -8,9 +8,11 @@ import { knowsRider, ridesOf } from '#projections/forget-rider.ts'
 import type { ForgetOutcome } from '#projections/forget-whole.ts'
 import { localRiderId } from '#rights/viewer.ts'
 import { forgetRider } from './forget/forget.ts'
-import { type ForgetOptions, readOptions, readRideIds, usage } from './forget/options.ts'
+import { readGone, returnedOf } from './forget/gone.ts'
+import { readList, textOf, writeWhole } from './forget/list.ts'
+import { type ForgetOptions, readOptions, usage } from './forget/options.ts'
 import { startProgress } from './forget/progress.ts'
-import { forgetRides, ridesThere } from './forget/rides.ts'
+import { forgetRides } from './forget/rides.ts'
 import type { OpenedForCli } from './open-log.ts'
 import { complain, run, say, stoppedByCtrlC } from './process.ts'
 import { withLog } from './with-log.ts'
@@ -30,26 +32,40 @@ async function main(): Promise<number> {
 }
 
 function forget(opened: OpenedForCli, { whom, isSure }: ForgetOptions): Promise<number> {
-  return 'riderId' in whom
-    ? forgetOne(opened, whom.riderId, isSure)
-    : forgetThose(opened, whom.ridesFile, isSure)
+  if ('riderId' in whom) return forgetOne(opened, whom.riderId, isSure)
+  return 'writeTo' in whom ? writeList(opened, whom.writeTo) : forgetListed(opened, whom.listFile, isSure)
 }
 
-async function forgetThose(opened: OpenedForCli, file: string, isSure: boolean): Promise<number> {
+async function writeList({ work }: OpenedForCli, file: string): Promise<number> {
+  const gone = await readGone(work)
+  try {
+    await writeWhole(file, textOf(gone))
+  } catch (error) {
+    return complain(`The list was not written: ${error instanceof Error ? error.message : error}`, 1)
+  }
+  const { riders, rideIds } = gone
+  return say(`${ridersInWords(riders.length)} and ${ridesInWords(rideIds.length)} are gone: ${file}`)
+}
+
+async function forgetListed(opened: OpenedForCli, file: string, isSure: boolean): Promise<number> {
   const text = await readFile(file, 'utf8').catch(() => undefined)
   if (text === undefined) return complain(`The file ${file} cannot be read.`, 2)
-  const ids = readRideIds(text)
-  if (typeof ids === 'string') return complain(ids, 2)
-  const rides = await ridesThere(opened, ids)
-  const there = `${ridesInWords(rides.length)} of ${ids.length.toLocaleString('en')}`
-  if (rides.length === 0) return say('None of these rides is there, or all are deleted already.')
+  const list = readList(text)
+  if (typeof list === 'string') return complain(list, 2)
+  const { riderIds, rides } = await returnedOf(opened, list)
+  if (riderIds.length + rides.length === 0) return say('Nobody and nothing in this list is there.')
+  const those = `${ridersInWords(riderIds.length)} and ${ridesInWords(rides.length)}`
   if (!isSure) {
-    return complain(`This would delete ${there}, for good. Nothing was changed. To do it add --yes`, 2)
+    return complain(`This would delete ${those}, for good. Nothing was changed. To do it add --yes`, 2)
   }
   const done = await forgetRides(opened, rides, { now: Date.now, signal })
   if (done < rides.length)
     return complain(`Stopped: ${ridesInWords(done)} deleted. The same command goes on.`, 130)
-  return say(`Deleted: ${there}.`)
+  for (const riderId of riderIds) {
+    const code = await forgetOne(opened, riderId, true)
+    if (code !== 0) return code
+  }
+  return say(`Deleted: ${those}.`)
 }
 
 async function forgetOne(opened: OpenedForCli, riderId: string, isSure: boolean): Promise<number> {
@@ -94,6 +110,10 @@ function tell(outcome: ForgetOutcome, kept: string): number {
     default:
       return outcome satisfies never
   }
+}
+
+function ridersInWords(riders: number): string {
+  return riders === 1 ? '1 rider' : `${riders.toLocaleString('en')} riders`
 }
 
 function ridesInWords(rides: number): string {

@@ -1,7 +1,7 @@
 /** `npm run forget` as a person runs it, against rides in every status. */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -18,8 +18,11 @@ const startForget = (env: Record<string, string>, ...args: string[]) =>
 const forget = ({ url }: OpenedRides, ...args: string[]) => ended(startForget({ DATABASE_URL: url }, ...args))
 
 /** A rider, known by name, with rides that are ACTIVE, PAUSED and ENDED. */
-async function riderWithRides({ commands, log }: OpenedRides, count: number): Promise<string> {
-  const riderId = randomUUID()
+async function riderWithRides(
+  { commands, log }: OpenedRides,
+  count: number,
+  riderId: string = randomUUID(),
+): Promise<string> {
   await log.database.query(sql`insert into riders (rider_id, name) values (${riderId}, 'Somebody else')`)
   await log.database.query(sql`
     insert into webhook_endpoints (endpoint_id, rider_id, url, events, secret)
@@ -164,30 +167,80 @@ test('where it finds no database it says so, and makes none', async () => {
   expect(code).toBe(1)
 })
 
-test('rides whose deletion a restored backup does not know are deleted again, and no other', async () => {
+test('who and what is in a list of what is gone is forgotten again, and whoever is not in it stays', async () => {
   await using opened = await openRides()
-  const riderId = await riderWithRides(opened, 3)
-  const [first, second] = await opened.log.database.query(
-    sql`select stream_id as id from streams order by id`,
-  )
+  const { database } = opened.log
   const directory = await mkdtemp(join(tmpdir(), 'slipstream-gone-'))
   onTestFinished(() => rm(directory, { recursive: true }))
   const file = join(directory, 'gone.txt')
-  await writeFile(file, `${first.id}\n${second.id}\n${randomUUID()}\n`)
-  expect(await forget(opened, '--rides', file)).toMatchObject({
+  const leaver = randomUUID()
+  const stays = await riderWithRides(opened, 3)
+  const [ride] = await database.query(sql`select stream_id as id from streams order by id`)
+  // Before anybody has gone, and before some have come.
+  expect(await forget(opened, '--write-list', join(directory, 'early.txt'))).toMatchObject({ code: 0 })
+
+  await riderWithRides(opened, 2, leaver)
+  const asks = await riderWithRides(opened, 1)
+  expect(await forget(opened, leaver, '--yes')).toMatchObject({ code: 0, complaint: '' })
+  await database.query(sql`insert into leaving_riders (rider_id) values (${asks})`)
+  const deleted = await database.query(sql`select stream_id as id from streams where deleted`)
+  expect(await forget(opened, '--write-list', file)).toMatchObject({ code: 0, complaint: '' })
+  const list = await readFile(file, 'utf8')
+  expect(list.match(/^rider /gm)).toHaveLength(2)
+  expect(list.match(/^ride .*$/gm)?.sort()).toEqual(deleted.map(({ id }) => `ride ${id}`).sort())
+  for (const id of [leaver, asks, stays]) expect(list).not.toContain(id)
+  await writeFile(file, list.replace('end 4', `ride ${ride.id}\nend 5`))
+
+  // As a backup from before brings it back; another rider comes later.
+  await database.query(sql`delete from leaving_riders`)
+  await database.query(sql`delete from gone_riders`)
+  await riderWithRides(opened, 2, leaver)
+  const later = await riderWithRides(opened, 1)
+  const early = await forget(opened, '--list', join(directory, 'early.txt'), '--yes')
+  expect(early).toMatchObject({ code: 0, output: 'Nobody and nothing in this list is there.\n' })
+  expect(await forget(opened, '--list', file)).toMatchObject({
     code: 2,
-    complaint: expect.stringContaining('This would delete 2 rides of 3'),
+    complaint: expect.stringContaining(
+      'This would delete 2 riders and 4 rides, for good. Nothing was changed.',
+    ),
   })
-  expect(await forget(opened, '--rides', file, '--yes')).toMatchObject({
-    code: 0,
-    output: 'Deleted: 2 rides of 3.\n',
-  })
-  const rows = await opened.log.database.query(sql`
-    select stream_id as id, redacted from streams where deleted order by id`)
-  expect(rows).toEqual([first, second].map(({ id }) => ({ id, redacted: true })))
-  expect(await rowsOf(opened, riderId)).toMatchObject({ streams: 1 })
-  expect(await forget(opened, '--rides', file, '--yes')).toMatchObject({
-    code: 0,
-    output: 'None of these rides is there, or all are deleted already.\n',
-  })
+  const done = await forget(opened, '--list', file, '--yes')
+  expect(done).toMatchObject({ code: 0, output: expect.stringContaining('Deleted: 2 riders and 4 rides.\n') })
+  for (const id of [leaver, asks]) {
+    const { streams, riders } = await rowsOf(opened, id)
+    expect({ streams, riders }).toEqual({})
+  }
+  expect(await rowsOf(opened, stays)).toMatchObject({ streams: 2, riders: 1 })
+  expect(await rowsOf(opened, later)).toMatchObject({ streams: 1, riders: 1 })
+
+  // Somebody whom another service signs in may come again, by the same id: that list is from before.
+  await riderWithRides(opened, 1, leaver)
+  const again = await forget(opened, '--list', file, '--yes')
+  expect(again).toMatchObject({ code: 0, output: 'Nobody and nothing in this list is there.\n' })
+})
+
+test('a list that is empty, cut off or not there makes nobody forgotten; one that cannot be written leaves nothing', async () => {
+  await using opened = await openRides()
+  const riderId = await riderWithRides(opened, 1)
+  const directory = await mkdtemp(join(tmpdir(), 'slipstream-gone-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  const file = join(directory, 'gone.txt')
+  await writeFile(file, '')
+  for (const [list, says] of [
+    [file, 'The list is not whole'],
+    [join(directory, 'gnoe.txt'), 'cannot be read'],
+  ] as const) {
+    const refused = await forget(opened, '--list', list, '--yes')
+    expect(refused).toMatchObject({ code: 2, complaint: expect.stringContaining(says) })
+  }
+  expect(await rowsOf(opened, riderId)).toMatchObject({ streams: 1, riders: 1 })
+  await mkdir(`${file}.part`)
+  const unwritten = await forget(opened, '--write-list', file)
+  expect(unwritten).toMatchObject({ code: 1, complaint: expect.stringContaining('The list was not written') })
+  expect(await readFile(file, 'utf8')).toBe('')
+  const away = await ended(
+    startForget({ DATABASE_URL: 'postgres://127.0.0.1:1/none' }, '--write-list', join(directory, 'new')),
+  )
+  expect(away.code).toBe(1)
+  expect((await readdir(directory)).sort()).toEqual(['gone.txt', 'gone.txt.part'])
 })

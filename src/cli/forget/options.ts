@@ -3,7 +3,7 @@ import { isUuid } from '#api/uuid.ts'
 import { readArguments } from '#cli/process.ts'
 
 export interface ForgetOptions {
-  readonly whom: { readonly riderId: string } | { readonly ridesFile: string }
+  readonly whom: { readonly riderId: string } | { readonly listFile: string } | { readonly writeTo: string }
   /** Without it nothing is changed. */
   readonly isSure: boolean
 }
@@ -16,14 +16,16 @@ export type OptionsOutcome =
 export const usage = `Forgets a rider: deletes all his rides, with everything that was recorded of them.
 
   npm run forget -- RIDER [--yes]
-  npm run forget -- --rides FILE [--yes]
+  npm run forget -- --write-list FILE
+  npm run forget -- --list FILE [--yes]
 
-  RIDER         the rider's id, a UUID
-  --rides FILE  deletes single rides instead, whose ids stand in the file, one a line: such as
-                were deleted after the backup that was restored. Those that are not there are
-                passed over
-  --yes         do it; without, it only says what would be done
-  --help        this text
+  RIDER              the rider's id, a UUID
+  --write-list FILE  writes down who and what is gone, the whole of it or nothing, and changes
+                     nothing else. Keep such lists elsewhere than the database
+  --list FILE        after a backup was restored: forgets again who and what is in such a list,
+                     and nobody else. Who came later stays, and a list that is not whole is refused
+  --yes              do it; without, it only says what would be done
+  --help             this text
 
 It works on the database of the same environment (DATABASE_URL, DATA_DIR) as the server,
 whether that runs or not. Stopped or cut off, the same command goes on where it was.
@@ -39,29 +41,28 @@ export function readOptions(args: readonly string[]): OptionsOutcome {
   const read = readArguments({
     args: [...args],
     allowPositionals: true,
-    options: { rides: { type: 'string' }, yes: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      list: { type: 'string' },
+      'write-list': { type: 'string' },
+      yes: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   })
   if (typeof read === 'string') return { outcome: 'mistake', message: read }
   const { values, positionals } = read
   if (values.help === true) return { outcome: 'help' }
-  const [riderId, ...others] = positionals
-  const { rides: ridesFile, yes: isSure = false } = values
-  if (ridesFile !== undefined && riderId === undefined) {
-    return { outcome: 'options', options: { whom: { ridesFile }, isSure } }
-  }
-  if (riderId === undefined || others.length > 0 || ridesFile !== undefined) {
+  const { list: listFile, 'write-list': writeTo, yes: isSure = false } = values
+  const [riderId, ...others] = [...positionals]
+  const asked = [riderId, listFile, writeTo].filter((each) => each !== undefined)
+  if (asked.length !== 1 || others.length > 0 || asked[0] === '') {
     return {
       outcome: 'mistake',
-      message: 'Which rider? Give one id, a UUID, or a file of rides with --rides.',
+      message:
+        'Which rider? Give one id, a UUID, or a list with --list, or say with --write-list where one is to be written.',
     }
   }
-  if (!isUuid(riderId)) return { outcome: 'mistake', message: `A rider's id is a UUID, not '${riderId}'.` }
-  return { outcome: 'options', options: { whom: { riderId: riderId.toLowerCase() }, isSure } }
-}
-
-/** The ids in a file of rides, or what is wrong with it. */
-export function readRideIds(text: string): readonly string[] | string {
-  const lines = text.split('\n').flatMap((line) => line.trim() || [])
-  const wrong = lines.find((line) => !isUuid(line))
-  return wrong === undefined ? lines : `A ride's id is a UUID, not '${wrong}'.`
+  if (listFile !== undefined) return { outcome: 'options', options: { whom: { listFile }, isSure } }
+  if (writeTo !== undefined) return { outcome: 'options', options: { whom: { writeTo }, isSure } }
+  if (!isUuid(riderId!)) return { outcome: 'mistake', message: `A rider's id is a UUID, not '${riderId}'.` }
+  return { outcome: 'options', options: { whom: { riderId: riderId!.toLowerCase() }, isSure } }
 }
