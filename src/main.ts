@@ -40,6 +40,7 @@ async function open(opening: Opening): Promise<void> {
   const readiness = openReadiness({
     ...{ role, isOpen: () => isOpen, isLeaving: opening.isLeaving },
     now,
+    ticks: () => performance.now(),
     isAway: () => availability.status === 'away',
     isFull: () => room.isFull,
     status: administration.status,

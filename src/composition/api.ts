@@ -42,11 +42,11 @@ import { openSockets } from '#server/sockets.ts'
 import { welcome } from '#terminal.ts'
 import { openWebhooks } from '#webhooks/webhooks.ts'
 import { type Ground, unforeseen } from './ground.ts'
-import type { Readiness } from './readiness.ts'
+import type { Readiness, ReadyFor } from './readiness.ts'
 import type { Projecting } from './work.ts'
 
 export interface ApiMeans extends Pick<Projecting, 'administration' | 'measurer'> {
-  readonly readiness: () => Promise<Readiness>
+  readonly readiness: (what?: ReadyFor) => Promise<Readiness>
   /** Where webhooks are sent from this process. */
   readonly deliverer: { wake(): void } | undefined
 }

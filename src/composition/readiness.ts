@@ -5,6 +5,11 @@
  * be taken out at once, and nothing could be recorded because something is shown late. It says how late. A worker is unready
  * while its own work does not move, so that an update that brings it to a stand goes no further; one that works off what has piled
  * up is ready.
+ *
+ * Whoever hands on requests asks another question: `/readyz?for=traffic`, whether to send it any. The same holds of the database as
+ * of the tables: it is away for all APIs at once, and were all taken out, clients would find nobody where each API says at once
+ * what to do (`OVERLOADED`, and when to come again) and still serves pages and open feeds. One that cannot reach the database at its
+ * start gets none all the same: it does not listen before it is open, which needs the database.
  */
 import type { PartitionStatus, ProjectionStatus } from '#projections/administration.ts'
 
@@ -13,6 +18,9 @@ export interface Readiness {
   /** For people. */
   readonly sentence: string
 }
+
+/** Whether it can do its work, or whether to send it requests. */
+export type ReadyFor = 'work' | 'traffic'
 
 export interface ReadinessOptions {
   readonly role: 'all' | 'api' | 'worker'
@@ -24,8 +32,10 @@ export interface ReadinessOptions {
   /** Whether the database's disk is full: it is read as ever. */
   readonly isFull: () => boolean
   readonly status: () => Promise<readonly ProjectionStatus[]>
-  /** Milliseconds since 1970. */
+  /** The database's time, in milliseconds since 1970: how far behind it is. It may be set back, as with another primary. */
   readonly now: () => number
+  /** Milliseconds since any moment, never set back: how long ago something was here. */
+  readonly ticks: () => number
 }
 
 /** However often it is asked. */
@@ -39,8 +49,8 @@ const standstillMs = 60_000
 /** Below that an API does not mention it. */
 const mentionedMs = 10_000
 
-export function openReadiness(options: ReadinessOptions): () => Promise<Readiness> {
-  const { role, isOpen, isLeaving, isAway, isFull, status, now } = options
+export function openReadiness(options: ReadinessOptions): (what?: ReadyFor) => Promise<Readiness> {
+  const { role, isOpen, isLeaving, isAway, isFull, status, now, ticks } = options
   const moves = new Map<string, { readonly position: number; readonly at: number }>()
   let last: Readiness = notReady('the database has not answered yet')
   let askedAt = Number.NEGATIVE_INFINITY
@@ -70,15 +80,17 @@ export function openReadiness(options: ReadinessOptions): () => Promise<Readines
   }
 
   function ofWorker(all: readonly Served[]): Readiness {
+    const keys = new Set(all.map(({ key }) => key))
+    for (const key of moves.keys()) if (!keys.has(key)) moves.delete(key)
     for (const { key, position, behindMs } of all) {
       const before = moves.get(key)
       const hasMoved = behindMs === 0 || (before !== undefined && position > before.position)
       if (hasMoved || before === undefined) {
-        moves.set(key, { position, at: hasMoved ? now() : Number.NEGATIVE_INFINITY })
+        moves.set(key, { position, at: hasMoved ? ticks() : Number.NEGATIVE_INFINITY })
       }
     }
     const stuck = all.find(
-      ({ key, behindMs }) => behindMs > standstillMs && now() - moves.get(key)!.at > standstillMs,
+      ({ key, behindMs }) => behindMs > standstillMs && ticks() - moves.get(key)!.at > standstillMs,
     )
     if (stuck === undefined) return { isReady: true, sentence: 'ready' }
     const { projection, partition, behindMs } = stuck
@@ -95,10 +107,14 @@ export function openReadiness(options: ReadinessOptions): () => Promise<Readines
       : { isReady: true, sentence: `${last.sentence}; ${why}, and no command is taken` }
   }
 
-  return async () => {
+  return async (what = 'work') => {
+    if (what === 'traffic') {
+      if (isLeaving()) return notReady('it is stopping')
+      return isOpen() ? { isReady: true, sentence: 'ready for requests' } : notReady('it is starting')
+    }
     if (!isLeaving() && !isAway()) {
-      if (asking === undefined && now() - askedAt >= askEveryMs) {
-        askedAt = now()
+      if (asking === undefined && ticks() - askedAt >= askEveryMs) {
+        askedAt = ticks()
         asking = ask().finally(() => {
           asking = undefined
         })

@@ -38,8 +38,10 @@ export interface ServerOptions {
     readonly mapboxAccessToken: string | undefined
   }
   readonly addressOf?: AddressOf
-  /** Whether this process can do its work, for `/readyz`. */
-  readonly readiness: () => Promise<{ readonly isReady: boolean; readonly sentence: string }>
+  /** Whether this process can do its work, for `/readyz`; whether to send it requests, for `/readyz?for=traffic`. */
+  readonly readiness: (
+    what: 'work' | 'traffic',
+  ) => Promise<{ readonly isReady: boolean; readonly sentence: string }>
   /** Whether it is about to stop: each answer is the last of its connection. */
   readonly isLeaving?: () => boolean
   readonly onFault: FaultLog
@@ -168,7 +170,8 @@ function route(
   const path = pathOf(request)
   if (path === '/healthz') return text(response, 200, 'alive')
   if (path === '/readyz') {
-    return readiness().then(({ isReady, sentence }) => text(response, isReady ? 200 : 503, sentence))
+    const what = request.url === '/readyz?for=traffic' ? 'traffic' : 'work'
+    return readiness(what).then(({ isReady, sentence }) => text(response, isReady ? 200 : 503, sentence))
   }
   if (path === '/metrics') {
     return metrics === undefined ? text(response, 404, metricsElsewhere) : answerMetrics(response, metrics)

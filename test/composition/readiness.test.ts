@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { openReadiness, type ReadinessOptions } from '#composition/readiness.ts'
 import type { ProjectionStatus } from '#projections/administration.ts'
 
-/** A process whose database says what the test says; `at` is the time in seconds. */
+/** A process whose database says what the test says; `at` is the time in seconds, `setBack` by how much less the database's clock shows. */
 function stage(role: ReadinessOptions['role'] = 'api') {
   const scene = {
     at: 0,
+    setBack: 0,
     isOpen: true,
     isLeaving: false,
     isAway: false,
@@ -14,7 +15,7 @@ function stage(role: ReadinessOptions['role'] = 'api') {
     status: async (): Promise<ProjectionStatus[]> => [],
     /** The routes' tables have come to `position` and are so many seconds behind. */
     stand(position: number, behind: number, state: ProjectionStatus['state'] = 'serving'): void {
-      const behindSince = behind === 0 ? null : 1_000 * (scene.at - behind)
+      const behindSince = behind === 0 ? null : 1_000 * (scene.at - scene.setBack - behind)
       const partitions = [{ partition: 0, position, head: 100, behindSince }]
       scene.status = async () => [
         { projection: 'routes', version: 1, state, since: 0, parkedRides: 0, partitions },
@@ -27,14 +28,16 @@ function stage(role: ReadinessOptions['role'] = 'api') {
     isLeaving: () => scene.isLeaving,
     isAway: () => scene.isAway,
     isFull: () => scene.isFull,
-    now: () => 1_000 * scene.at,
+    now: () => 1_000 * (scene.at - scene.setBack),
+    ticks: () => 1_000 * scene.at,
     status() {
       scene.asked++
       return scene.status()
     },
   })
   const readiness = async () => (await ask()).sentence
-  return Object.assign(scene, { readiness })
+  const forTraffic = async () => (await ask('traffic')).sentence
+  return Object.assign(scene, { readiness, forTraffic })
 }
 
 test.each(['api', 'all'] as const)(
@@ -129,4 +132,45 @@ test('on a full disk an API is still read from, and says so; a worker can do not
   expect(await said('api')).toBe(served)
   expect(await said('all')).toBe(served)
   expect(await said('worker')).toBe('not ready: the disk of the database has no room')
+})
+
+test('the clock of the database is set back an hour: it is asked as before, and a worker that stands still is unready', async () => {
+  const scene = stage('worker')
+  scene.stand(7, 0)
+  expect(await scene.readiness()).toBe('ready')
+  scene.at = 2
+  scene.setBack = 3_600
+  scene.stand(7, 3_600)
+  expect(await scene.readiness()).toBe('ready')
+  expect(scene.asked).toBe(2)
+  scene.at = 63
+  scene.stand(7, 3_661)
+  expect(await scene.readiness()).toContain('does not move and is 3661 s behind')
+  expect(scene.asked).toBe(3)
+})
+
+test('a version that is gone is forgotten, and one of its name is looked at as if for the first time', async () => {
+  const scene = stage('worker')
+  scene.stand(7, 0)
+  await scene.readiness()
+  scene.at = 2
+  scene.status = async () => []
+  expect(await scene.readiness()).toBe('ready')
+  scene.at = 4
+  scene.stand(7, 3_600)
+  expect(await scene.readiness()).toContain('does not move')
+})
+
+test('requests are sent to it from when it is open until it is to stop, whatever the database does', async () => {
+  const scene = stage()
+  scene.status = () => Promise.reject(new Error('refused'))
+  expect(await scene.readiness()).toContain('not ready')
+  expect(await scene.forTraffic()).toBe('ready for requests')
+  scene.isAway = true
+  expect(await scene.forTraffic()).toBe('ready for requests')
+  scene.isOpen = false
+  expect(await scene.forTraffic()).toBe('not ready: it is starting')
+  scene.isOpen = true
+  scene.isLeaving = true
+  expect(await scene.forTraffic()).toBe('not ready: it is stopping')
 })

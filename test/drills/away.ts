@@ -1,6 +1,6 @@
 /**
  * The database is away under load: stopped by its operator, then there but without a word (all of its processes are stopped, as
- * on a machine that hangs).
+ * on a machine that hangs). Whoever comes through the proxy of ops/proxy is told the same, and gets pages.
  *
  *   load ── away ── refused at once ── back ── load ── away ── … ── rest ── verified
  */
@@ -10,6 +10,7 @@ import { randomFrom } from '#recordings/simulate/simulate-random.ts'
 import { connect } from '../api/client.ts'
 import { comeToRest, verify } from '../faults/verify.ts'
 import { type Watched, watch } from '../faults/watcher.ts'
+import { startCaddy } from '../support/caddy.ts'
 import { type Cluster, startCluster } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
 import { startBoth } from './both.ts'
@@ -23,6 +24,8 @@ const toComeToRestMs = 60_000
 const asked = 20
 /** What a machine under load needs at most for what takes milliseconds. */
 const atOnceMs = 1_000
+/** Twice the time between two looks of the proxy. */
+const looksMs = 2_000
 
 interface Going {
   readonly how: string
@@ -44,6 +47,7 @@ export async function run({ minutes, onProgress = () => undefined }: DrillOption
   await using cluster = await startCluster()
   await using product = await startBoth({ DATABASE_URL: cluster.url })
   const { api, worker } = product
+  await using proxy = await startCaddy([api.url])
   const load = startLoad([api.url], riders, 1)
   const { ledger } = load
   const hopeless = new AbortController()
@@ -66,8 +70,14 @@ export async function run({ minutes, onProgress = () => undefined }: DrillOption
       return response.status === 503 && (await response.text()).includes('database')
     })
     const noticedMs = Math.round(performance.now() - left)
-    const longestMs = await longestRefusal(api.url)
+    // So often has the proxy looked by then that it would have taken the API out.
+    await pause(looksMs)
+    const longestMs = Math.max(await longestRefusal(api.url), await longestRefusal(proxy.url))
     if (longestMs > atOnceMs) ledger.find('broken', `${how}: a command was refused after ${longestMs} ms`)
+    for (const path of ['/', '/docs']) {
+      const page = await fetch(`${proxy.url}${path}`, { headers: { accept: 'text/html' } })
+      if (page.status !== 200) ledger.find('broken', `${how}: ${path} answers ${page.status} at the proxy`)
+    }
     const health = await fetch(`${api.url}/healthz`)
     if (health.status !== 200) ledger.find('broken', `${how}: /healthz answers ${health.status}`)
     await pause(minutes * 60_000)
@@ -82,7 +92,7 @@ export async function run({ minutes, onProgress = () => undefined }: DrillOption
     if (steady.seen.cut !== undefined) ledger.find('broken', `${how}: a feed was cut: ${steady.seen.cut}`)
     await steady.end()
     lines.push(
-      `${how} for ${Math.round((back - left) / 1000)} s after ${before} acknowledged commands: /readyz said so after ${noticedMs} ms, ${asked} commands were then refused within ${longestMs} ms; ${goesOnMs} ms after it came back commands went on`,
+      `${how} for ${Math.round((back - left) / 1000)} s after ${before} acknowledged commands: /readyz said so after ${noticedMs} ms, ${asked} commands were then refused, and as many at the proxy, within ${longestMs} ms; ${goesOnMs} ms after it came back commands went on`,
     )
   }
   await load.stop()

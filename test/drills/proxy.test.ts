@@ -1,12 +1,13 @@
 /** The proxy of ops/proxy, in front of a process. */
 import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { connect, startRide } from '../api/client.ts'
 import { type Caddy, startCaddy } from '../support/caddy.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Product, startProduct, withSignIn } from '../support/product.ts'
+import { freePort, type Product, startProduct, withSignIn } from '../support/product.ts'
 import { isInstalled, needsPrograms } from '../support/programs.ts'
 import { asRider } from '../support/riders.ts'
 
@@ -21,13 +22,19 @@ beforeAll(async () => {
 afterAll(() => proxy?.[Symbol.asyncDispose]())
 beforeEach((context) => needsPrograms(context, 'caddy'))
 
-test.each(['/healthz', '/readyz', '/metrics'])('%s is not for the outside', async (path) => {
-  const [inside, outside] = await Promise.all([fetch(`${product.url}${path}`), fetch(`${proxy?.url}${path}`)])
-  expect(outside.status).toBe(404)
-  // It is the proxy that says so: the product says something with it.
-  expect(await outside.text()).toBe('')
-  expect(await inside.text()).not.toBe('')
-})
+test.each(['/healthz', '/readyz', '/readyz?for=traffic', '/metrics'])(
+  '%s is not for the outside',
+  async (path) => {
+    const [inside, outside] = await Promise.all([
+      fetch(`${product.url}${path}`),
+      fetch(`${proxy?.url}${path}`),
+    ])
+    expect(outside.status).toBe(404)
+    // It is the proxy that says so: the product says something with it.
+    expect(await outside.text()).toBe('')
+    expect(await inside.text()).not.toBe('')
+  },
+)
 
 test('what comes over server-sent events and WebSockets is passed on at once', async () => {
   const { authorization } = await asRider(product, 'Ana')
@@ -86,6 +93,31 @@ test('whoever says that he comes from many addresses is counted by his own', asy
 test('the name that a client asks for comes as it was', async () => {
   // A server that listens to its own machine alone answers to no other name.
   expect(await ask(proxy!.url, { host: 'rides.example' })).toBe(421)
+})
+
+test('where no API is there all are told to come again, and nothing of what they asked is written down', async () => {
+  await using alone = await startCaddy([`http://127.0.0.1:${await freePort()}`], { nobodyThere: true })
+  const secrets = { share: 'secret-share', ride: randomUUID(), address: '203.0.113.7' }
+  const headers = { 'ride-share': secrets.share, 'x-forwarded-for': secrets.address }
+  const command = await fetch(`${alone.url}/graphql?share=${secrets.share}`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: '{"query":"{ __typename }"}',
+  })
+  expect(command.status).toBe(503)
+  expect(command.headers.get('retry-after')).toBe('1')
+  expect(command.headers.get('content-type')).toContain('application/json')
+  const message = expect.stringMatching(/again in a moment/)
+  expect(await command.json()).toEqual({
+    errors: [{ message, extensions: { code: 'OVERLOADED', retryAfter: 1 } }],
+  })
+  const page = await fetch(`${alone.url}/rides/${secrets.ride}?share=${secrets.share}`, { headers })
+  expect([page.status, page.headers.get('retry-after')]).toEqual([503, '1'])
+  expect(await page.text()).toContain('again in a moment')
+  // What it has to say of each it says: by its method, not by what was asked, nor by whom.
+  await eventually('both to be logged', () => alone.output().match(/http\.log\.error/g)?.length === 2)
+  expect(alone.output()).toContain('"method":"POST"')
+  for (const secret of [...Object.values(secrets), '"remote_']) expect(alone.output()).not.toContain(secret)
 })
 
 test('where browsers find it by a name it asks for a certificate, and plain http is sent on', () => {

@@ -1,7 +1,7 @@
 /** The proxy of ops/proxy, in front of processes of a test's own. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { eventually } from './eventually.ts'
@@ -16,11 +16,20 @@ export interface Caddy extends AsyncDisposable {
 
 const caddyfile = resolve(import.meta.dirname, '../../ops/proxy/Caddyfile')
 
-/** @param urls of the APIs. Resolves when it answers for one of them. */
-export async function startCaddy(urls: readonly string[]): Promise<Caddy> {
+/**
+ * @param urls of the APIs. Resolves when it answers for one of them; with `nobodyThere`, when it answers itself, and then it says all
+ *   that it has to say, as with the level DEBUG.
+ */
+export async function startCaddy(
+  urls: readonly string[],
+  { nobodyThere = false }: { readonly nobodyThere?: boolean } = {},
+): Promise<Caddy> {
   const home = await mkdtemp(join(tmpdir(), 'slipstream-caddy-'))
   const port = await freePort()
-  const child = spawn('caddy', ['run', '--config', caddyfile, '--adapter', 'caddyfile'], {
+  const config = join(home, 'Caddyfile')
+  const asItIs = await readFile(caddyfile, 'utf8')
+  await writeFile(config, nobodyThere ? asItIs.replace('log {', 'log {\nlevel DEBUG') : asItIs)
+  const child = spawn('caddy', ['run', '--config', config, '--adapter', 'caddyfile'], {
     env: {
       ...{ PATH: process.env['PATH'], HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home },
       SITE: `:${port}`,
@@ -52,7 +61,8 @@ export async function startCaddy(urls: readonly string[]): Promise<Caddy> {
   try {
     await eventually('Caddy to answer', async () => {
       if (child.exitCode !== null) throw new Error(`It ended:\n${said}`)
-      return (await fetch(`${url}/config.json`)).status === 200
+      const { status } = await fetch(`${url}${nobodyThere ? '/healthz' : '/config.json'}`)
+      return status === (nobodyThere ? 404 : 200)
     })
     return caddy
   } catch (error) {
