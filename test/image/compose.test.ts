@@ -1,6 +1,6 @@
 /** docker-compose.yml as docker-compose reads it: 1.29, the oldest that is about. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeEach, expect, test } from 'vitest'
@@ -92,6 +92,24 @@ test('two APIs and two workers run, and the proxy knows each API', () => {
   expect(of('api')).toEqual(['api-1', 'api-2'])
   const [, proxy] = all.find(([name]) => name === 'proxy')!
   expect(proxy.environment?.['UPSTREAMS']).toBe('api-1:4000 api-2:4000')
+})
+
+test('Prometheus knows each process by its name, so that it misses one that has stopped', () => {
+  const names = Object.entries(services()).flatMap(([name, { environment }]) =>
+    environment?.['ROLE'] === undefined ? [] : [`${name}:${environment['METRICS_PORT']}`],
+  )
+  const config = readFileSync(`${root}/ops/prometheus/prometheus.yml`, 'utf8')
+  const toTargets =
+    'import json, sys, yaml; print(json.dumps([t for s in yaml.safe_load(sys.stdin)["scrape_configs"] for c in s["static_configs"] for t in c["targets"]]))'
+  const targets = execFileSync('/usr/bin/python3', ['-c', toTargets], { input: config, encoding: 'utf8' })
+  expect(JSON.parse(targets).sort()).toEqual(names.sort())
+})
+
+test('whether a request is traced is not for whoever sends it to decide', () => {
+  expect(services()['api-1']?.environment).toMatchObject({
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0.01',
+  })
 })
 
 test('what is mounted from here is here', () => {
