@@ -29,30 +29,45 @@ const askEveryMs = 10_000
 /** More than an answer takes. A jump is a clock that was set, or a machine that slept: the database knows which. */
 const jumpMs = 2_000
 /** What people notice. */
-const offMs = 5_000
+export const offMs = 5_000
+/** An answer is wrong by up to half of what it took: under load the question may have waited seconds for a connection. */
+const quickMs = 200
+
+interface Known {
+  readonly time: number
+  /** When that was, by the other two. */
+  readonly at: number
+  readonly machine: number
+}
 
 /** Resolves when it was asked for the first time. */
 export async function openClock(options: ClockOptions): Promise<Clock> {
   const { ask, onOff, machine = Date.now, monotonic = () => performance.now() } = options
-  let known = await look()
+  let known: Known = await look()
   let isOff = false
   let isAsking = false
   judge()
   const timer = setInterval(again, askEveryMs)
   timer.unref()
 
-  async function look() {
+  async function look(before?: Known): Promise<Known> {
     const begun = monotonic()
     const answer = await ask()
     const at = monotonic()
-    // The database looked at its clock somewhere between.
-    return { time: answer + (at - begun) / 2, at, machine: machine() }
+    const tookMs = at - begun
+    // The database looked at its clock somewhere between. Of a slow answer the middle may be seconds off, and what was counted is not:
+    // that stays as far as the answer allows, however old, and only a clock that was set, or a machine that slept, goes beyond it.
+    const time =
+      before === undefined || tookMs <= quickMs
+        ? answer + tookMs / 2
+        : Math.min(Math.max(before.time + at - before.at, answer), answer + tookMs)
+    return { time, at, machine: machine() }
   }
 
   function again(): void {
     if (isAsking) return
     isAsking = true
-    void look()
+    void look(known)
       .then(
         (found) => {
           known = found

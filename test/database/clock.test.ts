@@ -15,19 +15,26 @@ function worldAt({ machineAheadMs = 0 } = {}) {
     databaseAheadMs: 0,
     passed: 0,
     asked: 0,
+    /** How long the question waits for a connection, and how long the answer is on its way. */
+    waitsMs: 0,
+    returnsMs: 0,
     off: [] as number[],
+  }
+  function pass(ms: number): void {
+    world.time += ms
+    world.passed += ms
   }
   return {
     world,
-    pass(ms: number) {
-      world.time += ms
-      world.passed += ms
-    },
+    pass,
     clock: () =>
       openClock({
         ask: async () => {
+          pass(world.waitsMs)
+          const answer = world.time + world.databaseAheadMs
+          pass(world.returnsMs)
           world.asked++
-          return world.time + world.databaseAheadMs
+          return answer
         },
         machine: () => world.time + world.machineAheadMs,
         monotonic: () => world.passed,
@@ -77,6 +84,36 @@ test('a machine that has slept knows the time as soon as the database has answer
   world.time += 8 * hour
   await eventually('the time of the database', () => opened.now() === world.time)
   expect(world.off).toEqual([])
+})
+
+test.each([
+  ['waits for a connection', { waitsMs: 5_000, returnsMs: 0 }],
+  ['has an answer that is long on its way', { waitsMs: 0, returnsMs: 5_000 }],
+])('a question that %s moves no clock, unless the database’s was set', async (_, slow) => {
+  const { world, clock, pass } = worldAt()
+  using opened = await clock()
+  Object.assign(world, slow)
+  const setsMachine = async () => {
+    const { asked } = world
+    world.machineAheadMs += 3_000
+    opened.now()
+    await eventually('it to be asked', () => world.asked > asked)
+    await new Promise(setImmediate)
+  }
+  await setsMachine()
+  expect(opened.now()).toBe(world.time)
+  pass(hour)
+  await setsMachine()
+  expect(opened.now()).toBe(world.time)
+  for (const ahead of [hour, -hour]) {
+    world.databaseAheadMs = ahead
+    await setsMachine()
+    expect(Math.abs(opened.now() - world.time - ahead)).toBeLessThanOrEqual(5_000)
+  }
+  // A quick one says it exactly.
+  Object.assign(world, { waitsMs: 0, returnsMs: 0 })
+  await setsMachine()
+  expect(opened.now()).toBe(world.time - hour)
 })
 
 test('without an answer it goes on counting', async () => {

@@ -1,4 +1,5 @@
 /** What the database stands on: its size, the disk, and what time it is. */
+import { offMs } from '#database/clock.ts'
 import { type Finding, findingsAbout } from './finding.ts'
 import type { ServerFacts } from './server-facts.ts'
 import { sizeText } from './size.ts'
@@ -19,15 +20,12 @@ export function judgeDisk(bytes: number, free: number | undefined): Finding {
   return free < littleBytes ? doubtful(says, more) : good(says)
 }
 
-const smallDifferenceMs = 1_000
-const largeDifferenceMs = 30_000
-
 /** How far the database's clock is ahead, as far as that is certain: it was read somewhere between before and after. */
 export function judgeClock({ before, there, after }: ServerFacts['clock']): Finding {
-  const { good, doubtful, wrong } = findingsAbout('Clock')
+  const { good, wrong } = findingsAbout('Clock')
   const ahead = there > after ? there - after : Math.min(0, there - before)
   const says = `This machine's clock is ${(Math.abs(ahead) / 1_000).toFixed(1)} s ${ahead > 0 ? 'behind' : 'ahead of'} the database's.`
-  const todo = 'Set both by the network (NTP): systemd-timesyncd or chrony.'
-  if (Math.abs(ahead) < smallDifferenceMs) return good("This machine's clock and the database's agree.")
-  return Math.abs(ahead) < largeDifferenceMs ? doubtful(says, todo) : wrong(says, todo)
+  // From there on a process says so itself, and the alert ClockOff fires.
+  if (Math.abs(ahead) <= offMs) return good("This machine's clock and the database's agree.")
+  return wrong(says, 'Set both by the network (NTP): systemd-timesyncd or chrony.')
 }
