@@ -1,27 +1,12 @@
 /** How the database is, as it says itself: what an operator looks at first when something is slow. */
 import { type Queryable, sql } from '@databases/pg'
+import type { DatabaseVitals } from '#telemetry/storage.ts'
 
-export interface Vitals {
-  /** By its own clock, milliseconds since 1970. */
-  readonly at: number
-  readonly sizeBytes: number
-  /** To the server, of all its clients. */
-  readonly connections: number
-  readonly maxConnections: number
-  readonly oldestTransactionSeconds: number
-  readonly waitingForLocks: number
-  /** These are since its statistics were last reset. */
-  readonly transactionsCommitted: number
-  readonly transactionsRolledBack: number
-  readonly blocksRead: number
-  readonly blocksHit: number
-  readonly temporaryBytes: number
-  readonly deadlocks: number
-  readonly deadRows: number
-}
-
-/** Sees of other users' connections only that they are there, unless it is told more (`pg_monitor`). */
-export async function readVitals(database: Queryable): Promise<Vitals> {
+/**
+ * `at` is by its own clock, milliseconds since 1970. Of other users' connections everybody sees that they are there and what locks
+ * they wait for, but only who has `pg_monitor` sees what they are and how long they have been at it.
+ */
+export async function readVitals(database: Queryable): Promise<DatabaseVitals & { readonly at: number }> {
   const [row] = await database.query(sql`
     select (extract(epoch from clock_timestamp()) * 1000)::float8 as "at",
            pg_database_size(d.datname)::float8 as "sizeBytes",
@@ -34,13 +19,17 @@ export async function readVitals(database: Queryable): Promise<Vitals> {
            (select coalesce(sum(n_dead_tup), 0)::float8 from pg_stat_user_tables) as "deadRows"
       from pg_stat_database d
       cross join (
-        select count(*) filter (where backend_type = 'client backend') as connections,
-               count(*) filter (where wait_event_type = 'Lock' and datname = current_database()) as "waitingForLocks",
+        select count(*) filter (where ${isConnection}) as connections,
+               count(*) filter (where datname = current_database()
+                                  and pid in (select pid from pg_locks where not granted)) as "waitingForLocks",
                coalesce(extract(epoch from clock_timestamp() - min(xact_start)
                  filter (where datname = current_database() and backend_type = 'client backend'
                            and pid <> pg_backend_pid())), 0)::float8 as "oldestTransactionSeconds"
           from pg_stat_activity
       ) a
      where d.datname = current_database()`)
-  return row as Vitals
+  return row
 }
+
+/** A client's, as far as may be seen: a process of the server's own has no user, or no database. */
+const isConnection = sql`datid is not null and usesysid is not null and coalesce(backend_type, 'client backend') = 'client backend'`

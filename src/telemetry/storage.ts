@@ -16,9 +16,10 @@ export interface StorageNow {
   readonly reading: { readonly open: number; readonly idle: number; readonly waiting: number }
 }
 
-/** Sizes in bytes, times in seconds; counts are since the database's statistics were last reset. */
-export interface Vitals {
+/** What the database says of itself. Sizes in bytes, times in seconds; counts are since its statistics were last reset. */
+export interface DatabaseVitals {
   readonly sizeBytes: number
+  /** To the server, of all its clients. */
   readonly connections: number
   readonly maxConnections: number
   readonly oldestTransactionSeconds: number
@@ -30,6 +31,9 @@ export interface Vitals {
   readonly temporaryBytes: number
   readonly deadlocks: number
   readonly deadRows: number
+}
+
+export interface Vitals extends DatabaseVitals {
   /** How far the clock of this machine is ahead of the database's. */
   readonly clockAheadSeconds: number
   /** Undefined where queries are not read from a replica. */
@@ -82,7 +86,7 @@ export function storageMetrics(registry: Registry): Storage {
     maxConnections: gauge('max_connections', 'How many connections the server takes.'),
     oldestTransactionSeconds: gauge(
       'oldest_transaction_seconds',
-      'How long the oldest open transaction has been open. What it may still see cannot be cleared away.',
+      'How long the oldest open transaction has been open, of this user or, with pg_monitor, of all. What it may still see cannot be cleared away.',
     ),
     waitingForLocks: gauge('waiting_for_locks', 'Connections that wait for a lock of another one.'),
     deadRows: gauge('dead_rows', 'Rows that wait to be cleared away, about.'),

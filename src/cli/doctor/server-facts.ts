@@ -62,7 +62,9 @@ async function facts(client: pg.ClientBase, now: () => number): Promise<ServerFa
                 else has_schema_privilege('pgboss', 'create') end as may_queue,
            case when to_regclass('events') is not null then has_table_privilege('events', 'select, insert') end as may_append,
            (select count(*)::integer from pg_stat_activity
-             where backend_type = 'client backend' and application_name not like 'slipstream%'
+             where datid is not null and usesysid is not null
+               -- Of what others' are only pg_monitor is told.
+               and coalesce(backend_type, 'client backend') = 'client backend' and application_name not like 'slipstream%'
                and pid <> pg_backend_pid()) as others`)
   const archiver = await one(`
     select last_failed_time as since from pg_stat_archiver
