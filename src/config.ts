@@ -99,7 +99,11 @@ const environment = z.object({
     .min(32, 'has at least 32 characters, for example what `openssl rand -hex 32` prints')
     .optional(),
   PUBLIC_URL: webUrl
-    .refine((url) => new URL(url).pathname === '/', 'is an origin, without a path behind it')
+    // What is no address at all was refused as that.
+    .refine(
+      (url) => !URL.canParse(url) || new URL(url).pathname === '/',
+      'is an origin, without a path behind it',
+    )
     .optional(),
   SIGN_UP: z.enum(['open', 'closed'], 'is open or closed').optional(),
   ADMINS: list(z.email('is a list of e-mail addresses, with commas between them')),

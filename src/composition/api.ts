@@ -196,7 +196,7 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
           },
         }),
         identify,
-        answerAuth: createAuth(accounts, { publicUrl, addressOf }),
+        answerAuth: createAuth(accounts, { publicUrl, addressOf, onRefusal: policy.onRefusal }),
         signIn: async () =>
           accounts === undefined
             ? null

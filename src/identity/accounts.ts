@@ -175,7 +175,13 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
           if (fault !== undefined) onFault('A sign-in met a fault', fault)
         },
       },
-      onAPIError: { errorURL: '/sign-in' },
+      onAPIError: {
+        errorURL: '/sign-in',
+        // Refusals are answers, and go to whoever asked. By itself the library writes them to the terminal, in colours.
+        onError(error) {
+          if (error instanceof Error && !(error instanceof APIError)) onFault('A sign-in met a fault', error)
+        },
+      },
     }
   }
 

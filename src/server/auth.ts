@@ -36,12 +36,14 @@ export interface AuthOptions {
   /** The origin that browsers see, also where a proxy asks for another; undefined: the one that each asks for. */
   readonly publicUrl: string | undefined
   readonly addressOf: AddressOf
+  /** Somebody is not let in, by the code that he would be told elsewhere. */
+  readonly onRefusal?: (code: string) => void
 }
 
 /** Where nobody signs in, `accounts` is undefined. */
 export function createAuth(
   accounts: Accounts | undefined,
-  { publicUrl, addressOf }: AuthOptions,
+  { publicUrl, addressOf, onRefusal }: AuthOptions,
 ): AnswerAuth {
   // Pages of CORS_ORIGINS may act in a rider's name, but sign nobody in.
   const isOurs = (origin: string) => origin === publicUrl
@@ -66,7 +68,7 @@ export function createAuth(
       return refuse(response, tooLarge)
     }
     try {
-      await send(response, await accounts.handle(asked(request, method, body)))
+      await send(response, await accounts.handle(asked(request, method, body)), onRefusal)
     } catch (error) {
       if (!isUnavailable(error)) throw error
       response.setHeader('retry-after', 1)
@@ -86,7 +88,11 @@ export function createAuth(
   }
 }
 
-async function send(response: ServerResponse, answer: Response): Promise<void> {
+async function send(
+  response: ServerResponse,
+  answer: Response,
+  onRefusal: AuthOptions['onRefusal'],
+): Promise<void> {
   const { status, headers } = answer
   const body = Buffer.from(await answer.arrayBuffer())
   for (const [name, value] of headers) {
@@ -94,7 +100,9 @@ async function send(response: ServerResponse, answer: Response): Promise<void> {
   }
   const cookies = headers.getSetCookie()
   if (cookies.length > 0) response.setHeader('set-cookie', cookies)
+  if (status === 401) onRefusal?.('UNAUTHENTICATED')
   if (status === 429) {
+    onRefusal?.('RATE_LIMITED')
     const retryAfter = Number(headers.get('x-retry-after') ?? usualRetryAfter)
     for (const [name, value] of Object.entries(retryAfterHeader(retryAfter))) response.setHeader(name, value)
     return refuse(response, { status, code: 'RATE_LIMITED', message: tooOften(retryAfter), retryAfter })

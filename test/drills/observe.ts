@@ -8,7 +8,7 @@ import type { Finding } from '../faults/ledger.ts'
 import { eventually } from '../support/eventually.ts'
 import type { DrillOptions, Report } from './drill.ts'
 import { alone, beside, type Fault, slow } from './observe/faults.ts'
-import { faultsOfExposition, type Prometheus } from './observe/prometheus.ts'
+import { faultsOfExposition, type Prometheus, timesShorter } from './observe/prometheus.ts'
 import { openScene, type Scene } from './observe/scene.ts'
 
 /** Shorter than that only what is quickly seen is looked at. */
@@ -31,9 +31,13 @@ export async function run({ minutes, onProgress = () => undefined }: DrillOption
   for (const finding of await expositionFaults(scene)) find(finding)
   tell(await dashboardsAnswer(scene.prometheus, find))
   const isWhole = minutes >= minutesForAll
+  tell(`The times of the rules are made ${timesShorter} times shorter; thresholds are as they are`)
   const together = isWhole ? [...beside, ...slow] : beside
   const groups: (readonly Fault[])[] = [together, ...(isWhole ? alone.map((fault) => [fault]) : [])]
-  if (isWhole) {
+  if (!isWhole) {
+    const left = [...slow, ...alone].flatMap(({ alerts }) => alerts)
+    tell(`Not made in so short a time, below --minutes ${minutesForAll}: the faults for ${left.join(', ')}`)
+  } else {
     const meant = new Set(groups.flat().flatMap(({ alerts }) => alerts))
     const unmet = (await alertNames()).filter((name) => !meant.has(name))
     if (unmet.length > 0) find(`No fault is made for ${unmet.join(', ')}`)

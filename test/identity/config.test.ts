@@ -69,3 +69,14 @@ test.each(['0.0.0.0', '::', '192.168.1.2', '127.1', 'rides.example.org'])(
 test.each(['127.0.0.1', 'localhost', '::1'])('at %s it starts with nothing configured', (HOST) => {
   expect(reasonFor({ HOST })).toBe(undefined)
 })
+
+test.each(['rides.example.org', 'localhost:4000', 'https://', 'somewhere'])(
+  'PUBLIC_URL=%s is refused with what it has to be, not with a fault',
+  (PUBLIC_URL) => {
+    const reading = readConfig({ AUTH_SECRET: 'for tests only, and long enough for them', PUBLIC_URL })
+    expect(reading).toMatchObject({
+      outcome: 'refused',
+      faults: expect.arrayContaining(['PUBLIC_URL is an address such as https://rides.example.org']),
+    })
+  },
+)
