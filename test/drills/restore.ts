@@ -18,6 +18,7 @@ import { openReceiver } from '../webhooks/receiver.ts'
 import { startBoth } from './both.ts'
 import type { DrillOptions, Report } from './drill.ts'
 import { keepCursors } from './feeds.ts'
+import { forget, forgetAgain, riderComes } from './gone.ts'
 import { type Load, startLoad } from './load.ts'
 import { judgeRestored } from './restored.ts'
 
@@ -57,6 +58,9 @@ export async function run({ minutes, onProgress = () => undefined }: DrillOption
   )
   const cursors = await keepCursors(api.url, [...load.ledger.rides.keys()], cursorsKept)
   if (cursors.length === 0) throw new Error('No feed could be begun before the backup')
+  const lists = { early: join(cluster.directory, 'early.txt'), newest: join(cluster.directory, 'newest.txt') }
+  await forget(cluster.url, '--write-list', lists.early)
+  const [left, stays] = [await riderComes(cluster.url), await riderComes(cluster.url)]
   const beforeDump = load.acknowledged()
 
   onProgress('pg_dump, then pg_basebackup, under load')
@@ -70,6 +74,7 @@ export async function run({ minutes, onProgress = () => undefined }: DrillOption
     ),
   )
   await pause(stretchMs)
+  const cameLater = await riderComes(cluster.url)
   const beforeMoment = load.acknowledged()
   const [row] = await query(cluster.url, 'select clock_timestamp()::text as moment')
   const moment = String(row?.['moment'])
@@ -80,6 +85,10 @@ export async function run({ minutes, onProgress = () => undefined }: DrillOption
   onProgress('Load ends')
   await load.stop()
   await comeToRest(cluster.url, load.ledger, toComeToRestMs)
+  await forget(cluster.url, left, '--yes')
+  await forget(cluster.url, '--write-list', lists.newest)
+  const gone = await query(cluster.url, 'select stream_id from streams where deleted')
+  const around = { lists, left, deletedRides: gone.map(({ stream_id: id }) => String(id)) }
   await archived(cluster)
   await original[Symbol.asyncDispose]()
   lines.push(
@@ -94,6 +103,9 @@ export async function run({ minutes, onProgress = () => undefined }: DrillOption
   const restoring = performance.now()
   await other.program('pg_restore', ['--single-transaction', '--exit-on-error', `--dbname=${url}`, dump])
   lines.push(`pg_restore took ${Math.round(performance.now() - restoring)} ms.`)
+  const againAfterDump = await forgetAgain({ ...around, from: 'The dump', url, stay: [stays] })
+  lines.push(againAfterDump.line)
+  findings.push(...againAfterDump.findings)
   const common = { load, cursors, receiver }
   const fromDump = await judgeRestored({ ...common, from: 'The dump', url, before: beforeDump, told })
   lines.push(...fromDump.lines)
@@ -124,6 +136,14 @@ export async function run({ minutes, onProgress = () => undefined }: DrillOption
       what: `The recovery did not stop at the moment: it has ${atMoment} events`,
     })
   }
+  const again = await forgetAgain({
+    ...around,
+    from: 'The moment',
+    url: recovered.url,
+    stay: [stays, cameLater],
+  })
+  lines.push(again.line)
+  findings.push(...again.findings)
   const fromMoment = await judgeRestored({
     ...common,
     ...{
