@@ -60,6 +60,12 @@ test('it runs as nobody special from nothing but what is in it: alive, with its 
       'accepted',
     )
     expect(recorded).toMatchObject({ accepted: 2 })
+    // As `docker compose exec` runs it. This database keeps nothing for good, so that something is wrong.
+    const doctor = await promisify(execFile)(program, ['src/cli/doctor.ts', '--json'], where).catch(
+      (error) => error,
+    )
+    const { findings } = JSON.parse(doctor.stdout)
+    expect(findings).toContainEqual(expect.objectContaining({ about: 'Connections' }))
     const ended = once(running, 'exit')
     running.kill('SIGTERM')
     expect(await ended).toEqual([0, null])
