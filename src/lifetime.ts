@@ -10,7 +10,6 @@
  * It closes from the front: first no more is taken on and what is under way is answered, while all that this needs still works;
  * then what goes on in the background comes to its end, and then the rooms are closed in reverse.
  */
-import { setTimeout as wait } from 'node:timers/promises'
 import { backoffMs } from '#database/backoff.ts'
 import { isAway } from '#database/faults.ts'
 import { pause } from '#log/hint.ts'
@@ -29,7 +28,8 @@ export interface Opening {
   during<T>(what: string, work: Promise<T>): Promise<T>
   /**
    * Closes everything and opens it again, so that nothing is left in mind of a log that is gone: states that commands are decided
-   * on, how far the log was read, what subscribers wait for. They come again, and are told that their cursors are unknown.
+   * on, how far the log was read, what subscribers wait for. They come again, and are told that their cursors are unknown. One that
+   * drains drains no longer, and is closed.
    */
   openAnew(why: string): void
 }
@@ -55,6 +55,8 @@ export async function live({ open, drainMs, reasonOf, onFault }: LifetimeOptions
   let underWay: Promise<unknown> = Promise.resolve()
   let isOpen = false
   let isLeaving = false
+  const drained = new AbortController()
+  let closing: Promise<void> | undefined
   const waitedFor = new Set<string>()
 
   // A promise that failed and that nobody waits for: whoever made it has gone on without it, and so can all others.
@@ -73,6 +75,7 @@ export async function live({ open, drainMs, reasonOf, onFault }: LifetimeOptions
     } catch (error) {
       if (isLeaving || signal.aborted) return
       await close()
+      if (isLeaving) return
       await refuse(error)
     }
   }
@@ -87,12 +90,19 @@ export async function live({ open, drainMs, reasonOf, onFault }: LifetimeOptions
     isOpen = false
     stopping.abort()
     await closeRooms().catch((error: unknown) => onFault('Stopping was not clean', error))
+    closing = undefined
     stopping = new AbortController()
     front = new AsyncDisposableStack()
     rooms = new AsyncDisposableStack()
   }
 
-  async function closeRooms(): Promise<void> {
+  /** Once: who comes while they are being closed waits for that, for a stack says that it is disposed of before it is. */
+  function closeRooms(): Promise<void> {
+    closing ??= frontThenRooms()
+    return closing
+  }
+
+  async function frontThenRooms(): Promise<void> {
     try {
       await front.disposeAsync()
     } finally {
@@ -102,7 +112,12 @@ export async function live({ open, drainMs, reasonOf, onFault }: LifetimeOptions
   }
 
   function openAnew(why: string): void {
-    if (stopping.signal.aborted || isLeaving) return
+    if (stopping.signal.aborted || drained.signal.aborted) return
+    if (isLeaving) {
+      onFault(`${why}. Everything is closed`)
+      drained.abort()
+      return
+    }
     onFault(`${why}. Everything is closed and opened again`)
     stopping.abort()
     // What is still being opened would be left open, were it closed before it is there.
@@ -133,7 +148,8 @@ export async function live({ open, drainMs, reasonOf, onFault }: LifetimeOptions
   }
 
   async function leaving(): Promise<void> {
-    if (isOpen) await wait(drainMs)
+    if (isOpen) await pause(drainMs, drained.signal)
+    drained.abort()
     setTimeout(leaveUndone, closingTimeMs)
     await closeRooms()
   }

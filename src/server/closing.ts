@@ -23,12 +23,15 @@ export const closingTimeMs = 4_000
 /** @param isLeaving whether connections shall not be used again, though all is still answered. */
 export function openClosing(server: Server, isLeaving: () => boolean): Closing {
   let isClosing = false
-  /** The newest of each connection. */
+  /** The newest of each connection, until it is answered: nothing is kept of one that is idle. */
   const newest = new Map<Socket, ServerResponse>()
   server.on('connection', (socket) => socket.once('close', () => newest.delete(socket)))
 
   function heed({ socket }: IncomingMessage, response: ServerResponse): void {
     newest.set(socket, response)
+    response.once('close', () => {
+      if (newest.get(socket) === response) newest.delete(socket)
+    })
     if (isClosing || isLeaving()) makeLast(response)
   }
 

@@ -30,29 +30,28 @@ function ask(product: Product, path: string, agent: Agent | false = false): Prom
   })
 }
 
-test('while it drains it serves all as before, says that it is not ready, and keeps no connection; then it stops', async () => {
-  await using product = await startProduct({ env: { DRAIN_SECONDS: '2' } })
+test('while it drains it serves all as before, says that it is not ready, and keeps no connection; asked a second time it leaves now', async () => {
+  await using product = await startProduct({ env: { DRAIN_SECONDS: '300' } })
   const agent = new Agent({ keepAlive: true })
   expect(await ask(product, '/readyz', agent)).toMatchObject({ status: 200, text: 'ready' })
-  const asked = performance.now()
   const stopped = product.stop('SIGTERM')
   const unready = { status: 503, connection: 'close', text: 'not ready: it is stopping' }
   await eventually('it to say so', async () => (await ask(product, '/readyz', agent)).status === 503)
   expect(await ask(product, '/readyz', agent)).toEqual(unready)
+  expect(await ask(product, '/readyz?for=traffic')).toMatchObject({ status: 503, text: unready.text })
   expect(await ask(product, '/healthz')).toMatchObject({ status: 200, text: 'alive' })
   await using client = connect(product.url)
   expect(await startRide(client)).toEqual(expect.any(String))
-  expect(await stopped).toEqual({ code: 0, signal: null })
-  expect(performance.now() - asked).toBeGreaterThan(2_000)
+  process.kill(product.pid, 'SIGTERM')
+  expect(await stopped).toEqual({ code: 1, signal: null })
   agent.destroy()
 })
 
-test('asked a second time it leaves now, whatever is under way', async () => {
-  await using product = await startProduct({ env: { DRAIN_SECONDS: '300' } })
-  const stopped = product.stop('SIGTERM')
-  await eventually('it to drain', async () => (await ask(product, '/readyz')).status === 503)
-  process.kill(product.pid, 'SIGTERM')
-  expect(await stopped).toEqual({ code: 1, signal: null })
+test('when it has drained it stops', async () => {
+  await using product = await startProduct({ env: { DRAIN_SECONDS: '1' } })
+  const asked = performance.now()
+  expect(await product.stop('SIGTERM')).toEqual({ code: 0, signal: null })
+  expect(performance.now() - asked).toBeGreaterThan(990)
 })
 
 /** A worker in the middle of a batch: somebody holds a table that it needs. */
@@ -103,9 +102,10 @@ test('a worker finishes its batch, alive and not ready meanwhile', async (contex
 test('what hangs is left after ten seconds, and the log says what it was', async (context) => {
   needsPostgres(context)
   await using busy = await openBusyWorker()
+  // What it needs is held as long as this test goes on: it leaves by itself.
   const asked = performance.now()
   expect(await busy.worker.stop('SIGTERM')).toEqual({ code: 1, signal: null })
-  expect(performance.now() - asked).toBeLessThan(11_000)
+  expect(performance.now() - asked).toBeGreaterThan(9_990)
   expect(busy.worker.output()).toMatch(
     /Stopping took more than 10 s and was given up\. Not done: batches of projections/,
   )
