@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http'
 import { readTraceparent, traceIdOf } from '#telemetry/traceparent.ts'
 
 export interface RequestNames {
+  /** The server's own: whoever could choose it could have his requests found under another's, or write into the log what he likes. */
   readonly requestId: string
   /** Where it came in a trace. */
   readonly traceId?: string
@@ -12,8 +13,6 @@ export interface RequestNames {
 
 const current = new AsyncLocalStorage<IncomingMessage>()
 const names = new WeakMap<IncomingMessage, RequestNames>()
-/** A proxy's, that stands in its log too. */
-const usableId = /^[\w-]{8,64}$/
 
 /** Of a socket all that it asks is the request that it was opened by. */
 export function whileAnswering<Result>(request: IncomingMessage, answer: () => Result): Result {
@@ -24,10 +23,10 @@ export function whileAnswering<Result>(request: IncomingMessage, answer: () => R
 export function namesOf(request: IncomingMessage): RequestNames {
   const known = names.get(request)
   if (known !== undefined) return known
-  const { 'x-request-id': given, traceparent } = request.headers
+  const { traceparent } = request.headers
   const trace = readTraceparent(traceparent)
   const made = {
-    requestId: typeof given === 'string' && usableId.test(given) ? given : randomUUID(),
+    requestId: randomUUID(),
     ...(trace !== undefined && { traceId: traceIdOf(trace) }),
   }
   names.set(request, made)
