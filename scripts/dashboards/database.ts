@@ -119,6 +119,12 @@ export const database: Dashboard = {
           queries: [{ expr: 'max(slipstream_database_replica_lag_seconds)', legend: 'behind' }],
         },
         {
+          title: 'Archiving that fails',
+          description: '1: the write-ahead log could not be archived the last time that it was tried.',
+          unit: 'short',
+          queries: [{ expr: 'max(slipstream_database_archiving_failing)', legend: 'failing' }],
+        },
+        {
           title: 'Clocks',
           description: 'How far each machine is off the database’s clock.',
           unit: 's',

@@ -16,7 +16,10 @@ export async function readVitals(database: Queryable): Promise<DatabaseVitals & 
            d.xact_commit::float8 as "transactionsCommitted", d.xact_rollback::float8 as "transactionsRolledBack",
            d.blks_read::float8 as "blocksRead", d.blks_hit::float8 as "blocksHit",
            d.temp_bytes::float8 as "temporaryBytes", d.deadlocks::float8 as deadlocks,
-           (select coalesce(sum(n_dead_tup), 0)::float8 from pg_stat_user_tables) as "deadRows"
+           (select coalesce(sum(n_dead_tup), 0)::float8 from pg_stat_user_tables) as "deadRows",
+           (select current_setting('archive_mode') <> 'off'
+                   and coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false)
+              from pg_stat_archiver) as "isArchivingFailing"
       from pg_stat_database d
       cross join (
         select count(*) filter (where ${isConnection}) as connections,

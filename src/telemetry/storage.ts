@@ -31,6 +31,8 @@ export interface DatabaseVitals {
   readonly temporaryBytes: number
   readonly deadlocks: number
   readonly deadRows: number
+  /** Whether the newest attempt to archive the write-ahead log failed; false where nothing is archived. */
+  readonly isArchivingFailing: boolean
 }
 
 export interface Vitals extends DatabaseVitals {
@@ -95,6 +97,10 @@ export function storageMetrics(registry: Registry): Storage {
       "How far this machine's clock is ahead of the database's; negative where it is behind.",
     ),
     replicaLagSeconds: gauge('replica_lag_seconds', 'How far the replica that queries read from is behind.'),
+    isArchivingFailing: gauge(
+      'archiving_failing',
+      '1 where the write-ahead log could not be archived the last time that it was tried, else 0.',
+    ),
     webhooksOverdue: gauge(
       'webhooks_overdue',
       'Webhooks that should have been sent a minute ago, at most a thousand of them.',
@@ -129,7 +135,7 @@ export function storageMetrics(registry: Registry): Storage {
       if (vitals === undefined) return
       for (const [name, one] of Object.entries(gauges)) {
         const value = vitals[name as keyof typeof gauges]
-        if (value !== undefined) one.set(value)
+        if (value !== undefined) one.set(Number(value))
       }
       for (const [name, add] of Object.entries(counters)) {
         const now = vitals[name as keyof typeof counters]

@@ -14,7 +14,7 @@ import { openScene, type Scene } from './observe/scene.ts'
 /** Shorter than that only what is quickly seen is looked at. */
 const minutesForAll = 1
 /** Some thresholds are half a minute, and times are what the rules say, made shorter. */
-const firesWithinMs = 90_000
+const firesWithinMs = 150_000
 const isOverWithinMs = 90_000
 const alertsFile = new URL('../../ops/prometheus/alerts.yml', import.meta.url)
 

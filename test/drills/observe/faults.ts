@@ -1,6 +1,6 @@
 /** Faults that an alert is for: how each is made, and how it is undone. */
 import pg from 'pg'
-import { startRide } from '../../api/client.ts'
+import { type ApiClient, startRide } from '../../api/client.ts'
 import { eventually } from '../../support/eventually.ts'
 import { startProduct } from '../../support/product.ts'
 import type { Scene } from './scene.ts'
@@ -74,9 +74,10 @@ export const beside: readonly Fault[] = [
 export const slow: readonly Fault[] = [
   {
     name: 'both workers stand still',
-    alerts: ['ProcessDown', 'ProjectionBehind'],
-    async make({ workers }) {
+    alerts: ['ProcessDown', 'ProjectionBehind', 'WebhooksOverdue'],
+    async make({ workers, client }) {
       for (const { pid } of workers) process.kill(pid, 'SIGSTOP')
+      await pingWebhooks(client)
       return async () => {
         for (const { pid } of workers) process.kill(pid, 'SIGCONT')
       }
@@ -88,6 +89,19 @@ export const slow: readonly Fault[] = [
     async make({ standby }) {
       await statement(standby.url, 'select pg_wal_replay_pause()')
       return () => statement(standby.url, 'select pg_wal_replay_resume()')
+    },
+  },
+  {
+    name: 'the archive takes nothing',
+    alerts: ['ArchivingFails'],
+    async make({ cluster }) {
+      const archiveBy = async (command: string) => {
+        await statement(cluster.url, `alter system set archive_command = '${command}'`)
+        await statement(cluster.url, 'select pg_reload_conf()')
+        await statement(cluster.url, 'select pg_switch_wal()')
+      }
+      await archiveBy('false')
+      return () => archiveBy('true')
     },
   },
   {
@@ -106,7 +120,8 @@ export const slow: readonly Fault[] = [
       }
       const url = new URL(cluster.url)
       url.username = 'off'
-      const product = await startProduct({ role: 'worker', env: { DATABASE_URL: url.href } })
+      // A worker would do what the others are stopped from doing.
+      const product = await startProduct({ role: 'api', env: { DATABASE_URL: url.href } })
       await alsoWatch(product)
       return async () => {
         await alsoWatch()
@@ -165,6 +180,17 @@ export const alone: readonly Fault[] = [
     },
   },
 ]
+
+/** Messages that wait for a worker. */
+async function pingWebhooks(client: ApiClient): Promise<void> {
+  const { data } = await client.ask('{ webhooks { id } }')
+  const hooks = data?.['webhooks'] as unknown as readonly { readonly id: string }[]
+  for (const { id } of hooks) {
+    await client.ask('mutation ($input: WebhookInput!) { pingWebhook(input: $input) { __typename } }', {
+      input: { webhookId: id },
+    })
+  }
+}
 
 async function statement(url: string, sql: string): Promise<void> {
   const client = new pg.Client(url)

@@ -61,7 +61,13 @@ export async function openScene(): Promise<Scene> {
   }
 }
 
-const small = { shared_buffers: '64MB', max_wal_size: '256MB', checkpoint_timeout: '30s' } as const
+const small = {
+  // Without a command nothing is archived, and nothing fails.
+  archive_mode: 'on',
+  shared_buffers: '64MB',
+  max_wal_size: '256MB',
+  checkpoint_timeout: '30s',
+} as const
 
 /** Of every kind of subscription one in each process, a ride that goes on moving, and a webhook that is told of one that ends. */
 async function watchers(apis: readonly Product[], client: ApiClient): Promise<AsyncDisposable> {
