@@ -130,7 +130,12 @@ const cases: Record<string, readonly [operation: Operation, expected: object, ro
   ],
   'a fault': [
     { query: upload, variables: of(faulty) },
-    { data: null, errors: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' }, path: ['recordPositions'] }] },
+    {
+      data: null,
+      errors: [
+        { extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: 'its own' }, path: ['recordPositions'] },
+      ],
+    },
     ofMutations,
   ],
   'an error for the client': [{ query: outdated }, { errors: [{ extensions: { code: 'CURSOR_UNKNOWN' } }] }],
@@ -187,12 +192,19 @@ const cases: Record<string, readonly [operation: Operation, expected: object, ro
   ],
 }
 
+/** Each request has a name of its own in the log, which a fault tells. */
+function withoutName(result: Result): Result {
+  const text = JSON.stringify(result).replace(/"requestId":"[\da-f-]{36}"/, '"requestId":"its own"')
+  return JSON.parse(text) as Result
+}
+
 describe('is answered the same over every road', () => {
   test.each(Object.entries(cases))('%s', async (_, [operation, expected, over = roads]) => {
     const results = new Map<string, Result>()
     // The first time a document is not known yet, so that not all go the road that they are named after.
     for (const time of ['first', 'second', 'third']) {
-      for (const [road, ask] of Object.entries(over)) results.set(`${road}, ${time}`, await ask(operation))
+      for (const [road, ask] of Object.entries(over))
+        results.set(`${road}, ${time}`, withoutName(await ask(operation)))
     }
     const [[, one] = []] = results
     expect(one).toMatchObject(expected)

@@ -12,8 +12,19 @@ export function withoutSecrets(env: NodeJS.ProcessEnv): (text: string) => string
     })
     .filter((secret) => secret !== '')
     .sort((one, other) => other.length - one.length)
-  return (text) => secrets.reduce((left, secret) => left.replaceAll(secret, '…'), text)
+  return (text) => secrets.reduce((left, secret) => without(left, secret), text)
 }
+
+/**
+ * In an address always. By itself only where it is no word that may stand there for something else: a password that is the name of
+ * the database, or a letter, is found everywhere.
+ */
+function without(text: string, secret: string): string {
+  const left = text.replaceAll(`:${secret}@`, ':…@')
+  return secret.length < shortestAlone || /^[a-z]+$/.test(secret) ? left : left.replaceAll(secret, '…')
+}
+
+const shortestAlone = 6
 
 /** As it is written, and as it is meant. */
 function passwordsIn(address: string): string[] {

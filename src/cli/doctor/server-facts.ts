@@ -8,6 +8,8 @@ export interface ServerFacts {
   readonly settings: ReadonlyMap<string, string>
   readonly postgis: { readonly installed: string | null; readonly available: string | null }
   readonly rights: {
+    /** PostGIS, where it is at hand: as a rule superusers may. */
+    readonly mayEnablePostgis: boolean
     /** Tables in its schema. */
     readonly mayCreate: boolean
     readonly mayQueue: boolean
@@ -15,7 +17,7 @@ export interface ServerFacts {
     readonly mayAppend: boolean | null
   }
   /** Connections now; a server's own processes are none. */
-  readonly connections: { readonly others: number }
+  readonly connections: { readonly own: number; readonly others: number }
   readonly bytes: number
   readonly isStandby: boolean
   /** Null where nothing is archived or it is not told. */
@@ -57,10 +59,16 @@ async function facts(client: pg.ClientBase, now: () => number): Promise<ServerFa
            pg_database_size(current_database())::float8 as bytes,
            (select extversion from pg_extension where extname = 'postgis') as installed,
            (select default_version from pg_available_extensions where name = 'postgis') as available,
+           (select rolsuper from pg_roles where rolname = current_user)
+             or (has_database_privilege(current_database(), 'create')
+                 and exists (select from pg_available_extension_versions where name = 'postgis' and trusted)) as may_enable,
            coalesce(has_schema_privilege(current_schema(), 'create'), false) as may_create,
            case when to_regnamespace('pgboss') is null then has_database_privilege(current_database(), 'create')
                 else has_schema_privilege('pgboss', 'create') end as may_queue,
            case when to_regclass('events') is not null then has_table_privilege('events', 'select, insert') end as may_append,
+           (select count(*)::integer from pg_stat_activity
+             where datname = current_database() and application_name like 'slipstream%'
+               and pid <> pg_backend_pid()) as own,
            (select count(*)::integer from pg_stat_activity
              where datid is not null and usesysid is not null
                -- Of what others' are only pg_monitor is told.
@@ -84,8 +92,13 @@ async function facts(client: pg.ClientBase, now: () => number): Promise<ServerFa
     version: server.version,
     settings: new Map(settings.map(({ name, setting }): [string, string] => [name, setting])),
     postgis: { installed: server.installed, available: server.available },
-    rights: { mayCreate: server.may_create, mayQueue: server.may_queue, mayAppend: server.may_append },
-    connections: { others: server.others },
+    rights: {
+      mayEnablePostgis: server.may_enable,
+      mayCreate: server.may_create,
+      mayQueue: server.may_queue,
+      mayAppend: server.may_append,
+    },
+    connections: { own: server.own, others: server.others },
     bytes: server.bytes,
     isStandby: server.is_standby,
     archiveFailingSince: archiver?.since ?? null,

@@ -2,13 +2,13 @@
 import { type Finding, findingsAbout } from './finding.ts'
 import type { ServerFacts } from './server-facts.ts'
 
-const { good, doubtful, wrong } = findingsAbout('Database')
+const { good, wrong } = findingsAbout('Database')
 
 const oldestServer = 150_000
 const oldestPostgis = [3, 3] as const
 
 export function judgeServer(facts: ServerFacts, role: 'all' | 'api' | 'worker'): Finding[] {
-  return [judgeVersion(facts), judgePostgis(facts), ...judgeRights(facts, role)]
+  return [judgeVersion(facts), judgeUse(facts), judgePostgis(facts), ...judgeRights(facts, role)]
 }
 
 function judgeVersion({ version }: ServerFacts): Finding {
@@ -21,7 +21,15 @@ function judgeVersion({ version }: ServerFacts): Finding {
     : good(`It is PostgreSQL ${called}.`)
 }
 
-function judgePostgis({ postgis: { installed, available } }: ServerFacts): Finding {
+function judgeUse({ connections: { own } }: ServerFacts): Finding {
+  return good(
+    own > 0
+      ? `Slipstream works on it: ${own} ${own === 1 ? 'connection is its' : 'connections are its'} own.`
+      : 'No process of Slipstream works on it now.',
+  )
+}
+
+function judgePostgis({ postgis: { installed, available }, rights }: ServerFacts): Finding {
   if (installed !== null) {
     return isOld(installed)
       ? wrong(
@@ -35,10 +43,12 @@ function judgePostgis({ postgis: { installed, available } }: ServerFacts): Findi
         'It has no PostGIS.',
         'Install it on the database server (Debian: apt-get install postgresql-15-postgis-3).',
       )
-    : doubtful(
-        `PostGIS ${available} is at hand and not enabled: the first start does it, where the user may.`,
-        'Where he may not: run "create extension postgis" in the database as a superuser.',
-      )
+    : rights.mayEnablePostgis
+      ? good(`PostGIS ${available} is at hand; the first start enables it.`)
+      : wrong(
+          `PostGIS ${available} is at hand and not enabled, and this user may not enable it.`,
+          'Run "create extension postgis" in the database as a superuser.',
+        )
 }
 
 function isOld(version: string): boolean {

@@ -104,6 +104,11 @@ test('what comes from elsewhere is said without passwords and tokens', () => {
     ...{ MAPBOX_ACCESS_TOKEN: 'pk.public', PORT: '4000' },
   })
   expect(hide(`no p%40ss:word, p@ss:word, ${secret} or pk.public at 4000`)).toBe('no …, …, … or … at 4000')
+  // What is also the name of something else says nothing of itself.
+  const named = withoutSecrets({ DATABASE_URL: 'postgres://slipstream:slipstream@db/slipstreamx' })
+  expect(named('database "slipstreamx" does not exist at postgres://slipstream:slipstream@db')).toBe(
+    'database "slipstreamx" does not exist at postgres://slipstream:…@db',
+  )
 })
 
 test('a report says what is to be done, and whether all is well', () => {

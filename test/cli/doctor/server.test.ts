@@ -24,6 +24,15 @@ describe('of a server that is sound nothing is to be done', () => {
   })
 })
 
+test('PostGIS that the first start enables is good, and so is a database that nobody works on, or somebody', () => {
+  const fresh = facts({}, { postgis: { installed: null, available: '3.4.0' } })
+  expect(worst(judgeServer(fresh, 'all'))).toBe('good')
+  const saysOf = (own: number) =>
+    judgeServer(facts({}, { connections: { own, others: 0 } }), 'all').map(({ says }) => says)
+  expect(saysOf(0)).toContain('No process of Slipstream works on it now.')
+  expect(saysOf(12)).toContain('Slipstream works on it: 12 connections are its own.')
+})
+
 describe('each of these is said, with what to do', () => {
   test.each([
     ['an old server', 'wrong', judgeServer(facts({}, { version: 140_010 }), 'all'), 'newer server'],
@@ -40,21 +49,36 @@ describe('each of these is said, with what to do', () => {
       'apt-get install',
     ],
     [
-      'PostGIS that is not enabled yet',
-      'doubtful',
-      judgeServer(facts({}, { postgis: { installed: null, available: '3.4.0' } }), 'all'),
+      'PostGIS that this user may not enable',
+      'wrong',
+      judgeServer(
+        facts(
+          {},
+          {
+            postgis: { installed: null, available: '3.4.0' },
+            rights: { mayEnablePostgis: false, mayCreate: true, mayQueue: true, mayAppend: null },
+          },
+        ),
+        'all',
+      ),
       'create extension',
     ],
     [
       'a user who may make no tables',
       'wrong',
-      judgeServer(facts({}, { rights: { mayCreate: false, mayQueue: true, mayAppend: null } }), 'all'),
+      judgeServer(
+        facts({}, { rights: { mayEnablePostgis: true, mayCreate: false, mayQueue: true, mayAppend: null } }),
+        'all',
+      ),
       'grant create',
     ],
     [
       'a user who may make no queue',
       'wrong',
-      judgeServer(facts({}, { rights: { mayCreate: true, mayQueue: false, mayAppend: true } }), 'worker'),
+      judgeServer(
+        facts({}, { rights: { mayEnablePostgis: true, mayCreate: true, mayQueue: false, mayAppend: true } }),
+        'worker',
+      ),
       'create schema pgboss',
     ],
     ['fsync', 'wrong', judgeDurability(facts({ fsync: 'off' })), 'fsync = on'],
@@ -113,7 +137,10 @@ describe('each of these is said, with what to do', () => {
   })
 
   test('webhooks are not sent from an API, which needs no queue', () => {
-    const lacking = facts({}, { rights: { mayCreate: true, mayQueue: false, mayAppend: true } })
+    const lacking = facts(
+      {},
+      { rights: { mayEnablePostgis: true, mayCreate: true, mayQueue: false, mayAppend: true } },
+    )
     expect(worst(judgeServer(lacking, 'api'))).toBe('good')
   })
 
