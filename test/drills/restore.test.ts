@@ -8,4 +8,4 @@ test('backed up under load and brought back, by a dump and to a point in time, i
   needsPostgres(context)
   const report = await run({ minutes: 0.05 })
   expect(report.findings, inWords(report)).toEqual([])
-}, 240_000)
+}, 480_000)

@@ -131,7 +131,8 @@ async function messagesAfter(url: string, receiver: Receiver, heard: number): Pr
       )
       return row?.['waiting'] === 0 && row['behind'] === 0
     },
-    { withinMs: 30_000 },
+    // What a worker had under way when the backup was made is taken for lost after a minute, and then looked for twice a minute.
+    { withinMs: 120_000 },
   )
   return [...new Set(idsOf(receiver, heard))]
 }
