@@ -36,20 +36,22 @@ export function observe(observed: Observed): void {
   let asking: Promise<void> | undefined
   let askedAt = Number.NEGATIVE_INFINITY
   metrics.beforeEach(async () => {
-    if (asking !== undefined || performance.now() - askedAt < askedEveryMs)
-      await within(answerWithinMs, asking)
-    askedAt = performance.now()
-    asking = (use().isAvailable ? ask(observed) : Promise.reject(new Error('The database is away')))
-      .catch(() => metrics.storage.vitals(undefined))
-      .finally(() => {
-        asking = undefined
-      })
-    await within(answerWithinMs, asking)
+    const isNews = performance.now() - askedAt >= askedEveryMs
+    if (asking === undefined && isNews) {
+      askedAt = performance.now()
+      asking = (use().isAvailable ? ask(observed) : Promise.reject(new Error('The database is away')))
+        .catch(() => metrics.storage.vitals(undefined))
+        .finally(() => {
+          asking = undefined
+        })
+    }
+    // Who comes while it is being asked waits for the same answer.
+    if (asking !== undefined) await within(answerWithinMs, asking)
   })
 }
 
 /** Undefined where it takes longer: whoever waits has other things to wait for. */
-async function within<T>(ms: number, asking: Promise<T> | undefined): Promise<T | undefined> {
+async function within<T>(ms: number, asking: Promise<T>): Promise<T | undefined> {
   let giveUp: NodeJS.Timeout | undefined
   const tooLong = new Promise<undefined>((resolve) => {
     giveUp = setTimeout(() => resolve(undefined), ms)
