@@ -1,6 +1,6 @@
 /** One ride with 500 subscribers: how much is delivered at most, and how soon at half of what has to be delivered. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { freePort } from '../support/product.ts'
+import { freePort } from '../support/free-port.ts'
 import type { Means } from './measurement.ts'
 import type { Peers } from './peers.ts'
 import { startServer } from './processes.ts'

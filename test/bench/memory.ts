@@ -1,6 +1,6 @@
 /** What an idle subscription takes of resident memory, beyond what a bare socket takes. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { freePort } from '../support/product.ts'
+import { freePort } from '../support/free-port.ts'
 import type { Means } from './measurement.ts'
 import type { Postgres } from './postgres.ts'
 import { createProbe, type Probe } from './probe.ts'

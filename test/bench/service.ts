@@ -1,5 +1,6 @@
 /** The product as it is measured: its processes on a database of their own. */
-import { freePort, type Product, startProduct, withSignIn } from '../support/product.ts'
+import { freePort } from '../support/free-port.ts'
+import { type Product, startProduct, withSignIn } from '../support/product.ts'
 import { askAs } from './credentials.ts'
 import type { Postgres } from './postgres.ts'
 

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { DatabaseUnavailable, isAway, isTooMuch, isUnavailable } from '#database/faults.ts'
-import { freePort } from '../support/product.ts'
+import { freePort } from '../support/free-port.ts'
 
 test.each([
   ['the server is shutting down', Object.assign(new Error('x'), { code: '57P01' })],

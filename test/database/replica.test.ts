@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { migrate, migratedTo } from '#database/migrate.ts'
 import { replicaFollows } from '#database/replica.ts'
 import { freshDatabase, needsPostgres } from '../support/database.ts'
-import { freePort, startProduct } from '../support/product.ts'
+import { freePort } from '../support/free-port.ts'
+import { startProduct } from '../support/product.ts'
 
 const signal = new AbortController().signal
 const random = () => 0.5

@@ -2,7 +2,8 @@
 import pg from 'pg'
 import { afterAll, beforeAll } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
-import { freePort, type Product, startProduct, withSignIn } from '../support/product.ts'
+import { freePort } from '../support/free-port.ts'
+import { type Product, startProduct, withSignIn } from '../support/product.ts'
 import { type Issuer, startIssuer } from './issuer.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 

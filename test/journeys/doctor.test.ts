@@ -5,7 +5,8 @@ import { migrate } from '#database/migrate.ts'
 import { startCluster } from '../support/cluster.ts'
 import { ended, startCommand } from '../support/command.ts'
 import { freshDatabase, needsPostgres } from '../support/database.ts'
-import { freePort, startProduct } from '../support/product.ts'
+import { freePort } from '../support/free-port.ts'
+import { startProduct } from '../support/product.ts'
 
 interface Report {
   readonly isWell: boolean

@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { eventually } from '../support/eventually.ts'
-import { freePort } from '../support/product.ts'
+import { freePort } from '../support/free-port.ts'
 
 const startingTakesMs = 120_000
 

@@ -11,7 +11,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { readConfig } from '#config.ts'
 import { migrate } from '#database/migrate.ts'
 import { freshDatabase, needsPostgres } from '../support/database.ts'
-import { freePort, startProduct } from '../support/product.ts'
+import { freePort } from '../support/free-port.ts'
+import { startProduct } from '../support/product.ts'
 
 /** Runs it until it ends by itself. */
 function run(env: Record<string, string>): Promise<{ code: number | null; output: string }> {

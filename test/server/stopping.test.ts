@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 import { connect, startRide } from '../api/client.ts'
 import { freshDatabase, needsPostgres } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
-import { freePort, type Product, startProduct } from '../support/product.ts'
+import { freePort } from '../support/free-port.ts'
+import { type Product, startProduct } from '../support/product.ts'
 
 interface Probe {
   readonly status: number | undefined

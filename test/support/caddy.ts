@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { eventually } from './eventually.ts'
-import { freePort } from './product.ts'
+import { freePort } from './free-port.ts'
 
 export interface Caddy extends AsyncDisposable {
   readonly url: string

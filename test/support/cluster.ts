@@ -11,7 +11,7 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { eventually } from './eventually.ts'
-import { freePort } from './product.ts'
+import { freePort } from './free-port.ts'
 
 export interface Cluster extends AsyncDisposable {
   /** The same after a restart. */

@@ -5,11 +5,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { databaseServer, freshDatabase } from './database.ts'
 import { eventually } from './eventually.ts'
+import { freePort } from './free-port.ts'
 import { nodeFlags } from './node-flags.ts'
 
 export interface Exit {
@@ -126,17 +126,6 @@ export async function endProducts(): Promise<void> {
   await Promise.all([...started].map((product) => product[Symbol.asyncDispose]()))
 }
 
-/** A port that nothing listens on at 127.0.0.1 at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('A TCP server without a port')
-  return address.port
-}
-
 const root = new URL('../..', import.meta.url)
 const started = new Set<Product>()
 const running = new Set<ChildProcess>()
@@ -193,12 +182,12 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<Exit> {
-  if (!hasEnded(child)) {
-    // 'close' comes when the streams are read to their end too, so that output() is complete.
-    const closed = once(child, 'close')
-    child.kill(signal)
-    await closed
+  if (!hasEnded(child)) child.kill(signal)
+  // What it said last may still be on its way when it has ended, and is the reason why.
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream !== null && !stream.closed) await once(stream, 'close')
   }
+  if (!hasEnded(child)) await once(child, 'exit')
   return { code: child.exitCode, signal: child.signalCode }
 }
 

@@ -1,9 +1,9 @@
 /** What Prometheus is told of a process, and who may ask. */
-import { createServer } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ApiClient, connect, position, startRide } from '../api/client.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
+import { freePort } from '../support/free-port.ts'
 import { type Product, startProduct, withSignIn } from '../support/product.ts'
 
 let database: FreshDatabase
@@ -189,13 +189,3 @@ test('where people sign in they are on a port of their own, and nowhere else', a
   expect((await scrape(`http://127.0.0.1:${port}/metrics`)).get('slipstream_sockets')).toBe(0)
   expect((await fetch(`http://127.0.0.1:${port}/graphql`)).status).toBe(404)
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-}

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { eventually } from '../../support/eventually.ts'
-import { freePort } from '../../support/product.ts'
+import { freePort } from '../../support/free-port.ts'
 
 export interface Prometheus extends AsyncDisposable {
   /** Scrapes just these from now on: `127.0.0.1:4000`. */
