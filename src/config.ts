@@ -28,7 +28,7 @@ export interface Config {
   readonly trustedProxies: readonly string[]
   readonly limits: LimitSettings
   readonly tracing: TracingSettings
-  /** Where metrics are asked for; undefined: where all else is, as long as nobody signs in there. */
+  /** Where metrics are asked for, if not where all else is (`metricsAreBesideAllElse`). */
   readonly metrics: { readonly host: string; readonly port: number } | undefined
 }
 
@@ -57,6 +57,11 @@ export interface TokenConfig {
   readonly issuer: string
   readonly audience: string
   readonly jwksUrl: string
+}
+
+/** Without a port of their own, metrics are where nobody comes from outside. */
+export function metricsAreBesideAllElse({ metrics, signIn, role }: Config): boolean {
+  return metrics === undefined && (signIn === undefined || role === 'worker')
 }
 
 export type ConfigReading =

@@ -10,6 +10,7 @@
  * It closes from the front: first no more is taken on and what is under way is answered, while all that this needs still works;
  * then what goes on in the background comes to its end, and then the rooms are closed in reverse.
  */
+import { whenAskedToStop } from '#asked-to-stop.ts'
 import { backoffMs } from '#database/backoff.ts'
 import { isAway } from '#database/faults.ts'
 import { pause } from '#log/hint.ts'
@@ -61,8 +62,10 @@ export async function live({ open, drainMs, reasonOf, onFault }: LifetimeOptions
 
   // A promise that failed and that nobody waits for: whoever made it has gone on without it, and so can all others.
   process.on('unhandledRejection', (error) => onFault('Something failed that nobody waited for', error))
-  process.on('SIGINT', leave)
-  process.on('SIGTERM', leave)
+  whenAskedToStop(['SIGINT', 'SIGTERM'], {
+    stop: (signal) => leave(signal),
+    leave: () => giveUp('Asked again: it leaves at once. The database rolls back what was not committed.'),
+  })
   await openOr((error) => giveUp(reasonOf(error)))
 
   /** Where it cannot be opened, what was opened is closed, unless it is closing already. */
@@ -136,13 +139,16 @@ export async function live({ open, drainMs, reasonOf, onFault }: LifetimeOptions
     })
   }
 
-  /** Stops; asked twice, leaves at once. */
-  function leave(): void {
-    if (isLeaving) process.exit(1)
+  function leave(signal: NodeJS.Signals): void {
     isLeaving = true
-    say('\nStopping …')
+    const asked = performance.now()
+    const drain = isOpen && drainMs > 0 ? `all is served as before for ${drainMs / 1_000} s, then ` : ''
+    say(`\n${signal}: stopping; ${drain}what is under way comes to its end. Asked again, it leaves at once.`)
     leaving().then(
-      () => process.exit(0),
+      () => {
+        say(`Stopped, ${((performance.now() - asked) / 1_000).toFixed(1)} s after it was asked to.`)
+        process.exit(0)
+      },
       (error: unknown) => giveUp(reasonOf(error)),
     )
   }

@@ -9,7 +9,7 @@ import { live, type Opening } from '#lifetime.ts'
 import { createLog } from '#server/faults.ts'
 import { listen } from '#server/server.ts'
 import { openMetrics } from '#telemetry/metrics.ts'
-import { giveUp, reasonOf, say, sayBy, whyNotOpenToOthers } from '#terminal.ts'
+import { giveUp, reasonOf, sayBy, sayWorking, whyNotOpenToOthers } from '#terminal.ts'
 import { version } from '#version.ts'
 
 const config = configOrLeave()
@@ -52,8 +52,8 @@ async function open(opening: Opening): Promise<void> {
     opening.rooms.defer(close)
   }
   const deliverer = role === 'api' ? undefined : await beginWork(ground, projecting)
-  if (role === 'worker') say('Working on projections. Stop with Ctrl-C.')
-  else await openApi(ground, { ...projecting, readiness, deliverer })
+  if (role !== 'worker') await openApi(ground, { ...projecting, readiness, deliverer })
+  else sayWorking(config)
   isOpen = true
 }
 

@@ -1,5 +1,5 @@
 /** What is said on the terminal, in plain words. */
-import type { Config } from '#config.ts'
+import { type Config, metricsAreBesideAllElse, type SignInConfig } from '#config.ts'
 import { isUnavailable, sqlState } from '#database/faults.ts'
 import { graphqlPath } from '#server/graphql.ts'
 import { isLoopback } from '#server/loopback.ts'
@@ -21,29 +21,64 @@ export function say(sentence: string): void {
   speak(sentence)
 }
 
-/** Where to look, once all is open. */
-export function welcome({ host, signIn, limits }: Config, port: number): void {
-  const everywhere = host === '0.0.0.0' || host === '::'
-  const address = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+/** Where to look, once all is open. `isSignUpOpen`: whether whoever comes next may make an account. */
+export function welcome(
+  config: Config,
+  port: number,
+  { isSignUpOpen }: { readonly isSignUpOpen: boolean },
+): void {
+  const { host, signIn, limits } = config
+  const address = addressFor(host, port)
   say('')
-  say(`  Map       ${signIn?.publicUrl ?? `http://${address}:${port}`}/`)
-  say(`  GraphiQL  http://${address}:${port}${graphqlPath}`)
-  if (limits.introspection) say(`  Docs      http://${address}:${port}${referencePath}`)
+  say(`  Map       ${signIn?.publicUrl ?? address}/`)
+  say(`  GraphiQL  ${address}${graphqlPath}`)
+  if (limits.introspection) say(`  Docs      ${address}${referencePath}`)
+  sayWhereToWatch(config, address)
   say('')
+  if (config.role === 'api') say('It serves; a process of ROLE=worker works on projections.')
   if (signIn === undefined) {
     say(
       'Only this machine reaches it, and whoever does is the local rider: nobody signs in. Set AUTH_SECRET to change that.',
     )
   } else {
-    const whoMakesOne = {
-      first: 'whoever comes first makes an account (SIGN_UP=open: everybody may)',
-      open: 'everybody may make an account (SIGN_UP=open)',
-      closed: 'nobody can make an account (SIGN_UP=closed)',
-    }
-    say(`Riders sign in at /sign-in, where ${whoMakesOne[signIn.signUp]}.`)
+    say(`Riders sign in at /sign-in, where ${whoMakesAccounts(signIn.signUp, isSignUpOpen)}.`)
     say('Programs bring a key: npm run token -- --rider NAME')
   }
   say('Stop with Ctrl-C.')
+}
+
+/** Of a worker, once all is open. */
+export function sayWorking(config: Config): void {
+  const address = addressFor(config.host, config.port)
+  say('')
+  say(`  Ready?    ${address}/readyz`)
+  sayWhereToWatch(config, address)
+  say('')
+  say('Working on projections. Stop with Ctrl-C.')
+}
+
+function sayWhereToWatch(config: Config, address: string): void {
+  const { metrics, tracing } = config
+  if (metrics !== undefined) say(`  Metrics   ${addressFor(metrics.host, metrics.port)}/metrics`)
+  else if (metricsAreBesideAllElse(config)) say(`  Metrics   ${address}/metrics`)
+  if (tracing === undefined) return
+  const { ratio, heedsCaller } = tracing.sampler
+  const share = `${Number((ratio * 100).toPrecision(4))} % of requests`
+  say(`  Traces    ${share}${heedsCaller ? ', and what callers have begun to trace' : ''}`)
+}
+
+function whoMakesAccounts(signUp: SignInConfig['signUp'], isSignUpOpen: boolean): string {
+  if (signUp === 'open') return 'everybody may make an account (SIGN_UP=open)'
+  if (signUp === 'closed') return 'nobody can make an account (SIGN_UP=closed)'
+  return isSignUpOpen
+    ? 'whoever comes first makes an account (SIGN_UP=open: everybody may)'
+    : 'nobody can make another account (SIGN_UP=open: everybody may)'
+}
+
+/** Where this machine finds it. */
+function addressFor(host: string, port: number): string {
+  const everywhere = host === '0.0.0.0' || host === '::'
+  return `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** Locations are for those whom riders show them to: a server that others reach does not start without sign-in. */

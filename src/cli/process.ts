@@ -1,5 +1,6 @@
 /** What every command shares with its process: where it speaks, what Ctrl-C means, a reader who has gone. */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { whenAskedToStop } from '#asked-to-stop.ts'
 
 export function say(text: string, exitCode = 0): number {
   process.stdout.write(`${text}\n`)
@@ -11,23 +12,15 @@ export function complain(text: string, exitCode: number): number {
   return exitCode
 }
 
-/**
- * npm hands on the Ctrl-C that the terminal has sent already: what follows the first so closely is no second
- * press.
- */
-const onePressMs = 300
-
 /** The first Ctrl-C aborts the signal, so that what is under way comes to its end; the second leaves at once. */
 export function stoppedByCtrlC(onStop: () => void): AbortSignal {
   const controller = new AbortController()
-  let pressedAt = Number.NEGATIVE_INFINITY
-  process.on('SIGINT', () => {
-    const before = pressedAt
-    pressedAt = performance.now()
-    if (pressedAt - before < onePressMs) return
-    if (controller.signal.aborted) process.exit(130)
-    controller.abort()
-    onStop()
+  whenAskedToStop(['SIGINT'], {
+    stop() {
+      controller.abort()
+      onStop()
+    },
+    leave: () => process.exit(130),
   })
   return controller.signal
 }

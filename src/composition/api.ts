@@ -219,7 +219,7 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
       opening.during('telling WebSockets to go', sockets.close()),
     ])
   })
-  welcome(config, listening.port)
+  welcome(config, listening.port, { isSignUpOpen: (await accounts?.isSignUpOpen()) ?? false })
 }
 
 /** Whoever is answered that a ride is withdrawn finds it so: that does not wait until the log is read on. */

@@ -1,7 +1,7 @@
 /** The ground that all else stands on: the database, the log on it, who tells of news, and the tables that are read. */
 import { randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { Config } from '#config.ts'
+import { type Config, metricsAreBesideAllElse } from '#config.ts'
 import { databaseTime, openClock } from '#database/clock.ts'
 import { openDatabase } from '#database/database.ts'
 import { openEmbedded } from '#database/embedded.ts'
@@ -120,9 +120,8 @@ export async function openGround(means: Means) {
   rooms.defer(() => serving.close())
 
   /** What every server tells of, whatever else it serves. */
-  const isForThisMachine = config.signIn === undefined || config.role === 'worker'
   const watching = {
-    metrics: config.metrics === undefined && isForThisMachine ? metrics.exposition : undefined,
+    metrics: metricsAreBesideAllElse(config) ? metrics.exposition : undefined,
     onRoad: metrics.asking.request,
   }
 

@@ -46,16 +46,17 @@ test('asked to stop while all is being closed to be opened anew, it waits until 
   await using life = begin(0, `opening.openAnew('The log is another one')`)
   await life.saying('front is being closed')
   life.child.kill('SIGTERM')
-  await life.saying('Stopping')
+  await life.saying('stopping')
   life.child.stdin.write('answered\n')
   expect(await life.ended).toEqual([0, null])
   expect(life.said()).toEqual([
     'open',
     'The log is another one. Everything is closed and opened again',
     'front is being closed',
-    'Stopping …',
+    'SIGTERM: stopping; what is under way comes to its end. Asked again, it leaves at once.',
     'front is closed',
     'rooms are closed',
+    expect.stringMatching(/^Stopped, \d+\.\d s after it was asked to\.$/),
   ])
 })
 
@@ -63,7 +64,7 @@ test('where the log becomes another one while it drains, it drains no longer', a
   await using life = begin(300_000, `told().then(() => opening.openAnew('The log is another one'))`)
   await life.saying('open')
   life.child.kill('SIGTERM')
-  await life.saying('Stopping')
+  await life.saying('stopping')
   life.child.stdin.write('restored\n')
   await life.saying('front is being closed')
   life.child.stdin.write('answered\n')
@@ -73,5 +74,18 @@ test('where the log becomes another one while it drains, it drains no longer', a
     'front is being closed',
     'front is closed',
     'rooms are closed',
+    expect.stringMatching(/^Stopped, /),
   ])
+})
+
+test('asked twice at once, as whoever stops a group of processes does, it is asked once; asked again later it leaves', async () => {
+  await using life = begin(300_000, 'await told()')
+  await life.saying('open')
+  life.child.kill('SIGTERM')
+  life.child.kill('SIGINT')
+  await life.saying('all is served as before for 300 s')
+  expect(life.child.exitCode).toBeNull()
+  await eventually('it to leave', () => !life.child.kill('SIGTERM') || life.child.exitCode !== null)
+  expect(await life.ended).toEqual([1, null])
+  expect(life.said()).not.toContain('front is being closed')
 })
