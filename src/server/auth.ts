@@ -55,7 +55,12 @@ export function createAuth(
       return refuse(response, { ...wrongMethod, message: `Ask for this by ${method}.` })
     }
     // A provider sends people back by GET, from its own site.
-    if (method === 'POST' && isFromElsewhere(request, isOurs)) return refuse(response, fromElsewhere)
+    if (method === 'POST') {
+      if (isFromElsewhere(request, isOurs)) return refuse(response, fromElsewhere)
+      if (publicUrl !== undefined && isOfAnother(request, publicUrl)) {
+        return refuse(response, atAnotherAddress(publicUrl))
+      }
+    }
     let body: Buffer | 'too large'
     try {
       body = await readBody(request, bodyBytesBound)
@@ -85,6 +90,19 @@ export function createAuth(
     }
     const address = `${publicUrl ?? `http://${host}`}${pathname}${search}`
     return new Request(address, { method, headers, ...(method === 'POST' && { body: new Uint8Array(body) }) })
+  }
+}
+
+/** A page of this server, by an address that it is not known by: its cookies would be for the other one. */
+function isOfAnother({ headers: { origin } }: IncomingMessage, publicUrl: string): boolean {
+  return origin !== undefined && new URL(origin).host !== new URL(publicUrl).host
+}
+
+function atAnotherAddress(publicUrl: string): Refusal {
+  return {
+    status: 403,
+    code: 'FORBIDDEN',
+    message: `People sign in at ${publicUrl}, and this page is of another address. Go there; if that is the wrong one, whoever runs the server has to set PUBLIC_URL right.`,
   }
 }
 

@@ -1,8 +1,4 @@
-/**
- * npm run drill -- NAME [--minutes N]
- *
- * Needs the programs of a PostgreSQL with PostGIS; makes databases of its own with them and leaves nothing behind.
- */
+/** npm run drill -- NAME [--minutes N] */
 import { parseArgs } from 'node:util'
 import { mistakeOf } from '#cli/process.ts'
 import { type Drill, inWords } from './drill.ts'
@@ -15,15 +11,31 @@ const drills: Readonly<Record<string, () => Promise<Drill>>> = {
   'rolling-restart': () => import('./rolling-restart.ts'),
 }
 
-const usage = `npm run drill -- ${Object.keys(drills).join('|')} [--minutes 2]`
+const usage = `npm run drill -- ${Object.keys(drills).join('|')} [--minutes 2]
+
+  away             PostgreSQL is stopped, and then silent, while rides are recorded and watched
+  full-disk        the disk of the database is full, and has room again
+  observe          a real Prometheus looks on while each fault is made that an alert is for
+  restore          a dump and a recovery to a point in time, both taken under load
+  rolling-restart  two APIs and two workers are restarted one after the other, under load behind a proxy
+
+  --minutes        how long there is load, or how long a fault lasts; from 1 on observe makes them all
+
+Needs the programs of a PostgreSQL with PostGIS (their directory in PATH, or where Debian has them); observe needs
+prometheus and promtool too, rolling-restart caddy. Makes databases of its own and leaves nothing behind. It ends with 1
+where something did not hold.`
 const { drill, minutes } = readArguments()
 
 function readArguments() {
   try {
     const { values, positionals } = parseArgs({
-      options: { minutes: { type: 'string', default: '2' } },
+      options: { minutes: { type: 'string', default: '2' }, help: { type: 'boolean', short: 'h' } },
       allowPositionals: true,
     })
+    if (values.help) {
+      console.log(usage)
+      process.exit(0)
+    }
     const [name = ''] = positionals
     const wanted = drills[name]
     const number = Number(values.minutes)
@@ -32,7 +44,7 @@ function readArguments() {
   } catch (error) {
     // parseArgs throws a TypeError for every mistake in the arguments.
     if (!(error instanceof TypeError)) throw error
-    console.error(mistakeOf(error))
+    console.error(`${mistakeOf(error)}\n`)
   }
   console.error(usage)
   process.exit(2)

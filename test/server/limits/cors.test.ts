@@ -228,9 +228,16 @@ describe('every answer says that it is to be taken for what it is, and shown in 
 })
 
 test.each([
-  ['of the public address, where a proxy asks for another', listed, 200],
-  ['of another site', other, 403],
-])('signing in from a page %s', async (_, origin, status) => {
+  ['of the public address, where a proxy asks for another', () => listed, 200, {}],
+  ['of another site', () => other, 403, { message: expect.stringContaining('another site') }],
+  // Somebody set the public address wrong, or came by another one.
+  [
+    'of this server by another address',
+    (own: string) => own,
+    403,
+    { code: 'FORBIDDEN', message: expect.stringMatching(`sign in at ${listed}, .* PUBLIC_URL`) },
+  ],
+])('signing in from a page %s', async (_, originOf, status, said) => {
   const accounts = {
     handle: async () => new Response('{}'),
     cookieName: 'session',
@@ -243,10 +250,12 @@ test.each([
   await once(server, 'listening')
   closing.push(async () => server.close())
   const { port } = server.address() as AddressInfo
-  const answer = await fetch(`http://127.0.0.1:${port}/api/auth/sign-in/email`, {
+  const url = `http://127.0.0.1:${port}`
+  const answer = await fetch(`${url}/api/auth/sign-in/email`, {
     method: 'POST',
-    headers: { ...json, origin },
+    headers: { ...json, origin: originOf(url) },
     body: '{}',
   })
   expect(answer.status).toBe(status)
+  expect(await answer.json()).toMatchObject(said)
 })
