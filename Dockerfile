@@ -21,8 +21,9 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_DIR=/data
 RUN install --directory --owner=node --group=node --mode=0700 /data
 COPY --from=dependencies /slipstream/node_modules node_modules
 COPY --from=page /slipstream/web/dist web/dist
-# The reference at /docs has the colours of the pages.
+# The reference at /docs has the colours of the pages, and the guides beside it.
 COPY web/styles/tokens.css web/styles/
+COPY docs/integrators.md docs/limits.md docs/
 COPY schema.graphql ./
 COPY db db
 COPY src src

@@ -6,6 +6,7 @@ import { examine } from './doctor/examine.ts'
 import { askMapbox } from './doctor/mapbox.ts'
 import { readOptions, usage } from './doctor/options.ts'
 import { isWell, reportJson, reportText } from './doctor/report.ts'
+import { askCollector } from './doctor/watching.ts'
 import { complain, run, say } from './process.ts'
 
 async function main(): Promise<number> {
@@ -13,7 +14,7 @@ async function main(): Promise<number> {
   if (read.outcome === 'help') return say(usage)
   if (read.outcome === 'mistake') return complain(`${read.message}\nSee: npm run doctor -- --help`, 2)
   const { options } = read
-  const findings = await examine(process.env, { options, now: Date.now, askMapbox })
+  const findings = await examine(process.env, { options, now: Date.now, askMapbox, askCollector })
   return say(options.json ? reportJson(findings) : reportText(findings), isWell(findings) ? 0 : 1)
 }
 

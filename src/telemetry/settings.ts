@@ -6,11 +6,14 @@ import type { BatchSettings, SamplerSettings } from './otlp.ts'
 export type TracingSettings =
   | {
       readonly serviceName: string
+      /** Where they are sent, as the SDK makes it of the same variables. */
+      readonly endpoint: string
       readonly sampler: SamplerSettings
       readonly batch: BatchSettings
     }
   | undefined
 
+const usualEndpoint = 'http://localhost:4318'
 const endpoint = z
   .url({ protocol: /^https?$/, error: 'is an address such as http://127.0.0.1:4318' })
   .optional()
@@ -58,13 +61,14 @@ export const telemetryVariables = {
 type Given = z.infer<z.ZodObject<typeof telemetryVariables>>
 
 export function tracingOf(given: Given): TracingSettings {
-  const endpoint = given.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? given.OTEL_EXPORTER_OTLP_ENDPOINT
-  const isAskedFor = endpoint !== undefined || given.OTEL_TRACES_EXPORTER === 'otlp'
+  const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ofTraces, OTEL_EXPORTER_OTLP_ENDPOINT: ofAll } = given
+  const isAskedFor = ofTraces !== undefined || ofAll !== undefined || given.OTEL_TRACES_EXPORTER === 'otlp'
   if (!isAskedFor || given.OTEL_SDK_DISABLED === 'true' || given.OTEL_TRACES_EXPORTER === 'none')
     return undefined
   const sampler = given.OTEL_TRACES_SAMPLER
   return {
     serviceName: given.OTEL_SERVICE_NAME,
+    endpoint: ofTraces ?? `${(ofAll ?? usualEndpoint).replace(/\/$/, '')}/v1/traces`,
     sampler: {
       heedsCaller: sampler.startsWith('parentbased_'),
       ratio: ratioOf(sampler, given.OTEL_TRACES_SAMPLER_ARG),

@@ -65,6 +65,17 @@ test('what comes over server-sent events and WebSockets is passed on at once', a
   await feed.return?.()
 })
 
+test('pages are packed on the way', async () => {
+  const { authorization } = await asRider(product, 'Ana')
+  const headers = { authorization, accept: 'text/html', 'accept-encoding': 'gzip' }
+  const encodings = [product.url, proxy!.url].map(async (url) => {
+    const answer = await fetch(`${url}/graphql`, { headers })
+    expect(await answer.text()).toContain('renderYogaGraphiQL')
+    return answer.headers.get('content-encoding')
+  })
+  expect(await Promise.all(encodings)).toEqual([null, 'gzip'])
+})
+
 /** As nobody; gives the status. */
 function ask(url: string, headers: Readonly<Record<string, string>>): Promise<number | undefined> {
   return new Promise((done, reject) => {

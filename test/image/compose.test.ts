@@ -71,7 +71,9 @@ test('every container is bounded, is written to in named places alone, may do li
       cpus: expect.any(Number),
       logging: { options: { 'max-size': '10m', 'max-file': '5' } },
     })
-    expect(service.image === 'slipstream' || /:v?\d+[.-]\d/.test(service.image), service.image).toBe(true)
+    expect(service.image === 'slipstream:latest' || /:v?\d+[.-]\d/.test(service.image), service.image).toBe(
+      true,
+    )
   }
 })
 

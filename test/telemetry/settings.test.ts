@@ -17,6 +17,18 @@ test('traces are off until somebody says where to, or asks for them', () => {
   expect(tracingOf({ OTEL_TRACES_EXPORTER: 'otlp' })).toBeDefined()
 })
 
+test.each([
+  [{ OTEL_TRACES_EXPORTER: 'otlp' }, 'http://localhost:4318/v1/traces'],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://jaeger:4318' }, 'http://jaeger:4318/v1/traces'],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otlp.example.org/in/' }, 'https://otlp.example.org/in/v1/traces'],
+  [
+    { ...endpoint, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://jaeger:4318/traces' },
+    'http://jaeger:4318/traces',
+  ],
+])('they are sent as the variables say: %o', (env, expected) => {
+  expect(tracingOf(env)?.endpoint).toBe(expected)
+})
+
 test('and off again by the variables that say so', () => {
   expect(tracingOf({ ...endpoint, OTEL_SDK_DISABLED: 'true' })).toBeUndefined()
   expect(tracingOf({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' })).toBeUndefined()

@@ -16,14 +16,13 @@ export function judgeFaults(faults: readonly string[]): Finding[] {
 }
 
 export function judgeConfig(config: Config): Finding[] {
-  const { role, databaseUrl, tracing } = config
+  const { role, databaseUrl } = config
   const at = databaseUrl === undefined ? `the embedded database in ${config.dataDirectory}` : 'DATABASE_URL'
   return [
     environment.good(
       `The environment can be read: ROLE=${role}, port ${config.port} of ${config.host}, on ${at}.`,
     ),
     ...(role === 'worker' ? [] : judgeReach(config)),
-    ...(tracing === undefined ? [] : [environment.good(`Traces are sent, as ${tracing.serviceName}.`)]),
   ]
 }
 

@@ -19,6 +19,7 @@ import { withoutSecrets } from './secrets.ts'
 import { judgeServer } from './server.ts'
 import { readServerFacts, type ServerFacts } from './server-facts.ts'
 import { judgeUpkeep } from './upkeep.ts'
+import { judgeCollector, judgeMetrics } from './watching.ts'
 
 const answerWithinMs = 5_000
 const database = 'Database'
@@ -33,6 +34,8 @@ export interface Means {
   readonly now: () => number
   /** What Mapbox calls the token; undefined where it was not reached. */
   readonly askMapbox: (token: string) => Promise<string | undefined>
+  /** The status with which whoever takes traces answers; undefined where nobody does. */
+  readonly askCollector: (endpoint: string) => Promise<number | undefined>
 }
 
 export async function examine(env: NodeJS.ProcessEnv, given: Means): Promise<Finding[]> {
@@ -45,7 +48,19 @@ export async function examine(env: NodeJS.ProcessEnv, given: Means): Promise<Fin
     config.databaseUrl === undefined
       ? await examineEmbedded(config, means)
       : await examineServer(config, config.databaseUrl, means)
-  return [...judgeConfig(config), ...ofDatabase, ...(await examinePages(config, means))]
+  return [
+    ...judgeConfig(config),
+    ...ofDatabase,
+    ...(await examinePages(config, means)),
+    ...(await examineWatching(config, means)),
+  ]
+}
+
+async function examineWatching(config: Config, { askCollector }: Means): Promise<Finding[]> {
+  const { tracing } = config
+  if (tracing === undefined) return [judgeMetrics(config)]
+  const answer = await askCollector(tracing.endpoint)
+  return [judgeMetrics(config), judgeCollector(tracing.serviceName, answer)]
 }
 
 async function examinePages(config: Config, { options, askMapbox }: Means): Promise<Finding[]> {

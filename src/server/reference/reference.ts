@@ -1,12 +1,13 @@
 /**
- * The reference of the API at /docs: one page, its style beside it, and the schema as text. Each is made of the schema that is
- * served when it is first asked for, and kept.
+ * The reference of the API at /docs: one page, made of the schema that is served, the schema as text, the guides beside it, and
+ * their style. Each is made when it is first asked for, and kept.
  */
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
 import { referenceHeaders } from '#server/headers.ts'
+import { guideOf } from './guide.ts'
 import { type KeptFile, keptFile, sendKept } from './kept-file.ts'
 import { pageOf } from './page.ts'
 
@@ -30,11 +31,24 @@ export function openReference({ schema, graphqlPath, introspection }: ReferenceO
     style: `${referencePath}/reference.css`,
     schema: `${referencePath}/schema.graphql`,
     graphql: graphqlPath,
+    reference: referencePath,
+    guide: `${referencePath}/guide`,
   }
+  const limits = `${referencePath}/limits`
+  const guide = (file: string) => () =>
+    keptFile(
+      'text/html',
+      guideOf(readFileSync(new URL(`../../../docs/${file}`, import.meta.url), 'utf8'), {
+        paths,
+        others: { 'integrators.md': paths.guide, 'limits.md': limits },
+      }),
+    )
   const kept = new Map<string, KeptFile>()
   const made: Readonly<Record<string, () => KeptFile>> = {
     [referencePath]: () => keptFile('text/html', pageOf(schema, { paths })),
     [paths.schema]: () => keptFile('text/plain', `${printSchema(lexicographicSortSchema(schema))}\n`),
+    [paths.guide]: guide('integrators.md'),
+    [limits]: guide('limits.md'),
     [paths.style]: () => keptFile('text/css', styles.map((file) => readFileSync(file, 'utf8')).join('\n')),
   }
 
@@ -62,7 +76,7 @@ export function openReference({ schema, graphqlPath, introspection }: ReferenceO
 }
 
 /** The colours and sizes of the pages, and what is the reference's own. */
-const styles = ['../../../web/styles/tokens.css', 'reference.css'].map((file) =>
+const styles = ['../../../web/styles/tokens.css', 'reference.css', 'guide.css'].map((file) =>
   fileURLToPath(new URL(file, import.meta.url)),
 )
 

@@ -8,7 +8,13 @@ import { operationsOf, outlineOf } from '#server/reference/outline.ts'
 import { pageOf } from '#server/reference/page.ts'
 import { openReference } from '#server/reference/reference.ts'
 
-const paths = { style: '/docs/reference.css', schema: '/docs/schema.graphql', graphql: '/graphql' }
+const paths = {
+  style: '/docs/reference.css',
+  schema: '/docs/schema.graphql',
+  graphql: '/graphql',
+  reference: '/docs',
+  guide: '/docs/guide',
+}
 const page = pageOf(schema, { paths })
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found ?? '')
 const anchors = all(page, / id="([^"]+)"/g)
@@ -96,6 +102,37 @@ describe('over HTTP', () => {
       headers: { 'if-none-match': answer.headers.get('etag') ?? '' },
     })
     expect(again.status).toBe(304)
+  })
+
+  test('the guides are beside it, and every link between these pages leads somewhere', async () => {
+    const url = await serve()
+    const texts = new Map<string, string>()
+    for (const path of ['/docs', '/docs/guide', '/docs/limits']) {
+      const answer = await fetch(`${url}${path}`)
+      expect([path, answer.status]).toEqual([path, 200])
+      texts.set(path, await answer.text())
+    }
+    const guide = texts.get('/docs/guide') ?? ''
+    expect(guide).toContain('<h2 id="1-a-server-and-a-key">1. A server and a key</h2>')
+    expect(guide).toContain('<code>Ana, as Python sees it</code></pre>')
+    expect(guide).not.toMatch(/<script|<style| style=/)
+    let followed = 0
+    for (const [path, text] of texts) {
+      for (const link of all(text, /href="([^"]*#[^"]+|\/docs[^"]*)"/g)) {
+        const { pathname, hash } = new URL(link, `${url}${path}`)
+        const there = texts.get(pathname)
+        if (there === undefined)
+          expect([path, link, (await fetch(`${url}${pathname}`)).status]).toEqual([path, link, 200])
+        else if (hash !== '')
+          expect([path, link, there.includes(` id="${decodeURIComponent(hash.slice(1))}"`)]).toEqual([
+            path,
+            link,
+            true,
+          ])
+        followed += 1
+      }
+    }
+    expect(followed).toBeGreaterThan(500)
   })
 
   test('its style and the schema are beside it', async () => {
