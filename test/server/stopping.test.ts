@@ -82,6 +82,8 @@ async function openBusyWorker() {
   const rideId = await startRide(client)
   // In the middle of its transaction: what else needs the table asks a single question.
   await eventually('the batch to wait for it', async () => {
+    // Within a transaction it would be told the same again.
+    await holder.query('select pg_stat_clear_snapshot()')
     const { rows } = await holder.query(
       `select from pg_locks join pg_stat_activity using (pid)
         where not granted and datname = current_database() and xact_start < query_start`,
