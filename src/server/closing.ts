@@ -17,21 +17,35 @@ export interface Closing {
   close(): Promise<void>
 }
 
+interface Connection {
+  /** Until it is answered: nothing is kept of a connection that is idle. */
+  newest: ServerResponse | undefined
+}
+
 /** How long what is under way may take when the server stops. */
 export const closingTimeMs = 4_000
 
 /** @param isLeaving whether connections shall not be used again, though all is still answered. */
 export function openClosing(server: Server, isLeaving: () => boolean): Closing {
   let isClosing = false
-  /** The newest of each connection, until it is answered: nothing is kept of one that is idle. */
-  const newest = new Map<Socket, ServerResponse>()
-  server.on('connection', (socket) => socket.once('close', () => newest.delete(socket)))
+  /**
+   * Changed with each connection, not with each request: a map that is written and deleted from all the time leaves its old tables
+   * behind, and what is in these (requests, answers) outlives the young garbage.
+   */
+  const connections = new Map<Socket, Connection>()
+  server.on('connection', (socket) => {
+    connections.set(socket, { newest: undefined })
+    socket.once('close', () => connections.delete(socket))
+  })
 
   function heed({ socket }: IncomingMessage, response: ServerResponse): void {
-    newest.set(socket, response)
-    response.once('close', () => {
-      if (newest.get(socket) === response) newest.delete(socket)
-    })
+    const connection = connections.get(socket)
+    if (connection !== undefined) {
+      connection.newest = response
+      response.once('close', () => {
+        if (connection.newest === response) connection.newest = undefined
+      })
+    }
     if (isClosing || isLeaving()) makeLast(response)
   }
 
@@ -46,8 +60,8 @@ export function openClosing(server: Server, isLeaving: () => boolean): Closing {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     const cut = setTimeout(() => server.closeAllConnections(), closingTimeMs)
     const feeds: ServerResponse[] = []
-    for (const response of newest.values()) {
-      if (response.writableEnded) continue
+    for (const { newest: response } of connections.values()) {
+      if (response === undefined || response.writableEnded) continue
       if (isFeed(response)) feeds.push(response)
       else makeLast(response)
     }
