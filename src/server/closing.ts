@@ -1,13 +1,14 @@
 /**
  * How the HTTP server comes to its end. Node's own `close` takes no more connections and cuts those on which nothing is under way;
  * what is under way it answers with `Connection: keep-alive` and then waits for more. Here such an answer says that it is the
- * last, and the connection ends with it.
+ * last, and the connection ends with it. To Node an answer is no longer under way once it was handed over, though most of it may
+ * wait for a slow reader: so nothing is cut while there is such a one.
  *
  * A feed over server-sent events never ends by itself: it is cut, not completed, for its reader shall come back and not believe
  * that he has seen the end.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import { type Socket, Server as TcpServer } from 'node:net'
 import { spread } from './spread.ts'
 
 export interface Closing {
@@ -28,6 +29,8 @@ export const closingTimeMs = 4_000
 /** @param isLeaving whether connections shall not be used again, though all is still answered. */
 export function openClosing(server: Server, isLeaving: () => boolean): Closing {
   let isClosing = false
+  /** Connections that are idle wait for answers that are still being read. */
+  let isHeldUp = false
   /**
    * Changed with each connection, not with each request: a map that is written and deleted from all the time leaves its old tables
    * behind, and what is in these (requests, answers) outlives the young garbage.
@@ -44,20 +47,26 @@ export function openClosing(server: Server, isLeaving: () => boolean): Closing {
       connection.newest = response
       response.once('close', () => {
         if (connection.newest === response) connection.newest = undefined
+        if (isClosing && (response.shouldKeepAlive || isHeldUp)) cutIdle()
       })
     }
     if (isClosing || isLeaving()) makeLast(response)
   }
 
-  /** Whoever was told that the connection stays cannot be told otherwise: it is closed behind the answer. */
+  /** Whoever was told already that the connection stays cannot be told otherwise: it is cut behind the answer. */
   function makeLast(response: ServerResponse): void {
     if (!response.headersSent) response.shouldKeepAlive = false
-    else response.once('close', () => server.closeIdleConnections())
+  }
+
+  function cutIdle(): void {
+    isHeldUp = [...connections.values()].some(({ newest }) => newest?.writableEnded === true)
+    if (!isHeldUp) server.closeIdleConnections()
   }
 
   async function close(): Promise<void> {
     isClosing = true
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    // Without what Node's server of HTTP does first: it would cut answers.
+    const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(server, () => resolve()))
     const cut = setTimeout(() => server.closeAllConnections(), closingTimeMs)
     const feeds: ServerResponse[] = []
     for (const { newest: response } of connections.values()) {
@@ -65,6 +74,7 @@ export function openClosing(server: Server, isLeaving: () => boolean): Closing {
       if (isFeed(response)) feeds.push(response)
       else makeLast(response)
     }
+    cutIdle()
     await Promise.all([closed, spread(feeds, (feed) => void feed.destroy())])
     clearTimeout(cut)
   }

@@ -87,6 +87,38 @@ test('a feed over server-sent events is cut at once, and not completed', async (
   expect(feed.said()).not.toMatch(/\r\n0\r\n\r\n$/)
 })
 
+test('an answer that was handed over and waits for a slow reader comes whole', async () => {
+  const bytes = 9_000_000
+  const server = createServer((request, response) => {
+    closing.heed(request, response)
+    response.end(Buffer.alloc(bytes, 'x'))
+  })
+  const closing = openClosing(server, () => false)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+  const idle = connect(port, '127.0.0.1')
+  await once(idle, 'connect')
+  const client = connect(port, '127.0.0.1')
+  let got = 0
+  const begun = new Promise<void>((resolve) => {
+    client.on('data', (part: Buffer) => {
+      got += part.length
+      resolve()
+    })
+  })
+  client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await begun
+  client.pause()
+  const closed = closing.close()
+  expect(got).toBeLessThan(bytes)
+  client.resume()
+  await closed
+  await eventually('the end', () => client.closed && idle.closed)
+  expect(got).toBeGreaterThan(bytes)
+})
+
 test('of a connection that is idle nothing is kept of what was asked over it', async () => {
   const server = createServer((request, response) => {
     closing.heed(request, response)
