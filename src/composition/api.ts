@@ -167,6 +167,8 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
   const readers = openReaders({ now })
   rooms.defer(() => readers.close())
   const { mapboxAccessToken } = config
+  // For the terminal. Once it listens, nothing is asked any more that may fail.
+  const isSignUpOpen = (await accounts?.isSignUpOpen()) ?? false
   const pages = openPages({ withMapbox: mapboxAccessToken !== undefined })
   const listening = await listen(
     { ...config, publicUrl },
@@ -180,9 +182,12 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
           ...{ readers, log, commands, now, tracing, rates: policy.rates, onRefusal: policy.onRefusal },
           rideAtSameTime: (riderId, time) => rideAtSameTime(serving.read(), riderId, time),
         }),
-        exports: createExports((viewer) => createLoaders({ read: serving.read(), log, viewer, afresh, now })),
+        exports: createExports(
+          (viewer) => createLoaders({ read: serving.read(), log, viewer, afresh, now }),
+          policy.onRefusal,
+        ),
         accountExport: createAccountExport({
-          ...{ log, now, rates: policy.rates },
+          ...{ log, now, rates: policy.rates, onRefusal: policy.onRefusal },
           read: serving.read,
           ownedBy: async (riderId) => {
             const details = await accountOf(write, riderId)
@@ -219,7 +224,7 @@ export async function openApi(ground: Ground, means: ApiMeans): Promise<void> {
       opening.during('telling WebSockets to go', sockets.close()),
     ])
   })
-  welcome(config, listening.port, { isSignUpOpen: (await accounts?.isSignUpOpen()) ?? false })
+  welcome(config, listening.port, { isSignUpOpen })
 }
 
 /** Whoever is answered that a ride is withdrawn finds it so: that does not wait until the log is read on. */

@@ -18,6 +18,8 @@ export interface AccountExportOptions extends Omit<ArchiveMeans, 'isCurrent'> {
   readonly rates: Rates
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** It is not given, by the code that says why. */
+  readonly onRefusal?: (code: string) => void
 }
 
 export type AccountExport = (
@@ -34,7 +36,7 @@ const mostAtATime = 8
 const whileOneIsUnderWay = 10
 
 export function createAccountExport(options: AccountExportOptions): AccountExport {
-  const { ownedBy, rates, now, ...means } = options
+  const { ownedBy, rates, now, onRefusal, ...means } = options
   /** Whose. */
   const underWay = new Set<string>()
 
@@ -72,6 +74,15 @@ export function createAccountExport(options: AccountExportOptions): AccountExpor
     const at = new Date(now())
     response.writeHead(200, headersAt(at))
     await streamZip(archiveOf(owned, at, { ...means, isCurrent: () => viewer.isCurrent() }), response)
+  }
+
+  function no(response: ServerResponse, refusal: Refusal): void {
+    const { status, retryAfter } = refusal
+    if (status === 405) response.setHeader('allow', 'GET, HEAD')
+    if (retryAfter !== undefined)
+      response.setHeader('retry-after', retryAfterHeader(retryAfter)['retry-after'])
+    onRefusal?.(refusal.code)
+    refuse(response, refusal)
   }
 }
 
@@ -116,11 +127,4 @@ function overloaded(): Refusal {
   const { retryAfter } = new OverloadedError()
   const message = 'The server cannot take this on right now. Ask again in a moment.'
   return { status: 503, code: 'OVERLOADED', message, retryAfter }
-}
-
-function no(response: ServerResponse, refusal: Refusal): void {
-  const { status, retryAfter } = refusal
-  if (status === 405) response.setHeader('allow', 'GET, HEAD')
-  if (retryAfter !== undefined) response.setHeader('retry-after', retryAfterHeader(retryAfter)['retry-after'])
-  refuse(response, refusal)
 }

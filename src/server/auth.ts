@@ -49,16 +49,16 @@ export function createAuth(
   const isOurs = (origin: string) => origin === publicUrl
   return async (request, response, path) => {
     const method = methods[path.slice(basePath.length)]
-    if (accounts === undefined || method === undefined) return refuse(response, noSuchPath)
+    if (accounts === undefined || method === undefined) return no(response, noSuchPath)
     if (request.method !== method) {
       response.setHeader('allow', method)
-      return refuse(response, { ...wrongMethod, message: `Ask for this by ${method}.` })
+      return no(response, { ...wrongMethod, message: `Ask for this by ${method}.` })
     }
     // A provider sends people back by GET, from its own site.
     if (method === 'POST') {
-      if (isFromElsewhere(request, isOurs)) return refuse(response, fromElsewhere)
+      if (isFromElsewhere(request, isOurs)) return no(response, fromElsewhere)
       if (publicUrl !== undefined && isOfAnother(request, publicUrl)) {
-        return refuse(response, atAnotherAddress(publicUrl))
+        return no(response, atAnotherAddress(publicUrl))
       }
     }
     let body: Buffer | 'too large'
@@ -70,15 +70,43 @@ export function createAuth(
     }
     if (body === 'too large') {
       response.setHeader('connection', 'close')
-      return refuse(response, tooLarge)
+      return no(response, tooLarge)
     }
     try {
-      await send(response, await accounts.handle(asked(request, method, body)), onRefusal)
+      await send(response, await accounts.handle(asked(request, method, body)))
     } catch (error) {
       if (!isUnavailable(error)) throw error
       response.setHeader('retry-after', 1)
-      refuse(response, overloaded)
+      no(response, overloaded)
     }
+  }
+
+  function no(response: ServerResponse, refusal: Refusal): void {
+    onRefusal?.(refusal.code)
+    refuse(response, refusal)
+  }
+
+  async function send(response: ServerResponse, answer: Response): Promise<void> {
+    const { status, headers } = answer
+    const body = Buffer.from(await answer.arrayBuffer())
+    for (const [name, value] of headers) {
+      if (name !== 'set-cookie' && name !== 'x-retry-after') response.setHeader(name, value)
+    }
+    const cookies = headers.getSetCookie()
+    if (cookies.length > 0) response.setHeader('set-cookie', cookies)
+    if (status === 401) onRefusal?.('UNAUTHENTICATED')
+    if (status === 429) {
+      const retryAfter = Number(headers.get('x-retry-after') ?? usualRetryAfter)
+      for (const [name, value] of Object.entries(retryAfterHeader(retryAfter)))
+        response.setHeader(name, value)
+      return no(response, { status, code: 'RATE_LIMITED', message: tooOften(retryAfter), retryAfter })
+    }
+    response.writeHead(status, {
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    })
+    response.end(body)
   }
 
   function asked(request: IncomingMessage, method: 'GET' | 'POST', body: Buffer): Request {
@@ -104,33 +132,6 @@ function atAnotherAddress(publicUrl: string): Refusal {
     code: 'FORBIDDEN',
     message: `People sign in at ${publicUrl}, and this page is of another address. Go there; if that is the wrong one, whoever runs the server has to set PUBLIC_URL right.`,
   }
-}
-
-async function send(
-  response: ServerResponse,
-  answer: Response,
-  onRefusal: AuthOptions['onRefusal'],
-): Promise<void> {
-  const { status, headers } = answer
-  const body = Buffer.from(await answer.arrayBuffer())
-  for (const [name, value] of headers) {
-    if (name !== 'set-cookie' && name !== 'x-retry-after') response.setHeader(name, value)
-  }
-  const cookies = headers.getSetCookie()
-  if (cookies.length > 0) response.setHeader('set-cookie', cookies)
-  if (status === 401) onRefusal?.('UNAUTHENTICATED')
-  if (status === 429) {
-    onRefusal?.('RATE_LIMITED')
-    const retryAfter = Number(headers.get('x-retry-after') ?? usualRetryAfter)
-    for (const [name, value] of Object.entries(retryAfterHeader(retryAfter))) response.setHeader(name, value)
-    return refuse(response, { status, code: 'RATE_LIMITED', message: tooOften(retryAfter), retryAfter })
-  }
-  response.writeHead(status, {
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-  })
-  response.end(body)
 }
 
 /** Seconds, where the library says nothing. */

@@ -44,8 +44,14 @@ export function isExportPath(path: string): boolean {
   return filePath.test(path)
 }
 
-/** `openLoaders` is called for each request: they give what its viewer may see, as in GraphQL. */
-export function createExports(openLoaders: (viewer: Viewer) => Loaders): Exports {
+/**
+ * @param openLoaders is called for each request: they give what its viewer may see, as in GraphQL.
+ * @param onRefusal a file is not given, by the code that says why.
+ */
+export function createExports(
+  openLoaders: (viewer: Viewer) => Loaders,
+  onRefusal: (code: string) => void = () => undefined,
+): Exports {
   return {
     async handle(request, response, path, viewer) {
       const [, name, extension] = filePath.exec(path) ?? []
@@ -123,6 +129,11 @@ export function createExports(openLoaders: (viewer: Viewer) => Loaders): Exports
     }
     await streamFile(write(exported), response, coding)
   }
+
+  function no(response: ServerResponse, status: number, code: RefusalCode, message: string): void {
+    onRefusal(code)
+    refuse(response, { status, code, message })
+  }
 }
 
 const noFormat = `A ride can be fetched as ${Object.keys(formats)
@@ -166,8 +177,4 @@ function etagOf(ride: RideRow, route: RouteRow, extension: Extension, coding: Co
 function matches(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false
   return header.trim() === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag)
-}
-
-function no(response: ServerResponse, status: number, code: RefusalCode, message: string): void {
-  refuse(response, { status, code, message })
 }

@@ -115,6 +115,7 @@ export function openSockets(
             if (socket.readyState !== socket.OPEN) return
             const isCounted = client.viewer === undefined || !isUncounted(client.viewer)
             if (isCounted && flood.isTooMany()) {
+              policy.onRefusal('RATE_LIMITED')
               client.askLater('Too many messages. Connect again, and send fewer.')
               return
             }
@@ -147,9 +148,15 @@ export function openSockets(
   server.on('upgrade', (request, stream, head) => {
     if (isClosing) return refuse(stream, '503 Service Unavailable')
     const refusal = isAddressee(request) ? whyRefused(request, policy.isTrusted) : '421 Misdirected Request'
-    if (refusal !== undefined) return refuse(stream, refusal)
+    if (refusal !== undefined) {
+      if (refusal === foreign) policy.onRefusal('FORBIDDEN')
+      return refuse(stream, refusal)
+    }
     const known = meet(request)
-    if (known === undefined) return refuse(stream, '429 Too Many Requests')
+    if (known === undefined) {
+      policy.onRefusal('RATE_LIMITED')
+      return refuse(stream, '429 Too Many Requests')
+    }
     stream.once('close', known)
     sockets.handleUpgrade(request, stream, head, (socket) => welcome(socket, stream, request, known))
   })
@@ -198,9 +205,12 @@ const goingAway = 1001
 /** RFC 6455's register of close codes. They do so after this one too. */
 const tryAgainLater = 1013
 
+/** Of a page of another site. */
+const foreign = '403 Forbidden'
+
 function whyRefused(request: IncomingMessage, isTrusted: (origin: string) => boolean): string | undefined {
   if (pathOf(request) !== graphqlPath) return '404 Not Found'
-  return isFromElsewhere(request, isTrusted) ? '403 Forbidden' : undefined
+  return isFromElsewhere(request, isTrusted) ? foreign : undefined
 }
 
 function refuse(socket: Duplex, status: string): void {

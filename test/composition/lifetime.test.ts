@@ -79,12 +79,13 @@ test('where the log becomes another one while it drains, it drains no longer', a
 })
 
 test('asked twice at once, as whoever stops a group of processes does, it is asked once; asked again later it leaves', async () => {
-  await using life = begin(300_000, 'await told()')
+  await using life = begin(300_000, `told().then(() => console.log('still here'))`)
   await life.saying('open')
   life.child.kill('SIGTERM')
   life.child.kill('SIGINT')
   await life.saying('all is served as before for 300 s')
-  expect(life.child.exitCode).toBeNull()
+  life.child.stdin.write('are you there?\n')
+  await life.saying('still here')
   await eventually('it to leave', () => !life.child.kill('SIGTERM') || life.child.exitCode !== null)
   expect(await life.ended).toEqual([1, null])
   expect(life.said()).not.toContain('front is being closed')

@@ -14,7 +14,10 @@ export interface GuideOptions {
 export function guideOf(markdown: string, { paths, others }: GuideOptions): string {
   const marked = new Marked(gfmHeadingId(), {
     walkTokens(token) {
-      if (token.type === 'link') token.href = others[token.href] ?? token.href
+      if (token.type !== 'link') return
+      const [file = '', place] = String(token.href).split('#')
+      const page = others[file]
+      if (page !== undefined) token.href = place === undefined ? page : `${page}#${place}`
     },
     renderer: {
       // Long lines are scrolled, also by whoever has no mouse.
