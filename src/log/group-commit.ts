@@ -127,38 +127,50 @@ export function openAppender(options: AppenderOptions): Appender {
    */
   async function commit(group: readonly Waiting[], withHint: boolean): Promise<boolean> {
     const begunAt = performance.now()
+    const entries = group.map(({ entry }) => entry)
+    let appended: Awaited<ReturnType<typeof appendEntries>>
     try {
-      const entries = group.map(({ entry }) => entry)
-      const { results, recordedAt } = await appendEntries(database, partition, withHint, entries)
-      tell(group, begunAt, 'committed')
-      for (const [index, { settle }] of group.entries()) settle(results[index]!)
-      if (recordedAt === undefined) return false
+      appended = await appendEntries(database, partition, withHint, entries)
+    } catch (error) {
+      return notAppended(group, { error, begunAt, withHint })
+    }
+    const { results, recordedAt } = appended
+    for (const [index, { settle }] of group.entries()) settle(results[index]!)
+    if (recordedAt !== undefined) {
       own.keep(entries, results, recordedAt)
       for (const [index, result] of results.entries()) {
         if (result.outcome === 'appended') head = result.firstPosition + entries[index]!.events.length - 1
       }
-      return true
-    } catch (error) {
-      // Where one statement took too much, one of its entries may be what was too much.
-      const isSplit = isTooMuch(error) && group.length > 1
-      tell(group, begunAt, isUnavailable(error) ? 'unavailable' : 'failed')
-      if (isUnavailable(error) && !isSplit) {
-        for (const { settle } of group) settle({ outcome: 'unavailable' })
-        // It may have been committed all the same.
-        head = undefined
-        return true
-      }
-      if (group.length === 1) {
-        group[0]!.fail(error)
-        return false
-      }
-      const half = group.length >> 1
-      const first = await commit(group.slice(0, half), withHint)
-      const second = await commit(group.slice(half), withHint)
-      return first || second
     }
+    tell(group, begunAt, 'committed')
+    return recordedAt !== undefined
   }
 
+  async function notAppended(
+    group: readonly Waiting[],
+    {
+      error,
+      begunAt,
+      withHint,
+    }: { readonly error: unknown; readonly begunAt: number; readonly withHint: boolean },
+  ): Promise<boolean> {
+    // Where one statement took too much, one of its entries may be what was too much.
+    const isSplit = isTooMuch(error) && group.length > 1
+    const isLost = isUnavailable(error) && !isSplit
+    if (isLost) {
+      for (const { settle } of group) settle({ outcome: 'unavailable' })
+      // It may have been committed all the same.
+      head = undefined
+    } else if (group.length === 1) group[0]!.fail(error)
+    tell(group, begunAt, isUnavailable(error) ? 'unavailable' : 'failed')
+    if (isLost || group.length === 1) return isLost
+    const half = group.length >> 1
+    const first = await commit(group.slice(0, half), withHint)
+    const second = await commit(group.slice(half), withHint)
+    return first || second
+  }
+
+  /** Behind what it tells of: whoever waits for an answer does not wait for this. */
   function tell(group: readonly Waiting[], begunAt: number, outcome: Commit['outcome']): void {
     if (onCommit !== undefined) {
       let events = 0
