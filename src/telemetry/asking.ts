@@ -69,29 +69,11 @@ export function askingMetrics(registry: Registry): Asking {
     buckets: webhookBuckets,
     registers,
   })
-  const counters = new Map<string, ReturnType<typeof operationCounter>>()
-  function operationCounter(type: OperationType, outcome: string) {
-    return { count: operations.labels(type, outcome), time: durations.labels(type) }
-  }
-  const roads = new Map<string, { inc(): void }>()
   return {
-    request(road) {
-      let counter = roads.get(road)
-      if (counter === undefined) {
-        counter = requests.labels(road)
-        roads.set(road, counter)
-      }
-      counter.inc()
-    },
+    request: (road) => requests.inc({ road }),
     operation(type, outcome, seconds) {
-      const name = `${type} ${outcome}`
-      let counter = counters.get(name)
-      if (counter === undefined) {
-        counter = operationCounter(type, outcome)
-        counters.set(name, counter)
-      }
-      counter.count.inc()
-      counter.time.observe(seconds)
+      operations.inc({ type, outcome })
+      durations.observe({ type }, seconds)
     },
     refusal(code) {
       if (isCounted.has(code)) refused.inc({ code })

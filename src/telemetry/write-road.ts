@@ -94,17 +94,10 @@ export function writeRoadMetrics(registry: Registry): WriteRoad {
     },
   })
 
-  /** Looked up once for each: to put the labels together anew takes longer than to count. */
-  const answered = remembered((type) => ({
-    seconds: durations.labels(type),
-    outcomes: remembered((outcome) => commands.labels(type, outcome)),
-  }))
-
   return {
     command(type, outcome, seconds) {
-      const { outcomes, seconds: took } = answered(type)
-      outcomes(outcome).inc()
-      took.observe(seconds)
+      commands.inc({ command: type, outcome })
+      durations.observe({ command: type }, seconds)
     },
     positions: (count) => positions.inc(count),
     commit({ outcome, events, seconds }) {
@@ -116,17 +109,5 @@ export function writeRoadMetrics(registry: Registry): WriteRoad {
       waiting = look
     },
     head: (partition, position) => head.set({ partition: String(partition) }, position),
-  }
-}
-
-function remembered<Made>(make: (name: string) => Made): (name: string) => Made {
-  const made = new Map<string, Made>()
-  return (name) => {
-    let one = made.get(name)
-    if (one === undefined) {
-      one = make(name)
-      made.set(name, one)
-    }
-    return one
   }
 }

@@ -29,7 +29,10 @@ async function reserve(port: number): Promise<boolean> {
       mark.unref()
       return true
     },
-    () => false,
+    () => {
+      mark.close()
+      return false
+    },
   )
 }
 

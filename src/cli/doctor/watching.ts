@@ -11,6 +11,8 @@ export async function askCollector(endpoint: string): Promise<number | undefined
     const response = await fetch(endpoint, {
       method: 'POST',
       headers: { 'content-type': 'application/x-protobuf' },
+      // To a page for people to sign in, for one.
+      redirect: 'manual',
       // A request without spans is one without a byte.
       body: new Uint8Array(),
       signal: AbortSignal.timeout(answerWithinMs),
