@@ -203,6 +203,7 @@ function contradictionsIn(data: Environment): string[] {
       )
     }
   }
+  if (data.METRICS_PORT === data.PORT) faults.push('METRICS_PORT is PORT: metrics need a port of their own')
   if (data.AUTH_SECRET === undefined) {
     const idle: string[] = ofSignIn.filter((name) => data[name] !== undefined)
     if (data.ADMINS.length > 0) idle.push('ADMINS')

@@ -3,7 +3,7 @@ import { type Config, metricsAreBesideAllElse, type SignInConfig } from '#config
 import { isUnavailable, sqlState } from '#database/faults.ts'
 import { graphqlPath } from '#server/graphql.ts'
 import { isLoopback } from '#server/loopback.ts'
-import { referencePath } from '#server/reference/reference.ts'
+import { guidePath, referencePath } from '#server/reference/reference.ts'
 
 let speak = (sentence: string): void => console.log(sentence)
 let speakLast = (sentence: string): void => console.error(`\n${sentence}`)
@@ -29,10 +29,11 @@ export function welcome(
 ): void {
   const { host, signIn, limits } = config
   const address = addressFor(host, port)
+  const seen = signIn?.publicUrl ?? address
   say('')
-  say(`  Map       ${signIn?.publicUrl ?? address}/`)
-  say(`  GraphiQL  ${address}${graphqlPath}`)
-  if (limits.introspection) say(`  Docs      ${address}${referencePath}`)
+  say(`  Map       ${seen}/`)
+  say(`  GraphiQL  ${seen}${graphqlPath}`)
+  say(`  Docs      ${seen}${limits.introspection ? referencePath : guidePath}`)
   sayWhereToWatch(config, address)
   say('')
   if (config.role === 'api') say('It serves; a process of ROLE=worker works on projections.')
@@ -63,8 +64,11 @@ function sayWhereToWatch(config: Config, address: string): void {
   else if (metricsAreBesideAllElse(config)) say(`  Metrics   ${address}/metrics`)
   if (tracing === undefined) return
   const { ratio, heedsCaller } = tracing.sampler
+  const { origin, pathname } = new URL(tracing.endpoint)
   const share = `${Number((ratio * 100).toPrecision(4))} % of requests`
-  say(`  Traces    ${share}${heedsCaller ? ', and what callers have begun to trace' : ''}`)
+  say(
+    `  Traces    ${share}${heedsCaller ? ', and what callers have begun to trace' : ''}, to ${origin}${pathname}`,
+  )
 }
 
 function whoMakesAccounts(signUp: SignInConfig['signUp'], isSignUpOpen: boolean): string {

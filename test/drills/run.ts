@@ -19,7 +19,8 @@ const usage = `npm run drill -- ${Object.keys(drills).join('|')} [--minutes 2]
   restore          a dump and a recovery to a point in time, both taken under load
   rolling-restart  two APIs and two workers are restarted one after the other, under load behind a proxy
 
-  --minutes        how long there is load, or how long a fault lasts; from 1 on observe makes them all
+  --minutes        how long there is load, or how long a fault lasts, a part of the whole: what is before
+                   and behind it takes one to three minutes more. From 1 on observe makes all faults
 
 Needs the programs of a PostgreSQL with PostGIS (their directory in PATH, or where Debian has them); observe needs
 prometheus and promtool too, rolling-restart caddy. Makes databases of its own and leaves nothing behind. It ends with 1
@@ -37,7 +38,8 @@ function readArguments() {
       process.exit(0)
     }
     const [name = ''] = positionals
-    const wanted = drills[name]
+    const wanted = Object.hasOwn(drills, name) ? drills[name] : undefined
+    if (name !== '' && wanted === undefined) console.error(`There is no drill called ${name}.\n`)
     const number = Number(values.minutes)
     if (wanted !== undefined && positionals.length === 1 && number > 0)
       return { drill: wanted, minutes: number }

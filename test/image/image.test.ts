@@ -79,6 +79,7 @@ test('it has what the product needs and nothing that makes, tests or describes i
   const files = await readdir(image.directory)
   expect(files.sort()).toEqual([
     'db',
+    'docs',
     'node_modules',
     'package-lock.json',
     'package.json',
@@ -86,6 +87,8 @@ test('it has what the product needs and nothing that makes, tests or describes i
     'src',
     'web',
   ])
+  // What it shows as pages.
+  expect(await readdir(join(image.directory, 'docs'))).toEqual(['integrators.md', 'limits.md'])
   // Its sources are in `dist`, built.
   expect(await readdir(join(image.directory, 'web'))).not.toContain('app')
   const packages = await readdir(join(image.directory, 'node_modules'))

@@ -39,8 +39,15 @@ test('flat cost: an append to a stream at version 10,000 touches as many buffers
   await commitInside(opened.url, [long], 10_000)
   await commitInside(opened.url, [short], 10)
   expect((await readState(opened.log, long, long)).actual.version).toBe(10_000)
-  const ofShort = await buffersOfAppend(opened.log.database, () => smallEntry(short))
-  const ofLong = await buffersOfAppend(opened.log.database, () => smallEntry(long))
+  await leaveAlone(opened)
+  // Now and then one splits a page of an index, or is the first on a page of the table.
+  const leastTo = async (streamId: string) => {
+    const each: number[] = []
+    while (each.length < 5) each.push(await buffersOfAppend(opened.log.database, () => smallEntry(streamId)))
+    return Math.min(...each)
+  }
+  const ofShort = await leastTo(short)
+  const ofLong = await leastTo(long)
   expect(Math.abs(ofLong - ofShort)).toBeLessThanOrEqual(2)
 })
 

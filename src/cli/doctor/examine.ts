@@ -60,7 +60,7 @@ async function examineWatching(config: Config, { askCollector }: Means): Promise
   const { tracing } = config
   if (tracing === undefined) return [judgeMetrics(config)]
   const answer = await askCollector(tracing.endpoint)
-  return [judgeMetrics(config), judgeCollector(tracing.serviceName, answer)]
+  return [judgeMetrics(config), judgeCollector(tracing, answer)]
 }
 
 async function examinePages(config: Config, { options, askMapbox }: Means): Promise<Finding[]> {

@@ -19,6 +19,13 @@ export function guideOf(markdown: string, { paths, others }: GuideOptions): stri
       const page = others[file]
       if (page !== undefined) token.href = place === undefined ? page : `${page}#${place}`
     },
+    hooks: {
+      // Wide tables are scrolled by themselves, like long lines.
+      postprocess: (text) =>
+        text
+          .replaceAll('<table>', '<div class="wide" tabindex="0"><table>')
+          .replaceAll('</table>', '</table></div>'),
+    },
     renderer: {
       // Long lines are scrolled, also by whoever has no mouse.
       code: ({ text }) => html`<pre tabindex="0"><code>${text}</code></pre>`.text,

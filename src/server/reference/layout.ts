@@ -23,7 +23,7 @@ export function layoutOf({ title, description, paths, contents, main }: Layout):
     { path: paths.guide, name: 'Guide' },
     { path: paths.reference, name: 'Reference' },
     { path: paths.graphql, name: 'GraphiQL' },
-    { path: paths.schema, name: 'schema.graphql' },
+    { path: paths.schema, name: 'Schema' },
   ]
   return html`<!doctype html>
 <html lang="en">
@@ -39,8 +39,8 @@ export function layoutOf({ title, description, paths, contents, main }: Layout):
 <body>
 <a class="skip" href="#content">To the content</a>
 <header>
-<a class="brand" href="#">Slipstream API</a>
-<nav aria-label="Elsewhere">${elsewhere.map(({ path, name }) => html`<a class="elsewhere" href="${path}">${name}</a> `)}</nav>
+<a class="brand" href="/">Slipstream</a>
+<nav aria-label="The API">${elsewhere.map(({ path, name }) => html`<a class="elsewhere" href="${path}">${name}</a> `)}</nav>
 </header>
 ${twice(contents)}
 <main id="content">

@@ -2,14 +2,12 @@
 import { type Html, html } from './html.ts'
 import type { DocsPaths } from './layout.ts'
 
-const request = (graphql: string) => `POST ${graphql}
-Authorization: Bearer slip_…
-Content-Type: application/json
-
-{
+const request = (
+  graphql: string,
+) => `curl https://rides.example.org${graphql} -H 'Authorization: Bearer slip_…' -H 'Content-Type: application/json' -d '{
   "query": "mutation ($input: StartRideInput!) { startRide(input: $input) { ... on StartRidePayload { rideId version } ... on Error { code message } } }",
   "variables": { "input": { "rideId": "0d7c6a52-6b1e-4f0a-9a53-3c1e7f1b2d90", "title": "To work" } }
-}`
+}'`
 
 const answer = `{
   "data": { "startRide": { "rideId": "0d7c6a52-6b1e-4f0a-9a53-3c1e7f1b2d90", "version": 1 } },

@@ -12,13 +12,14 @@ import { type KeptFile, keptFile, sendKept } from './kept-file.ts'
 import { pageOf } from './page.ts'
 
 export const referencePath = '/docs'
+export const guidePath = '/docs/guide'
 
 export type Reference = (request: IncomingMessage, response: ServerResponse, path: string) => void
 
 export interface ReferenceOptions {
   readonly schema: GraphQLSchema
   readonly graphqlPath: string
-  /** Whether the schema is told: the page says all that introspection does. */
+  /** Whether the schema is told: the reference says all that introspection does. The guides are there all the same. */
   readonly introspection: boolean
 }
 
@@ -32,7 +33,7 @@ export function openReference({ schema, graphqlPath, introspection }: ReferenceO
     schema: `${referencePath}/schema.graphql`,
     graphql: graphqlPath,
     reference: referencePath,
-    guide: `${referencePath}/guide`,
+    guide: guidePath,
   }
   const limits = `${referencePath}/limits`
   const guide = (file: string) => () =>
@@ -57,11 +58,13 @@ export function openReference({ schema, graphqlPath, introspection }: ReferenceO
       response
         .writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers })
         .end(`${sentence}\n`)
-    if (!introspection) return void say(404, silent, { 'cache-control': 'no-store' })
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return void say(405, 'The reference can only be fetched: ask by GET.', { allow: 'GET, HEAD' })
     }
     const name = path === `${referencePath}/` ? referencePath : path
+    if (!introspection && (name === referencePath || name === paths.schema)) {
+      return void say(404, silent, { 'cache-control': 'no-store' })
+    }
     const make = Object.hasOwn(made, name) ? made[name] : undefined
     if (make === undefined)
       return void say(404, `There is no such page. The reference is at ${referencePath}.`)
@@ -81,4 +84,4 @@ const styles = ['../../../web/styles/tokens.css', 'reference.css', 'guide.css'].
 )
 
 const silent =
-  'This server does not tell its schema (GRAPHQL_INTROSPECTION=off), so it shows no reference of it. The schema.graphql of its release says what there is.'
+  'This server does not tell its schema (GRAPHQL_INTROSPECTION=off), so it shows no reference of it. The schema.graphql of its release says what there is; the guide is at /docs/guide.'

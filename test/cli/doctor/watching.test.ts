@@ -13,6 +13,7 @@ test.each([
   [{}, 'good', '/metrics on port 4000'],
   [{ ROLE: 'worker', AUTH_SECRET, PORT: '4001' }, 'good', '/metrics on port 4001'],
   [{ AUTH_SECRET, METRICS_PORT: '9464' }, 'good', 'port 9464 of 127.0.0.1'],
+  [{ AUTH_SECRET, METRICS_PORT: '9464', METRICS_HOST: '0.0.0.0' }, 'good', 'nobody from outside'],
   [{ AUTH_SECRET }, 'doubtful', 'METRICS_PORT is not set'],
 ])('of metrics, with %o: %s', (env, level, says) => {
   const reading = readConfig(env)
@@ -42,5 +43,7 @@ test.each([
   [404, 'doubtful'],
   [undefined, 'doubtful'],
 ])('answered %s it is %s', (answer, level) => {
-  expect(judgeCollector('slipstream', answer).level).toBe(level)
+  expect(
+    judgeCollector({ serviceName: 'slipstream', endpoint: 'http://jaeger:4318/v1/traces' }, answer).level,
+  ).toBe(level)
 })

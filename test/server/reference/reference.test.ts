@@ -160,5 +160,9 @@ describe('over HTTP', () => {
       expect(answer.status).toBe(404)
       expect(await answer.text()).toContain('GRAPHQL_INTROSPECTION=off')
     }
+    // They say nothing that others do not know.
+    for (const path of ['/docs/guide', '/docs/limits', '/docs/reference.css']) {
+      expect([path, (await fetch(`${url}${path}`)).status]).toEqual([path, 200])
+    }
   })
 })

@@ -44,7 +44,8 @@ export function ApiKeys() {
           API keys
         </h1>
         <p className="settings-about">
-          Programs that record or read your rides use a key instead of your password.
+          Programs that record or read your rides use a key instead of your password. Programmers begin with{' '}
+          <a href="/docs/guide">the guide</a>.
         </p>
       </header>
       {made !== null && (
