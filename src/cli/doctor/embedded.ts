@@ -5,7 +5,7 @@ import { dataDirectory, exists } from '#database/embedded/directory.ts'
 import { type EmbeddedDatabase, openEmbedded } from '#database/embedded.ts'
 import { type Finding, findingsAbout } from './finding.ts'
 
-const { doubtful } = findingsAbout('Database')
+const { doubtful, good } = findingsAbout('Database')
 
 /** Opening takes seconds, more on a busy machine; longer than that somebody else holds it and does not answer. */
 const opensWithinMs = 40_000
@@ -29,6 +29,11 @@ export function judgeEmbedded(isThere: boolean): Finding {
         'To keep what matters set DATABASE_URL to a PostgreSQL server.',
       )
     : doubtful('There is no embedded database yet.', 'The first start makes one: npm start')
+}
+
+/** Whoever asks is its owner for that moment where nobody else has it open. */
+export function judgeHolder({ owner }: EmbeddedDatabase): Finding {
+  return good(owner ? 'No process of Slipstream works on it now.' : 'A process of Slipstream has it open.')
 }
 
 /** Undefined where the directory is not there. */

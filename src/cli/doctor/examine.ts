@@ -9,14 +9,14 @@ import { builtPages } from '#server/pages.ts'
 import { judgeConfig, judgeFaults, judgeMapbox, judgeMapToken, judgePage } from './configuration.ts'
 import { connectionsOf, judgeConnections } from './connections.ts'
 import { judgeDurability } from './durability.ts'
-import { freeBytes, judgeEmbedded, openExisting } from './embedded.ts'
+import { freeBytes, judgeEmbedded, judgeHolder, openExisting } from './embedded.ts'
 import type { Finding } from './finding.ts'
 import { judgeClock, judgeDisk } from './ground.ts'
 import { judgeProjections, judgeStanding } from './log.ts'
 import type { Options } from './options.ts'
 import { judgeReplica, judgeUnreachable, replicaAbout } from './replica.ts'
 import { withoutSecrets } from './secrets.ts'
-import { judgeServer } from './server.ts'
+import { judgeServer, judgeUse } from './server.ts'
 import { readServerFacts, type ServerFacts } from './server-facts.ts'
 import { judgeUpkeep } from './upkeep.ts'
 import { judgeCollector, judgeMetrics } from './watching.ts'
@@ -83,6 +83,7 @@ async function examineEmbedded(config: Config, means: Looking): Promise<Finding[
     const free = await freeBytes(config.dataDirectory)
     return [
       judgeEmbedded(true),
+      judgeHolder(embedded),
       ...judgeServer(facts, config.role),
       judgeDisk(facts.bytes, free),
       ...(await examineLog(url, facts, means)),
@@ -99,6 +100,7 @@ async function examineServer(config: Config, url: string, means: Looking): Promi
     const { primary, replica } = connectionsOf(config, facts.log?.partitions ?? config.partitions)
     return [
       ...judgeServer(facts, config.role),
+      judgeUse(facts),
       ...(await examineLog(url, facts, means)),
       judgeConnections('Connections', { each: primary, processes: options.processes }, roomOf(facts)),
       ...judgeDurability(facts),

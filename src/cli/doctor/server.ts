@@ -8,7 +8,7 @@ const oldestServer = 150_000
 const oldestPostgis = [3, 3] as const
 
 export function judgeServer(facts: ServerFacts, role: 'all' | 'api' | 'worker'): Finding[] {
-  return [judgeVersion(facts), judgeUse(facts), judgePostgis(facts), ...judgeRights(facts, role)]
+  return [judgeVersion(facts), judgePostgis(facts), ...judgeRights(facts, role)]
 }
 
 function judgeVersion({ version }: ServerFacts): Finding {
@@ -21,7 +21,8 @@ function judgeVersion({ version }: ServerFacts): Finding {
     : good(`It is PostgreSQL ${called}.`)
 }
 
-function judgeUse({ connections: { own } }: ServerFacts): Finding {
+/** By its sessions, which the embedded database does not tell apart. */
+export function judgeUse({ connections: { own } }: ServerFacts): Finding {
   return good(
     own > 0
       ? `Slipstream works on it: ${own} ${own === 1 ? 'connection is its' : 'connections are its'} own.`

@@ -5,7 +5,7 @@ import { judgeDurability } from '#cli/doctor/durability.ts'
 import type { Finding } from '#cli/doctor/finding.ts'
 import { judgeClock, judgeDisk } from '#cli/doctor/ground.ts'
 import { judgeReplica } from '#cli/doctor/replica.ts'
-import { judgeServer } from '#cli/doctor/server.ts'
+import { judgeServer, judgeUse } from '#cli/doctor/server.ts'
 import { judgeUpkeep } from '#cli/doctor/upkeep.ts'
 import type { SignInConfig } from '#config.ts'
 import { facts } from './facts.ts'
@@ -27,10 +27,11 @@ describe('of a server that is sound nothing is to be done', () => {
 test('PostGIS that the first start enables is good, and so is a database that nobody works on, or somebody', () => {
   const fresh = facts({}, { postgis: { installed: null, available: '3.4.0' } })
   expect(worst(judgeServer(fresh, 'all'))).toBe('good')
-  const saysOf = (own: number) =>
-    judgeServer(facts({}, { connections: { own, others: 0 } }), 'all').map(({ says }) => says)
-  expect(saysOf(0)).toContain('No process of Slipstream works on it now.')
-  expect(saysOf(12)).toContain('Slipstream works on it: 12 connections are its own.')
+  const use = (own: number) => judgeUse(facts({}, { connections: { own, others: 0 } }))
+  expect(use(0)).toMatchObject({ level: 'good', says: 'No process of Slipstream works on it now.' })
+  expect(use(12)).toMatchObject({
+    ...{ level: 'good', says: 'Slipstream works on it: 12 connections are its own.' },
+  })
 })
 
 describe('each of these is said, with what to do', () => {

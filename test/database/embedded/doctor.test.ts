@@ -18,6 +18,8 @@ test('npm run doctor looks at an embedded database while somebody has it open an
   const beside = await doctor()
   await owner.close()
   const alone = await doctor()
+  expect(beside.output).toContain('✓ A process of Slipstream has it open.')
+  expect(alone.output).toContain('✓ No process of Slipstream works on it now.')
   for (const { code, output } of [beside, alone]) {
     expect(output).toContain('! It is the embedded one')
     expect(output).toContain('✓ The tables are of this version.')
