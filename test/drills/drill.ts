@@ -24,6 +24,6 @@ export function inWords({ lines, findings }: Report): string {
   return [
     ...lines.map((line) => `  ${line}`),
     ...findings.slice(0, mostFindings).map(({ defect, what }) => `${defect}: ${what}`),
-    findings.length === 0 ? 'Everything holds.' : `${findings.length} findings.`,
+    findings.length === 0 ? 'Everything holds.' : `Findings: ${findings.length}.`,
   ].join('\n')
 }

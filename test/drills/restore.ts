@@ -75,10 +75,11 @@ export async function run({ minutes, onProgress = () => undefined }: DrillOption
   )
   await pause(stretchMs)
   const cameLater = await riderComes(cluster.url)
+  // Asked first: what comes between the moment and a question would be missed in what is brought back.
   const beforeMoment = load.acknowledged()
+  const toldByMoment = await delivered(cluster.url)
   const [row] = await query(cluster.url, 'select clock_timestamp()::text as moment')
   const moment = String(row?.['moment'])
-  const toldByMoment = await delivered(cluster.url)
   const movedOn = load.ledger.acknowledged.size
   await pause(stretchMs)
 

@@ -100,9 +100,9 @@ export async function judgeRestored(restored: Restored): Promise<Judgement> {
   await comeToRest(url, ledger, toComeToRestMs)
   await verify(url, ledger, [])
   const toldAgain = await messagesAfter(url, receiver, heard)
-  for (const id of toldAgain) {
-    if (told.has(id))
-      ledger.find('duplicated', `Message ${id} was delivered before the backup, and sent again`)
+  const needless = toldAgain.filter((id) => told.has(id))
+  for (const id of needless) {
+    ledger.find('duplicated', `Message ${id} was delivered before the backup, and sent again`)
   }
   const earlier = new Set(idsOf(receiver, 0, heard))
   const repeated = toldAgain.filter((id) => earlier.has(id)).length
@@ -111,7 +111,7 @@ export async function judgeRestored(restored: Restored): Promise<Judgement> {
       `${from}: ${there.length} events, ${known} of them acknowledged commands; ${before.size} were acknowledged before it.`,
       `${from}: ready ${Math.round(startedMs)} ms after its first process was started; ${cursors.length} cursors from before were unknown.`,
       `${from}: ${retried} commands from before, sent again, were answered as the first time; ${open.length} rides that were on their way were ended.`,
-      `${from}: ${toldAgain.length} webhooks were sent, ${repeated} of which their receiver had already, none that the backup knew to be delivered (${told.size}).`,
+      `${from}: ${toldAgain.length} webhooks were sent, ${repeated} of which their receiver had already, ${needless.length} of the ${told.size} that the backup knew to be delivered.`,
     ],
     findings: ledger.findings.map(({ defect, what }) => ({ defect, what: `${from}: ${what}` })),
   }

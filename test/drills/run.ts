@@ -57,6 +57,13 @@ process.on('SIGINT', () => process.exit(130))
 process.on('SIGTERM', () => process.exit(143))
 
 const { run } = await drill()
-const report = await run({ minutes, onProgress: (what) => console.log(what) })
-console.log(inWords(report))
+const told = new Set<string>()
+const report = await run({
+  minutes,
+  onProgress: (what) => {
+    told.add(what)
+    console.log(what)
+  },
+})
+console.log(inWords({ ...report, lines: report.lines.filter((line) => !told.has(line)) }))
 process.exitCode = report.findings.length === 0 ? 0 : 1
