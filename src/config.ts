@@ -203,7 +203,9 @@ function contradictionsIn(data: Environment): string[] {
       )
     }
   }
-  if (data.METRICS_PORT === data.PORT) faults.push('METRICS_PORT is PORT: metrics need a port of their own')
+  if (data.METRICS_PORT === data.PORT && areOneAddress(data.METRICS_HOST, data.HOST)) {
+    faults.push('METRICS_PORT is PORT: metrics need a port of their own')
+  }
   if (data.AUTH_SECRET === undefined) {
     const idle: string[] = ofSignIn.filter((name) => data[name] !== undefined)
     if (data.ADMINS.length > 0) idle.push('ADMINS')
@@ -234,3 +236,9 @@ function isNetwork(text: string): boolean {
   if (version === 0 || more.length > 0) return false
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
 }
+
+function areOneAddress(one: string, other: string): boolean {
+  return one === other || [one, other].some((host) => everywhere.includes(host))
+}
+
+const everywhere = ['0.0.0.0', '::']

@@ -64,11 +64,9 @@ function sayWhereToWatch(config: Config, address: string): void {
   else if (metricsAreBesideAllElse(config)) say(`  Metrics   ${address}/metrics`)
   if (tracing === undefined) return
   const { ratio, heedsCaller } = tracing.sampler
-  const { origin, pathname } = new URL(tracing.endpoint)
+  const { origin } = new URL(tracing.endpoint)
   const share = `${Number((ratio * 100).toPrecision(4))} % of requests`
-  say(
-    `  Traces    ${share}${heedsCaller ? ', and what callers have begun to trace' : ''}, to ${origin}${pathname}`,
-  )
+  say(`  Traces    ${share}${heedsCaller ? ', and what callers have begun to trace' : ''}, to ${origin}`)
 }
 
 function whoMakesAccounts(signUp: SignInConfig['signUp'], isSignUpOpen: boolean): string {

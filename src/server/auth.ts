@@ -95,6 +95,7 @@ export function createAuth(
     const cookies = headers.getSetCookie()
     if (cookies.length > 0) response.setHeader('set-cookie', cookies)
     if (status === 401) onRefusal?.('UNAUTHENTICATED')
+    if (status === 403) onRefusal?.('FORBIDDEN')
     if (status === 429) {
       const retryAfter = Number(headers.get('x-retry-after') ?? usualRetryAfter)
       for (const [name, value] of Object.entries(retryAfterHeader(retryAfter)))

@@ -2,7 +2,8 @@
  * How the HTTP server comes to its end. Node's own `close` takes no more connections and cuts those on which nothing is under way;
  * what is under way it answers with `Connection: keep-alive` and then waits for more. Here such an answer says that it is the
  * last, and the connection ends with it. To Node an answer is no longer under way once it was handed over, though most of it may
- * wait for a slow reader: so nothing is cut while there is such a one.
+ * wait for a slow reader: so nothing is cut while there is such a one. And to Node a connection over which nothing was asked yet
+ * is not idle, such as a browser opens ahead of its needs.
  *
  * A feed over server-sent events never ends by itself: it is cut, not completed, for its reader shall come back and not believe
  * that he has seen the end.
@@ -31,6 +32,7 @@ export function openClosing(server: Server, isLeaving: () => boolean): Closing {
   let isClosing = false
   /** Connections that are idle wait for answers that are still being read. */
   let isHeldUp = false
+  let isToCut = false
   /**
    * Changed with each connection, not with each request: a map that is written and deleted from all the time leaves its old tables
    * behind, and what is in these (requests, answers) outlives the young garbage.
@@ -47,7 +49,7 @@ export function openClosing(server: Server, isLeaving: () => boolean): Closing {
       connection.newest = response
       response.once('close', () => {
         if (connection.newest === response) connection.newest = undefined
-        if (isClosing && (response.shouldKeepAlive || isHeldUp)) cutIdle()
+        if (isClosing && (response.shouldKeepAlive || isHeldUp)) cutSoon()
       })
     }
     if (isClosing || isLeaving()) makeLast(response)
@@ -58,8 +60,16 @@ export function openClosing(server: Server, isLeaving: () => boolean): Closing {
     if (!response.headersSent) response.shouldKeepAlive = false
   }
 
+  /** Once for all that end in one turn: it looks at every connection. */
+  function cutSoon(): void {
+    if (isToCut) return
+    isToCut = true
+    setImmediate(cutIdle)
+  }
+
   function cutIdle(): void {
-    isHeldUp = [...connections.values()].some(({ newest }) => newest?.writableEnded === true)
+    isToCut = false
+    isHeldUp = [...connections].some(isBeingRead)
     if (!isHeldUp) server.closeIdleConnections()
   }
 
@@ -74,12 +84,20 @@ export function openClosing(server: Server, isLeaving: () => boolean): Closing {
       if (isFeed(response)) feeds.push(response)
       else makeLast(response)
     }
+    for (const socket of connections.keys()) if (socket.bytesRead === 0) socket.destroy()
     cutIdle()
     await Promise.all([closed, spread(feeds, (feed) => void feed.destroy())])
     clearTimeout(cut)
+    // Its timer for slow requests, which would keep it for ever.
+    server.close()
   }
 
   return { heed, close }
+}
+
+/** Also where the answer before the newest is, of requests that were sent without waiting. */
+function isBeingRead([socket, { newest }]: [Socket, Connection]): boolean {
+  return newest !== undefined && (newest.writableEnded || socket.writableLength > 0)
 }
 
 function isFeed(response: ServerResponse): boolean {

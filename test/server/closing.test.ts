@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { closingTimeMs, openClosing } from '#server/closing.ts'
 import type { GraphQL } from '#server/graphql.ts'
@@ -12,6 +12,9 @@ import { openSockets, type Sockets } from '#server/sockets.ts'
 import { spread } from '#server/spread.ts'
 import { eventually } from '../support/eventually.ts'
 import { of, openStage, ridden, somebody, upload, waiting } from './rooms.ts'
+
+setFlagsFromString('--expose-gc')
+const collect: () => void = runInNewContext('gc')
 
 const stage = openStage()
 let listening: Listening
@@ -87,58 +90,122 @@ test('a feed over server-sent events is cut at once, and not completed', async (
   expect(feed.said()).not.toMatch(/\r\n0\r\n\r\n$/)
 })
 
-test('an answer that was handed over and waits for a slow reader comes whole', async () => {
-  const bytes = 9_000_000
+/** A server that does nothing but come to its end. */
+async function closable(answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const server = createServer((request, response) => {
     closing.heed(request, response)
-    response.end(Buffer.alloc(bytes, 'x'))
+    answer(request, response)
   })
   const closing = openClosing(server, () => false)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0
-  const idle = connect(port, '127.0.0.1')
-  await once(idle, 'connect')
-  const client = connect(port, '127.0.0.1')
-  let got = 0
-  const begun = new Promise<void>((resolve) => {
-    client.on('data', (part: Buffer) => {
-      got += part.length
-      resolve()
-    })
-  })
-  client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
-  await begun
+  const ask = (...paths: string[]) => {
+    const client = connect(port, '127.0.0.1').on('error', () => undefined)
+    clients.push(client)
+    client.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`).join(''))
+    return client
+  }
+  return { server, closing, ask }
+}
+
+/** It reads no further until it is resumed. */
+async function begunToRead(client: Socket): Promise<() => string> {
+  const [first] = await once(client.setEncoding('latin1'), 'data')
   client.pause()
+  const parts = [first]
+  client.on('data', (part) => parts.push(part))
+  client.pause()
+  return () => parts.join('')
+}
+
+const bytes = 9_000_000
+const small = 'the small answer'
+const bigOrSmall = (request: IncomingMessage, response: ServerResponse) =>
+  response.end(request.url === '/big' ? Buffer.alloc(bytes, 'x') : small)
+
+test('an answer that was handed over and waits for a slow reader comes whole; then idle connections are cut', async () => {
+  const { closing, ask } = await closable(bigOrSmall)
+  const idle = ask('/small')
+  await once(idle, 'data')
+  const client = ask('/big')
+  const said = await begunToRead(client)
   const closed = closing.close()
-  expect(got).toBeLessThan(bytes)
+  expect(said().length).toBeLessThan(bytes)
   client.resume()
+  const resumed = performance.now()
   await closed
+  expect(performance.now() - resumed).toBeLessThan(closingTimeMs)
   await eventually('the end', () => client.closed && idle.closed)
-  expect(got).toBeGreaterThan(bytes)
+  expect(said().length).toBeGreaterThan(bytes)
+})
+
+test('so does one that others wait behind, which were asked for over the same connection', async () => {
+  let answerLater = () => {}
+  const { closing, ask } = await closable((request, response) => {
+    if (request.url === '/later') answerLater = () => response.end(small)
+    else bigOrSmall(request, response)
+  })
+  const client = ask('/big', '/later')
+  const said = await begunToRead(client)
+  const closed = closing.close()
+  expect(said().length).toBeLessThan(bytes)
+  client.resume()
+  await eventually('the big one', () => said().length > bytes)
+  answerLater()
+  await closed
+  await eventually('the end', () => client.closed)
+  expect(said()).toContain(small)
+})
+
+test('a connection over which nothing was asked is cut at once', async () => {
+  const { server, closing, ask } = await closable(bigOrSmall)
+  const accepted = once(server, 'connection')
+  const unused = ask()
+  await accepted
+  const asked = performance.now()
+  await closing.close()
+  expect(performance.now() - asked).toBeLessThan(closingTimeMs)
+  await eventually('its end', () => unused.closed)
+})
+
+test('all connections are looked at once for all answers that end together', async () => {
+  const feeds = 300
+  const { server, closing, ask } = await closable((_, response) => {
+    response.setHeader('content-type', 'text/event-stream').write(': hello\n\n')
+  })
+  await Promise.all(Array.from({ length: feeds }, () => once(ask('/feed'), 'data')))
+  const looks = vi.spyOn(server, 'closeIdleConnections')
+  await closing.close()
+  // Ten milliseconds lie between two lots.
+  expect(looks.mock.calls.length).toBeLessThan(feeds / 5)
+})
+
+test('a server that is closed is not kept', async () => {
+  const kept: WeakRef<object>[] = []
+  await openAndClose()
+  await eventually('it to be forgotten', () => {
+    collect()
+    return kept[0]?.deref() === undefined
+  })
+  expect(kept).toHaveLength(1)
+
+  async function openAndClose() {
+    const { server, closing } = await closable(bigOrSmall)
+    kept.push(new WeakRef(server))
+    await closing.close()
+  }
 })
 
 test('of a connection that is idle nothing is kept of what was asked over it', async () => {
-  const server = createServer((request, response) => {
-    closing.heed(request, response)
-    answered.push(new WeakRef(response))
-    response.end('done')
-  })
   const answered: WeakRef<object>[] = []
-  const closing = openClosing(server, () => false)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const client = connect(typeof address === 'object' ? (address?.port ?? 0) : 0, '127.0.0.1')
-  let said = ''
-  client.setEncoding('utf8').on('data', (text: string) => {
-    said += text
+  const { closing, ask } = await closable((_, response) => {
+    answered.push(new WeakRef(response))
+    response.end(small)
   })
-  client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
-  await eventually('the answer', () => said.includes('done'))
-  setFlagsFromString('--expose-gc')
-  const collect: () => void = runInNewContext('gc')
+  const client = ask('/small')
+  await once(client, 'data')
   await eventually('it to be forgotten', () => {
     collect()
     return answered[0]?.deref() === undefined

@@ -8,6 +8,8 @@ export interface DocsPaths {
   readonly graphql: string
   readonly reference: string
   readonly guide: string
+  /** Whether the reference and the schema as text are there. */
+  readonly isSchemaTold: boolean
 }
 
 export interface Layout {
@@ -21,9 +23,9 @@ export interface Layout {
 export function layoutOf({ title, description, paths, contents, main }: Layout): string {
   const elsewhere = [
     { path: paths.guide, name: 'Guide' },
-    { path: paths.reference, name: 'Reference' },
+    ...(paths.isSchemaTold ? [{ path: paths.reference, name: 'Reference' }] : []),
     { path: paths.graphql, name: 'GraphiQL' },
-    { path: paths.schema, name: 'Schema' },
+    ...(paths.isSchemaTold ? [{ path: paths.schema, name: 'Schema' }] : []),
   ]
   return html`<!doctype html>
 <html lang="en">

@@ -34,6 +34,7 @@ export function openReference({ schema, graphqlPath, introspection }: ReferenceO
     graphql: graphqlPath,
     reference: referencePath,
     guide: guidePath,
+    isSchemaTold: introspection,
   }
   const limits = `${referencePath}/limits`
   const guide = (file: string) => () =>
@@ -67,7 +68,10 @@ export function openReference({ schema, graphqlPath, introspection }: ReferenceO
     }
     const make = Object.hasOwn(made, name) ? made[name] : undefined
     if (make === undefined)
-      return void say(404, `There is no such page. The reference is at ${referencePath}.`)
+      return void say(
+        404,
+        `There is no such page. ${introspection ? `The reference is at ${referencePath}` : `The guide is at ${guidePath}`}.`,
+      )
     let file = kept.get(name)
     if (file === undefined) {
       file = make()

@@ -14,6 +14,7 @@ const paths = {
   graphql: '/graphql',
   reference: '/docs',
   guide: '/docs/guide',
+  isSchemaTold: true,
 }
 const page = pageOf(schema, { paths })
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found ?? '')
@@ -164,5 +165,8 @@ describe('over HTTP', () => {
     for (const path of ['/docs/guide', '/docs/limits', '/docs/reference.css']) {
       expect([path, (await fetch(`${url}${path}`)).status]).toEqual([path, 200])
     }
+    const guide = await (await fetch(`${url}/docs/guide`)).text()
+    expect([guide.includes('>Guide</a>'), guide.includes('>Reference</a>')]).toEqual([true, false])
+    expect(await (await fetch(`${url}/docs/nothing`)).text()).toContain('/docs/guide')
   })
 })
