@@ -103,13 +103,14 @@ test('what was deleted is vacuumed out of the tables a while after its redaction
   const running = redactor.run(stopping.signal)
   await eventually('the tables to be vacuumed', async () => {
     redactor.wake()
-    const rows = await log.database.query(sql`
-      select relname as table, n_dead_tup as dead from pg_stat_user_tables
-       where relname in ('events', 'streams', 'rides_1', 'ride_progress_1', 'routes_1') and vacuum_count > 0`)
-    expect(rows).toHaveLength(5)
-    expect(rows.every(({ dead }) => dead === 0)).toBe(true)
     return vacuums > 0
   })
+  // The server's own count of dead rows is told of them late, also after they are gone.
+  await log.database.query(sql`create extension pgstattuple`)
+  const dead = await log.database.query(sql`
+    select relname as table, (pgstattuple(relid)).dead_tuple_count as dead from pg_stat_user_tables
+     where relname in ('events', 'streams', 'rides_1', 'ride_progress_1', 'routes_1') and vacuum_count > 0`)
+  expect(dead).toEqual(Array(5).fill({ table: expect.any(String), dead: 0 }))
   stopping.abort()
   await running
   expect(vacuums).toBe(1)
