@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { type LogLevel, logLevels } from '#server/faults.ts'
 import { type LimitSettings, limitsOf, limitVariables } from '#server/limits/settings.ts'
+import { isEverywhere } from '#server/loopback.ts'
 import { type TracingSettings, telemetryVariables, tracingOf } from '#telemetry/settings.ts'
 
 export interface Config {
@@ -203,7 +204,8 @@ function contradictionsIn(data: Environment): string[] {
       )
     }
   }
-  if (data.METRICS_PORT === data.PORT && areOneAddress(data.METRICS_HOST, data.HOST)) {
+  const hosts = [data.METRICS_HOST, data.HOST]
+  if (data.METRICS_PORT === data.PORT && (hosts[0] === hosts[1] || hosts.some(isEverywhere))) {
     faults.push('METRICS_PORT is PORT: metrics need a port of their own')
   }
   if (data.AUTH_SECRET === undefined) {
@@ -236,9 +238,3 @@ function isNetwork(text: string): boolean {
   if (version === 0 || more.length > 0) return false
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
 }
-
-function areOneAddress(one: string, other: string): boolean {
-  return one === other || [one, other].some((host) => everywhere.includes(host))
-}
-
-const everywhere = ['0.0.0.0', '::']

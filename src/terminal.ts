@@ -2,7 +2,7 @@
 import { type Config, metricsAreBesideAllElse, type SignInConfig } from '#config.ts'
 import { isUnavailable, sqlState } from '#database/faults.ts'
 import { graphqlPath } from '#server/graphql.ts'
-import { isLoopback } from '#server/loopback.ts'
+import { isEverywhere, isLoopback } from '#server/loopback.ts'
 import { guidePath, referencePath } from '#server/reference/reference.ts'
 
 let speak = (sentence: string): void => console.log(sentence)
@@ -79,8 +79,7 @@ function whoMakesAccounts(signUp: SignInConfig['signUp'], isSignUpOpen: boolean)
 
 /** Where this machine finds it. */
 function addressFor(host: string, port: number): string {
-  const everywhere = host === '0.0.0.0' || host === '::'
-  return `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
+  return `http://${isEverywhere(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** Locations are for those whom riders show them to: a server that others reach does not start without sign-in. */

@@ -26,6 +26,8 @@ interface Connection {
 
 /** How long what is under way may take when the server stops. */
 export const closingTimeMs = 4_000
+/** What is asked first over a connection may be on its way. */
+const firstAskedWithinMs = 500
 
 /** @param isLeaving whether connections shall not be used again, though all is still answered. */
 export function openClosing(server: Server, isLeaving: () => boolean): Closing {
@@ -73,6 +75,10 @@ export function openClosing(server: Server, isLeaving: () => boolean): Closing {
     if (!isHeldUp) server.closeIdleConnections()
   }
 
+  function cutUnused(): void {
+    for (const socket of connections.keys()) if (socket.bytesRead === 0) socket.destroy()
+  }
+
   async function close(): Promise<void> {
     isClosing = true
     // Without what Node's server of HTTP does first: it would cut answers.
@@ -84,10 +90,11 @@ export function openClosing(server: Server, isLeaving: () => boolean): Closing {
       if (isFeed(response)) feeds.push(response)
       else makeLast(response)
     }
-    for (const socket of connections.keys()) if (socket.bytesRead === 0) socket.destroy()
+    const cutFirst = setTimeout(cutUnused, firstAskedWithinMs)
     cutIdle()
     await Promise.all([closed, spread(feeds, (feed) => void feed.destroy())])
     clearTimeout(cut)
+    clearTimeout(cutFirst)
     // Its timer for slow requests, which would keep it for ever.
     server.close()
   }

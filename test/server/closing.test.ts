@@ -159,15 +159,21 @@ test('so does one that others wait behind, which were asked for over the same co
   expect(said()).toContain(small)
 })
 
-test('a connection over which nothing was asked is cut at once', async () => {
+test('a connection over which nothing was asked may ask at once, and then is cut', async () => {
   const { server, closing, ask } = await closable(bigOrSmall)
   const accepted = once(server, 'connection')
   const unused = ask()
   await accepted
+  const late = ask()
+  await once(server, 'connection')
+  const said = once(late.setEncoding('utf8'), 'data')
   const asked = performance.now()
-  await closing.close()
+  const closed = closing.close()
+  late.write('GET /small HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  expect((await said)[0]).toMatch(/^connection: close/im)
+  await closed
   expect(performance.now() - asked).toBeLessThan(closingTimeMs)
-  await eventually('its end', () => unused.closed)
+  await eventually('its end', () => unused.closed && late.closed)
 })
 
 test('all connections are looked at once for all answers that end together', async () => {

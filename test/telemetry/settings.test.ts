@@ -17,16 +17,6 @@ test('traces are off until somebody says where to, or asks for them', () => {
   expect(tracingOf({ OTEL_TRACES_EXPORTER: 'otlp' })).toBeDefined()
 })
 
-test('metrics have an address of their own', () => {
-  const same = { PORT: '9000', METRICS_PORT: '9000' }
-  const refused = { outcome: 'refused', faults: [expect.stringMatching(/^METRICS_PORT is PORT/)] }
-  const AUTH_SECRET = 's'.repeat(32)
-  expect(readConfig(same)).toMatchObject(refused)
-  expect(readConfig({ ...same, METRICS_HOST: '0.0.0.0' })).toMatchObject(refused)
-  expect(readConfig({ ...same, HOST: '::', AUTH_SECRET })).toMatchObject(refused)
-  expect(readConfig({ ...same, HOST: '10.0.0.5', AUTH_SECRET })).toMatchObject({ outcome: 'read' })
-})
-
 test.each([
   [{ OTEL_TRACES_EXPORTER: 'otlp' }, 'http://localhost:4318/v1/traces'],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://jaeger:4318' }, 'http://jaeger:4318/v1/traces'],
@@ -78,4 +68,14 @@ test('what cannot be done is refused, with what can', () => {
       'METRICS_PORT is 1 to 65535',
     ],
   })
+})
+
+test('metrics have an address of their own', () => {
+  const same = { PORT: '9000', METRICS_PORT: '9000' }
+  const refused = { outcome: 'refused', faults: [expect.stringMatching(/^METRICS_PORT is PORT/)] }
+  const AUTH_SECRET = 's'.repeat(32)
+  expect(readConfig(same)).toMatchObject(refused)
+  expect(readConfig({ ...same, METRICS_HOST: '0.0.0.0' })).toMatchObject(refused)
+  expect(readConfig({ ...same, HOST: '::', AUTH_SECRET })).toMatchObject(refused)
+  expect(readConfig({ ...same, HOST: '10.0.0.5', AUTH_SECRET })).toMatchObject({ outcome: 'read' })
 })
