@@ -4,13 +4,14 @@ import type { DatabaseVitals } from '#telemetry/storage.ts'
 
 /**
  * `at` is by its own clock, milliseconds since 1970. Of other users' connections everybody sees that they are there and what locks
- * they wait for, but only who has `pg_monitor` sees what they are and how long they have been at it.
+ * they wait for, but only who has `pg_monitor` sees what they are and how long they have been at it. The embedded one tells of no
+ * connections at all; whoever asks has one.
  */
 export async function readVitals(database: Queryable): Promise<DatabaseVitals & { readonly at: number }> {
   const [row] = await database.query(sql`
     select (extract(epoch from clock_timestamp()) * 1000)::float8 as "at",
            pg_database_size(d.datname)::float8 as "sizeBytes",
-           a.connections::integer, a."waitingForLocks"::integer,
+           greatest(a.connections, 1)::integer as connections, a."waitingForLocks"::integer,
            current_setting('max_connections')::integer as "maxConnections",
            a."oldestTransactionSeconds",
            d.xact_commit::float8 as "transactionsCommitted", d.xact_rollback::float8 as "transactionsRolledBack",
