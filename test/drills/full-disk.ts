@@ -4,12 +4,14 @@
  *
  *   load ── full ── nothing is recorded ── room ── load ── rest ── verified
  */
+import { chown, mkdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { randomFrom } from '#recordings/simulate/simulate-random.ts'
 import { query } from '../faults/database-directly.ts'
 import { comeToRest, verify } from '../faults/verify.ts'
 import { type Watched, watch } from '../faults/watcher.ts'
-import { clusterMadeBy } from '../support/cluster.ts'
+import { type Cluster, clusterMadeBy } from '../support/cluster.ts'
 import { eventually } from '../support/eventually.ts'
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts'
 import { startBoth } from './both.ts'
@@ -57,7 +59,7 @@ async function runAt(place: Place, fullMs: number): Promise<Report> {
     // Else the log goes round in the files that it has, and never needs room.
     settings: { min_wal_size: '2MB', max_wal_size: '8MB', wal_recycle: 'off', max_connections: 100 },
   })
-  const url = place === 'tables' ? await databaseOn(disk, cluster.url) : cluster.url
+  const url = place === 'tables' ? await databaseOn(disk, cluster) : cluster.url
   await using product = await startBoth({ DATABASE_URL: url })
   const { api, worker } = product
   const pids = [api.pid, worker.pid]
@@ -154,10 +156,13 @@ function initdb(place: Place, disk: SmallDisk) {
   return (data: string): readonly [string, ...string[]] => ['initdb', '-D', data, ...flags, ...own]
 }
 
-async function databaseOn(disk: SmallDisk, url: string): Promise<string> {
-  // The server's user makes the directory, so that it is his.
-  await query(url, `copy (select 1) to program 'mkdir ${disk.directory}/tables'`)
-  await query(url, `create tablespace small location '${disk.directory}/tables'`)
+async function databaseOn(disk: SmallDisk, { data, url }: Cluster): Promise<string> {
+  // PostgreSQL puts tables only where its own user is at home.
+  const { uid, gid } = await stat(data)
+  const tables = join(disk.directory, 'tables')
+  await mkdir(tables)
+  await chown(tables, uid, gid)
+  await query(url, `create tablespace small location '${tables}'`)
   await query(url, 'create database slipstream tablespace small')
   return url.replace(/postgres$/, 'slipstream')
 }
