@@ -11,9 +11,13 @@ import { visits } from './visit.ts'
 
 const visit = visits({ env: withSignIn })
 
+function inProgress(page: Page) {
+  return page.getByRole('list', { name: 'Rides in progress' })
+}
+
 /** The row of a ride among those in progress. */
 function rowOf(page: Page, title: RegExp) {
-  return page.getByRole('list', { name: 'Rides in progress' }).getByRole('link', { name: title })
+  return inProgress(page).getByRole('link', { name: title })
 }
 
 function chip(page: Page, name: string) {
@@ -160,21 +164,20 @@ describe('the live page', () => {
       const newest = rowOf(page, /To work/)
       await newest.waitFor()
       await chip(page, 'Ended').focus()
-      const focused = () => page.evaluate<string>('document.activeElement.textContent')
       await page.keyboard.press('Tab')
-      expect(await focused()).toContain('To work')
+      await toHaveFocus(newest)
       await page.keyboard.press('ArrowDown')
-      await eventually('the next row', async () => (await focused()).includes('Around the lake'))
+      await toHaveFocus(rowOf(page, /Around the lake/))
       await page.keyboard.press('Home')
-      await eventually('the first row', async () => (await focused()).includes('To work'))
+      await toHaveFocus(newest)
       await page.keyboard.press('Enter')
       const card = page.getByRole('region', { name: 'To work' })
       await card.waitFor()
       await page.keyboard.press('Escape')
       await card.waitFor({ state: 'detached' })
-      await eventually('the row again', async () => (await focused()).includes('To work'))
+      await toHaveFocus(newest)
       await page.keyboard.press('Tab')
-      expect(await focused()).not.toContain('Around the lake')
+      await inProgress(page).locator(':focus').waitFor({ state: 'detached' })
       expect(complaints).toEqual([])
     }))
 
