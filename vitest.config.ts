@@ -79,6 +79,8 @@ export default defineConfig({
           globalSetup: 'test/support/database-server.ts',
           setupFiles: 'test/support/end-products.ts',
           maxWorkers: databaseWorkers,
+          // Some start one process after the other, which beside busy neighbours takes five times as long.
+          testTimeout: 60_000,
           sequence: { groupOrder: 2 },
         },
       },
