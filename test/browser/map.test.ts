@@ -141,6 +141,24 @@ describe.each(['maplibre', 'mapbox'] as const)('the map of %s', (library) => {
     await eventually('the camera to rest', () => page!.evaluate<boolean | undefined>('stage.moved.at(-1)'))
   })
 
+  it('zoomed on its way somewhere, zooms there', async () => {
+    const box = JSON.stringify({ west: 14.4, south: 46, east: 14.6, north: 46.1 })
+    const seen = () =>
+      page!.evaluate<{ middle: Place; east: number; west: number }>(
+        '({ middle: stage.map.middle(), ...stage.map.bounds() })',
+      )
+    await page!.evaluate(`stage.map.fitBounds(${box}, { animate: false })`)
+    const there = await seen()
+    await page!.evaluate(`stage.map.setCamera(${JSON.stringify(camera)})`)
+    await page!.evaluate(`stage.map.fitBounds(${box}, { animate: true }), stage.map.zoomBy(-1)`)
+    await eventually('the camera to rest', () => page!.evaluate<boolean | undefined>('stage.moved.at(-1)'))
+    const { middle, east, west } = await seen()
+    expect([middle[0].toFixed(4), middle[1].toFixed(4)]).toEqual(
+      there.middle.map((value) => value.toFixed(4)),
+    )
+    expect((east - west) / (there.east - there.west)).toBeCloseTo(2, 3)
+  })
+
   it('is used by the keyboard, and is named', async () => {
     await page!.keyboard.press('Tab')
     const focused = page!.getByRole('application', { name: 'Map: arrow keys move it, plus and minus zoom' })

@@ -13,6 +13,8 @@ export interface Framing {
   show(box: Box, options: FramingOptions): void
   /** The map has another size, or other room. */
   showAgain(options: { animate: boolean }): void
+  /** At once, though it may be on its way there. */
+  arrive(): void
   /** The map looks elsewhere from now on. */
   leave(): void
   /** It is on its way there: whoever moves it now would have it stop halfway. */
@@ -61,6 +63,7 @@ export function createFraming(
       fit(animate && !isCalm() ? flightMs : 0)
     },
     showAgain: ({ animate }) => fit(animate && !isCalm() ? flightMs : 0),
+    arrive: () => fit(0),
     leave() {
       framed = null
       arrivesMs = Number.NEGATIVE_INFINITY

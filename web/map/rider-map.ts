@@ -253,6 +253,8 @@ export async function createRiderMap(
       engine.jumpTo(camera)
     },
     zoomBy(levels) {
+      // Halfway of a flight there is nothing that anybody wants to see more or less of.
+      framing.arrive()
       framing.leave()
       isSent = true
       engine.zoomBy(levels)
